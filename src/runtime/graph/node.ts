@@ -1,0 +1,52 @@
+/** The nodes of a typed SSA graph and the applications of user-written ops and nets in it. Knows nothing of text. */
+import type { DType, Shape, Tensor } from "../tensor";
+import type { AttributeValue, OpDefinition, Ref } from "../ops";
+
+/** A value in the graph: the application of an operator, or a source. Ids grow in the order of making, which is topological. */
+export type Node = ApplyNode | SourceNode;
+
+interface NodeBase extends Ref {
+  readonly id: number;
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** Where it comes from (the language puts file and range here), opaque to the runtime. */
+  readonly origin: unknown;
+}
+
+export interface ApplyNode extends NodeBase {
+  readonly kind: "apply";
+  readonly op: OpDefinition;
+  /** By input name; a list input holds its nodes. */
+  readonly operands: Readonly<Record<string, Node | readonly Node[] | undefined>>;
+  /** All operands, flat, in declaration order. */
+  readonly inputs: readonly Node[];
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+}
+
+/** A leaf: a constant, a draw, a parameter. Its value may be replaced for an evaluation. */
+export interface SourceNode extends NodeBase {
+  readonly kind: "source";
+  readonly inputs: readonly [];
+  readonly value: Tensor;
+}
+
+/** A hand-written rule: records its expression into the graph; undefined where it is a hole, so that what needs it is pending. */
+export type HandRule = (moved: Node) => Node | undefined;
+
+/**
+ * One application of a user-written op, or one instance of a net: the nodes first … end-1 were recorded for it.
+ * `result` is one of them, and the result of no other application with rules.
+ */
+export interface Application {
+  readonly kind: "op" | "net";
+  readonly name: string;
+  readonly origin: unknown;
+  readonly first: number;
+  readonly end: number;
+  /** The tensors it was applied to, by name; for a net also its parameters, by path. */
+  readonly inputs: ReadonlyMap<string, Node>;
+  readonly result: Node;
+  /** By input name (op) or input or parameter path (net). */
+  readonly vjp: ReadonlyMap<string, HandRule>;
+  readonly jvp: ReadonlyMap<string, HandRule>;
+}

@@ -1,0 +1,4 @@
+/** The tensor room's whole API. */
+export * from "./dtype";
+export * from "./tensor";
+export * from "./dimension";
