@@ -1,0 +1,39 @@
+/** The messages between the extension host and the inspector panel. One line a message. Knows nothing of either side. */
+import type { Range } from "./results";
+import type { SliceReply, SliceRequest, TargetReport } from "./session";
+
+export const panelProtocolVersion = 1;
+
+/** What the panel shows, whole: it can be rebuilt from this alone. */
+export interface PanelState {
+  readonly uri: string;
+  readonly fileName: string;
+  readonly phase: "empty" | "running" | "finished" | "cancelled" | "crashed";
+  /** The text has changed since the results were made. */
+  readonly stale: boolean;
+  readonly runId: number;
+  /** While running. */
+  readonly progress: { readonly done: number; readonly total: number; readonly what: string } | null;
+  readonly targets: readonly TargetReport[];
+  /** The target in view. */
+  readonly target: string | null;
+  readonly message: string | null;
+}
+
+export type ToPanel =
+  | { readonly type: "hello"; readonly version: number }
+  | { readonly type: "state"; readonly state: PanelState }
+  /** The cursor stands on this node. */
+  | { readonly type: "follow"; readonly target: string; readonly node: number }
+  | { readonly type: "slice"; readonly requestId: number; readonly reply: SliceReply | null };
+
+export type FromPanel =
+  | { readonly type: "ready"; readonly version: number }
+  | { readonly type: "slice"; readonly requestId: number; readonly slice: SliceRequest }
+  | { readonly type: "reveal"; readonly range: Range; readonly file: string | null }
+  | { readonly type: "choose-target"; readonly target: string }
+  | { readonly type: "choose-root"; readonly target: string; readonly root: number }
+  | { readonly type: "run"; readonly action: "run" | "gradcheck" }
+  | { readonly type: "cancel" }
+  | { readonly type: "pin"; readonly pinned: boolean }
+  | { readonly type: "copy"; readonly text: string };

@@ -1,0 +1,41 @@
+/** The messages between the extension host and the engine's worker. One line a message. Knows nothing of either side. */
+import type { DiagnosticReport, FileReport } from "./results";
+import type { SliceReply, SliceRequest, TargetReport } from "./session";
+
+export const workerProtocolVersion = 1;
+
+/** What is wanted of a document. `target` names a run, op or net; undefined means the whole file. */
+export interface RunRequest {
+  readonly uri: string;
+  readonly version: number;
+  readonly action: "forward" | "backward" | "gradcheck" | "run" | "inspect";
+  readonly target: { readonly kind: "run" | "op" | "net"; readonly name: string } | undefined;
+  /** The texts of the document and of everything it imports, by uri; and each import as written, resolved. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export type ToWorker =
+  | { readonly type: "hello"; readonly version: number }
+  | { readonly type: "run"; readonly runId: number; readonly request: RunRequest }
+  | { readonly type: "cancel"; readonly runId: number }
+  | { readonly type: "slice"; readonly requestId: number; readonly runId: number; readonly slice: SliceRequest }
+  /** Other gradients for the same session: the root by node id. */
+  | { readonly type: "root"; readonly requestId: number; readonly runId: number; readonly target: string; readonly root: number }
+  | { readonly type: "forget"; readonly runId: number };
+
+export type FromWorker =
+  | { readonly type: "hello"; readonly version: number }
+  | { readonly type: "progress"; readonly runId: number; readonly done: number; readonly total: number; readonly what: string }
+  | { readonly type: "finished"; readonly runId: number; readonly outcome: RunOutcome }
+  | { readonly type: "cancelled"; readonly runId: number }
+  | { readonly type: "crashed"; readonly runId: number; readonly message: string }
+  | { readonly type: "slice"; readonly requestId: number; readonly reply: SliceReply | null }
+  | { readonly type: "root"; readonly requestId: number; readonly target: TargetReport | null };
+
+export interface RunOutcome {
+  readonly uri: string;
+  readonly version: number;
+  readonly report: FileReport;
+  readonly diagnostics: readonly DiagnosticReport[];
+  readonly targets: readonly TargetReport[];
+}
