@@ -8,8 +8,9 @@ interface Loadable {
 }
 
 /** Node's table of loaders by file extension; its types leave the property out. */
-const loaders = (Module as unknown as { _extensions: Record<string, (module: Loadable, file: string) => void> })
-  ._extensions;
+const loaders = (
+  Module as unknown as { _extensions: Record<string, (module: Loadable, file: string) => void> }
+)._extensions;
 
 loaders[".nnspec"] = (module, file) => {
   module.exports = { __esModule: true, default: readFileSync(file, "utf8") };

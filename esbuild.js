@@ -1,0 +1,114 @@
+// Owns what is built from what: the bundles that ship, and the in-editor test suites.
+// `node esbuild.js [--production]` writes dist/ anew; an entry that is missing or does not bundle is an error.
+const {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} = require("node:fs");
+const path = require("node:path");
+const esbuild = require("esbuild");
+
+const root = __dirname;
+const production = process.argv.includes("--production");
+
+/** @type {import("esbuild").BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  sourcemap: !production,
+  minify: production,
+  target: "es2023",
+  // Prefer ES modules: some of the protocol packages' CommonJS files cannot be bundled.
+  mainFields: ["module", "main"],
+  loader: { ".nnspec": "text", ".ttf": "dataurl" },
+  logLevel: "warning",
+};
+
+/** @type {import("esbuild").BuildOptions} Node 20, in the terminal and in the editor's own processes. */
+const node = { ...common, platform: "node", format: "cjs", target: "node20", external: ["vscode"] };
+
+/** @type {import("esbuild").BuildOptions} The web extension host: a worker that is handed `vscode`. */
+const webHost = {
+  ...common,
+  platform: "browser",
+  format: "cjs",
+  mainFields: ["browser", "module", "main"],
+  external: ["vscode"],
+  define: { global: "globalThis" },
+};
+
+/** @type {import("esbuild").BuildOptions} Plain workers and the panel: no module system at all. */
+const browser = { ...webHost, format: "iife", external: [] };
+
+/** @type {import("esbuild").Plugin} `editor-suites` stands for every file test/editor/*.test.ts. */
+const editorSuites = {
+  name: "editor-suites",
+  setup(build) {
+    build.onResolve({ filter: /^editor-suites$/ }, () => ({ path: "editor-suites", namespace: "suites" }));
+    build.onLoad({ filter: /.*/, namespace: "suites" }, () => {
+      const folder = path.join(root, "test/editor");
+      const files = readdirSync(folder)
+        .filter((name) => name.endsWith(".test.ts"))
+        .sort();
+      return { contents: files.map((name) => `require("./${name}");`).join("\n"), resolveDir: folder };
+    });
+  },
+};
+
+/** Output file in dist/ (without .js) → its entry and the way it is built. */
+const bundles = {
+  cli: ["src/hosts/cli/main.ts", { ...node, banner: { js: "#!/usr/bin/env node" } }],
+  extension: ["src/hosts/extension/main-node.ts", node],
+  server: ["src/hosts/server/main-node.ts", node],
+  worker: ["src/hosts/worker/main-node.ts", node],
+  "web/extension": ["src/hosts/extension/main-web.ts", webHost],
+  "web/server": ["src/hosts/server/main-web.ts", browser],
+  "web/worker": ["src/hosts/worker/main-web.ts", browser],
+  "webview/inspector": ["src/hosts/webview/main.ts", browser],
+  ...(production
+    ? {}
+    : {
+        "test-node/index": [
+          "test/editor/index.node.ts",
+          { ...node, external: ["vscode", "mocha"], plugins: [editorSuites] },
+        ],
+      }),
+};
+
+/** Lets `npx nnspec` work in a clone: npm links a package's bin everywhere but in the package itself. */
+function linkCommand() {
+  const program = path.join(root, "dist/cli.js");
+  chmodSync(program, 0o755);
+  const folder = path.join(root, "node_modules/.bin");
+  mkdirSync(folder, { recursive: true });
+  const link = path.join(folder, "nnspec");
+  rmSync(link, { force: true });
+  if (process.platform === "win32") writeFileSync(`${link}.cmd`, `@node "${program}" %*\r\n`);
+  else symlinkSync(path.relative(folder, program), link);
+}
+
+async function buildAll() {
+  rmSync(path.join(root, "dist"), { recursive: true, force: true });
+  const present = Object.entries(bundles).filter(([name, [entry]]) => {
+    const exists = existsSync(path.join(root, entry));
+    if (!exists) console.error(`dist/${name}.js is left out: ${entry} does not exist yet`);
+    return exists;
+  });
+  await Promise.all(
+    present.map(([name, [entry, options]]) =>
+      esbuild.build({ ...options, entryPoints: [{ in: entry, out: name }], outdir: "dist" }),
+    ),
+  );
+  if (existsSync(path.join(root, "dist/cli.js"))) linkCommand();
+  console.log(`built ${present.length} bundles in dist/`);
+}
+
+buildAll().catch((error) => {
+  // esbuild has already printed its own errors with their places.
+  if (!error.errors) console.error(error);
+  process.exit(1);
+});

@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+// Stands in for VS Code's `code` where VS Code cannot be downloaded: it understands the part of the command
+// line that @vscode/test-electron uses, and runs the suite in code-server and Chromium instead.
+//   code-shim [folder] --extensionDevelopmentPath=P --extensionTestsPath=T    (other switches have no meaning here)
+import path from "node:path";
+import { stopAllOnExit } from "../setup/run-command.mjs";
+import { runHostTests } from "./host-tests.mjs";
+
+/** The workbench's own chatter before and after the suite. */
+const chatter =
+  /^(?:Updating additional builtin|Ignoring fetching|\[AccountPolicyGate\]|\[AgentHost|Creating a socket|Resolv(?:ed|ing) connection|Started local extension host)/;
+
+/** @param {readonly string[]} args */
+function readArguments(args) {
+  /** @type {{ extensions: string[], tests: string | undefined, folder: string | undefined }} */
+  const found = { extensions: [], tests: undefined, folder: undefined };
+  for (const argument of args) {
+    const [, key, value = ""] = /^--([\w-]+)(?:=(.*))?$/s.exec(argument) ?? [];
+    if (key === "extensionDevelopmentPath") found.extensions.push(path.resolve(value));
+    else if (key === "extensionTestsPath") found.tests = path.resolve(value);
+    else if (key === undefined && !argument.startsWith("-")) found.folder = path.resolve(argument);
+  }
+  return found;
+}
+
+/** @param {string} level @param {string} line */
+function print(level, line) {
+  const report = /^\[mocha\] ?(.*)$/s.exec(line);
+  if (report) process.stdout.write(`${report[1] ?? ""}\n`);
+  else if (level === "error" || level === "warn" || process.env.VERBOSE) {
+    if (!chatter.test(line)) process.stderr.write(`${line}\n`);
+  }
+}
+
+stopAllOnExit();
+const { extensions, tests, folder } = readArguments(process.argv.slice(2));
+if (tests === undefined || folder === undefined) {
+  console.error("code-shim needs a folder and --extensionTestsPath");
+  process.exit(2);
+}
+const root = path.resolve(import.meta.dirname, "../..");
+process.exit(
+  await runHostTests({
+    extensions,
+    tests,
+    folder,
+    timeoutSeconds: Number(process.env.NNSPEC_EDITOR_TIMEOUT ?? 180),
+    pictures: path.join(root, "test/e2e/out"),
+    onLine: print,
+  }),
+);

@@ -1,0 +1,2 @@
+// The bundler puts every test/editor/*.test.ts in this module's place.
+declare module "editor-suites";
