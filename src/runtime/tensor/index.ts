@@ -2,3 +2,4 @@
 export * from "./dtype";
 export * from "./tensor";
 export * from "./dimension";
+export * from "./random";
