@@ -17,7 +17,7 @@ const house = {
 };
 
 export default tseslint.config(
-  { ignores: ["dist/", "coverage/", "test/e2e/out/", "node_modules/", "*.{js,cjs,mjs}"] },
+  { ignores: ["dist/", "coverage/", "test/e2e/out/", "node_modules/", "*.{js,cjs,mjs}", "scripts/*.cjs"] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

@@ -9,6 +9,8 @@ import { runHostTests } from "./host-tests.mjs";
 /** The workbench's own chatter before and after the suite. */
 const chatter =
   /^(?:Updating additional builtin|Ignoring fetching|\[AccountPolicyGate\]|\[AgentHost|Creating a socket|Resolv(?:ed|ing) connection|Started local extension host)/;
+/** Two native modules that are never compiled here; VS Code logs their absence and does without. */
+const absentModules = /@vscode[/\\](?:spdlog|native-watchdog)/;
 
 /** @param {readonly string[]} args */
 function readArguments(args) {
@@ -27,8 +29,9 @@ function readArguments(args) {
 function print(level, line) {
   const report = /^\[mocha\] ?(.*)$/s.exec(line);
   if (report) process.stdout.write(`${report[1] ?? ""}\n`);
-  else if (level === "error" || level === "warn" || process.env.VERBOSE) {
-    if (!chatter.test(line)) process.stderr.write(`${line}\n`);
+  else if (process.env.VERBOSE) process.stderr.write(`${line}\n`);
+  else if (level === "error" || level === "warn") {
+    if (!chatter.test(line) && !absentModules.test(line)) process.stderr.write(`${line}\n`);
   }
 }
 

@@ -16,7 +16,7 @@ import { startWorkbenchServer } from "./workbench-server.mjs";
  */
 export async function runHostTests({ extensions, tests, folder, timeoutSeconds, pictures, onLine }) {
   const server = await startWorkbenchServer();
-  const browser = await launchBrowser().catch(async (error) => {
+  const browser = await launchBrowser().catch(async (/** @type {unknown} */ error) => {
     await server.stop();
     throw error;
   });
@@ -25,8 +25,10 @@ export async function runHostTests({ extensions, tests, folder, timeoutSeconds, 
     const page = await context.newPage();
     page.on("pageerror", (error) => onLine("error", `[page] ${error.message}`));
     if (process.env.VERBOSE) page.on("console", (message) => console.error("[page]", message.text()));
-    await page.exposeFunction("codeAutomationLog", (/** @type {string} */ level, /** @type {unknown[]} */ parts) =>
-      onLine(level, parts.map(String).join(" ")),
+    await page.exposeFunction(
+      "codeAutomationLog",
+      (/** @type {string} */ level, /** @type {unknown[]} */ parts) =>
+        onLine(level, parts.map(String).join(" ")),
     );
     /** @type {Promise<number>} The host reports its end only when it ends by itself, hence the time limit. */
     const finished = new Promise((resolve) => void page.exposeFunction("codeAutomationExit", resolve));

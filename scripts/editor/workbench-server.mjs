@@ -126,7 +126,7 @@ export async function startWorkbenchServer({ settings = {} } = {}) {
     await untilHealthy(`http://${authority}/healthz`, () => child.exitCode !== null);
   } catch (error) {
     await stop();
-    throw new Error(`code-server did not start: ${String(error)}\n${lastLines(log)}`);
+    throw new Error(`code-server did not start: ${String(error)}\n${lastLines(log)}`, { cause: error });
   }
   const remoteUri = (/** @type {string} */ file) => `vscode-remote://${authority}${file}`;
   return {
@@ -144,7 +144,7 @@ export async function startWorkbenchServer({ settings = {} } = {}) {
  * @param {() => boolean} hasExited
  */
 async function untilHealthy(url, hasExited) {
-  for (const deadline = Date.now() + 60_000; ; ) {
+  for (const deadline = Date.now() + 60_000; ;) {
     if (hasExited()) throw new Error("it ended by itself");
     const answer = await fetch(url).catch(() => undefined);
     if (answer?.ok) return;

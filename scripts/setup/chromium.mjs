@@ -43,7 +43,9 @@ export async function ensureChromium() {
   const apt = findOnPath(["apt-get"]);
   const howTo = `install it with: apt-get install ${debianPackages.join(" ")} (as root), or set CHROMIUM to a Chromium or Chrome`;
   if (apt === undefined || process.getuid?.() !== 0) {
-    throw new SetupProblem(`The system package "chromium" is missing and may not be installed from here: ${howTo}.`);
+    throw new SetupProblem(
+      `The system package "chromium" is missing and may not be installed from here: ${howTo}.`,
+    );
   }
   await step("installing Chromium (apt-get)", async () => {
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
@@ -58,6 +60,7 @@ export async function ensureChromium() {
     }
   });
   const installed = findChromium();
-  if (installed === undefined) throw new SetupProblem(`Chromium was installed but is not on the PATH: ${howTo}.`);
+  if (installed === undefined)
+    throw new SetupProblem(`Chromium was installed but is not on the PATH: ${howTo}.`);
   return installed;
 }

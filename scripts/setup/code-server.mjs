@@ -45,7 +45,8 @@ async function npmInstall(folder, args) {
     cwd: folder,
     timeoutSeconds: 600,
   });
-  if (code !== 0) throw new SetupProblem(`npm could not install code-server (exit code ${code}):\n${lastLines(output)}`);
+  if (code !== 0)
+    throw new SetupProblem(`npm could not install code-server (exit code ${code}):\n${lastLines(output)}`);
 }
 
 /** @param {string} vscode the folder lib/vscode */

@@ -7,7 +7,12 @@ import { lastLines, SetupProblem, step } from "./progress.mjs";
 /** @typedef {{ packages: Record<string, { version?: string, optional?: boolean, dev?: boolean }> }} Lock */
 
 /** @param {string} file @returns {Lock} */
-const readLock = (file) => JSON.parse(readFileSync(file, "utf8"));
+function readLock(file) {
+  /** @type {unknown} */
+  const parsed = JSON.parse(readFileSync(file, "utf8"));
+  // npm wrote the file, in a form that it documents.
+  return /** @type {Lock} */ (parsed);
+}
 
 /**
  * True when every package of the lock file stands in node_modules in its version. Optional ones may be

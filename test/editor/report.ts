@@ -2,14 +2,14 @@
 // the other side fills in `%s`. Lines begin with `[mocha]`, which the runner takes off again.
 
 interface Reporting {
-  consoleLog: (...parts: unknown[]) => void;
+  consoleLog: (...parts: string[]) => void;
 }
 
 export function routeMochaOutput(base: Reporting): void {
-  base.consoleLog = (format: unknown = "", ...values: unknown[]) => {
-    const rest = [...values];
-    const filled = String(format).replace(/%[sd]/g, () => String(rest.shift() ?? ""));
-    for (const line of [filled, ...rest.map(String)].join(" ").split("\n")) printReportLine(line);
+  base.consoleLog = (format = "", ...values) => {
+    const rest = values.map(String);
+    const filled = format.replace(/%[sd]/g, () => rest.shift() ?? "");
+    for (const line of [filled, ...rest].join(" ").split("\n")) printReportLine(line);
   };
 }
 

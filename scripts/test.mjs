@@ -1,0 +1,94 @@
+// Owns `npm test`: does all the set-up, then runs every gate and every suite, and ends with one line
+// `N passed, N failed` that sums them all; a gate counts as one test. `--no-setup` (npm run check) leaves out
+// installing npm packages. Until the set-up is done, only Node's own modules may be imported here.
+import path from "node:path";
+import { ensureChromium } from "./setup/chromium.mjs";
+import { ensureCodeServer } from "./setup/code-server.mjs";
+import { ensurePackages } from "./setup/packages.mjs";
+import { lastLines, say, SetupProblem } from "./setup/progress.mjs";
+import { runCommand, stopAllOnExit } from "./setup/run-command.mjs";
+
+const root = path.resolve(import.meta.dirname, "..");
+
+/** npm scripts in the order they run, with their time limits in seconds. */
+const gates = /** @type {const} */ ([
+  ["typecheck", 180],
+  ["lint", 240],
+  ["format", 60],
+  ["layering", 60],
+  ["unused", 60],
+  ["build", 60],
+]);
+const suites = /** @type {const} */ ([
+  ["test:unit", 300],
+  ["test:editor", 240],
+  ["test:e2e", 300],
+]);
+
+const total = { passed: 0, failed: 0 };
+/** @type {string[]} */
+const failures = [];
+
+/**
+ * @param {string} script
+ * @param {number} timeoutSeconds
+ * @param {(text: string) => void} [onText]
+ */
+async function runScript(script, timeoutSeconds, onText) {
+  const start = Date.now();
+  const result = await runCommand("npm", ["run", "--silent", script], {
+    cwd: root,
+    timeoutSeconds,
+    ...(onText === undefined ? {} : { onText }),
+  });
+  return { ...result, seconds: ((Date.now() - start) / 1000).toFixed(1) };
+}
+
+/** @param {string} script @param {number} timeoutSeconds */
+async function runGate(script, timeoutSeconds) {
+  const { code, output, seconds } = await runScript(script, timeoutSeconds);
+  say(`${code === 0 ? "✔" : "✘"} ${script} (${seconds} s)`);
+  if (code === 0) total.passed++;
+  else {
+    total.failed++;
+    failures.push(script);
+    console.log(lastLines(output, 200));
+  }
+}
+
+/** @param {string} script @param {number} timeoutSeconds */
+async function runSuite(script, timeoutSeconds) {
+  say(`${script} …`);
+  const { code, output, seconds } = await runScript(script, timeoutSeconds, (text) =>
+    process.stdout.write(text),
+  );
+  const counts = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
+  const passed = Number(counts?.[1] ?? 0);
+  const reported = Number(counts?.[2] ?? 0);
+  // A suite that crashed, ran nothing, or failed without saying so has failed once.
+  const failed = reported === 0 && (code !== 0 || passed === 0) ? 1 : reported;
+  total.passed += passed;
+  total.failed += failed;
+  if (failed > 0) failures.push(script);
+  say(`${failed === 0 ? "✔" : "✘"} ${script} (${seconds} s): ${passed} passed, ${failed} failed`);
+}
+
+async function setUp() {
+  if (!process.argv.includes("--no-setup")) await ensurePackages(root);
+  await ensureChromium();
+  await ensureCodeServer();
+}
+
+stopAllOnExit();
+try {
+  await setUp();
+  for (const [script, limit] of gates) await runGate(script, limit);
+  for (const [script, limit] of suites) await runSuite(script, limit);
+} catch (error) {
+  total.failed++;
+  failures.push("set-up");
+  console.error(error instanceof SetupProblem ? error.message : error);
+}
+if (failures.length > 0) say(`failed: ${failures.join(", ")}`);
+process.exitCode = total.failed > 0 ? 1 : 0;
+console.log(`${total.passed} passed, ${total.failed} failed`);

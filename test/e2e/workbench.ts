@@ -1,0 +1,89 @@
+// Owns one workbench as a person sees it: code-server with the extension under development, a copy of the
+// examples as its folder, and a Chromium page on it. It knows nothing of what a test looks for.
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { FrameLocator, Page } from "playwright-core";
+import { launchBrowser } from "../../scripts/editor/browser.mjs";
+import { startWorkbenchServer } from "../../scripts/editor/workbench-server.mjs";
+
+const root = path.resolve(__dirname, "../..");
+const pictures = path.join(root, "test/e2e/out");
+
+export interface Workbench {
+  readonly page: Page;
+  /** The copy of the examples that is open. */
+  readonly folder: string;
+  /** Everything that was asked of anybody but our own server; must stay empty. */
+  readonly foreignRequests: ReadonlySet<string>;
+  /** What our webview's own page holds. */
+  readonly panel: FrameLocator;
+  /** Saves test/e2e/out/<name>.png. */
+  readonly screenshot: (name: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export interface WorkbenchOptions {
+  /** File of the examples to open. */
+  readonly file: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** Opens the workbench and waits until the file's editor is there. */
+export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const folder = mkdtempSync(path.join(tmpdir(), "nnspec-examples-"));
+  cpSync(path.join(root, "examples"), folder, { recursive: true });
+  mkdirSync(pictures, { recursive: true });
+  const server = await startWorkbenchServer({ settings: { ...options.settings } });
+  const browser = await launchBrowser();
+  const close = async (): Promise<void> => {
+    await browser.close();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    const foreignRequests = watchForeignRequests(page, server.authority);
+    const file = path.join(folder, options.file);
+    await page.goto(server.url({ folder, extensions: [root], file }));
+    await page.locator(`.editor-instance .monaco-editor[data-uri$="${options.file}"]`).first().waitFor();
+    return {
+      page,
+      folder,
+      foreignRequests,
+      // The workbench's frame, and in it the frame with our HTML.
+      panel: page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame"),
+      screenshot: async (name) => {
+        await page.screenshot({ path: path.join(pictures, `${name}.png`) });
+      },
+      close,
+    };
+  } catch (error) {
+    const [page] = browser.contexts().flatMap((context) => context.pages());
+    await page?.screenshot({ path: path.join(pictures, "failure-to-open.png") });
+    await close();
+    throw error;
+  }
+}
+
+/**
+ * Collects the addresses of answers and failures that did not come from our server. A webview's resources have a
+ * foreign name but are answered by its own service worker.
+ */
+function watchForeignRequests(page: Page, authority: string): ReadonlySet<string> {
+  const foreign = new Set<string>();
+  const isForeign = (url: string): boolean =>
+    /^(?:https?|wss?):/.test(url) && new URL(url).host !== authority;
+  page.on("response", (response) => {
+    if (isForeign(response.url()) && !response.fromServiceWorker()) foreign.add(response.url());
+  });
+  page.on("requestfailed", (request) => {
+    if (isForeign(request.url())) foreign.add(request.url());
+  });
+  page.on("websocket", (socket) => {
+    if (isForeign(socket.url())) foreign.add(socket.url());
+  });
+  return foreign;
+}
