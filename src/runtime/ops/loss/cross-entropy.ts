@@ -1,0 +1,271 @@
+/** The cross entropy between class scores and labels or class probabilities. Knows nothing of graphs or text. */
+import { elementCount, isFloat, type Tensor } from "../../tensor";
+import type { Builder, Ref } from "../builder";
+import { defineOp } from "../define-op";
+import { any, constant, float, integer, number, optional } from "../parameters";
+import { reject } from "../rejection";
+import { doublesOf, roundedTo } from "../working-precision";
+import {
+  checkClassWeights,
+  checkLabels,
+  checkProbabilities,
+  classAxis,
+  classLayout,
+  labelFault,
+  withoutClasses,
+  type ClassLayout,
+} from "./class-axis";
+import { reduce, reducedShape, reducedValues, reduction, scalar, spread, type Reduction } from "./reduction";
+
+export const crossEntropy = defineOp({
+  name: "cross_entropy",
+  inputs: { x: float(), target: any(), weight: optional(constant("float")) },
+  attributes: { ignore_index: integer(-100), reduction, label_smoothing: number(0) },
+  doc:
+    "The cross entropy of the scores `x` ([C], [N, C] or [N, C, d1, …], before any softmax) with `target`: class labels, " +
+    "or class probabilities of the shape of `x`. Labels equal to `ignore_index` count for nothing; the mean over labels " +
+    "is weighted by `weight` (NaN where all are ignored).",
+  formula: "L = mean over n of −Σ_c q[n, c] · log softmax(x[n])[c], q the (weighted, smoothed) target",
+  derivative: "x̄[n] = L̄ · (softmax(x[n]) · Σ_c q[n, c] − q[n]) / N",
+
+  shape({ inputs: { x, target, weight }, attributes }) {
+    const { label_smoothing: smoothing, ignore_index: ignored } = attributes;
+    if (!(smoothing >= 0 && smoothing <= 1)) {
+      const message = `label_smoothing must be between 0 and 1, not ${String(smoothing)}`;
+      return reject({ kind: "attribute", attribute: "label_smoothing", message });
+    }
+    const hasProbabilities = isFloat(target.dtype) && target.shape.length === x.shape.length;
+    if (!hasProbabilities && target.dtype !== "int") {
+      const needs = "whole-number labels, or class probabilities of the shape of `x`";
+      return reject({ kind: "dtype", input: "target", found: target.dtype, needs });
+    }
+    if (hasProbabilities && ignored >= 0) {
+      const message = "ignore_index has no meaning for class probabilities";
+      return reject({ kind: "attribute", attribute: "ignore_index", message });
+    }
+    const refused =
+      (hasProbabilities ? checkProbabilities : checkLabels)(x, target) ?? checkClassWeights(x, weight);
+    return refused ?? { shape: reducedShape(withoutClasses(x.shape), attributes.reduction), dtype: x.dtype };
+  },
+
+  forward({ inputs: { x, target, weight }, attributes, output }) {
+    const layout = classLayout(x.shape);
+    const logits = logProbabilities(doublesOf(x), layout);
+    const weights = weight === undefined ? new Float64Array(layout.classes).fill(1) : doublesOf(weight);
+    const options = { weights, smoothing: attributes.label_smoothing, ignored: attributes.ignore_index };
+    if (isFloat(target.dtype)) {
+      const losses = probabilityLosses(logits, doublesOf(target), layout, options);
+      return roundedTo(output, reducedValues(losses, attributes.reduction));
+    }
+    const fault = labelFault(target, layout.classes, attributes.ignore_index);
+    if (fault !== undefined) return fault;
+    const { losses, totalWeight } = labelLosses(logits, target, layout, options);
+    return roundedTo(output, reducedValues(losses, attributes.reduction, totalWeight));
+  },
+
+  vjp: {
+    // L = −Σ_c q_c log softmax(x)_c  ⇒  x̄ = L̄ (softmax(x) Σ_c q_c − q)
+    x({ build, inputs, attributes, cotangent }) {
+      const { x, target } = inputs;
+      const { q, divisor, ignored } = targetOf(build, inputs, attributes);
+      const rows = rowCotangent(build, cotangent, attributes.reduction, x, divisor);
+      const gradient = build.mul(rows, scoreGradient(build, x, q));
+      return isFloat(target.dtype) ? gradient : build.where(ignored, scalar(build, 0, x), gradient);
+    },
+    // With probabilities t, q_c = w_c ((1 − s) t_c + s/C)  ⇒  t̄_c = −L̄ w_c (1 − s) log softmax(x)_c
+    target({ build, inputs, attributes, cotangent }) {
+      const { x, weight } = inputs;
+      const { divisor } = targetOf(build, inputs, attributes);
+      const rows = rowCotangent(build, cotangent, attributes.reduction, x, divisor);
+      return build.mul(rows, probabilityGradient(build, x, weight, attributes.label_smoothing));
+    },
+  },
+
+  jvp: {
+    x({ build, inputs, attributes, tangent }) {
+      const { x } = inputs;
+      const { q, divisor } = targetOf(build, inputs, attributes);
+      const rows = build.sum(build.mul(scoreGradient(build, x, q), tangent), [classAxis(x.shape.length)]);
+      return reduce(build, rows, attributes.reduction, divisor);
+    },
+    target({ build, inputs, attributes, tangent }) {
+      const { x, weight } = inputs;
+      const { divisor } = targetOf(build, inputs, attributes);
+      const slope = probabilityGradient(build, x, weight, attributes.label_smoothing);
+      const rows = build.sum(build.mul(slope, tangent), [classAxis(x.shape.length)]);
+      return reduce(build, rows, attributes.reduction, divisor);
+    },
+  },
+
+  samples: [
+    { inputs: { x: { shape: [4, 3] }, target: { shape: [4], like: "labels", below: 3 } } },
+    { inputs: { x: { shape: [3] }, target: { shape: [], like: "labels", below: 3 } } },
+    { inputs: { x: { shape: [4, 3] }, target: { shape: [4, 3], like: "probabilities" } } },
+    { inputs: { x: { shape: [3] }, target: { shape: [3], like: "probabilities" } } },
+    {
+      inputs: {
+        x: { shape: [2, 3, 2] },
+        target: { shape: [2, 3, 2], like: "probabilities" },
+        weight: { shape: [3], like: "positive" },
+      },
+      attributes: { label_smoothing: 0.1 },
+    },
+    {
+      inputs: {
+        x: { shape: [5, 3] },
+        target: { shape: [5], like: "labels", below: 3 },
+        weight: { shape: [3], like: "positive" },
+      },
+      attributes: { label_smoothing: 0.1, ignore_index: 1 },
+    },
+    {
+      inputs: { x: { shape: [2, 3, 2, 2] }, target: { shape: [2, 2, 2], like: "labels", below: 3 } },
+      attributes: { reduction: "none" },
+    },
+    {
+      inputs: { x: { shape: [4, 3] }, target: { shape: [4], like: "labels", below: 3 } },
+      attributes: { reduction: "sum", ignore_index: 0 },
+    },
+  ],
+  refused: [
+    { inputs: { x: { shape: [2, 3] }, target: { shape: [3], like: "labels", below: 3 } } },
+    { inputs: { x: { shape: [2, 3] }, target: { shape: [2, 3], like: "labels", below: 3 } } },
+    { inputs: { x: { shape: [2, 3] }, target: { shape: [2] } } },
+    { inputs: { x: { shape: [2, 3] }, target: { shape: [2, 2], like: "probabilities" } } },
+    {
+      inputs: {
+        x: { shape: [2, 3] },
+        target: { shape: [2], like: "labels", below: 3 },
+        weight: { shape: [2], like: "positive" },
+      },
+    },
+    {
+      inputs: { x: { shape: [2, 3] }, target: { shape: [2], like: "labels", below: 3 } },
+      attributes: { label_smoothing: 1.5 },
+    },
+  ],
+});
+
+interface Operands {
+  readonly x: Ref;
+  readonly target: Ref;
+  readonly weight: Ref | undefined;
+}
+
+interface Options {
+  readonly ignore_index: number;
+  readonly reduction: Reduction;
+  readonly label_smoothing: number;
+}
+
+/** The target as weights of the log-probabilities, what a mean divides by, and (for labels) which rows are ignored. */
+function targetOf(
+  build: Builder,
+  { x, target, weight }: Operands,
+  { ignore_index, label_smoothing }: Options,
+): { readonly q: Ref; readonly divisor: Ref; readonly ignored: Ref } {
+  const axis = classAxis(x.shape.length);
+  if (isFloat(target.dtype)) {
+    const classes = x.shape[axis]!;
+    const kept = build.mul(target, scalar(build, 1 - label_smoothing, x));
+    const smooth =
+      label_smoothing === 0 ? target : build.add(kept, scalar(build, label_smoothing / classes, x));
+    const q = weight === undefined ? smooth : build.mul(smooth, alongClasses(build, weight, x));
+    const rows = scalar(build, elementCount(withoutClasses(x.shape)), x);
+    return { q, divisor: rows, ignored: build.full(0, { shape: [], dtype: "bool" }) };
+  }
+  const q = build.apply("_class_distribution", [x, target, weight], { ignore_index, label_smoothing });
+  const hard = build.apply("_class_distribution", [x, target, weight], { ignore_index, label_smoothing: 0 });
+  const label = build.full(ignore_index, { shape: [], dtype: "int" });
+  return { q, divisor: build.sum(hard), ignored: build.unsqueeze(build.equal(target, label), axis) };
+}
+
+function rowCotangent(build: Builder, cotangent: Ref, how: Reduction, x: Ref, divisor: Ref): Ref {
+  const rows = spread(build, cotangent, how, { shape: withoutClasses(x.shape), divisor });
+  return build.unsqueeze(rows, classAxis(x.shape.length));
+}
+
+/** softmax(x) Σ_c q_c − q: how a row's loss moves with its scores. */
+function scoreGradient(build: Builder, x: Ref, q: Ref): Ref {
+  const dim = classAxis(x.shape.length);
+  return build.sub(build.mul(build.apply("softmax", [x], { dim }), build.sum(q, [dim], true)), q);
+}
+
+/** −w (1 − s) log softmax(x): how a row's loss moves with its target probabilities. */
+function probabilityGradient(build: Builder, x: Ref, weight: Ref | undefined, smoothing: number): Ref {
+  const logits = build.apply("log_softmax", [x], { dim: classAxis(x.shape.length) });
+  const scaled = build.mul(logits, scalar(build, smoothing - 1, x));
+  return weight === undefined ? scaled : build.mul(scaled, alongClasses(build, weight, x));
+}
+
+function alongClasses(build: Builder, weight: Ref, x: Ref): Ref {
+  const after = x.shape.length - 1 - classAxis(x.shape.length);
+  return build.reshape(weight, [weight.shape[0]!, ...new Array<number>(after).fill(1)]);
+}
+
+/** log softmax over the classes: x − max − log Σ exp(x − max). */
+function logProbabilities(x: Float64Array, { batch, classes, places }: ClassLayout): Float64Array {
+  const result = new Float64Array(x.length);
+  for (let row = 0; row < batch * places; row++) {
+    const start = Math.floor(row / places) * classes * places + (row % places);
+    let largest = -Infinity;
+    for (let c = 0; c < classes; c++) largest = Math.max(largest, x[start + c * places]!);
+    let total = 0;
+    for (let c = 0; c < classes; c++) total += Math.exp(x[start + c * places]! - largest);
+    const logTotal = Math.log(total);
+    for (let c = 0; c < classes; c++) {
+      const at = start + c * places;
+      result[at] = x[at]! - largest - logTotal;
+    }
+  }
+  return result;
+}
+
+interface Weighing {
+  readonly weights: Float64Array;
+  readonly smoothing: number;
+  readonly ignored: number;
+}
+
+function labelLosses(
+  logits: Float64Array,
+  target: Tensor,
+  { batch, classes, places }: ClassLayout,
+  { weights, smoothing, ignored }: Weighing,
+): { readonly losses: Float64Array; readonly totalWeight: number } {
+  const losses = new Float64Array(batch * places);
+  let totalWeight = 0;
+  for (let row = 0; row < losses.length; row++) {
+    const label = target.data[row]!;
+    if (label === ignored) continue;
+    const start = Math.floor(row / places) * classes * places + (row % places);
+    totalWeight += weights[label]!;
+    let loss = -(1 - smoothing) * weights[label]! * logits[start + label * places]!;
+    if (smoothing > 0) {
+      let even = 0;
+      for (let c = 0; c < classes; c++) even -= weights[c]! * logits[start + c * places]!;
+      loss += (smoothing / classes) * even;
+    }
+    losses[row] = loss;
+  }
+  return { losses, totalWeight };
+}
+
+function probabilityLosses(
+  logits: Float64Array,
+  target: Float64Array,
+  { batch, classes, places }: ClassLayout,
+  { weights, smoothing }: Weighing,
+): Float64Array {
+  const losses = new Float64Array(batch * places);
+  for (let row = 0; row < losses.length; row++) {
+    const start = Math.floor(row / places) * classes * places + (row % places);
+    let loss = 0;
+    for (let c = 0; c < classes; c++) {
+      const at = start + c * places;
+      loss -= weights[c]! * ((1 - smoothing) * target[at]! + smoothing / classes) * logits[at]!;
+    }
+    losses[row] = loss;
+  }
+  return losses;
+}
