@@ -20,7 +20,8 @@ function errorsOf(source: string): readonly string[] {
     const configFile = path.join(root, "tsconfig.core.json");
     const parsed = ts.getParsedCommandLineOfConfigFile(configFile, undefined, {
       ...ts.sys,
-      onUnRecoverableConfigFileDiagnostic: (diagnostic) => assert.fail(String(diagnostic.messageText)),
+      onUnRecoverableConfigFileDiagnostic: (diagnostic) =>
+        assert.fail(ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n")),
     });
     assert.ok(parsed);
     const program = ts.createProgram([file], parsed.options);
