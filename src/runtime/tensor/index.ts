@@ -3,3 +3,4 @@ export * from "./dtype";
 export * from "./tensor";
 export * from "./dimension";
 export * from "./random";
+export * from "./broadcast";
