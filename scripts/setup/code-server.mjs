@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { homedir } from "node:os";
 import path from "node:path";
 import { runCommand } from "./run-command.mjs";
-import { lastLines, SetupProblem, step } from "./progress.mjs";
+import { firstLines, SetupProblem, step } from "./progress.mjs";
 
 const codeServerVersion = "4.139.1";
 const nodeVersion = "24.21.0";
@@ -46,7 +46,7 @@ async function npmInstall(folder, args) {
     timeoutSeconds: 600,
   });
   if (code !== 0)
-    throw new SetupProblem(`npm could not install code-server (exit code ${code}):\n${lastLines(output)}`);
+    throw new SetupProblem(`npm could not install code-server (exit code ${code}):\n${firstLines(output)}`);
 }
 
 /** @param {string} vscode the folder lib/vscode */

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { runCommand } from "./run-command.mjs";
-import { lastLines, SetupProblem, step } from "./progress.mjs";
+import { firstLines, SetupProblem, step } from "./progress.mjs";
 
 /** @typedef {{ packages: Record<string, { version?: string, optional?: boolean, dev?: boolean }> }} Lock */
 
@@ -40,6 +40,6 @@ export async function ensurePackages(root) {
   await step("installing npm packages", async () => {
     const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
     const { code, output } = await runCommand("npm", args, { cwd: root, timeoutSeconds: 600 });
-    if (code !== 0) throw new SetupProblem(`npm ci failed (exit code ${code}):\n${lastLines(output)}`);
+    if (code !== 0) throw new SetupProblem(`npm ci failed (exit code ${code}):\n${firstLines(output)}`);
   });
 }

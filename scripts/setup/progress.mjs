@@ -37,5 +37,13 @@ export function lastLines(output, count = 15) {
   return output.trimEnd().split("\n").slice(-count).join("\n");
 }
 
+/**
+ * The beginning of npm's output: the reason for its failure stands before its advice.
+ * @param {string} output
+ */
+export function firstLines(output, count = 15) {
+  return output.trim().split("\n").slice(0, count).join("\n");
+}
+
 /** Something the person must do before we can go on; its message is the one line that says what. */
 export class SetupProblem extends Error {}
