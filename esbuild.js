@@ -93,9 +93,13 @@ function linkCommand() {
 
 async function buildAll() {
   rmSync(path.join(root, "dist"), { recursive: true, force: true });
+  // What exists is built all the same, so that one missing host does not keep the others from being tried.
   const present = Object.entries(bundles).filter(([name, [entry]]) => {
     const exists = existsSync(path.join(root, entry));
-    if (!exists) console.error(`dist/${name}.js is left out: ${entry} does not exist yet`);
+    if (!exists) {
+      console.error(`dist/${name}.js is missing: its entry ${entry} does not exist`);
+      process.exitCode = 1;
+    }
     return exists;
   });
   await Promise.all(

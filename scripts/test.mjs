@@ -25,6 +25,10 @@ const suites = /** @type {const} */ ([
   ["test:e2e", 300],
 ]);
 
+/** Colours for a terminal only: some tools take CI for one. */
+const { FORCE_COLOR: _forced, NO_COLOR: _plain, ...uncoloured } = process.env;
+const environment = { ...uncoloured, ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" }) };
+
 const total = { passed: 0, failed: 0 };
 /** @type {string[]} */
 const failures = [];
@@ -38,6 +42,7 @@ async function runScript(script, timeoutSeconds, onText) {
   const start = Date.now();
   const result = await runCommand("npm", ["run", "--silent", script], {
     cwd: root,
+    env: environment,
     timeoutSeconds,
     ...(onText === undefined ? {} : { onText }),
   });
