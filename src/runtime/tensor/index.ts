@@ -4,3 +4,4 @@ export * from "./tensor";
 export * from "./dimension";
 export * from "./random";
 export * from "./broadcast";
+export * from "./print";
