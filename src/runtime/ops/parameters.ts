@@ -15,6 +15,8 @@ export interface Input<A extends Arity = Arity, D extends boolean = boolean> {
   readonly arity: A;
   readonly differentiable: D;
   readonly accepts: Accepts;
+  /** Its elements keep their type whatever the other operands' are. */
+  readonly standsApart?: true;
 }
 
 /** A float tensor that gradients flow to; ints and bools given to it become float. */
@@ -30,6 +32,11 @@ export function numeric(): Input<"one", true> {
 /** Any element type, kept; gradients flow where it is float. */
 export function any(): Input<"one", true> {
   return { arity: "one", differentiable: true, accepts: "any" };
+}
+
+/** Whole-number labels, or a float tensor in their place that gradients flow to: neither is promoted. */
+export function labelsOrFloat(): Input<"one", true> {
+  return { arity: "one", differentiable: true, accepts: "any", standsApart: true };
 }
 
 /** A whole-number tensor (labels, indices): no gradient. */

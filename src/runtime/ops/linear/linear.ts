@@ -29,9 +29,11 @@ export const linear = defineOp({
     }
     const outputs = weight.shape.slice(0, -1);
     if (bias !== undefined) {
-      if (bias.shape.length > outputs.length) {
-        const needs = outputs.length === 0 ? "a scalar" : "a vector";
-        return reject({ kind: "rank", input: "bias", found: bias.shape.length, needs });
+      if (outputs.length === 0) {
+        return reject({ kind: "rank", input: "weight", found: 1, needs: "a matrix where there is a bias" });
+      }
+      if (bias.shape.length > 1) {
+        return reject({ kind: "rank", input: "bias", found: bias.shape.length, needs: "a vector" });
       }
       const [width] = bias.shape;
       const [features] = outputs;
@@ -92,7 +94,7 @@ export const linear = defineOp({
     { inputs: { x: { shape: [4, 3] }, weight: { shape: [2, 3] }, bias: { shape: [2] } } },
     { inputs: { x: { shape: [3] }, weight: { shape: [2, 3] } } },
     { inputs: { x: { shape: [2, 2, 3] }, weight: { shape: [4, 3] }, bias: { shape: [4] } } },
-    { inputs: { x: { shape: [2, 3] }, weight: { shape: [3] }, bias: { shape: [] } } },
+    { inputs: { x: { shape: [2, 3] }, weight: { shape: [3] } } },
     { inputs: { x: { shape: [0, 3] }, weight: { shape: [2, 3] }, bias: { shape: [2] } } },
   ],
   refused: [

@@ -1,19 +1,20 @@
 /** `x @ y`: the matrix product, with vectors and batches as in NumPy. Knows nothing of graphs or text. */
 import {
+  broadcastStrides,
   compareSizes,
   elementCount,
+  forEachRun,
   promote,
-  stridesOf,
   type Dim,
   type Shape,
   type Tensor,
 } from "../../tensor";
+import { broadcastDims } from "../broadcast-dims";
 import type { Builder, Ref } from "../builder";
 import { defineOp } from "../define-op";
 import { numeric, type Attributes } from "../parameters";
 import { isRejected, reject } from "../rejection";
 import { doublesOf, roundedTo } from "../working-precision";
-import { broadcastLeadingDims } from "./broadcast-dims";
 import { multiplyInto } from "./matrix-kernel";
 
 const inputs = { x: numeric(), y: numeric() };
@@ -39,10 +40,10 @@ export const matmul = defineOp<typeof inputs, Attributes>({
       const rule = "`@` needs equal inner dimensions";
       return reject({ kind: "unequal-dimensions", rule, left: innerX, right: innerY });
     }
-    const batch = broadcastLeadingDims(
-      { input: "x", dims: x.shape.slice(0, -2) },
-      { input: "y", dims: y.shape.slice(0, -2) },
-    );
+    const batch = broadcastDims([
+      { input: "x", shape: x.shape.slice(0, -2) },
+      { input: "y", shape: y.shape.slice(0, -2) },
+    ]);
     if (isRejected(batch)) return batch;
     const rows: readonly Dim[] = x.shape.length > 1 ? x.shape.slice(-2, -1) : [];
     const columns: readonly Dim[] = y.shape.length > 1 ? y.shape.slice(-1) : [];
@@ -50,7 +51,7 @@ export const matmul = defineOp<typeof inputs, Attributes>({
   },
 
   forward({ inputs: { x, y }, output }) {
-    return roundedTo(output, product(x, y, elementCount(output.shape)));
+    return roundedTo(output, product(x, y, output.shape));
   },
 
   // z = x y  ⇒  x̄ = z̄ yᵀ and ȳ = xᵀ z̄; a vector is a matrix with one row (x) or one column (y).
@@ -103,7 +104,8 @@ function asMatrix(build: Builder, cotangent: Ref, x: Ref, y: Ref): Ref {
   return x.shape.length === 1 ? build.unsqueeze(withColumns, -2) : withColumns;
 }
 
-function product(x: Tensor, y: Tensor, count: number): Float64Array {
+function product(x: Tensor, y: Tensor, output: Shape): Float64Array {
+  const count = elementCount(output);
   const left = doublesOf(x);
   const right = doublesOf(y);
   const into = new Float64Array(count);
@@ -115,34 +117,17 @@ function product(x: Tensor, y: Tensor, count: number): Float64Array {
     multiplyInto(into, left, right, { m: count / n, k, n }, { into: 0, x: 0, y: 0 });
     return into;
   }
-  const batch = batchOffsets(x.shape.slice(0, -2), y.shape.slice(0, -2));
-  for (const [index, [xBatch, yBatch]] of batch.entries()) {
-    multiplyInto(
-      into,
-      left,
-      right,
-      { m, k, n },
-      { into: index * m * n, x: xBatch * m * k, y: yBatch * k * n },
-    );
-  }
+  const batchShape = output.slice(0, Math.max(x.shape.length, y.shape.length) - 2);
+  const batches = [x, y].map(({ shape }) => broadcastStrides(shape.slice(0, -2), batchShape));
+  forEachRun(batchShape, batches, (start, length, [xBatch, yBatch], [xStep, yStep]) => {
+    for (let i = 0; i < length; i++) {
+      const offsets = {
+        into: (start + i) * m * n,
+        x: (xBatch! + i * xStep!) * m * k,
+        y: (yBatch! + i * yStep!) * k * n,
+      };
+      multiplyInto(into, left, right, { m, k, n }, offsets);
+    }
+  });
   return into;
-}
-
-/** For each batch of the result, the batches of both operands that make it. */
-function batchOffsets(x: Shape, y: Shape): (readonly [number, number])[] {
-  const rank = Math.max(x.length, y.length);
-  const left = [...new Array<number>(rank - x.length).fill(1), ...x];
-  const right = [...new Array<number>(rank - y.length).fill(1), ...y];
-  const leftStrides = stridesOf(left);
-  const rightStrides = stridesOf(right);
-  let offsets: (readonly [number, number])[] = [[0, 0]];
-  for (let axis = 0; axis < rank; axis++) {
-    const leftStep = left[axis] === 1 ? 0 : leftStrides[axis]!;
-    const rightStep = right[axis] === 1 ? 0 : rightStrides[axis]!;
-    const size = left[axis] === 1 ? right[axis]! : left[axis]!;
-    offsets = offsets.flatMap(([a, b]) =>
-      Array.from({ length: size }, (_, i) => [a + i * leftStep, b + i * rightStep] as const),
-    );
-  }
-  return offsets;
 }

@@ -2,7 +2,7 @@
 import { elementCount, isFloat, type Tensor } from "../../tensor";
 import type { Builder, Ref } from "../builder";
 import { defineOp } from "../define-op";
-import { any, constant, float, integer, number, optional } from "../parameters";
+import { constant, float, integer, labelsOrFloat, number, optional } from "../parameters";
 import { reject } from "../rejection";
 import { doublesOf, roundedTo } from "../working-precision";
 import {
@@ -19,7 +19,7 @@ import { reduce, reducedShape, reducedValues, reduction, scalar, spread, type Re
 
 export const crossEntropy = defineOp({
   name: "cross_entropy",
-  inputs: { x: float(), target: any(), weight: optional(constant("float")) },
+  inputs: { x: float(), target: labelsOrFloat(), weight: optional(constant("float")) },
   attributes: { ignore_index: integer(-100), reduction, label_smoothing: number(0) },
   doc:
     "The cross entropy of the scores `x` ([C], [N, C] or [N, C, d1, …], before any softmax) with `target`: class labels, " +
