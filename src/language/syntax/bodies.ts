@@ -1,0 +1,296 @@
+/**
+ * Bodies in `{ }`: statement after statement, each recovering by itself, and `for` with its own body. Knows
+ * the extents that the layout found, and nothing of declarations.
+ */
+import { NESTING_LIMIT, type Cursor } from "./cursor";
+import { missingHere, parseExpression } from "./expressions";
+import { foreignHead, replacement } from "./foreign-words";
+import { headAt, headWords, looksLikeStatement } from "./heads";
+import type { BlockExtent } from "./layout";
+import { parseAssignment, parseForHead, parseHeadStatement } from "./statements";
+import { closestWord } from "./spelling";
+import { documentationAbove, isFirstOnLine, tokenColumn } from "./token-stream";
+import type { Block, For, Identifier, Over, Statement } from "./tree";
+
+/** Reads the head of something with a body and then the body; the problems of the head are one statement's. */
+export function parseWithBody<Head>(
+  cursor: Cursor,
+  extent: BlockExtent,
+  word: string,
+  parseHead: () => Head,
+): { readonly head: Head; readonly body: Block } {
+  const outerLimit = cursor.limit;
+  cursor.limit = extent.open ?? extent.bodyStart;
+  const head = parseHead();
+  finishHead(cursor, extent, word);
+  cursor.limit = extent.bodyEnd;
+  const body = parseBody(cursor, extent, word);
+  cursor.limit = outerLimit;
+  return { head, body };
+}
+
+/** What is left of a head is one problem; so is a missing `{`. */
+function finishHead(cursor: Cursor, extent: BlockExtent, word: string): void {
+  if (extent.headKind === "orphan") {
+    cursor.index = extent.bodyStart;
+    return;
+  }
+  if (!cursor.atEnd || cursor.index < cursor.limit) {
+    const parameters = { needed: "`{`", found: cursor.found, example: "" };
+    cursor.reportUnexpected("NN104", parameters);
+  } else if (extent.open === undefined) {
+    const fix = { title: "Write `{`", edits: [{ ...cursor.gap, newText: " {" }] };
+    cursor.report("NN117", cursor.gap, { head: word, found: cursor.found }, { fix });
+  }
+  cursor.index = extent.bodyStart;
+}
+
+function parseBody(cursor: Cursor, extent: BlockExtent, word: string): Block {
+  const start = cursor.stream.tokens[extent.open ?? extent.bodyStart]?.start ?? cursor.previousEnd;
+  const headDamaged = cursor.damaged;
+  const outer = cursor.statement();
+  cursor.depth++;
+  const statements = parseStatements(cursor, extent);
+  cursor.depth--;
+  cursor.index = extent.bodyEnd;
+  cursor.restoreStatement(outer);
+  if (extent.close === undefined) {
+    if (extent.open !== undefined && !headDamaged) reportUnclosedBody(cursor, extent, word);
+  } else cursor.index = extent.close + 1;
+  return { statements, start: Math.min(start, cursor.previousEnd), end: cursor.previousEnd };
+}
+
+function reportUnclosedBody(cursor: Cursor, extent: BlockExtent, word: string): void {
+  const open = cursor.stream.tokens[extent.open ?? 0];
+  const related = open === undefined ? [] : [{ start: open.start, end: open.end, message: "`{` opens here" }];
+  cursor.report("NN118", cursor.gap, { head: word }, { related });
+}
+
+function parseStatements(cursor: Cursor, extent: BlockExtent): readonly Statement[] {
+  const statements: Statement[] = [];
+  const end = extent.bodyEnd;
+  let bodyColumn: number | undefined;
+  while (cursor.index < end) {
+    if (cursor.stream.tokens[cursor.index]?.text === ";") {
+      cursor.index++;
+      continue;
+    }
+    const before = cursor.index;
+    const column = tokenColumn(cursor.stream, before);
+    const problems = cursor.problems.length;
+    let statement = parseStatement(cursor, extent, column);
+    if (cursor.problems.length > problems && isFirstOnLine(cursor.stream, before)) {
+      bodyColumn ??= usualColumn(cursor, extent);
+      if (column < bodyColumn && cursor.stream.lineOf[cursor.index - 1] !== cursor.stream.lineOf[before]) {
+        // The statement stands left of its neighbours and took them for its continuation: once more, without.
+        cursor.problems.length = problems;
+        cursor.index = before;
+        statement = parseStatement(cursor, extent, bodyColumn);
+        if (cursor.problems.length === problems) cursor.reportAlone("NN131", before);
+      }
+    }
+    if (statement !== undefined) statements.push(statement);
+    if (cursor.index === before) cursor.index++;
+  }
+  return statements;
+}
+
+/** The column at which most lines of a body begin, the bodies inside of it left out. */
+function usualColumn(cursor: Cursor, extent: BlockExtent): number {
+  const counts = new Map<number, number>();
+  let index = extent.bodyStart;
+  while (index < extent.bodyEnd) {
+    const line = cursor.stream.lines[cursor.stream.lineOf[index] ?? -1];
+    if (line === undefined) break;
+    if (line.start >= extent.bodyStart) counts.set(line.column, (counts.get(line.column) ?? 0) + 1);
+    const inner = cursor.extents.get(line.start);
+    index = Math.max(
+      line.end,
+      inner === undefined || inner === extent ? 0 : (inner.close ?? inner.bodyEnd - 1) + 1,
+    );
+  }
+  let usual = 0;
+  let most = 0;
+  for (const [column, count] of counts) {
+    if (count > most || (count === most && column < usual)) [usual, most] = [column, count];
+  }
+  return usual;
+}
+
+/** One statement, or undefined where nothing of one is left. The layout fence is at the given column. */
+export function parseStatement(
+  cursor: Cursor,
+  body: BlockExtent | undefined,
+  fence: number,
+): Statement | undefined {
+  const outer = cursor.beginStatement(fence);
+  if (cursor.depth >= NESTING_LIMIT) cursor.report("NN122", cursor.peek(), { limit: String(NESTING_LIMIT) });
+  passStrayBraces(cursor);
+  const statement = cursor.atEnd ? undefined : parseOneStatement(cursor, body);
+  // A `for` ends with its `}`; whatever follows is another statement.
+  if (statement?.kind !== "for") finishStatement(cursor);
+  cursor.restoreStatement(outer);
+  return statement;
+}
+
+/** A brace that fits nowhere is reported and passed; what follows on its line is a statement like any other. */
+function passStrayBraces(cursor: Cursor): void {
+  for (;;) {
+    const token = cursor.stream.tokens[cursor.index];
+    if (cursor.index >= cursor.limit || (token?.text !== "}" && token?.text !== "{")) return;
+    cursor.report("NN119", token, { brace: token.text }, { fix: replacement(token, "") });
+    cursor.index++;
+    const sameLine = cursor.index < cursor.limit && !isFirstOnLine(cursor.stream, cursor.index);
+    cursor.beginStatement();
+    cursor.damaged = true;
+    if (!sameLine) {
+      cursor.endStatement();
+      return;
+    }
+  }
+}
+
+function parseOneStatement(cursor: Cursor, body: BlockExtent | undefined): Statement | undefined {
+  const first = isFirstOnLine(cursor.stream, cursor.index);
+  const documentation = first ? documentationAbove(cursor.stream, cursor.index) : "";
+  const extent = cursor.extents.get(cursor.index);
+  if (extent !== undefined && extent !== body) return parseFor(cursor, extent, documentation);
+  const word = headAt(cursor.stream, cursor.index);
+  const start = cursor.start;
+  const known = word === undefined ? undefined : parseHeadStatement(cursor, word, documentation);
+  if (known !== undefined) return known;
+  const meant = headMeant(cursor);
+  if (meant !== undefined) return parseHeadStatement(cursor, meant, documentation);
+  passWhatBeginsNoStatement(cursor);
+  if (!cursor.atName) return undefined;
+  return parseAssignmentOrExpression(cursor, start, documentation);
+}
+
+/** A misspelt head, or one of another language: reported, and read as what was meant. */
+function headMeant(cursor: Cursor): string | undefined {
+  const token = cursor.peek();
+  const next = cursor.peekAhead(1);
+  const beginsOperand = next.kind === "name" || next.kind === "string" || next.kind === "number";
+  if (token.kind !== "name" || !beginsOperand || cursor.stopWords.includes(next.text)) return undefined;
+  if (next.text === "and" || next.text === "or" || isFirstOnLine(cursor.stream, cursor.index + 1))
+    return undefined;
+  const foreign = foreignHead(token.text);
+  if (foreign !== undefined) {
+    const extras =
+      foreign.head === undefined
+        ? { fix: replacement(token, "") }
+        : { fix: replacement(token, foreign.head) };
+    cursor.report("NN113", token, { word: token.text, instead: `write \`${foreign.instead}\`` }, extras);
+    if (foreign.head === undefined) cursor.advance();
+    return foreign.head === "op" || foreign.head === "net" ? undefined : foreign.head;
+  }
+  const head = closestWord(token.text, headWords);
+  if (head === undefined || headsWithBodies.has(head)) return undefined;
+  cursor.report("NN128", token, { word: token.text, instead: head }, { fix: replacement(token, head) });
+  return head;
+}
+
+const headsWithBodies: ReadonlySet<string> = new Set(["import", "op", "net", "run", "for"]);
+
+function passWhatBeginsNoStatement(cursor: Cursor): void {
+  if (cursor.atName) return;
+  const token = cursor.peek();
+  if (token.text === ")" || token.text === "]") {
+    const open = token.text === ")" ? "(" : "[";
+    cursor.report("NN106", token, { close: token.text, open }, { fix: replacement(token, "") });
+  } else cursor.reportUnexpected("NN110", { found: cursor.found });
+  cursor.advance();
+}
+
+function parseAssignmentOrExpression(cursor: Cursor, start: number, documentation: string): Statement {
+  const token = cursor.peek();
+  const next = cursor.peekAhead(1);
+  if (next.text !== "(" && next.text !== ".") return parseAssignment(cursor, start, documentation, "none");
+  // `relu(x)` alone: its value is kept in the tree under no name, so that the editor still knows what it reads.
+  const name: Identifier = { name: "", start: token.start, end: token.start };
+  const problems = cursor.problems.length;
+  const damaged = cursor.damaged;
+  const value = parseExpression(cursor);
+  if (!damaged && cursor.problems.length === problems) {
+    cursor.report("NN110", value, { found: "an expression alone" });
+  }
+  const target = { name, indices: [], start: token.start, end: token.start };
+  return {
+    kind: "assignment",
+    constant: false,
+    target,
+    type: undefined,
+    value,
+    ...cursor.spanFrom(start),
+    documentation,
+  };
+}
+
+/** What is left of a statement that is complete is one problem. */
+function finishStatement(cursor: Cursor): void {
+  if (!cursor.atEnd) {
+    const token = cursor.peek();
+    if (cursor.onNewLine && looksLikeStatement(cursor.stream, cursor.index)) {
+      cursor.report("NN130", token, { word: `\`${token.text}\`` });
+      return;
+    }
+    reportLeftover(cursor);
+    cursor.skipStatement();
+  }
+}
+
+function reportLeftover(cursor: Cursor): void {
+  const { text } = cursor.peek();
+  const place = text === ")" || text === "]" || text === "," || text === "=" ? cursor.brokenLine : undefined;
+  if (place !== undefined) cursor.report("NN108", place, { found: cursor.found });
+  else if (text === ")" || text === "]") {
+    const token = cursor.peek();
+    const parameters = { close: text, open: text === ")" ? "(" : "[" };
+    cursor.report("NN106", token, parameters, { fix: replacement(token, "") });
+  } else if (text === "{" || text === "}") cursor.report("NN119", cursor.peek(), { brace: text });
+  else cursor.reportUnexpected("NN108", { found: cursor.found });
+}
+
+// ── for ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function parseFor(cursor: Cursor, extent: BlockExtent, documentation: string): For | undefined {
+  const start = cursor.start;
+  if (cursor.depth >= NESTING_LIMIT) {
+    cursor.index = (extent.close ?? extent.bodyEnd - 1) + 1;
+    return undefined;
+  }
+  const { head: over, body } = parseWithBody(cursor, extent, "for", () => parseForLine(cursor, extent));
+  return { kind: "for", over, body, ...cursor.spanFrom(start), documentation };
+}
+
+function parseForLine(cursor: Cursor, extent: BlockExtent): Over {
+  if (extent.headKind === "orphan") {
+    cursor.report("NN133", cursor.peek(), {});
+    return emptyOver(cursor);
+  }
+  if (extent.headKind === "damaged") {
+    const token = cursor.peek();
+    cursor.reportUnexpected("NN129", { found: cursor.found });
+    if (!passTo(cursor, "for") && token.kind === "name" && cursor.peekAhead(1).text !== "in")
+      cursor.advance();
+  } else if (cursor.peek().text !== "for") {
+    cursor.report("NN120", cursor.peek(), { found: cursor.found });
+    return emptyOver(cursor);
+  }
+  return parseForHead(cursor);
+}
+
+/** Moves to a word that stands within the first tokens of a damaged head. */
+export function passTo(cursor: Cursor, word: string): boolean {
+  for (let distance = 0; distance < 3; distance++) {
+    if (cursor.peekAhead(distance).text !== word) continue;
+    for (let i = 0; i < distance; i++) cursor.advance();
+    return true;
+  }
+  return false;
+}
+
+function emptyOver(cursor: Cursor): Over {
+  const name = { name: "", ...cursor.gap };
+  return { name, from: missingHere(cursor), direction: "list", to: undefined, ...cursor.gap };
+}

@@ -1,0 +1,6 @@
+/** The syntax room: text to a lossless tree with its problems, and back to text in one form. */
+export type * from "./tree";
+export { parse } from "./parser";
+export { tokenize, normalizedName } from "./lexer";
+export { syntaxCodes, syntaxMessage, syntaxTitle, type SyntaxCode } from "./problems";
+export { headWords, reservedWords } from "./heads";
