@@ -93,7 +93,7 @@ function linkCommand() {
 
 async function buildAll() {
   rmSync(path.join(root, "dist"), { recursive: true, force: true });
-  // What exists is built all the same, so that one missing host does not keep the others from being tried.
+  // What can be built is built all the same, so that one broken host does not keep the others from being tried.
   const present = Object.entries(bundles).filter(([name, [entry]]) => {
     const exists = existsSync(path.join(root, entry));
     if (!exists) {
@@ -102,17 +102,20 @@ async function buildAll() {
     }
     return exists;
   });
+  let built = 0;
   await Promise.all(
-    present.map(([name, [entry, options]]) =>
-      esbuild.build({ ...options, entryPoints: [{ in: entry, out: name }], outdir: "dist" }),
-    ),
+    present.map(async ([name, [entry, options]]) => {
+      try {
+        await esbuild.build({ ...options, entryPoints: [{ in: entry, out: name }], outdir: "dist" });
+        built++;
+      } catch {
+        // esbuild has printed its errors with their places.
+        process.exitCode = 1;
+      }
+    }),
   );
   if (existsSync(path.join(root, "dist/cli.js"))) linkCommand();
-  console.log(`built ${present.length} bundles in dist/`);
+  console.log(`built ${built} of ${Object.keys(bundles).length} bundles in dist/`);
 }
 
-buildAll().catch((error) => {
-  // esbuild has already printed its own errors with their places.
-  if (!error.errors) console.error(error);
-  process.exit(1);
-});
+void buildAll();
