@@ -4,7 +4,6 @@ export { torchGenerator } from "./torch-generator";
 export { numpyGenerator, type ChoiceOptions, type NumpyGenerator } from "./numpy-generator";
 export {
   fans,
-  gainOf,
   initializers,
   type Initializer,
   type InitializerName,

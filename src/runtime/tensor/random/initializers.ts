@@ -106,7 +106,7 @@ export function fans(
 }
 
 /** The factor that keeps a deviation of 1 through a nonlinearity (`torch.nn.init.calculate_gain`). */
-export function gainOf(nonlinearity: Nonlinearity, negativeSlope: number): number {
+function gainOf(nonlinearity: Nonlinearity, negativeSlope: number): number {
   switch (nonlinearity) {
     case "linear":
     case "sigmoid":
