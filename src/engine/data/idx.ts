@@ -65,10 +65,12 @@ function open(
   const [first, second, code = 0, rank = 0] = start.value;
   const kind = typeCodes.get(code);
   if (first !== 0 || second !== 0 || start.value.length < 4 || kind === undefined) {
+    const begun = start.value.slice();
+    const more = reader.take(Math.min(4, reader.atMost), "a magic number");
     return failure("wrongFormat", {
       file: name,
       needed: "an idx file (00 00, a type code from 08 to 0E, a rank)",
-      found: describeStart(start.value),
+      found: describeStart(Uint8Array.of(...begun, ...(more.ok ? more.value : []))),
     });
   }
   const sizes = reader.take(4 * rank, `idx's ${String(rank)} sizes`);

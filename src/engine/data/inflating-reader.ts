@@ -55,8 +55,7 @@ export function inflatingReader(stream: CompressedStream): ByteReader {
     try {
       inflater.push(pulled.value, ended);
     } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
-      return failure("damaged", { file: name, what: `its compressed data cannot be unpacked (${words})` });
+      return failure("damaged", { file: name, what: unpackingFault(error) });
     }
     if (inflated > (stream.declaredBytes ?? Infinity)) {
       return failure("damaged", {
@@ -130,4 +129,12 @@ export function inflatingReader(stream: CompressedStream): ByteReader {
       return stream.verify?.(inflated) ?? success(undefined);
     },
   };
+}
+
+/** What fflate says of a stream that it cannot unpack; it also meets impossible streams by exceptions of the language. */
+function unpackingFault(error: unknown): string {
+  const words = error instanceof Error && "code" in error ? error.message : "impossible codes";
+  return words === "unexpected EOF"
+    ? "its compressed data ends before it is complete"
+    : `its compressed data cannot be unpacked (${words})`;
 }

@@ -24,11 +24,12 @@ export function readPngHeader(file: DataFile, options: DataOptions): DataResult<
 }
 
 export function loadPng(file: DataFile, options: DataOptions): DataResult<Tensor> {
+  // The same checks as at check time come first, so that both steps name the same fault.
+  const declared = readPngHeader(file, options);
+  if (!declared.ok) return declared;
   const opened = openPng(file, options.name);
   if (!opened.ok) return opened;
   const picture = opened.value;
-  const refused = checkPictureSize(picture.header, picture.compressedBytes, options);
-  if (refused) return refused;
   const shape = shapeOf(picture.header);
   const allocated = storage("float64", elementCount(shape), destination(options));
   if (!allocated.ok) return allocated;
