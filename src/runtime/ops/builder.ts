@@ -91,5 +91,9 @@ export interface Builder<T extends Ref = Ref> extends ElementwiseBuilder<T> {
   concatenate(parts: readonly T[], axis: number): T;
   flip(x: T, dims: Axes): T;
   /** Any operator by its name in the registry, inputs in declaration order (lists spread; an optional one may be undefined at the end). */
-  apply(name: string, inputs: readonly (T | undefined)[], attributes?: Readonly<Record<string, AttributeValue>>): T;
+  apply(
+    name: string,
+    inputs: readonly (T | undefined)[],
+    attributes?: Readonly<Record<string, AttributeValue>>,
+  ): T;
 }

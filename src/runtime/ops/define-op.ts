@@ -56,7 +56,8 @@ export interface Sample {
 
 export interface SampleInput {
   readonly shape: readonly number[];
-  readonly like?: "normal" | "positive" | "unit" | "nonzero" | "distinct" | "labels" | "mask" | "probabilities";
+  readonly like?:
+    "normal" | "positive" | "unit" | "nonzero" | "distinct" | "labels" | "mask" | "probabilities";
   /** For "labels": the number of classes. */
   readonly below?: number;
 }
@@ -68,7 +69,7 @@ export interface OpDeclaration<I extends Inputs, A extends Attributes> {
   readonly inputs: I;
   readonly attributes: A;
   /** The order of the arguments in a call where it is not inputs, then attributes. */
-  readonly callOrder?: readonly (Extract<keyof I | keyof A, string>)[];
+  readonly callOrder?: readonly Extract<keyof I | keyof A, string>[];
   /** One or two sentences of Markdown for hover, completion and docs. */
   readonly doc: string;
   /** The definition, as in `y = exp(x)`, and the derivative, in words of the formula. */
@@ -112,7 +113,9 @@ export interface OpDefinition {
     readonly attributes: Readonly<Record<string, AttributeValue>>;
     readonly output: { readonly shape: readonly number[]; readonly dtype: DType };
   }): Tensor | Fault;
-  readonly vjp: Readonly<Record<string, (context: ErasedRuleContext & { readonly cotangent: Ref }) => Ref | readonly Ref[]>>;
+  readonly vjp: Readonly<
+    Record<string, (context: ErasedRuleContext & { readonly cotangent: Ref }) => Ref | readonly Ref[]>
+  >;
   readonly jvp: Readonly<
     Record<string, (context: ErasedRuleContext & { readonly tangent: Ref | readonly Ref[] }) => Ref>
   >;

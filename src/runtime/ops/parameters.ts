@@ -67,7 +67,11 @@ export type Inputs = Readonly<Record<string, Input>>;
 
 /** Each input of `I` as a `T`, a perhaps missing `T`, or a list of `T`. */
 export type PerInput<I extends Inputs, T> = {
-  readonly [K in keyof I]: I[K]["arity"] extends "many" ? readonly T[] : I[K]["arity"] extends "optional" ? T | undefined : T;
+  readonly [K in keyof I]: I[K]["arity"] extends "many"
+    ? readonly T[]
+    : I[K]["arity"] extends "optional"
+      ? T | undefined
+      : T;
 };
 
 /** The value of an attribute in a graph. `undefined` is "not given" (Python's None). */

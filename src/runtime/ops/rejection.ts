@@ -14,17 +14,33 @@ export interface DimRef {
 
 export type Rejection =
   /** Two dimensions that must be equal are not: `rule` says why, as in "`@` needs equal inner dimensions". */
-  | { readonly kind: "unequal-dimensions"; readonly rule: string; readonly left: DimRef; readonly right: DimRef }
+  | {
+      readonly kind: "unequal-dimensions";
+      readonly rule: string;
+      readonly left: DimRef;
+      readonly right: DimRef;
+    }
   /** Two operands that cannot be broadcast together. */
   | { readonly kind: "broadcast"; readonly left: DimRef; readonly right: DimRef }
   /** An operand of the wrong number of dimensions; `needs` as in "a matrix" or "2 to 4 dimensions". */
-  | { readonly kind: "rank"; readonly input: string; readonly item?: number; readonly found: number; readonly needs: string }
+  | {
+      readonly kind: "rank";
+      readonly input: string;
+      readonly item?: number;
+      readonly found: number;
+      readonly needs: string;
+    }
   /** A dimension that must have a certain size, as in "12 elements cannot be reshaped to [5, -1]". */
   | { readonly kind: "size"; readonly at: DimRef; readonly needs: string }
   /** An operand of the wrong element type. */
   | { readonly kind: "dtype"; readonly input: string; readonly found: DType; readonly needs: string }
   /** `dim = 3` of a tensor with 2 dimensions. */
-  | { readonly kind: "dim-out-of-range"; readonly attribute: string; readonly found: number; readonly rank: number }
+  | {
+      readonly kind: "dim-out-of-range";
+      readonly attribute: string;
+      readonly found: number;
+      readonly rank: number;
+    }
   /** An attribute whose value is refused: `message` is a whole clause, as in "stride must be at least 1, not 0". */
   | { readonly kind: "attribute"; readonly attribute: string; readonly message: string }
   /** Anything else, at an operand or the whole call: a whole sentence. */

@@ -1,0 +1,396 @@
+/**
+ * The builder that records into a graph, leaving out what changes nothing: products with 1, sums with 0, reshapes to the
+ * same shape. Owns no state of its own; constants live in the graph's pool.
+ */
+import {
+  elementCount,
+  isFloat,
+  promote,
+  type DType,
+  type FloatDType,
+  type Shape,
+  type Tensor,
+} from "../tensor";
+import {
+  intrinsics,
+  isRejected,
+  operator,
+  type AttributeValue,
+  type Axes,
+  type Builder,
+  type Intrinsic,
+  type OpDefinition,
+  type Rejected,
+} from "../ops";
+import type { ConstantPool } from "./constant-pool";
+import type { Node } from "./node";
+import { isShape, simplified } from "./simplify";
+
+export type Operands = Readonly<Record<string, Node | readonly Node[] | undefined>>;
+
+/** What a builder needs of a graph. */
+export interface Recording {
+  readonly constants: ConstantPool;
+  source(value: Tensor, origin?: unknown): Node;
+  apply(
+    op: OpDefinition,
+    operands: Operands,
+    attributes: Readonly<Record<string, AttributeValue>>,
+    origin?: unknown,
+  ): Node | Rejected;
+}
+
+export class GraphBuilder implements Builder<Node> {
+  readonly #graph: Recording;
+  readonly #origin: unknown;
+  readonly #float: FloatDType;
+
+  constructor(graph: Recording, origin: unknown, float: FloatDType) {
+    this.#graph = graph;
+    this.#origin = origin;
+    this.#float = float;
+  }
+
+  constant(value: number): Node {
+    return this.#graph.constants.weak(value, this.#float);
+  }
+
+  add(x: Node, y: Node): Node {
+    return this.#elementwise("add", x, y);
+  }
+  sub(x: Node, y: Node): Node {
+    return this.#elementwise("sub", x, y);
+  }
+  mul(x: Node, y: Node): Node {
+    return this.#elementwise("mul", x, y);
+  }
+  div(x: Node, y: Node): Node {
+    return this.#elementwise("div", x, y);
+  }
+  pow(x: Node, y: Node): Node {
+    return this.#elementwise("pow", x, y);
+  }
+  neg(x: Node): Node {
+    return this.#elementwise("neg", x);
+  }
+  abs(x: Node): Node {
+    return this.#elementwise("abs", x);
+  }
+  sign(x: Node): Node {
+    return this.#elementwise("sign", x);
+  }
+  exp(x: Node): Node {
+    return this.#elementwise("exp", x);
+  }
+  expm1(x: Node): Node {
+    return this.#elementwise("expm1", x);
+  }
+  log(x: Node): Node {
+    return this.#elementwise("log", x);
+  }
+  log1p(x: Node): Node {
+    return this.#elementwise("log1p", x);
+  }
+  sqrt(x: Node): Node {
+    return this.#elementwise("sqrt", x);
+  }
+  square(x: Node): Node {
+    return this.#elementwise("square", x);
+  }
+  reciprocal(x: Node): Node {
+    return this.#elementwise("reciprocal", x);
+  }
+  sin(x: Node): Node {
+    return this.#elementwise("sin", x);
+  }
+  cos(x: Node): Node {
+    return this.#elementwise("cos", x);
+  }
+  tan(x: Node): Node {
+    return this.#elementwise("tan", x);
+  }
+  atan(x: Node): Node {
+    return this.#elementwise("atan", x);
+  }
+  atan2(y: Node, x: Node): Node {
+    return this.#elementwise("atan2", y, x);
+  }
+  sinh(x: Node): Node {
+    return this.#elementwise("sinh", x);
+  }
+  cosh(x: Node): Node {
+    return this.#elementwise("cosh", x);
+  }
+  tanh(x: Node): Node {
+    return this.#elementwise("tanh", x);
+  }
+  erf(x: Node): Node {
+    return this.#elementwise("erf", x);
+  }
+  sigmoid(x: Node): Node {
+    return this.#elementwise("sigmoid", x);
+  }
+  floor(x: Node): Node {
+    return this.#elementwise("floor", x);
+  }
+  ceil(x: Node): Node {
+    return this.#elementwise("ceil", x);
+  }
+  round(x: Node): Node {
+    return this.#elementwise("round", x);
+  }
+  maximum(x: Node, y: Node): Node {
+    return this.#elementwise("maximum", x, y);
+  }
+  minimum(x: Node, y: Node): Node {
+    return this.#elementwise("minimum", x, y);
+  }
+  less(x: Node, y: Node): Node {
+    return this.#elementwise("less", x, y);
+  }
+  lessEqual(x: Node, y: Node): Node {
+    return this.#elementwise("lessEqual", x, y);
+  }
+  greater(x: Node, y: Node): Node {
+    return this.#elementwise("greater", x, y);
+  }
+  greaterEqual(x: Node, y: Node): Node {
+    return this.#elementwise("greaterEqual", x, y);
+  }
+  equal(x: Node, y: Node): Node {
+    return this.#elementwise("equal", x, y);
+  }
+  notEqual(x: Node, y: Node): Node {
+    return this.#elementwise("notEqual", x, y);
+  }
+  and(x: Node, y: Node): Node {
+    return this.#elementwise("and", x, y);
+  }
+  or(x: Node, y: Node): Node {
+    return this.#elementwise("or", x, y);
+  }
+  not(x: Node): Node {
+    return this.#elementwise("not", x);
+  }
+  isnan(x: Node): Node {
+    return this.#elementwise("isnan", x);
+  }
+  where(condition: Node, x: Node, y: Node): Node {
+    return this.#elementwise("where", condition, x, y);
+  }
+
+  tensor(value: Tensor): Node {
+    return this.#graph.source(value, this.#origin);
+  }
+
+  full(value: number, like: { readonly shape: Shape; readonly dtype: DType }): Node {
+    const { constants } = this.#graph;
+    const one = constants.scalar(value, like.dtype);
+    if (like.shape.length === 0) return one;
+    const stretched = this.apply("expand", [one], { shape: like.shape });
+    constants.note(stretched, value);
+    return stretched;
+  }
+
+  zerosLike(x: Node): Node {
+    return this.full(0, x);
+  }
+
+  onesLike(x: Node): Node {
+    return this.full(1, x);
+  }
+
+  cast(x: Node, dtype: DType): Node {
+    if (x.dtype === dtype && !this.#graph.constants.isWeak(x)) return x;
+    const constant = this.#graph.constants.valueOf(x);
+    if (constant !== undefined && isFloat(dtype)) return this.full(constant, { shape: x.shape, dtype });
+    return this.apply("cast", [x], { dtype });
+  }
+
+  matmul(x: Node, y: Node): Node {
+    return this.apply("matmul", [x, y]);
+  }
+
+  transpose(x: Node): Node {
+    const rank = x.shape.length;
+    const last = { dim0: rank - 2, dim1: rank - 1 };
+    if (x.kind === "apply" && x.op.name === "transpose" && sameDims(x.attributes, last, rank))
+      return x.inputs[0]!;
+    return this.apply("transpose", [x], last);
+  }
+
+  permute(x: Node, dims: Axes): Node {
+    const rank = x.shape.length;
+    if (dims.every((axis, index) => (axis < 0 ? axis + rank : axis) === index)) return x;
+    return this.apply("permute", [x], { dims });
+  }
+
+  reshape(x: Node, shape: Shape): Node {
+    return isShape(x.shape, shape) ? x : this.apply("reshape", [x], { shape });
+  }
+
+  expand(x: Node, shape: Shape): Node {
+    if (isShape(x.shape, shape)) return x;
+    const constant = this.#graph.constants.valueOf(x);
+    if (constant !== undefined) return this.full(constant, { shape, dtype: x.dtype });
+    return this.apply("expand", [x], { shape });
+  }
+
+  unsqueeze(x: Node, axis: number): Node {
+    return this.apply("unsqueeze", [x], { dim: axis });
+  }
+
+  squeeze(x: Node, axis: number): Node {
+    return this.apply("squeeze", [x], { dim: [axis] });
+  }
+
+  sum(x: Node, axes?: Axes, keepdim = false): Node {
+    return this.#reduce("sum", x, axes, keepdim);
+  }
+
+  mean(x: Node, axes?: Axes, keepdim = false): Node {
+    return this.#reduce("mean", x, axes, keepdim);
+  }
+
+  amax(x: Node, axes?: Axes, keepdim = false): Node {
+    return this.#reduce("amax", x, axes, keepdim);
+  }
+
+  sumTo(x: Node, shape: Shape): Node {
+    if (isShape(x.shape, shape)) return x;
+    if (elementCount(x.shape) === elementCount(shape) && elementCount(shape) > 0)
+      return this.reshape(x, shape);
+    const added = x.shape.length - shape.length;
+    const axes = x.shape.flatMap((size, axis) =>
+      axis < added || shape[axis - added] !== size ? [axis] : [],
+    );
+    const whole = axes.length === x.shape.length;
+    return this.reshape(
+      whole
+        ? this.sum(x)
+        : this.sum(
+            x,
+            axes,
+            axes.some((axis) => axis >= added),
+          ),
+      shape,
+    );
+  }
+
+  slice(x: Node, axis: number, start: number, stop: number, step: number): Node {
+    return this.apply("slice", [x], { dim: axis, start, stop, step });
+  }
+
+  concatenate(parts: readonly Node[], axis: number): Node {
+    const [only] = parts;
+    return parts.length === 1 && only !== undefined ? only : this.apply("cat", parts, { dim: axis });
+  }
+
+  flip(x: Node, dims: Axes): Node {
+    return dims.length === 0 ? x : this.apply("flip", [x], { dims });
+  }
+
+  apply(
+    name: string,
+    inputs: readonly (Node | undefined)[],
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+  ): Node {
+    return this.#record(operator(name), inputs, attributes);
+  }
+
+  #record(
+    op: OpDefinition,
+    inputs: readonly (Node | undefined)[],
+    attributes: Readonly<Record<string, AttributeValue>>,
+  ): Node {
+    const made = this.#graph.apply(op, operandsOf(op, inputs), attributes, this.#origin);
+    if (isRejected(made))
+      throw new Error(`a rule's ${op.name} was refused: ${JSON.stringify(made.rejected)}`);
+    return made;
+  }
+
+  #reduce(name: "sum" | "mean" | "amax", x: Node, axes: Axes | undefined, keepdim: boolean): Node {
+    if (axes === undefined) return this.apply(name, [x], { keepdim });
+    return axes.length === 0 ? x : this.apply(name, [x], { dim: axes, keepdim });
+  }
+
+  #elementwise(name: Intrinsic, ...operands: Node[]): Node {
+    const { constants } = this.#graph;
+    const typed = operands.some((operand) => constants.isWeak(operand))
+      ? this.#typed(name, operands)
+      : operands;
+    if (!Array.isArray(typed)) return typed;
+    const [x, y] = typed;
+    return simplified(name, x!, y, constants) ?? this.#record(elementwiseOperator(name), typed, {});
+  }
+
+  /** Gives constants the type of what they meet; operations on constants alone are done at once. */
+  #typed(name: Intrinsic, operands: readonly Node[]): Node[] | Node {
+    const { constants } = this.#graph;
+    const firm = operands.filter((operand) => !constants.isWeak(operand) && operand.dtype !== "bool");
+    const values = operands.map((operand) => constants.valueOf(operand) ?? NaN);
+    if (operands.every((operand) => constants.isWeak(operand)) && !truthful.has(name)) {
+      return this.constant(intrinsics[name](values[0]!, values[1] ?? 0, values[2] ?? 0));
+    }
+    const met = firm.length === 0 ? this.#float : firm.map(({ dtype }) => dtype).reduce(promote);
+    return operands.map((operand, index) => {
+      if (!constants.isWeak(operand)) return operand;
+      const value = values[index]!;
+      return constants.scalar(value, isFloat(met) ? met : Number.isInteger(value) ? "int" : this.#float);
+    });
+  }
+}
+
+const truthful: ReadonlySet<Intrinsic> = new Set<Intrinsic>([
+  "less",
+  "lessEqual",
+  "greater",
+  "greaterEqual",
+  "equal",
+  "notEqual",
+  "and",
+  "or",
+  "not",
+  "isnan",
+]);
+
+const otherNames: Partial<Readonly<Record<Intrinsic, string>>> = {
+  lessEqual: "less_equal",
+  greaterEqual: "greater_equal",
+  notEqual: "not_equal",
+  and: "logical_and",
+  or: "logical_or",
+  not: "logical_not",
+};
+
+function elementwiseOperator(name: Intrinsic): OpDefinition {
+  return operator(otherNames[name] ?? name);
+}
+
+/** Operands by name from a flat list in declaration order: a list input takes what the others leave. */
+function operandsOf(
+  op: OpDefinition,
+  inputs: readonly (Node | undefined)[],
+): Record<string, Node | readonly Node[] | undefined> {
+  const names = Object.keys(op.inputs);
+  const operands: Record<string, Node | readonly Node[] | undefined> = {};
+  let next = 0;
+  for (const name of names) {
+    if (op.inputs[name]!.arity === "many") {
+      const count = inputs.length - (names.length - 1);
+      operands[name] = inputs.slice(next, next + count).filter((node) => node !== undefined);
+      next += count;
+    } else operands[name] = inputs[next++];
+  }
+  return operands;
+}
+
+function sameDims(
+  attributes: Readonly<Record<string, AttributeValue>>,
+  wanted: { readonly dim0: number; readonly dim1: number },
+  rank: number,
+): boolean {
+  const axis = (value: AttributeValue): number => (typeof value === "number" ? (value + rank) % rank : -1);
+  const [a, b] = [axis(attributes.dim0), axis(attributes.dim1)];
+  return (a === wanted.dim0 && b === wanted.dim1) || (a === wanted.dim1 && b === wanted.dim0);
+}

@@ -1,0 +1,2 @@
+/** The reference evaluator's whole API. */
+export * from "./evaluator";

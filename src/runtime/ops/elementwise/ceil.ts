@@ -1,0 +1,21 @@
+/** `ceil(x)`. */
+import { defineElementwise } from "../define-elementwise";
+import { constant } from "../parameters";
+
+export const ceil = defineElementwise({
+  name: "ceil",
+  inputs: { x: constant("numeric") },
+  attributes: {},
+  doc: "The smallest whole number that is not below x. A step function, so nothing flows back through it.",
+  formula: "y = ⌈x⌉",
+  derivative: "ẏ = 0",
+  scalar: (s, { x }) => s.ceil(x),
+  // dy/dx = 0 wherever it exists
+  derivatives: {},
+  branch: (s, { x }) => s.add(s.floor(x), s.ceil(x)),
+  samples: [
+    { inputs: { x: { shape: [2, 3] } } },
+    { inputs: { x: { shape: [] } } },
+    { inputs: { x: { shape: [0, 2] } } },
+  ],
+});

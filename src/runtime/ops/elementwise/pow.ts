@@ -1,0 +1,32 @@
+/** `x ^ y`. */
+import { defineElementwise } from "../define-elementwise";
+import { numeric } from "../parameters";
+
+export const pow = defineElementwise({
+  name: "pow",
+  inputs: { x: numeric(), y: numeric() },
+  attributes: {},
+  doc: "The power, written `x ^ y`. Whole numbers give a whole number and need exponents from 0 on.",
+  formula: "z = xʸ",
+  derivative: "ż = y xʸ⁻¹ · ẋ + z ln x · ẏ",
+  scalar: (s, { x, y }) => s.pow(x, y),
+  // ∂z/∂x = y x^(y-1), and 0 where y = 0; ∂z/∂y = z ln x, and 0 where x = 0 ≤ y
+  derivatives: {
+    x: (b, v, { x, y }) => {
+      const one = b.constant(1);
+      const zero = b.constant(0);
+      return b.where(b.equal(y, zero), zero, b.mul(v, b.mul(y, b.pow(x, b.sub(y, one)))));
+    },
+    y: (b, v, { x, y }, z) => {
+      const zero = b.constant(0);
+      const flat = b.and(b.equal(x, zero), b.greaterEqual(y, zero));
+      return b.mul(v, b.where(flat, zero, b.mul(z, b.log(x))));
+    },
+  },
+  samples: [
+    { inputs: { x: { shape: [2, 3], like: "positive" }, y: { shape: [2, 3] } } },
+    { inputs: { x: { shape: [2, 1], like: "positive" }, y: { shape: [3] } } },
+    { inputs: { x: { shape: [2, 3], like: "positive" }, y: { shape: [] } } },
+  ],
+  refused: [{ inputs: { x: { shape: [2, 3] }, y: { shape: [2] } } }],
+});
