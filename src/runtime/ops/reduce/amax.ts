@@ -22,12 +22,12 @@ export const amax = defineOp({
   vjp: {
     // x̄ᵢ = ȳ [xᵢ = y] / #{j : xⱼ = y}
     x: ({ build, inputs: { x }, output, attributes, cotangent }) =>
-      shareAmongTies(build, x, output, attributes, cotangent),
+      shareAmongTies(build, x, output, attributes, cotangent, "miss"),
   },
   jvp: {
     // ẏ = Σᵢ ẋᵢ [xᵢ = y] / #{j : xⱼ = y}
     x: ({ build, inputs: { x }, output, attributes, tangent }) =>
-      averageOfTies(build, x, output, attributes, tangent),
+      averageOfTies(build, x, output, attributes, tangent, "miss"),
   },
   branch: ({ inputs: { x }, attributes }) => extremeBranch(x, attributes, "largest"),
   samples: [

@@ -5,6 +5,7 @@ import { reject, type Rejected } from "../rejection";
 import {
   groupsOf,
   keepDims,
+  oneDimension,
   type ReductionAttributes,
   reductionAxes,
   resolveReduction,
@@ -50,15 +51,19 @@ export function refuseEmpty(shape: readonly Dim[], { dim }: ReductionAttributes)
   return undefined;
 }
 
-/** x̄ = ȳ · mask / (number of ties), as PyTorch's `amax`: ties share equally. */
+/** Whether a NaN counts as reaching a result of NaN: not in `amax`, so that the gradient there is NaN; in `max` it does. */
+export type NanTies = "reach" | "miss";
+
+/** x̄ = ȳ · mask / (number of ties): ties share equally. */
 export function shareAmongTies(
   build: Builder,
   x: Ref,
   output: Ref,
   { dim }: ReductionAttributes,
   cotangent: Ref,
+  nan: NanTies,
 ): Ref {
-  const { mask, count } = ties(build, x, output, dim);
+  const { mask, count } = ties(build, x, output, dim, nan);
   return build.div(build.mul(keepDims(build, cotangent, x, dim), mask), count);
 }
 
@@ -69,9 +74,43 @@ export function averageOfTies(
   output: Ref,
   attributes: ReductionAttributes,
   tangent: Ref,
+  nan: NanTies,
 ): Ref {
-  const { mask, count } = ties(build, x, output, attributes.dim);
+  const { mask, count } = ties(build, x, output, attributes.dim, nan);
   return sumGroups(build, build.div(build.mul(tangent, mask), count), attributes);
+}
+
+/** What a rule of `max` or `min` sees. */
+interface SelectionContext {
+  readonly build: Builder;
+  readonly inputs: { readonly x: Ref };
+  readonly output: Ref;
+  readonly attributes: { readonly dim: number | undefined; readonly keepdim: boolean };
+}
+
+/** The vjp of `max` and `min`: along a dimension to the first extreme element, over all to the ties equally. */
+export function returnToExtreme(
+  { build, inputs: { x }, output, attributes, cotangent }: SelectionContext & { readonly cotangent: Ref },
+  position: "argmax" | "argmin",
+): Ref {
+  const { dim } = attributes;
+  if (dim === undefined)
+    return shareAmongTies(build, x, output, oneDimension(attributes), cotangent, "reach");
+  const index = build.apply(position, [x], { dim, keepdim: true });
+  return build.apply("scatter_add", [build.zerosLike(x), index, keepDims(build, cotangent, x, [dim])], {
+    dim,
+  });
+}
+
+/** The jvp of `max` and `min`. */
+export function readExtreme(
+  { build, inputs: { x }, output, attributes, tangent }: SelectionContext & { readonly tangent: Ref },
+  position: "argmax" | "argmin",
+): Ref {
+  const { dim } = attributes;
+  if (dim === undefined) return averageOfTies(build, x, output, oneDimension(attributes), tangent, "reach");
+  const index = build.apply(position, [x], { dim, keepdim: true });
+  return build.reshape(build.apply("gather", [tangent, index], { dim }), output.shape);
 }
 
 /** For each group the position of its extreme element; where several share it, a number of their own. */
@@ -95,7 +134,11 @@ function ties(
   x: Ref,
   output: Ref,
   dim: readonly number[] | undefined,
+  nan: NanTies,
 ): { mask: Ref; count: Ref } {
-  const mask = build.cast(build.equal(x, keepDims(build, output, x, dim)), x.dtype);
+  const y = keepDims(build, output, x, dim);
+  const equal = build.equal(x, y);
+  const reached = nan === "miss" ? equal : build.or(equal, build.and(build.isnan(x), build.isnan(y)));
+  const mask = build.cast(reached, x.dtype);
   return { mask, count: sumGroups(build, mask, { dim, keepdim: true }) };
 }

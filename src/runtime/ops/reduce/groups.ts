@@ -11,6 +11,17 @@ export interface ReductionAttributes {
   readonly keepdim: boolean;
 }
 
+/** The same for an operator whose `dim` is a single dimension. */
+export function oneDimension({
+  dim,
+  keepdim,
+}: {
+  readonly dim: number | undefined;
+  readonly keepdim: boolean;
+}): ReductionAttributes {
+  return { dim: dim === undefined ? undefined : [dim], keepdim };
+}
+
 /** What is left of `shape`, each dimension with its origin. */
 export function reducedShape(
   shape: readonly Dim[],
@@ -92,6 +103,11 @@ export function spread(build: Builder, reduced: Ref, input: Ref, dim: readonly n
 export function sumGroups(build: Builder, x: Ref, { dim, keepdim }: ReductionAttributes): Ref {
   const axes = reductionAxes(dim, x.shape.length);
   return axes.length === 0 ? x : build.sum(x, axes, keepdim);
+}
+
+/** A sum along one dimension, which stays as 1. */
+export function sumAlong(build: Builder, x: Ref, dim: number): Ref {
+  return sumGroups(build, x, { dim: [dim], keepdim: true });
 }
 
 function everyAxis(rank: number): number[] {

@@ -1,8 +1,9 @@
 /** `slice_scatter`: a tensor with a slice of it replaced. */
-import { compareSizes, promote } from "../../tensor";
+import { promote } from "../../tensor";
 import { defineOp } from "../define-op";
 import { any, integer, maybe } from "../parameters";
-import { isRejected, reject } from "../rejection";
+import { isRejected } from "../rejection";
+import { refuseOtherShape } from "./same-shape";
 import { slice, slicedView } from "./slice";
 import { writeView } from "./strided-copy";
 
@@ -21,25 +22,13 @@ export const sliceScatter = defineOp({
   shape({ inputs: { x, src }, attributes, sizes }) {
     const sliced = slice.shape({ inputs: { x }, attributes, sizes });
     if (isRejected(sliced)) return sliced;
-    if (src.shape.length !== sliced.shape.length) {
-      const needs = `${String(sliced.shape.length)} dimensions`;
-      return reject({ kind: "rank", input: "src", found: src.shape.length, needs });
-    }
-    for (const [axis, wanted] of sliced.shape.entries()) {
-      const found = src.shape[axis];
-      if (found === undefined || compareSizes(found.size, wanted.size) !== "different") continue;
-      const rule = "`slice_scatter` needs `src` to have the shape of the slice";
-      return reject({
-        kind: "unequal-dimensions",
-        rule,
-        left: { input: "src", axis, dim: found },
-        right: { input: "x", axis, dim: wanted },
-      });
-    }
+    const rule = "`slice_scatter` needs `src` to have the shape of the slice";
+    const refused = refuseOtherShape(rule, "src", src.shape, { shape: sliced.shape, input: "x" });
+    if (refused !== undefined) return refused;
     return { shape: x.shape, dtype: promote(x.dtype, src.dtype) };
   },
-  forward({ inputs: { x, src }, attributes, output }) {
-    return writeView({ ...x, dtype: output.dtype }, slicedView(x.shape, attributes), src);
+  forward({ inputs: { x, src }, attributes }) {
+    return writeView(x, slicedView(x.shape, attributes), src);
   },
   // What was replaced has no influence; what replaced it is read back.
   vjp: {
