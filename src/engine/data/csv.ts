@@ -4,6 +4,7 @@
  */
 import { type Tensor } from "../../runtime/tensor";
 import { type ByteReader } from "./byte-reader";
+import { numberIn } from "./csv-number";
 import { cellBytes, readRows, type CsvRow } from "./csv-rows";
 import { limitOf, type DataFile, type DataHeader, type DataOptions } from "./data-file";
 import { failure, success, type DataFailure, type DataResult } from "./data-problems";
@@ -182,25 +183,4 @@ function cellValue(
     cell: displayText(bytes),
   };
   return failure(value === "missing" ? "missingCell" : "notANumber", place);
-}
-
-const numberPattern = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf|infinity|nan)$/i;
-const missingPattern = /^(?:|na|n\/a|null|none|\?|-)$/i;
-
-/** The longest text that is still read as a number. */
-const longestNumber = 1000;
-
-function numberIn(bytes: Uint8Array): number | "missing" | undefined {
-  if (bytes.length > longestNumber) return undefined;
-  const text = String.fromCharCode(...bytes);
-  if (numberPattern.test(text)) {
-    const value = Number(text);
-    // `inf` and `nan` are NumPy's words, not JavaScript's.
-    return Number.isNaN(value) ? wordValue(text.toLowerCase()) : value;
-  }
-  return missingPattern.test(text) ? "missing" : undefined;
-}
-
-function wordValue(word: string): number {
-  return word.endsWith("nan") ? NaN : word.startsWith("-") ? -Infinity : Infinity;
 }

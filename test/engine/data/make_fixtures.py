@@ -2,6 +2,8 @@
 
 Run from anywhere:  python3 make_fixtures.py  (then Prettier over fixtures/expected.json)
 The expected values are the arrays that were written, as Python prints them, never what our readers gave.
+PNG and safetensors are written here by their published layouts; Pillow 12.3 and the safetensors library 0.8 read these very
+files and found the same values (Pillow keeps only the high byte of 16-bit colors).
 """
 import gzip
 import io
