@@ -72,6 +72,7 @@ export class Graph {
   ): Node | Rejected {
     const resolved = resolveAttributes(op, attributes);
     if (isRejected(resolved)) return resolved;
+    for (const name in operands) if (!(name in op.inputs)) throw new Error(`${op.name} has no input ${name}`);
     const dtypes = promotedTypes(op, mapOperands(op, operands, dtypeOf), this.float);
     if (isRejected(dtypes)) return dtypes;
     const result = op.shape({
@@ -138,7 +139,7 @@ function mapOperands<T>(
   for (const name in op.inputs) {
     const operand = operands[name];
     if (operand === undefined) {
-      if (op.inputs[name]!.arity === "one") throw new Error(`${op.name}: operand ${name} is missing`);
+      if (op.inputs[name]!.arity !== "optional") throw new Error(`${op.name}: operand ${name} is missing`);
       mapped[name] = undefined;
     } else if ("kind" in operand) mapped[name] = map(operand, name, 0);
     else mapped[name] = operand.map((node, item) => map(node, name, item));

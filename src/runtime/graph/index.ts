@@ -1,5 +1,9 @@
 /** The graph room's whole API. */
+export { backward } from "./backward";
+export { dependsOn } from "./differentiable";
 export * from "./graph";
+export type { Operands } from "./graph-builder";
+export { jacobian } from "./jacobian";
+export { jvp } from "./jvp";
 export * from "./node";
 export * from "./passes";
-export type { Operands } from "./graph-builder";
