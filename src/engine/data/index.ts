@@ -11,7 +11,6 @@ import { loadSafetensors, readSafetensorsHeader } from "./safetensors";
 
 export { wholeNumbers } from "./whole-numbers";
 export {
-  defaultMaxBytes,
   memoryFile,
   type CsvOptions,
   type DataEntry,
