@@ -7,12 +7,14 @@ export interface Tolerance {
   readonly relative: number;
   /** Differences below this share of the largest finite element do not count. */
   readonly ofLargest: number;
+  /** Differences below this do not count either. */
+  readonly absolute?: number;
 }
 
 export function assertClose(
   actual: Tensor,
   expected: Tensor,
-  { relative, ofLargest }: Tolerance,
+  { relative, ofLargest, absolute = 0 }: Tolerance,
   what: string,
 ): void {
   assert.deepEqual(actual.shape, expected.shape, `${what}: shape`);
@@ -20,7 +22,7 @@ export function assertClose(
   for (const value of expected.data) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
   for (const [index, found] of actual.data.entries()) {
     const wanted = expected.data[index]!;
-    const allowed = Math.max(relative * Math.abs(wanted), ofLargest * largest);
+    const allowed = Math.max(relative * Math.abs(wanted), ofLargest * largest, absolute);
     const agrees = Object.is(found, wanted) || found === wanted || Math.abs(found - wanted) <= allowed;
     assert.ok(agrees, `${what}: element ${index} is ${found}, expected ${wanted}`);
   }

@@ -1,0 +1,208 @@
+// What must hold for every operator at every one of its samples, whatever the operator: adjointness, agreement with
+// central differences in first and second order, shapes, refusals, float32. Generated from the registry.
+import assert from "node:assert/strict";
+import { backward, jvp, type Node } from "../../../src/runtime/graph";
+import {
+  isRejected,
+  operators,
+  resolveAttributes,
+  type OpDefinition,
+  type Sample,
+} from "../../../src/runtime/ops";
+import { fromArray, isFloat, type Tensor } from "../../../src/runtime/tensor";
+import { assertClose } from "./closeness";
+import { generator, normalTensor } from "./sample-draw";
+import { dot, isRefused, moved, passValue, sampledCall, valueOf, type SampledCall } from "./sampled-call";
+import { checkSymbolicShape } from "./symbolic-shape";
+
+const seed = 20240607;
+const step = 6e-6;
+
+for (const op of [...operators.values()].sort((a, b) => a.name.localeCompare(b.name))) {
+  suite(`operator ${op.name}`, () => {
+    test("has samples, words and rules for what is differentiable", () => checkDeclaration(op));
+    op.samples.forEach((sample, index) => checkSample(op, sample, index));
+    op.refused.forEach((sample, index) => {
+      test(`refuses ${describe(sample, index)}`, () => assert.ok(isRefused(op, sample, seed)));
+    });
+  });
+}
+
+function describe(sample: Sample, index: number): string {
+  const shapes = Object.entries(sample.inputs).map(([name, input]) =>
+    "shape" in input ? `${name} [${input.shape.join(", ")}]` : `${name} × ${input.length}`,
+  );
+  return `sample ${index}: ${shapes.join(", ")} ${JSON.stringify(sample.attributes ?? {})}`;
+}
+
+function checkDeclaration(op: OpDefinition): void {
+  assert.ok(op.samples.length > 0, "no samples");
+  assert.ok(op.doc !== "" && op.formula !== "" && op.derivative !== "");
+  for (const [name, { differentiable }] of Object.entries(op.inputs)) {
+    assert.equal(name in op.vjp, differentiable, `vjp ${name}`);
+    assert.equal(name in op.jvp, differentiable, `jvp ${name}`);
+  }
+  for (const name of op.callOrder)
+    assert.ok(name in op.inputs || name in op.attributes, `call order: ${name}`);
+}
+
+function checkSample(op: OpDefinition, sample: Sample, index: number): void {
+  const title = describe(sample, index);
+  test(`${title}: the shape rule is right for symbols too`, () =>
+    checkSymbolicShape(op, sample, seed + index));
+  test(`${title}: the kernel gives what the shape rule says`, () => {
+    const { result } = sampledCall(op, sample, seed + index);
+    const value = valueOf(result);
+    assert.deepEqual(value.shape, result.shape);
+    assert.equal(value.dtype, result.dtype);
+    assert.equal(
+      value.data.length,
+      result.shape.reduce((product, size) => product * size, 1),
+    );
+  });
+  if (!Object.values(op.inputs).some(({ differentiable }) => differentiable)) return;
+  test(`${title}: vjp and jvp are adjoint`, () => checkAdjoint(sampledCall(op, sample, seed + index)));
+  test(`${title}: jvp and vjp agree with central differences`, () =>
+    checkDifferences(op, sample, seed + index));
+  test(`${title}: second derivatives agree with central differences`, () =>
+    checkSecond(op, sample, seed + index));
+  test(`${title}: float32 gives float32`, () => checkSingle(sampledCall(op, sample, seed + index)));
+}
+
+/** ⟨ȳ, J v⟩ = ⟨Jᵀ ȳ, v⟩ for every input. */
+function checkAdjoint({ graph, moving, result }: SampledCall): void {
+  if (!hasDerivatives(result)) return;
+  const random = generator(seed);
+  const cotangent = normalTensor(result.shape, random);
+  const pass = backward(graph, result, graph.source(cotangent));
+  for (const [name, node] of moving) {
+    const tangent = normalTensor(node.shape, random);
+    const moves = passValue(jvp(graph, node, graph.source(tangent)).tangentOf(result), result);
+    const gradient = passValue(pass.gradient(node), node);
+    assertNear(dot(cotangent, moves), dot(gradient, tangent), 1e-10 * scaleOf(cotangent, moves), name);
+  }
+}
+
+function checkDifferences(op: OpDefinition, sample: Sample, own: number): void {
+  const call = sampledCall(op, sample, own);
+  const { graph, moving, result } = call;
+  if (!hasDerivatives(result)) return;
+  const random = generator(own);
+  const cotangent = normalTensor(result.shape, random);
+  const pass = backward(graph, result, graph.source(cotangent));
+  for (const [name, node] of moving) {
+    const tangent = normalTensor(node.shape, random);
+    assertOnePiece(op, call, node, tangent);
+    const difference = centralDifference(result, node, tangent);
+    const moves = passValue(jvp(graph, node, graph.source(tangent)).tangentOf(result), result);
+    assertClose(moves, difference, { relative: 1e-6, ofLargest: 1e-7 }, `jvp ${name}`);
+    const along = dot(passValue(pass.gradient(node), node), tangent);
+    assertNear(along, dot(cotangent, difference), 1e-7 * scaleOf(cotangent, difference), `vjp ${name}`);
+  }
+}
+
+/** How the gradient of ⟨ȳ, y⟩ moves when an input moves: forward over reverse, and reverse over reverse. */
+function checkSecond(op: OpDefinition, sample: Sample, own: number): void {
+  const { graph, moving, result } = sampledCall(op, sample, own);
+  if (!hasDerivatives(result)) return;
+  const random = generator(own);
+  const pass = backward(graph, result, graph.source(normalTensor(result.shape, random)));
+  for (const [name, node] of moving) {
+    const gradient = pass.gradient(node);
+    if (gradient === undefined || gradient === "pending") continue;
+    for (const [otherName, other] of moving) {
+      const tangent = normalTensor(other.shape, random);
+      const difference = centralDifference(gradient, other, tangent);
+      const moves = passValue(jvp(graph, other, graph.source(tangent)).tangentOf(gradient), gradient);
+      const what = `∂²/∂${name}∂${otherName}`;
+      assertClose(moves, difference, { relative: 1e-5, ofLargest: 1e-6 }, what);
+      const probe = normalTensor(gradient.shape, random);
+      const second = passValue(backward(graph, gradient, graph.source(probe)).gradient(other), other);
+      assertNear(
+        dot(second, tangent),
+        dot(probe, moves),
+        1e-9 * scaleOf(probe, moves),
+        `reverse over reverse ${what}`,
+      );
+    }
+  }
+}
+
+/** In float32 values and gradients are float32 and agree with float64 to its precision. */
+function checkSingle({ graph, moving, result }: SampledCall): void {
+  if (!hasDerivatives(result)) return;
+  const tolerance = { relative: 1e-4, ofLargest: 2e-5, absolute: 1e-6 };
+  const cotangent = graph.source(normalTensor(result.shape, generator(seed)));
+  const single = valueOf(result, undefined, "float32");
+  assert.equal(single.dtype, "float32");
+  assertClose(single, valueOf(result), tolerance, "value");
+  const pass = backward(graph, result, cotangent);
+  for (const [name, node] of moving) {
+    const gradient = pass.gradient(node);
+    if (gradient === undefined || gradient === "pending") continue;
+    assert.deepEqual(gradient.shape, node.shape, `the gradient of ${name} has its shape`);
+    assert.equal(gradient.dtype, node.dtype, `the gradient of ${name} has its type`);
+    assertClose(valueOf(gradient, undefined, "float32"), valueOf(gradient), tolerance, `vjp ${name}`);
+  }
+}
+
+/** Whole numbers have none, and neither has the mean of nothing, which is NaN whatever moves. */
+function hasDerivatives(result: Node): boolean {
+  return isFloat(result.dtype) && !valueOf(result).data.some((value) => Number.isNaN(value));
+}
+
+function centralDifference(result: Node, node: Node, tangent: Tensor): Tensor {
+  const at = valueOf(node);
+  const after = valueOf(result, new Map([[node, moved(at, tangent, step)]]));
+  const before = valueOf(result, new Map([[node, moved(at, tangent, -step)]]));
+  const values = Array.from(after.data, (value, index) => difference(value, before.data[index]!));
+  return fromArray("float64", result.shape, values);
+}
+
+/** Infinities that stay where they are do not move. */
+function difference(after: number, before: number): number {
+  return after === before ? 0 : (after - before) / (2 * step);
+}
+
+/** A sample that a difference step takes across a kink proves nothing: it must be drawn elsewhere. */
+function assertOnePiece(
+  op: OpDefinition,
+  { result, sources }: SampledCall,
+  node: Node,
+  tangent: Tensor,
+): void {
+  if (op.branch === undefined || result.kind === "source") return;
+  const resolved = resolveAttributes(op, result.attributes);
+  assert.ok(!isRejected(resolved));
+  const { branch } = op;
+  const at = valueOf(node);
+  const pieces = [-step, 0, step].map((factor) => {
+    const values = new Map([[node, moved(at, tangent, factor)]]);
+    const inputs = Object.fromEntries(
+      Object.entries(result.operands).map(([name, operand]) => [
+        name,
+        operand === undefined
+          ? undefined
+          : "kind" in operand
+            ? valueOf(operand, values)
+            : operand.map((item) => valueOf(item, values)),
+      ]),
+    );
+    return branch({
+      inputs,
+      attributes: resolved.values,
+      output: { shape: result.shape, dtype: result.dtype },
+    });
+  });
+  assert.deepEqual(pieces[0]!.data, pieces[1]!.data, `a sample of ${sources.size} inputs lies on a kink`);
+  assert.deepEqual(pieces[2]!.data, pieces[1]!.data, `a sample of ${sources.size} inputs lies on a kink`);
+}
+
+function scaleOf(a: Tensor, b: Tensor): number {
+  const size = (value: Tensor): number => Math.sqrt(dot(value, value));
+  return Math.max(1e-3, size(a) * size(b));
+}
+
+function assertNear(actual: number, expected: number, allowed: number, what: string): void {
+  assert.ok(Math.abs(actual - expected) <= allowed, `${what}: ${actual}, expected ${expected}`);
+}
