@@ -3,7 +3,8 @@
  * the extents that the layout found, and nothing of declarations.
  */
 import { NESTING_LIMIT, type Cursor } from "./cursor";
-import { missingHere, parseExpression } from "./expressions";
+import { parseExpression } from "./expressions";
+import { missingHere } from "./missing";
 import { foreignHead, replacement } from "./foreign-words";
 import { headAt, headWords, looksLikeStatement } from "./heads";
 import type { BlockExtent } from "./layout";
@@ -68,31 +69,61 @@ function reportUnclosedBody(cursor: Cursor, extent: BlockExtent, word: string): 
 
 function parseStatements(cursor: Cursor, extent: BlockExtent): readonly Statement[] {
   const statements: Statement[] = [];
-  const end = extent.bodyEnd;
-  let bodyColumn: number | undefined;
-  while (cursor.index < end) {
-    if (cursor.stream.tokens[cursor.index]?.text === ";") {
-      cursor.index++;
-      continue;
-    }
+  let fence = 0;
+  let muted = false;
+  passSeparators(cursor);
+  while (cursor.index < extent.bodyEnd) {
     const before = cursor.index;
-    const column = tokenColumn(cursor.stream, before);
     const problems = cursor.problems.length;
-    let statement = parseStatement(cursor, extent, column);
-    if (cursor.problems.length > problems && isFirstOnLine(cursor.stream, before)) {
-      bodyColumn ??= usualColumn(cursor, extent);
-      if (column < bodyColumn && cursor.stream.lineOf[cursor.index - 1] !== cursor.stream.lineOf[before]) {
-        // The statement stands left of its neighbours and took them for its continuation: once more, without.
-        cursor.problems.length = problems;
-        cursor.index = before;
-        statement = parseStatement(cursor, extent, bodyColumn);
-        if (cursor.problems.length === problems) cursor.reportAlone("NN131", before);
-      }
-    }
-    if (statement !== undefined) statements.push(statement);
+    // What stands behind a damaged statement on its line was most likely part of it: no problem of its own.
+    if (!muted) fence = tokenColumn(cursor.stream, before);
+    const statement = parseStatement(cursor, extent, { fence, muted });
+    const again = cursor.problems.length > problems ? betterFence(cursor, extent, before, fence) : fence;
+    const read = again === fence ? statement : parseAgain(cursor, extent, { before, problems, fence, again });
+    if (read !== undefined) statements.push(read);
     if (cursor.index === before) cursor.index++;
+    const joined =
+      cursor.problems[cursor.problems.length - 1]?.code === "NN130" && cursor.problems.length > problems;
+    muted = joined || (passSeparators(cursor) && (muted || cursor.problems.length > problems));
   }
   return statements;
+}
+
+/**
+ * Where the fence of a damaged statement more likely is: where its neighbours stand, or where its line begins.
+ */
+function betterFence(cursor: Cursor, extent: BlockExtent, start: number, fence: number): number {
+  if (isFirstOnLine(cursor.stream, start)) return usualColumn(cursor, extent);
+  const line = cursor.stream.lines[cursor.stream.lineOf[start] ?? -1];
+  return line === undefined || line.start < extent.bodyStart ? fence : line.column;
+}
+
+interface SecondReading {
+  readonly before: number;
+  readonly problems: number;
+  readonly fence: number;
+  readonly again: number;
+}
+
+function parseAgain(cursor: Cursor, extent: BlockExtent, reading: SecondReading): Statement | undefined {
+  const { before, problems, fence, again } = reading;
+  cursor.problems.length = problems;
+  cursor.index = before;
+  const statement = parseStatement(cursor, extent, { fence: again, muted: false });
+  if (cursor.problems.length > problems) return statement;
+  // Sound where its neighbours stand, but it stands left of them, and layout makes them its continuation.
+  if (again > fence) cursor.reportAlone("NN131", before);
+  return statement;
+}
+
+/** Passes `;`; answers whether another statement follows on the same line. */
+export function passSeparators(cursor: Cursor): boolean {
+  let passed = false;
+  while (cursor.index < cursor.limit && cursor.stream.tokens[cursor.index]?.text === ";") {
+    cursor.index++;
+    passed = true;
+  }
+  return passed && cursor.index < cursor.limit && !isFirstOnLine(cursor.stream, cursor.index);
 }
 
 /** The column at which most lines of a body begin, the bodies inside of it left out. */
@@ -109,21 +140,38 @@ function usualColumn(cursor: Cursor, extent: BlockExtent): number {
       inner === undefined || inner === extent ? 0 : (inner.close ?? inner.bodyEnd - 1) + 1,
     );
   }
-  let usual = 0;
-  let most = 0;
-  for (const [column, count] of counts) {
-    if (count > most || (count === most && column < usual)) [usual, most] = [column, count];
-  }
-  return usual;
+  const most = Math.max(...counts.values());
+  const usual = [...counts.keys()].filter((column) => counts.get(column) === most);
+  const expected = tokenColumn(cursor.stream, extent.head) + usualStep(cursor);
+  return usual.find((column) => column === expected) ?? usual[0] ?? 0;
 }
 
-/** One statement, or undefined where nothing of one is left. The layout fence is at the given column. */
+/** How much deeper than their heads most bodies of the file begin. */
+function usualStep(cursor: Cursor): number {
+  const counts = new Map<number, number>();
+  for (const { head, bodyStart } of cursor.extents.values()) {
+    if (!isFirstOnLine(cursor.stream, bodyStart)) continue;
+    const step = tokenColumn(cursor.stream, bodyStart) - tokenColumn(cursor.stream, head);
+    counts.set(step, (counts.get(step) ?? 0) + 1);
+  }
+  const most = Math.max(...counts.values());
+  return [...counts.keys()].find((step) => counts.get(step) === most) ?? 0;
+}
+
+/** How a statement is read: its layout fence, and whether its problems have been reported already. */
+interface Reading {
+  readonly fence: number;
+  readonly muted: boolean;
+}
+
+/** One statement, or undefined where nothing of one is left. */
 export function parseStatement(
   cursor: Cursor,
   body: BlockExtent | undefined,
-  fence: number,
+  { fence, muted }: Reading,
 ): Statement | undefined {
   const outer = cursor.beginStatement(fence);
+  cursor.damaged = muted;
   if (cursor.depth >= NESTING_LIMIT) cursor.report("NN122", cursor.peek(), { limit: String(NESTING_LIMIT) });
   passStrayBraces(cursor);
   const statement = cursor.atEnd ? undefined : parseOneStatement(cursor, body);
@@ -227,16 +275,32 @@ function parseAssignmentOrExpression(cursor: Cursor, start: number, documentatio
 }
 
 /** What is left of a statement that is complete is one problem. */
-function finishStatement(cursor: Cursor): void {
-  if (!cursor.atEnd) {
-    const token = cursor.peek();
-    if (cursor.onNewLine && looksLikeStatement(cursor.stream, cursor.index)) {
-      cursor.report("NN130", token, { word: `\`${token.text}\`` });
-      return;
-    }
-    reportLeftover(cursor);
-    cursor.skipStatement();
+export function finishStatement(cursor: Cursor): void {
+  if (cursor.atEnd) return;
+  const token = cursor.peek();
+  if (cursor.onNewLine && isStatementByItself(cursor)) {
+    cursor.report("NN130", token, { word: `\`${token.text}\`` });
+    return;
   }
+  if (cursor.onNewLine && token.text === "=") cursor.report("NN110", token, { found: "`=`" });
+  reportLeftover(cursor);
+  while (!cursor.atEnd && !(cursor.onNewLine && isStatementByItself(cursor))) cursor.advance();
+}
+
+/** Whether the line at the cursor, which layout makes part of the statement above, is a sound one of its own. */
+function isStatementByItself(cursor: Cursor): boolean {
+  if (!looksLikeStatement(cursor.stream, cursor.index)) return false;
+  const { index, height } = cursor;
+  if (headAt(cursor.stream, index) !== undefined) return true;
+  const problems = cursor.problems.length;
+  const outer = cursor.beginStatement();
+  parseAssignment(cursor, cursor.start, "", "none");
+  const sound = cursor.atEnd && cursor.problems.length === problems;
+  cursor.problems.length = problems;
+  cursor.index = index;
+  cursor.height = height;
+  cursor.restoreStatement(outer);
+  return sound;
 }
 
 function reportLeftover(cursor: Cursor): void {
@@ -265,7 +329,7 @@ function parseFor(cursor: Cursor, extent: BlockExtent, documentation: string): F
 
 function parseForLine(cursor: Cursor, extent: BlockExtent): Over {
   if (extent.headKind === "orphan") {
-    cursor.report("NN133", cursor.peek(), {});
+    reportOrphan(cursor);
     return emptyOver(cursor);
   }
   if (extent.headKind === "damaged") {
@@ -278,6 +342,13 @@ function parseForLine(cursor: Cursor, extent: BlockExtent): Over {
     return emptyOver(cursor);
   }
   return parseForHead(cursor);
+}
+
+/** A body's head is missing on the line above it. */
+export function reportOrphan(cursor: Cursor): void {
+  const lineBreak = cursor.stream.text.slice(0, cursor.start).search(/(?:\r\n|\n|\r)[^\r\n]*$/);
+  const start = lineBreak < 0 ? cursor.start : lineBreak;
+  cursor.report("NN133", { start, end: start }, {});
 }
 
 /** Moves to a word that stands within the first tokens of a damaged head. */

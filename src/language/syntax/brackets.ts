@@ -1,10 +1,10 @@
 /**
  * What stands between brackets: lists and comprehensions, arguments, indices, and the ranges of `for`.
- * Knows expressions and nothing of statements.
+ * What stands in them is read by the parser of expressions that the caller hands in.
  */
 import { atBracketEnd, closeBracket } from "./closing";
 import type { Cursor } from "./cursor";
-import { beginsExpression, missingExpression, parseExpression } from "./expressions";
+import { beginsExpression, missingExpression } from "./missing";
 import type {
   Argument,
   ArgumentPath,
@@ -17,8 +17,11 @@ import type {
   Over,
 } from "./tree";
 
+/** Reads the expression at the cursor. */
+export type ExpressionParser = (cursor: Cursor) => Expression;
+
 /** `[1, 2, 3]` or `[f(i) for i in 0 to 2]`. */
-export function parseList(cursor: Cursor): List | Comprehension {
+export function parseList(cursor: Cursor, parseExpression: ExpressionParser): List | Comprehension {
   const open = cursor.index;
   const start = cursor.start;
   cursor.advance();
@@ -28,7 +31,7 @@ export function parseList(cursor: Cursor): List | Comprehension {
   parseSeparated(cursor, () => {
     items.push(parseExpression(cursor));
     height = Math.max(height, cursor.height);
-    if (items.length === 1 && cursor.at("for")) over = parseOver(cursor);
+    if (items.length === 1 && cursor.at("for")) over = parseOver(cursor, parseExpression);
     return over === undefined;
   });
   const list: List = { kind: "list", items, ...cursor.spanFrom(start) };
@@ -42,7 +45,7 @@ export function parseList(cursor: Cursor): List | Comprehension {
 }
 
 /** `l in 1 to L`, with its leading `for` in a comprehension. */
-export function parseOver(cursor: Cursor): Over {
+export function parseOver(cursor: Cursor, parseExpression: ExpressionParser): Over {
   cursor.take("for");
   const start = cursor.start;
   const outer = cursor.stopWords;
@@ -74,13 +77,13 @@ function beginsOver(cursor: Cursor): boolean {
 }
 
 /** `(a, b = 2, W[1] = w)`. */
-export function parseArguments(cursor: Cursor): readonly Argument[] {
+export function parseArguments(cursor: Cursor, parseExpression: ExpressionParser): readonly Argument[] {
   const open = cursor.index;
   cursor.advance();
   const list: Argument[] = [];
   let height = 0;
   parseSeparated(cursor, () => {
-    list.push(parseArgument(cursor));
+    list.push(parseArgument(cursor, parseExpression));
     height = Math.max(height, cursor.height);
     return true;
   });
@@ -89,7 +92,7 @@ export function parseArguments(cursor: Cursor): readonly Argument[] {
   return list;
 }
 
-function parseArgument(cursor: Cursor): Argument {
+function parseArgument(cursor: Cursor, parseExpression: ExpressionParser): Argument {
   const start = cursor.start;
   const comparing = cursor.comparing;
   cursor.comparing = false;
@@ -118,7 +121,7 @@ function argumentPath(expression: Expression): ArgumentPath | undefined {
 }
 
 /** `[0]`, `[:, 1:3]`, `[..., 0]`. */
-export function parseIndex(cursor: Cursor): Index {
+export function parseIndex(cursor: Cursor, parseExpression: ExpressionParser): Index {
   const open = cursor.index;
   const start = cursor.start;
   cursor.advance();
@@ -126,7 +129,7 @@ export function parseIndex(cursor: Cursor): Index {
   let height = 0;
   if (cursor.at("]")) missingExpression(cursor, "an index");
   const trailing = parseSeparated(cursor, () => {
-    items.push(parseIndexItem(cursor));
+    items.push(parseIndexItem(cursor, parseExpression));
     height = Math.max(height, cursor.height);
     return true;
   });
@@ -136,7 +139,7 @@ export function parseIndex(cursor: Cursor): Index {
   return { items, ...cursor.spanFrom(start) };
 }
 
-function parseIndexItem(cursor: Cursor): IndexItem {
+function parseIndexItem(cursor: Cursor, parseExpression: ExpressionParser): IndexItem {
   const start = cursor.start;
   cursor.height = 1;
   if (cursor.take("...")) return { kind: "ellipsis", ...cursor.spanFrom(start) };
@@ -160,7 +163,7 @@ function atSlicePart(cursor: Cursor): boolean {
  */
 export function parseSeparated(cursor: Cursor, parseItem: () => boolean): boolean {
   let trailing = false;
-  while (!atBracketEnd(cursor)) {
+  while (!atBracketEnd(cursor) || (trailing && cursor.atEnd && cursor.extendOverDamagedLine())) {
     const before = cursor.index;
     const more = parseItem();
     trailing = cursor.take(",");

@@ -4,7 +4,7 @@
  * fence, and it reports one problem only. Knows no grammar.
  */
 import { foreignAt } from "./foreign-words";
-import { isDeclarationHead, headAt, looksLikeStatement } from "./heads";
+import { headAt, looksLikeStatement } from "./heads";
 import { isTerminatedString, normalizedName } from "./lexer";
 import { blockExtents, isClosingLine, type BlockExtent } from "./layout";
 import { syntaxProblem, type SyntaxCode, type SyntaxParameters } from "./problems";
@@ -50,6 +50,8 @@ export class Cursor {
   damaged = false;
   private statementStart = 0;
   private fence = -1;
+  /** Index of a token that is read as part of the statement though layout ends it there. */
+  private extendedLine = -1;
   private readonly endOfFile: Token;
 
   constructor(text: string) {
@@ -155,6 +157,7 @@ export class Cursor {
   /** The layout rule. */
   private isBeyondFence(index: number, text: string): boolean {
     if (this.extents.has(index)) return true;
+    if (index === this.extendedLine) return false;
     const closer = text === ")" || text === "]" || text === "}";
     if (closer && this.brackets.some((open) => closes(this.stream.tokens[open]?.text, text))) return false;
     if (isClosingLine(this.stream, index)) return true;
@@ -202,18 +205,6 @@ export class Cursor {
     this.damaged = state.damaged;
     this.stopWords = state.stopWords;
     this.comparing = state.comparing;
-  }
-
-  /** Passes what is left of the statement, but no further than a line that begins another one. */
-  skipStatement(): void {
-    while (!this.atEnd) {
-      if (this.onNewLine && this.brackets.length === 0 && looksLikeStatement(this.stream, this.index)) return;
-      this.advance();
-    }
-  }
-
-  get atDeclaration(): boolean {
-    return isDeclarationHead(headAt(this.stream, this.index));
   }
 
   // ── Problems ───────────────────────────────────────────────────────────────────────────────────────────
@@ -288,13 +279,45 @@ export class Cursor {
     }
     if (depth !== 0) return undefined;
     const last = this.stream.tokens[line.start - 1];
-    if (last === undefined || line.number - above.number > 1) return this.stream.tokens[line.start];
+    if (line.start === this.index || last === undefined || line.number - above.number > 1) {
+      return this.stream.tokens[line.start];
+    }
     return { start: last.end, end: last.end };
   }
 
-  /** The current token, or the gap before it where it is on a later line: the damage is where the line broke off. */
+  /** The current token, or the gap before it where it is on the next line: the damage is where the line broke off. */
   get unexpectedSpan(): Span {
-    return this.atEnd || this.onNewLine ? this.gap : this.peek();
+    const token = this.stream.tokens[this.index];
+    if (token === undefined || this.index >= this.limit) return this.gap;
+    if (this.onNewLine && this.index !== this.statementStart && !this.afterBlankLine) return this.gap;
+    return this.atEnd && token.text !== ";" && !this.afterBlankLine ? this.gap : token;
+  }
+
+  /** Whether blank or comment lines are between the current token's line and the one before. */
+  private get afterBlankLine(): boolean {
+    const line = this.stream.lineOf[this.index] ?? 0;
+    const above = this.stream.lines[line - 1]?.number ?? -1;
+    return !this.atEnd && this.onNewLine && (this.stream.lines[line]?.number ?? 0) - above > 1;
+  }
+
+  /**
+   * Takes the line after the fence into the statement, for a bracket is open and the line is nothing else: it
+   * begins no statement and ends no body. A character typed before a continuation line does not cut it off.
+   */
+  extendOverDamagedLine(): boolean {
+    const { index } = this;
+    if (index >= this.limit || index === this.statementStart || !isFirstOnLine(this.stream, index))
+      return false;
+    if (this.stream.lineOf[index - 1] !== (this.stream.lineOf[index] ?? 0) - 1) return false;
+    if (this.extents.has(index) || this.stream.tokens[index]?.text === ";") return false;
+    if (looksLikeStatement(this.stream, index) || headAt(this.stream, index) !== undefined) return false;
+    const next = index + 1;
+    const token = this.stream.tokens[index];
+    const whole = token?.kind === "string" && !isTerminatedString(token.text);
+    if (!whole && (next >= this.limit || isFirstOnLine(this.stream, next))) return false;
+    if (!whole && tokenColumn(this.stream, next) <= this.fence) return false;
+    this.extendedLine = index;
+    return true;
   }
 
   /** The current token in words. */

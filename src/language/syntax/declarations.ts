@@ -2,12 +2,19 @@
  * Declarations: `import`, `const`, `op`, `net`, `run`, and what is left of damaged ones. Knows heads and
  * bodies; statements are read elsewhere.
  */
-import { parseStatement, parseWithBody, passTo } from "./bodies";
+import {
+  finishStatement,
+  parseStatement,
+  parseWithBody,
+  passSeparators,
+  passTo,
+  reportOrphan,
+} from "./bodies";
 import { closeBracket } from "./closing";
 import type { Cursor } from "./cursor";
 import { parseExpression, parseStringLiteral } from "./expressions";
 import { foreignHead, replacement } from "./foreign-words";
-import { headAt } from "./heads";
+import { headAt, isDeclarationHead } from "./heads";
 import type { BlockExtent } from "./layout";
 import { parseSeparated } from "./brackets";
 import { syntaxProblem } from "./problems";
@@ -29,38 +36,59 @@ import type {
 export function parseDeclarations(cursor: Cursor): readonly Declaration[] {
   const declarations: Declaration[] = [];
   let amongStatements = false;
+  let muted = false;
+  passSeparators(cursor);
   while (cursor.index < cursor.limit) {
-    if (cursor.stream.tokens[cursor.index]?.text === ";") {
-      cursor.index++;
-      continue;
-    }
     const before = cursor.index;
-    const isStatement = !cursor.atDeclaration && !cursor.extents.has(before);
+    const problems = cursor.problems.length;
+    muted = passBracesBeforeDeclaration(cursor) || muted;
+    const isStatement = !atDeclaration(cursor);
     const declaration = isStatement
-      ? parseStatementOutside(cursor, amongStatements)
-      : parseDeclaration(cursor);
+      ? parseStatementOutside(cursor, amongStatements || muted)
+      : parseDeclaration(cursor, muted);
     if (declaration !== undefined) declarations.push(declaration);
     amongStatements = isStatement;
     if (cursor.index === before) cursor.index++;
+    muted = passSeparators(cursor) && (muted || cursor.problems.length > problems);
   }
   return declarations;
 }
 
-function parseDeclaration(cursor: Cursor): Declaration | undefined {
+function atDeclaration(cursor: Cursor): boolean {
+  return cursor.extents.has(cursor.index) || isDeclarationHead(headAt(cursor.stream, cursor.index));
+}
+
+/** Braces that fit nowhere, on the line of a declaration: answers whether there were any. */
+function passBracesBeforeDeclaration(cursor: Cursor): boolean {
+  let index = cursor.index;
+  while (isBrace(cursor, index) && !isFirstOnLine(cursor.stream, index + 1)) index++;
+  const token = cursor.stream.tokens[cursor.index];
+  if (index === cursor.index || token === undefined) return false;
+  const head = headAt(cursor.stream, index);
+  if (!cursor.extents.has(index) && !isDeclarationHead(head)) return false;
+  const fix = replacement(token, "");
+  cursor.problems.push(syntaxProblem("NN119", token, { brace: token.text }, { fix }));
+  cursor.index = index;
+  return true;
+}
+
+function isBrace(cursor: Cursor, index: number): boolean {
+  const text = cursor.stream.tokens[index]?.text;
+  return text === "{" || text === "}";
+}
+
+function parseDeclaration(cursor: Cursor, reportedBefore: boolean): Declaration | undefined {
   const outer = cursor.beginStatement();
-  const documentation = isFirstOnLine(cursor.stream, cursor.index)
-    ? documentationAbove(cursor.stream, cursor.index)
-    : "";
+  cursor.damaged = reportedBefore;
+  const first = isFirstOnLine(cursor.stream, cursor.index);
+  const documentation = first ? documentationAbove(cursor.stream, cursor.index) : "";
   const word = headAt(cursor.stream, cursor.index);
   const extent = cursor.extents.get(cursor.index);
   let declaration: Declaration | undefined;
   if (extent !== undefined) declaration = parseBlockDeclaration(cursor, extent, word, documentation);
   else if (word === "import") declaration = parseImport(cursor, documentation);
   else declaration = parseConst(cursor, documentation);
-  if (extent === undefined && !cursor.atEnd) {
-    cursor.reportUnexpected("NN108", { found: cursor.found });
-    cursor.skipStatement();
-  }
+  if (extent === undefined) finishStatement(cursor);
   cursor.restoreStatement(outer);
   return declaration;
 }
@@ -213,7 +241,7 @@ function parseInput(cursor: Cursor): Input {
 /** A line that must be a head, for a body follows it: its word is guessed, its name and inputs are kept. */
 function parseDamagedHead(cursor: Cursor, extent: BlockExtent): Head {
   if (extent.headKind === "orphan") {
-    cursor.report("NN133", cursor.peek(), {});
+    reportOrphan(cursor);
     return noHead(cursor, extent);
   }
   const token = cursor.peek();
@@ -304,7 +332,10 @@ function parseStatementOutside(cursor: Cursor, reportedBefore: boolean): Declara
   const outer = cursor.statement();
   const token = cursor.stream.tokens[cursor.index];
   const problems = cursor.problems.length;
-  const statement = parseStatement(cursor, undefined, tokenColumn(cursor.stream, cursor.index));
+  const statement = parseStatement(cursor, undefined, {
+    fence: tokenColumn(cursor.stream, cursor.index),
+    muted: reportedBefore,
+  });
   cursor.restoreStatement(outer);
   if (reportedBefore) cursor.problems.length = problems;
   else if (cursor.problems.length === problems && token !== undefined) {

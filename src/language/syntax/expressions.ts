@@ -3,6 +3,7 @@
  * goes on. Knows nothing of statements.
  */
 import { parseArguments, parseIndex, parseList } from "./brackets";
+import { abandonNesting, missingExpression } from "./missing";
 import { HEIGHT_LIMIT, NESTING_LIMIT, type Cursor } from "./cursor";
 import { foreignValue, replacement } from "./foreign-words";
 import { isTerminatedString, normalizedName, stringValue } from "./lexer";
@@ -12,7 +13,6 @@ import type {
   Comparison,
   ComparisonOperator,
   Expression,
-  Missing,
   Name,
   Parenthesized,
   Span,
@@ -21,33 +21,6 @@ import type {
 
 export function parseExpression(cursor: Cursor): Expression {
   return parseLevel(cursor, OR);
-}
-
-/** Whether a token can begin an expression, the words that end one in this statement excepted. */
-export function beginsExpression(cursor: Cursor): boolean {
-  const token = cursor.peek();
-  if (token.kind === "number" || token.kind === "string") return true;
-  if (token.kind === "name") return cursor.atName && !cursor.stopWords.includes(token.text);
-  return token.text === "(" || token.text === "[" || token.text === "?";
-}
-
-/** A `missing` node where an expression is needed, with its problem. */
-export function missingExpression(cursor: Cursor, needed = "an expression"): Missing {
-  cursor.reportUnexpected("NN103", { needed, found: cursor.found });
-  return missingHere(cursor);
-}
-
-/** A `missing` node alone, where a problem has been reported already. */
-export function missingHere(cursor: Cursor): Missing {
-  cursor.height = 1;
-  return { kind: "missing", ...cursor.gap };
-}
-
-/** Leaves the rest of the statement where it is nested too deeply to be read. */
-export function abandonNesting(cursor: Cursor, limit: number): Missing {
-  cursor.report("NN122", cursor.unexpectedSpan, { limit: String(limit) });
-  while (!cursor.atEnd) cursor.advance();
-  return missingHere(cursor);
 }
 
 // Binding strength, loosest first. Python's, with `^` for power.
@@ -208,10 +181,10 @@ function parsePostfix(cursor: Cursor): Expression {
     if (cursor.height >= HEIGHT_LIMIT) return abandonNesting(cursor, HEIGHT_LIMIT);
     const height = cursor.height;
     if (text === "(") {
-      const list = parseArguments(cursor);
+      const list = parseArguments(cursor, parseExpression);
       base = { kind: "call", callee: base, arguments: list, ...cursor.spanFrom(start) };
     } else if (text === "[") {
-      const index = parseIndex(cursor);
+      const index = parseIndex(cursor, parseExpression);
       base = { kind: "indexing", base, index, ...cursor.spanFrom(start) };
     } else {
       cursor.advance();
@@ -240,7 +213,7 @@ function parseAtom(cursor: Cursor): Expression {
   if (token.kind === "name" && cursor.atName) return parseName(cursor);
   if (token.kind === "punctuation") {
     if (token.text === "(") return parseParenthesized(cursor);
-    if (token.text === "[") return parseList(cursor);
+    if (token.text === "[") return parseList(cursor, parseExpression);
     if (token.text === "?") {
       cursor.advance();
       return { kind: "hole", start: token.start, end: token.end };

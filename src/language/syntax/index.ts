@@ -4,3 +4,5 @@ export { parse } from "./parser";
 export { tokenize, normalizedName } from "./lexer";
 export { syntaxCodes, syntaxMessage, syntaxTitle, type SyntaxCode } from "./problems";
 export { headWords, reservedWords } from "./heads";
+export { children, nodeAt, visitOf, walk, walkFrom, type Visit } from "./walk";
+export { lineMap, lineStarts, type LineMap, type Position } from "./positions";

@@ -82,6 +82,8 @@ class Pairing {
   private line: number;
   /** Where the current statement's first token stands; the next line continues it if it stands deeper. */
   private statementColumn = Infinity;
+  /** Where the last statement of the innermost body stands, one with a body included. */
+  private siblingColumn = Infinity;
   private readonly stream: TokenStream;
   private readonly to: number;
   private readonly mode: "braces" | "indentation";
@@ -154,7 +156,14 @@ class Pairing {
 
   /** A head with its `{` on one line begins a statement however deep it stands. */
   private beginsBlock(line: Line): boolean {
-    return this.endsInBrace(line) && isBlockHead(headAt(this.stream, line.start));
+    if (!this.endsInBrace(line)) return false;
+    return isBlockHead(headAt(this.stream, line.start)) || isBlockHead(headAt(this.stream, line.start + 1));
+  }
+
+  /** A `}` with no statement behind it. */
+  private closesOnly(line: Line): boolean {
+    const next = this.text(line.start + 1);
+    return this.text(line.start) === "}" && (line.end === line.start + 1 || next === ";" || next === "}");
   }
 
   private hasBrace(line: Line): boolean {
@@ -211,7 +220,7 @@ class Pairing {
     for (let i = from; i < this.ahead(from); i++) {
       const line = this.stream.lines[i];
       if (line === undefined || line.column > block.column) continue;
-      return this.text(line.start) === "}" && line.column === block.column;
+      return this.closesOnly(line) && line.column === block.column;
     }
     return false;
   }
@@ -220,6 +229,7 @@ class Pairing {
     const block = this.stack.pop();
     if (block === undefined) return;
     const { head, headKind, open, bodyStart } = block;
+    this.siblingColumn = block.column;
     if (close === undefined && open !== undefined) this.anomalous = true;
     this.extents.push({ head, headKind, open, bodyStart, bodyEnd: Math.max(bodyStart, bodyEnd), close });
   }
@@ -260,6 +270,7 @@ class Pairing {
     }
     this.statementColumn =
       start < line.end ? (start === from ? column : tokenColumn(this.stream, start)) : Infinity;
+    if (start < line.end) this.siblingColumn = column;
   }
 
   private push(
@@ -276,6 +287,7 @@ class Pairing {
       this.line = line;
     } else this.anomalous = true;
     if (headKind === "orphan") bodyStart = head;
+    this.siblingColumn = Infinity;
     this.stack.push({ head, headKind, open, bodyStart, column, line, flat: false });
   }
 
@@ -367,7 +379,7 @@ class Pairing {
   /** A line that must have been a head, for a body stands below it, closed at the line's own column. */
   private readDamagedHead(line: Line, column: number): boolean {
     if (this.isOrphan(line)) {
-      this.push(line.start, "orphan", undefined, this.orphanColumn());
+      this.push(line.start, "orphan", undefined, this.closingColumn(this.line));
       this.readStatements(line, line.start, column);
       return true;
     }
@@ -375,8 +387,11 @@ class Pairing {
     while (head < line.end && this.text(head) === "{") head++;
     const word = headAt(this.stream, head);
     if (isBlockHead(word) || word === "import" || this.top?.flat === true) return false;
-    if (!this.isBodyBelow(this.line, column)) return false;
-    this.push(head, "damaged", this.endsInBrace(line) ? line.end - 1 : undefined, column);
+    if (!this.endsInBrace(line) && looksLikeStatement(this.stream, head)) return false;
+    const closing = this.endsInBrace(line) ? this.closingColumn(this.line + 1) : column;
+    if (this.top !== undefined && closing <= this.top.column) return false;
+    if (!this.isBodyBelow(this.line, closing)) return false;
+    this.push(head, "damaged", this.endsInBrace(line) ? line.end - 1 : undefined, closing);
     this.statementColumn = Infinity;
     return true;
   }
@@ -388,7 +403,7 @@ class Pairing {
     for (let i = line + 1; i < this.ahead(line); i++) {
       const below = this.stream.lines[i];
       if (below === undefined || below.column > column) continue;
-      return this.text(below.start) === "}" && below.column === column;
+      return this.closesOnly(below) && below.column === column;
     }
     return false;
   }
@@ -396,20 +411,20 @@ class Pairing {
   /** Lines that begin like statements, deeper than what is around them, and closed by a `}` of their own. */
   private isOrphan(line: Line): boolean {
     if (!looksLikeStatement(this.stream, line.start)) return false;
-    const column = this.orphanColumn();
+    const column = this.closingColumn(this.line);
     const outer = this.top;
     if (line.column <= column || (outer !== undefined && !outer.flat && column <= outer.column)) return false;
-    if (outer === undefined ? line.column === 0 : line.column <= this.statementColumn) return false;
+    if (outer === undefined ? line.column === 0 : line.column <= this.siblingColumn) return false;
     return this.isBodyBelow(this.line - 1, column);
   }
 
-  /** The column of the `}` that ends the lines from here on, or Infinity. */
-  private orphanColumn(): number {
-    const first = this.stream.lines[this.line]?.column ?? 0;
-    for (let i = this.line; i < this.ahead(this.line); i++) {
+  /** The column of the `}` that ends the body which a line is in, or Infinity. */
+  private closingColumn(from: number): number {
+    const first = this.stream.lines[from]?.column ?? 0;
+    for (let i = from; i < this.ahead(from); i++) {
       const below = this.stream.lines[i];
       if (below === undefined || below.column >= first) continue;
-      return this.text(below.start) === "}" ? below.column : Infinity;
+      return this.closesOnly(below) ? below.column : Infinity;
     }
     return Infinity;
   }

@@ -4,7 +4,8 @@
  */
 import { parseIndex, parseOver } from "./brackets";
 import type { Cursor } from "./cursor";
-import { missingExpression, parseExpression, parseStringLiteral } from "./expressions";
+import { parseExpression, parseStringLiteral } from "./expressions";
+import { missingExpression } from "./missing";
 import { replacement } from "./foreign-words";
 import { reservedWords } from "./heads";
 import { parseType } from "./shapes";
@@ -81,7 +82,7 @@ export function parseAssignment(
 
 /** `for l in 1 to L`, up to its `{`. */
 export function parseForHead(cursor: Cursor): Over {
-  return parseOver(cursor);
+  return parseOver(cursor, parseExpression);
 }
 
 /** A name at the cursor, or an empty one with a problem reported. */
@@ -100,7 +101,7 @@ export function parseTarget(cursor: Cursor, needed: string): Target {
   const start = cursor.start;
   const name = parseIdentifier(cursor, needed);
   const indices: Index[] = [];
-  while (cursor.at("[")) indices.push(parseIndex(cursor));
+  while (cursor.at("[")) indices.push(parseIndex(cursor, parseExpression));
   return { name, indices, ...(name.name === "" ? cursor.gap : cursor.spanFrom(start)) };
 }
 
