@@ -138,7 +138,8 @@ export function formatSize(size: Size): string {
     const product = (magnitude === 1 && factors.length > 0 ? factors : [String(magnitude), ...factors]).join(" * ");
     text += text === "" ? (coefficient < 0 ? `-${product}` : product) : coefficient < 0 ? ` - ${product}` : ` + ${product}`;
   }
-  return text;
+  // "°" marks an atom that is a name but no declared symbol, such as a loop's index.
+  return text.replaceAll("°", "");
 }
 
 /** `[N, 2 * d]` */

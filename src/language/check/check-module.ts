@@ -1,0 +1,245 @@
+/** Checks a whole file: syntax, imports, every declaration by itself with symbolic sizes, every run. */
+import { dim, symbol, type Dim } from "../../runtime/tensor";
+import { syntaxMessage, type Net, type Op, type Run, type Statement } from "../syntax";
+import { bindRest } from "./declared-types";
+import { constantValue } from "./declared-names";
+import { problems } from "./diagnostics/catalogue";
+import type { Diagnostic } from "./diagnostics/diagnostic";
+import { Elaborator } from "./elaborator";
+import { Facts } from "./facts";
+import type { Frame } from "./frame";
+import type { Library, Machine } from "./machine";
+import type { Module } from "./module";
+import { emptyRecord, type RunRecord } from "./record";
+import { evaluateRule, rulesOf, symbolicArgument } from "./rules";
+import { Scope } from "./scope";
+import { applySilencing } from "./silencing";
+import { unusedNames } from "./unused";
+import { bindSymbolicInputs, resultOf } from "./user-ops";
+import { unknown, type InstanceValue, type LayerValue, type Value } from "./value";
+
+export interface CheckedModule {
+  readonly module: Module;
+  /** Of this file, in order of place. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly facts: Facts;
+}
+
+export interface CheckOptions {
+  readonly library?: Library;
+  /** Units of work before loops are no longer unrolled. */
+  readonly budget?: number;
+}
+
+/** Never throws: whatever the text, there are diagnostics and facts. */
+export function checkModule(module: Module, options: CheckOptions = {}): CheckedModule {
+  const facts = new Facts();
+  const settings = { library: options.library, budget: options.budget ?? 200_000 };
+  const found = new Map<string, Diagnostic>();
+  const keep = (diagnostics: readonly Diagnostic[]) => {
+    for (const diagnostic of diagnostics) {
+      const { file, start } = diagnostic.place;
+      // A problem in another file is shown where this file leads to it.
+      const shown = file === module.id ? diagnostic : elsewhere(module, diagnostic);
+      if (shown !== undefined) found.set(`${shown.code} ${String(file)} ${String(start)} ${String(shown.place.start)}`, shown);
+    }
+  };
+  keep(fileProblems(module));
+  for (const declaration of module.file.declarations) {
+    const e = () => new Elaborator(settings, facts);
+    if (declaration.kind === "op" || declaration.kind === "net") keep(checkDeclaration(e, module, declaration));
+    else if (declaration.kind === "run") {
+      const elaborator = e();
+      elaborateRun(elaborator, module, declaration, undefined);
+      keep(elaborator.diagnostics);
+    } else if (declaration.kind === "const") {
+      const elaborator = e();
+      constantValue(elaborator, declarationFrame(module, "file"), declaration, module, declaration.name);
+      keep(elaborator.diagnostics);
+    }
+  }
+  keep(unusedNames(module));
+  const diagnostics = applySilencing(module, [...found.values()]);
+  return { module, diagnostics: diagnostics.sort((a, b) => a.place.start - b.place.start || a.place.end - b.place.end), facts };
+}
+
+function elsewhere(module: Module, diagnostic: Diagnostic): Diagnostic | undefined {
+  const here = diagnostic.related.find(({ place }) => place.file === module.id);
+  if (here === undefined || diagnostic.severity !== "error") return undefined;
+  const related = [{ place: diagnostic.place, message: "Found here" }, ...diagnostic.related.filter((each) => each !== here)];
+  return { ...diagnostic, place: here.place, related, fixes: [] };
+}
+
+/** Syntax errors, failed imports, names declared twice. */
+function fileProblems(module: Module): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const at = (start: number, end: number) => ({ file: module.id, start, end });
+  for (const error of module.file.errors) {
+    diagnostics.push({
+      code: error.code,
+      severity: "error",
+      message: syntaxMessage(error),
+      place: at(error.start, error.end),
+      related: (error.related ?? []).map(({ start, end, message }) => ({ place: at(start, end), message })),
+      fixes: error.fix === undefined ? [] : [error.fix],
+    });
+  }
+  for (const problem of module.importProblems) {
+    const { start, end } = problem;
+    const text =
+      problem.kind === "missing-name"
+        ? problems.importedNameMissing(problem.name, problem.path, problem.nearest)
+        : problem.kind === "cycle"
+          ? problems.importCycle(problem.path)
+          : problems.importNotFound(problem.path);
+    const fixes =
+      problem.kind === "missing-name" && problem.nearest !== undefined
+        ? [{ title: `Rename to \`${problem.nearest}\``, edits: [{ start, end, newText: problem.nearest }] }]
+        : [];
+    diagnostics.push({ ...text, place: at(start, end), related: [], fixes });
+  }
+  const seen = new Map<string, { readonly start: number; readonly end: number; readonly imported: boolean }>();
+  for (const declaration of module.file.declarations) {
+    const names = declaration.kind === "import" ? declaration.names.map(({ local }) => local) : [declaration.name];
+    for (const { name, start, end } of names) {
+      if (name === "") continue;
+      const first = seen.get(name);
+      const imported = declaration.kind === "import";
+      if (first === undefined) seen.set(name, { start, end, imported });
+      else {
+        const text = first.imported !== imported ? problems.importClash(name) : problems.duplicateDeclaration(name);
+        diagnostics.push({ ...text, place: at(start, end), related: [{ place: at(first.start, first.end), message: "Declared here first" }], fixes: [] });
+      }
+    }
+  }
+  return diagnostics;
+}
+
+export function declarationFrame(module: Module, kind: Frame["kind"]): Frame {
+  return {
+    kind,
+    module,
+    scope: new Scope(undefined),
+    machine: undefined,
+    silent: false,
+    dtype: "float64",
+    record: undefined,
+    turn: {},
+    owner: undefined,
+    layer: undefined,
+    calls: [],
+    appliedAt: undefined,
+    expectedShape: undefined,
+    annotated: false,
+    assigning: undefined,
+  };
+}
+
+/**
+ * An op or net by itself, its sizes symbols. Where `...` may stand for any dimensions, it is checked for none, one and
+ * two of them, and what is wrong for all is wrong.
+ */
+function checkDeclaration(make: () => Elaborator, module: Module, declaration: Op | Net): readonly Diagnostic[] {
+  const open = declaration.inputs.some(({ type }) => type?.dims.some((item) => item.kind === "ellipsis") === true);
+  if (!open) return checkWithRest(make(), module, declaration, undefined);
+  const rests: readonly (readonly Dim[])[] = [[dim(symbol("…1")), dim(symbol("…2"))], [dim(symbol("…1"))], []];
+  const [first = [], ...others] = rests.map((rest) => checkWithRest(make(), module, declaration, rest));
+  const key = ({ code, place }: Diagnostic): string => `${code} ${place.file} ${String(place.start)} ${String(place.end)}`;
+  return first.filter((diagnostic) => others.every((list) => list.some((other) => key(other) === key(diagnostic))));
+}
+
+function checkWithRest(e: Elaborator, module: Module, declaration: Op | Net, rest: readonly Dim[] | undefined): readonly Diagnostic[] {
+  const base = declarationFrame(module, declaration.kind);
+  const calls = [`${module.id} ${declaration.name.name}`];
+  const instance = declaration.kind === "net" ? symbolicInstance(module, declaration, base.scope) : undefined;
+  const frame: Frame = {
+    ...base,
+    calls,
+    owner: instance,
+    layer: instance && { layer: instance.layer, phase: "apply", plan: undefined, given: new Map(), overrides: new Map(), keptDraws: undefined },
+  };
+  if (rest !== undefined) bindRest(frame, rest, declaration.name);
+  const hyperparameters = declaration.kind === "net" ? (declaration.hyperparameters ?? []) : declaration.inputs.filter(({ type }) => type === undefined);
+  for (const input of hyperparameters) {
+    const { name } = input.name;
+    if (declaration.kind === "net" && input.type !== undefined) e.report(frame, problems.hyperparameterTyped(name), input.type);
+    const value = symbolicHyperparameter(name, input.default === undefined ? undefined : e.evaluate({ ...frame, kind: "file", scope: new Scope(undefined) }, input.default));
+    const place = { file: module.id, start: input.name.start, end: input.name.end };
+    frame.scope.bind({ name, value, role: "hyperparameter", place });
+    e.facts.define({ name, place, role: "hyperparameter", value, scope: frame.scope, container: declaration.name.name });
+  }
+  if (declaration.kind === "net") {
+    for (const input of declaration.inputs) if (input.type === undefined && input.name.name !== "") e.report(frame, problems.inputUntyped(input.name.name), input.name);
+  }
+  bindSymbolicInputs(e, frame, declaration.inputs);
+  e.execute(frame, declaration.body.statements);
+  const result = resultOf(e, frame, declaration, declaration.name);
+  if (instance !== undefined) instance.state.result = result;
+  for (const rule of rulesOf(frame)) evaluateRule(e, rule.frame, rule, symbolicArgument(rule.frame, rule));
+  reportHoles(e, frame);
+  return e.diagnostics;
+}
+
+/** A hyperparameter that nobody has given: a number where its default is one, else anything. */
+function symbolicHyperparameter(name: string, fallback: Value | undefined): Value {
+  if (fallback === undefined || fallback.kind === "unknown") return { kind: "opaque", name };
+  if (fallback.kind === "number") return { kind: "number", value: undefined, size: fallback.whole ? symbol(name) : undefined, whole: fallback.whole };
+  if (fallback.kind === "boolean") return { kind: "boolean", value: undefined };
+  return fallback;
+}
+
+function symbolicInstance(module: Module, declaration: Net, scope: Scope): InstanceValue {
+  const { start, end } = declaration.name;
+  const layer: LayerValue = {
+    kind: "layer",
+    name: declaration.name.name,
+    net: { declaration, module, hyperparameters: new Map() },
+    chain: undefined,
+    place: { file: module.id, start, end },
+    state: { drawn: true, parameters: new Map(), nested: new Map() },
+  };
+  return {
+    kind: "instance",
+    layer,
+    scope,
+    inputs: [],
+    state: { result: unknown, parameters: new Map(), draws: [], children: [], parent: undefined, name: undefined },
+  };
+}
+
+/** Elaborates a run; with a machine its numbers are made too. */
+export function elaborateRun(e: Elaborator, module: Module, run: Run, machine: Machine | undefined): RunRecord {
+  const record = emptyRecord(run);
+  const dtypes = run.body.statements.filter((statement) => statement.kind === "dtype");
+  const frame: Frame = { ...declarationFrame(module, "run"), machine, record, dtype: dtypes[0]?.dtype ?? "float64" };
+  checkDtype(e, frame, run.body.statements);
+  e.execute(frame, run.body.statements);
+  if (machine === undefined) reportHoles(e, frame);
+  return record;
+}
+
+/** The element type of a run's floats. */
+export function dtypeOfRun(run: Run): "float32" | "float64" {
+  return run.body.statements.find((statement) => statement.kind === "dtype")?.dtype ?? "float64";
+}
+
+function checkDtype(e: Elaborator, frame: Frame, statements: readonly Statement[]): void {
+  let values = false;
+  let stated = false;
+  for (const statement of statements) {
+    if (statement.kind === "dtype") {
+      if (stated) e.report(frame, problems.dtypeTwice(), statement);
+      else if (values) e.report(frame, problems.dtypeLate(), statement);
+      stated = true;
+    } else if (statement.kind !== "seed" && !(statement.kind === "assignment" && statement.constant)) values = true;
+  }
+}
+
+/** Tells what each hole of this declaration must be. */
+function reportHoles(e: Elaborator, frame: Frame): void {
+  for (const hole of e.facts.holes.values()) {
+    if (hole.place.file !== frame.module.id || hole.scope.body !== frame.scope.body) continue;
+    const shape = hole.shape === undefined ? "an expression" : `an expression of shape ${hole.shape}`;
+    e.report(frame, problems.hole(shape, ""), hole.place);
+  }
+}

@@ -1,0 +1,67 @@
+/** Families: names with indices, `z[l]`, whose members are separate nodes. */
+import { formatSize } from "../../runtime/tensor";
+import type { Index } from "../syntax";
+import { problems } from "./diagnostics/catalogue";
+import { textOf, type Elaboration } from "./elaboration";
+import type { Frame } from "./frame";
+import { isBlank, type Value } from "./value";
+
+export interface FamilyKey {
+  /** Distinguishes members. */
+  readonly id: string;
+  /** As shown: `1`, `relu`. */
+  readonly text: string;
+  /** Not known before a run. */
+  readonly symbolic: boolean;
+}
+
+const identities = new WeakMap<object, number>();
+let identityCount = 0;
+
+function identityOf(object: object): number {
+  let identity = identities.get(object);
+  if (identity === undefined) {
+    identity = ++identityCount;
+    identities.set(object, identity);
+  }
+  return identity;
+}
+
+/** The key of one bracket: a whole number, or a function or layer; undefined where it is no key (reported). */
+export function familyKey(e: Elaboration, frame: Frame, family: string, index: Index): FamilyKey | undefined {
+  const [item] = index.items;
+  if (item?.kind !== "at" || index.items.length !== 1) {
+    e.report(frame, problems.familyIndex(family), index);
+    return undefined;
+  }
+  const value = e.evaluate(frame, item.value);
+  const key = keyOf(value);
+  if (key === undefined && !isBlank(value)) e.report(frame, problems.familyIndex(family), index);
+  if (key?.symbolic === true) return { ...key, text: textOf(frame, item) };
+  return key;
+}
+
+function keyOf(value: Value): FamilyKey | undefined {
+  switch (value.kind) {
+    case "number":
+      if (value.value !== undefined) {
+        return Number.isInteger(value.value) ? { id: String(value.value), text: String(value.value), symbolic: false } : undefined;
+      }
+      return value.size === undefined
+        ? { id: `~${String(++identityCount)}`, text: "?", symbolic: true }
+        : { id: `~${formatSize(value.size)}`, text: formatSize(value.size), symbolic: true };
+    case "opaque":
+      return { id: `~${value.name}`, text: value.name, symbolic: true };
+    case "builtin":
+      return { id: `f ${value.builtin.name}`, text: value.builtin.name, symbolic: false };
+    case "operator":
+      return { id: `f ${value.op.name}`, text: value.op.name, symbolic: false };
+    case "op":
+    case "net":
+      return { id: `d ${String(identityOf(value.declaration))}`, text: value.declaration.name.name, symbolic: false };
+    case "layer":
+      return { id: `l ${String(identityOf(value))}`, text: value.name, symbolic: false };
+    default:
+      return undefined;
+  }
+}

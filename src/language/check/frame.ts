@@ -1,0 +1,67 @@
+/** Where elaboration stands: the declaration, its scope, its instance, and whether numbers are made. */
+import type { Dim, FloatDType } from "../../runtime/tensor";
+import type { Place } from "./diagnostics/diagnostic";
+import type { Machine } from "./machine";
+import type { Module } from "./module";
+import type { RunRecord } from "./record";
+import type { Scope } from "./scope";
+import type { InstanceValue, LayerValue, TensorValue, Value } from "./value";
+
+/** The value of each loop index around a statement. */
+export type Turn = Readonly<Record<string, number | string>>;
+
+export interface Frame {
+  readonly kind: "file" | "op" | "net" | "run";
+  readonly module: Module;
+  readonly scope: Scope;
+  /** The machine that records and draws; absent while shapes alone are wanted. */
+  readonly machine: Machine | undefined;
+  /** Reports nothing: the same text is, or will be, elaborated where errors are reported. */
+  readonly silent: boolean;
+  readonly dtype: FloatDType;
+  /** What the run records; absent outside runs. */
+  readonly record: RunRecord | undefined;
+  readonly turn: Turn;
+  /** The instance whose body this is. */
+  readonly owner: InstanceValue | undefined;
+  /** The layer whose body this is. */
+  readonly layer: LayerBody | undefined;
+  /** The ops and nets being applied, outermost first: a cycle shows here. */
+  readonly calls: readonly string[];
+  /** Where the declaration in hand was applied, for messages about its body. */
+  readonly appliedAt: Place | undefined;
+  /** The shape that a draw or filler without one takes. */
+  readonly expectedShape: readonly Dim[] | undefined;
+  /** The result carries an annotation: broadcasts that stretch both sides are meant. */
+  readonly annotated: boolean;
+  /** The name that the statement assigns. */
+  readonly assigning: string | undefined;
+}
+
+/** What a net's body needs of its layer while it is drawn or applied. */
+export interface LayerBody {
+  readonly layer: LayerValue;
+  readonly phase: "plan" | "apply";
+  /** While planning: where draws are queued. */
+  readonly plan: DrawPlan | undefined;
+  /** While applying: the parameters given in the call, by path. */
+  readonly given: ReadonlyMap<string, GivenParameter>;
+  /** While applying: replaced parameters of this and nested layers. */
+  readonly overrides: ReadonlyMap<LayerValue, ReadonlyMap<string, TensorValue>>;
+  /** While applying for `update`: draws of the body to use again, in order. */
+  readonly keptDraws: { readonly values: readonly TensorValue[]; next: number } | undefined;
+}
+
+export interface GivenParameter {
+  readonly value: Value;
+  readonly place: Place;
+  used: boolean;
+}
+
+/** The draws of a layer in statement order; `ready` turns false where a shape is not known before the layer is applied. */
+export interface DrawPlan {
+  /** Draws when the steps are carried out; the walk itself sees shapes alone. */
+  readonly machine: Machine | undefined;
+  readonly steps: (() => void)[];
+  ready: boolean;
+}

@@ -1,0 +1,209 @@
+/** Brackets: members of families, gradients by node, items of lists, and indexing of tensors as in NumPy. */
+import { operators } from "../../runtime/ops";
+import { compareSizes, formatSize, isFloat } from "../../runtime/tensor";
+import type { Index, IndexItem, Indexing, Span } from "../syntax";
+import { formatType } from "./describe";
+import { problems } from "./diagnostics/catalogue";
+import { placeOf, textOf, type Elaboration } from "./elaboration";
+import { applyNamed, wholeNumber, withDefaults } from "./expressions";
+import { familyKey } from "./families";
+import type { Frame } from "./frame";
+import { readPass } from "./gradients";
+import { applyOperator } from "./operator-application";
+import { isBlank, unknown, describeKind, type FamilyValue, type ListValue, type TensorValue, type Value } from "./value";
+
+export function evaluateIndexing(e: Elaboration, frame: Frame, expression: Indexing): Value {
+  const base = e.evaluate(frame, expression.base);
+  if (isBlank(base)) return base;
+  const { index } = expression;
+  switch (base.kind) {
+    case "family":
+      return memberOfFamily(e, frame, base, index);
+    case "pass": {
+      const [item] = index.items;
+      if (item?.kind !== "at" || index.items.length !== 1) return invalid(e, frame, "a node, as in `d[m.W]`,", "an index", index);
+      return readPass(e, frame, base, e.evaluate(frame, item.value), textOf(frame, item), index);
+    }
+    case "list":
+      return itemOfList(e, frame, base, index, expression);
+    case "opaque": {
+      const [item] = index.items;
+      const key = item?.kind === "at" ? e.evaluate(frame, item.value) : undefined;
+      const text = key?.kind === "number" && key.size !== undefined ? formatSize(key.size) : textOf(frame, index);
+      return { kind: "opaque", name: `${base.name}[${text.replaceAll("*", "·")}]` };
+    }
+    case "instance":
+    case "tensor": {
+      const value = base.kind === "instance" ? base.state.result : base;
+      if (isBlank(value)) return value;
+      if (value.kind === "tensor") return indexTensor(e, frame, value, index, expression);
+      break;
+    }
+    default:
+      break;
+  }
+  return invalid(e, frame, "a tensor, a list or a family", describeKind(base), expression.base);
+}
+
+function invalid(e: Elaboration, frame: Frame, needs: string, found: string, span: Span): Value {
+  e.report(frame, problems.expected(needs, found), span);
+  return unknown;
+}
+
+function memberOfFamily(e: Elaboration, frame: Frame, family: FamilyValue, index: Index): Value {
+  const key = familyKey(e, frame, family.name, index);
+  if (key === undefined) return unknown;
+  const member = family.members.get(key.id);
+  if (member !== undefined) return member.value;
+  if (family.state.open || key.symbolic) return unknown;
+  const known = [...family.members.values()].map((each) => `\`${family.name}[${each.key}]\``);
+  const list = known.length > 6 ? `${known.slice(0, 3).join(", ")}, … ${known.at(-1) ?? ""}` : known.join(", ");
+  e.report(frame, problems.familyKey(family.name, key.text, list === "" ? "no members yet" : list), index);
+  return unknown;
+}
+
+function itemOfList(e: Elaboration, frame: Frame, list: ListValue, index: Index, expression: Indexing): Value {
+  const [item] = index.items;
+  if (item?.kind === "slice" && index.items.length === 1) {
+    const bound = (part: typeof item.from, use: string): number | undefined =>
+      part === undefined ? undefined : wholeNumber(e, frame, e.evaluate(frame, part), part, use);
+    return { kind: "list", items: list.items.slice(bound(item.from, "A slice's start"), bound(item.to, "A slice's end")) };
+  }
+  if (item?.kind !== "at" || index.items.length !== 1) {
+    return invalid(e, frame, "one whole number", "several indices of a list", index);
+  }
+  const value = e.evaluate(frame, item.value);
+  if (value.kind === "tensor") {
+    // A list of numbers indexed by a tensor is a tensor.
+    const operand = { value: list as Value, text: textOf(frame, expression.base), span: expression.base };
+    return applyNamed(e, frame, "take", { x: operand, index: { value, text: textOf(frame, item), span: item } }, expression, { dim: 0 });
+  }
+  const at = wholeNumber(e, frame, value, item, "An index of a list");
+  if (at === undefined) return unknown;
+  const found = list.items[at < 0 ? list.items.length + at : at];
+  if (found === undefined) e.report(frame, problems.indexRange(at, String(list.items.length)), item);
+  return found ?? unknown;
+}
+
+/** NumPy's basic indexing and slicing, and integer tensors along one dimension. */
+function indexTensor(e: Elaboration, frame: Frame, base: TensorValue, index: Index, expression: Indexing): Value {
+  if (base.shape === undefined) return unknown;
+  const ellipses = index.items.filter(({ kind }) => kind === "ellipsis").length;
+  const taken = index.items.length - ellipses;
+  if (ellipses > 1) {
+    e.report(frame, problems.ambiguousEllipsis(), index);
+    return unknown;
+  }
+  if (taken > base.shape.length) {
+    e.report(frame, problems.indexCount(taken, formatType(base)), index);
+    return unknown;
+  }
+  let value: Value = base;
+  let axis = 0;
+  for (const item of index.items) {
+    if (item.kind === "ellipsis") {
+      axis += base.shape.length - taken;
+      continue;
+    }
+    const step = indexAxis(e, frame, value, axis, item, expression);
+    value = step.value;
+    if (value.kind !== "tensor") return value;
+    axis += step.axes;
+  }
+  return value;
+}
+
+/** Indexes one axis; `axes` is how many axes of the result it leaves behind. */
+function indexAxis(
+  e: Elaboration,
+  frame: Frame,
+  base: TensorValue,
+  axis: number,
+  item: Exclude<IndexItem, { kind: "ellipsis" }>,
+  expression: Indexing,
+): { readonly value: Value; readonly axes: number } {
+  const operand = { value: base, text: textOf(frame, expression.base), span: expression.base };
+  if (item.kind === "slice") return { value: slice(e, frame, base, axis, item, expression), axes: 1 };
+  const at = e.evaluate(frame, item.value);
+  if (isBlank(at)) return { value: at, axes: 0 };
+  const chosen = at.kind === "instance" ? at.state.result : at;
+  if (chosen.kind === "tensor" || chosen.kind === "list") {
+    if (chosen.kind === "tensor" && chosen.dtype === "bool") {
+      e.report(frame, problems.booleanMask(), item, { fixes: maskFix(frame, expression, item) });
+      return { value: unknown, axes: 0 };
+    }
+    if (chosen.kind === "tensor" && isFloat(chosen.dtype)) {
+      e.report(frame, problems.needsCompileTimeExpression("An index"), item);
+      return { value: unknown, axes: 0 };
+    }
+    const value = applyNamed(e, frame, "take", { x: operand, index: { value: chosen, text: textOf(frame, item), span: item } }, expression, { dim: axis });
+    return { value, axes: chosen.kind === "tensor" ? (chosen.shape?.length ?? 1) : 1 };
+  }
+  const number = wholeNumber(e, frame, chosen, item, "An index");
+  if (number === undefined) {
+    const rest = base.shape?.filter((_, i) => i !== axis);
+    return { value: { ...base, shape: rest, node: undefined, parents: [base] }, axes: 0 };
+  }
+  const size = base.shape?.[axis]?.size;
+  if (typeof size === "number" && (number >= size || number < -size)) {
+    e.report(frame, problems.indexRange(number, String(size)), item);
+    return { value: unknown, axes: 0 };
+  }
+  return { value: applyNamed(e, frame, "select", { x: operand }, expression, { dim: axis, index: number }), axes: 0 };
+}
+
+function maskFix(frame: Frame, expression: Indexing, item: Span): { title: string; edits: { start: number; end: number; newText: string }[] }[] {
+  const newText = `where(${textOf(frame, item)}, ${textOf(frame, expression.base)}, 0)`;
+  return [{ title: `Write \`${newText}\``, edits: [{ start: expression.start, end: expression.end, newText }] }];
+}
+
+function slice(e: Elaboration, frame: Frame, base: TensorValue, axis: number, item: Extract<IndexItem, { kind: "slice" }>, expression: Indexing): Value {
+  const operand = { value: base as Value, text: textOf(frame, expression.base), span: expression.base };
+  const bound = (part: typeof item.from, use: string) => (part === undefined ? undefined : e.evaluate(frame, part) && { value: e.evaluate(frame, part), span: part, use });
+  const step = bound(item.step, "A slice's step");
+  const stride = step === undefined ? 1 : wholeNumber(e, frame, step.value, step.span, step.use);
+  const size = base.shape?.[axis]?.size;
+  const from = bound(item.from, "A slice's start");
+  const to = bound(item.to, "A slice's end");
+  if (from === undefined && to === undefined && stride === 1) return base;
+  const start = from === undefined ? undefined : wholeNumber(e, frame, from.value, from.span, from.use);
+  const stop = to === undefined ? undefined : wholeNumber(e, frame, to.value, to.span, to.use);
+  const known = typeof size === "number" && stride !== undefined && (from === undefined || start !== undefined) && (to === undefined || stop !== undefined);
+  if (!known) {
+    // `x[:n]` of a symbolic size keeps the rank; how long it is only a run knows, unless it is the whole.
+    if (to !== undefined && size !== undefined && to.value.kind === "number" && to.value.size !== undefined && compareSizes(to.value.size, size) === "equal" && from === undefined && stride === 1) return base;
+    return { ...base, shape: undefined, node: undefined, parents: [base] };
+  }
+  if (stride === 0) {
+    e.report(frame, problems.attribute("a slice's step cannot be 0"), item);
+    return unknown;
+  }
+  const range = resolveSlice(size, start, stop, stride);
+  const op = operators.get("slice");
+  if (op === undefined) return unknown;
+  const sliced = applyOperator(e, frame, {
+    op,
+    operands: { x: operand },
+    attributes: withDefaults(op, { dim: axis, start: range.start, stop: range.stop, step: Math.abs(stride) }),
+    sizes: {},
+    attributeSpans: {},
+    span: expression,
+    indefinite: false,
+  });
+  if (stride > 0) return sliced;
+  return applyNamed(e, frame, "flip", { x: { ...operand, value: sliced } }, expression, { dims: [axis] });
+}
+
+/** Python's slice semantics; a negative step gives the same elements as an ascending slice that is then flipped. */
+function resolveSlice(size: number, start: number | undefined, stop: number | undefined, step: number): { readonly start: number; readonly stop: number } {
+  const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value < 0 ? value + size : value, low), high);
+  if (step > 0) {
+    const first = clamp(start ?? 0, 0, size);
+    return { start: first, stop: Math.max(first, clamp(stop ?? size, 0, size)) };
+  }
+  const first = start === undefined ? size - 1 : clamp(start, -1, size - 1);
+  const end = stop === undefined ? -1 : clamp(stop, -1, size - 1);
+  const count = Math.max(0, Math.ceil((first - end) / -step));
+  const last = first + (count - 1) * step;
+  return count === 0 ? { start: 0, stop: 0 } : { start: last, stop: first + 1 };
+}

@@ -1,0 +1,27 @@
+/** Layers with other parameters: what training gives. Knows nothing of optimizers. */
+import { listValue, type LayerValue, type TensorValue, type Value } from "./value";
+
+/** A copy of a layer, nested ones included, in which parameters are replaced. */
+export function withParameters(layer: LayerValue, replaced: ReadonlyMap<TensorValue, TensorValue>): LayerValue {
+  const copies = new Map<LayerValue, LayerValue>();
+  const copyLayer = (original: LayerValue): LayerValue => {
+    const known = copies.get(original);
+    if (known !== undefined) return known;
+    const parameters = new Map([...original.state.parameters].map(([key, value]) => [key, replaced.get(value) ?? value]));
+    const nested = new Map<string, LayerValue>();
+    const copy: LayerValue = {
+      ...original,
+      net: original.net && { ...original.net, hyperparameters: new Map([...original.net.hyperparameters].map(([name, value]) => [name, copyValue(value)])) },
+      chain: original.chain?.map(copyValue),
+      state: { drawn: original.state.drawn, parameters, nested },
+    };
+    copies.set(original, copy);
+    for (const [key, value] of original.state.nested) nested.set(key, copyLayer(value));
+    return copy;
+  };
+  const copyValue = (value: Value): Value => {
+    if (value.kind === "layer") return copyLayer(value);
+    return value.kind === "list" ? listValue(value.items.map(copyValue)) : value;
+  };
+  return copyLayer(layer);
+}

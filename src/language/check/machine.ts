@@ -1,0 +1,78 @@
+/**
+ * What elaboration asks of the side that has numbers. The engine implements it; while a file is only checked there is
+ * none, and shapes alone are followed.
+ */
+import type { Graph, Node } from "../../runtime/graph";
+import type { Generator, Shape, Tensor } from "../../runtime/tensor";
+
+export interface Machine {
+  readonly graph: Graph;
+  /** The run's current generator. */
+  generator(): Generator;
+  seed(library: "torch" | "numpy", value: number | readonly number[]): void;
+  /** The value of a node, or why there is none. Define by run: `iterate` alone needs it while elaborating. */
+  evaluate(node: Node): Tensor | { readonly message: string };
+  digits(count: number, size: number, seed: number): { readonly images: Tensor; readonly classes: Tensor };
+  /** Trains, and gives the loss of every step and the parameters after the last. */
+  train(plan: TrainingPlan): TrainingResult | { readonly message: string };
+  /** Central differences of ⟨cotangent, root⟩ with respect to `node`. */
+  finiteDifferences(root: Node, cotangent: Node, node: Node, step: number | undefined): Tensor | { readonly message: string };
+}
+
+/** One optimizer as the language lists it. */
+export interface OptimizerSignature {
+  readonly name: string;
+  readonly doc: string;
+  readonly arguments: Readonly<Record<string, { readonly kind: "number" | "flag"; readonly default?: number | boolean }>>;
+  make(given: Readonly<Record<string, number | boolean>>):
+    | { readonly ok: true; readonly value: { start(parameters: readonly Tensor[]): OptimizerSteps } }
+    | { readonly ok: false; readonly problem: { readonly argument: string; readonly message: string } };
+}
+
+export interface OptimizerSteps {
+  step(parameters: readonly Tensor[], gradients: readonly Tensor[]): readonly Tensor[];
+}
+
+/** What the engine lends to elaboration even while nothing runs. */
+export interface Library {
+  readonly optimizers: ReadonlyMap<string, OptimizerSignature>;
+  /** Absent where no file can be read. */
+  readonly data: DataSource | undefined;
+}
+
+export type DataFormat = "npy" | "npz" | "csv" | "idx" | "safetensors" | "png";
+
+/** What files beside the spec hold: their headers while checking, their values while running. */
+export interface DataSource {
+  header(module: string, format: DataFormat, path: string): DataAnswer<ReadonlyMap<string, { readonly shape: Shape; readonly dtype: Tensor["dtype"] }>>;
+  load(module: string, format: DataFormat, path: string, entry: string): DataAnswer<Tensor>;
+}
+
+export type DataAnswer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: { readonly code: string; readonly message: string } };
+
+/** A training step recorded once for each size of batch. */
+export interface TrainingVariant {
+  readonly inputs: readonly Node[];
+  readonly loss: Node;
+  readonly parameters: readonly Node[];
+  readonly gradients: readonly (Node | undefined)[];
+}
+
+export interface TrainingPlan {
+  /** By batch size: the full one, and the short last one where there is one. */
+  readonly variants: ReadonlyMap<number, TrainingVariant>;
+  /** The whole data, first dimension the examples. */
+  readonly data: readonly Tensor[];
+  readonly size: number;
+  readonly shuffle: boolean;
+  readonly epochs: number;
+  readonly optimizer: OptimizerSteps;
+  readonly initial: readonly Tensor[];
+}
+
+export interface TrainingResult {
+  readonly losses: Tensor;
+  readonly parameters: readonly Tensor[];
+}

@@ -1,0 +1,99 @@
+/** What stands after a dot: nodes of an instance, gradients of a pass, fields, the transpose. */
+import type { Member, Span } from "../syntax";
+import { problems } from "./diagnostics/catalogue";
+import { placeOf, textOf, type Elaboration } from "./elaboration";
+import { applyNamed } from "./expressions";
+import type { Frame } from "./frame";
+import { readFamilyOfPass, readPassByName } from "./gradients";
+import { nearestName } from "./module";
+import { isBlank, numberValue, listValue, unknown, describeKind, type InstanceValue, type LayerValue, type Value } from "./value";
+
+export function evaluateMember(e: Elaboration, frame: Frame, expression: Member): Value {
+  const base = e.evaluate(frame, expression.base);
+  e.facts.valueAt(placeOf(frame, expression.base), base);
+  const { name, start, end } = expression.name;
+  if (name === "") return unknown; // half-typed; the parser has said so
+  const span = { start, end };
+  if (isBlank(base)) return base;
+  if (name === "T" && base.kind !== "pass") return transpose(e, frame, expression, base);
+  switch (base.kind) {
+    case "instance":
+      return memberOfInstance(e, frame, base, name, span);
+    case "layer":
+      return memberOfLayer(e, frame, base, name, span);
+    case "pass":
+      return readPassByName(e, frame, base, name, span);
+    case "record": {
+      const field = base.fields.get(name);
+      if (field === undefined) reportNoMember(e, frame, `\`${base.name}\``, name, base.fields.keys(), span);
+      return field ?? unknown;
+    }
+    case "tensor":
+      if (base.member !== undefined) return base.member(name, span);
+      break;
+    case "family":
+      return readFamilyOfPass(e, frame, base, name, span);
+    case "opaque":
+      return { kind: "opaque", name: `${base.name}.${name}` };
+    default:
+      break;
+  }
+  e.report(frame, problems.noMember(`${describe(base, textOf(frame, expression.base))}`, name), span);
+  return unknown;
+}
+
+function describe(base: Value, text: string): string {
+  return base.kind === "tensor" ? `\`${text}\`, a tensor,` : describeKind(base);
+}
+
+function transpose(e: Elaboration, frame: Frame, expression: Member, base: Value): Value {
+  const value = base.kind === "instance" ? base.state.result : base;
+  if (isBlank(value)) return value;
+  const operand = { value, text: textOf(frame, expression.base), span: expression.base };
+  return applyNamed(e, frame, "transpose", { x: operand }, expression, { dim0: -2, dim1: -1 });
+}
+
+/** A named node, parameter, size, hyperparameter, layer or instance of an instance. */
+export function memberOfInstance(e: Elaboration, frame: Frame, instance: InstanceValue, name: string, span: Span): Value {
+  const binding = instance.scope.own(name);
+  if (binding !== undefined) {
+    const { role, place, value } = binding;
+    e.facts.refer({ name, place: placeOf(frame, span), definition: { kind: "binding", role, place, value } });
+    return value;
+  }
+  if (instance.layer.chain !== undefined && name === "layers") return instance.scope.own("layers")?.value ?? listValue(instance.layer.chain);
+  if (instance.state.result.kind === "unknown") return unknown;
+  const known = [...instance.scope.bindings()].map((bound) => bound.name);
+  reportNoMember(e, frame, `\`${instance.layer.name}\``, name, known, span);
+  return unknown;
+}
+
+/** A drawn parameter, a hyperparameter, or a nested layer of a layer that is not applied. */
+function memberOfLayer(e: Elaboration, frame: Frame, layer: LayerValue, name: string, span: Span): Value {
+  if (name === "layers" && layer.chain !== undefined) return listValue(layer.chain);
+  const parameter = layer.state.parameters.get(name);
+  if (parameter !== undefined) return parameter;
+  const members = [...layer.state.parameters].filter(([key]) => key.startsWith(`${name}[`));
+  if (members.length > 0) {
+    const keyed = members.map(([key, value]) => [key.slice(name.length + 1, -1), { key: key.slice(name.length + 1, -1), value }] as const);
+    return { kind: "family", name, members: new Map(keyed), state: { open: false } };
+  }
+  const hyperparameter = layer.net?.hyperparameters.get(name);
+  if (hyperparameter !== undefined) return hyperparameter;
+  for (const [site, nested] of layer.state.nested) if (site.endsWith(` ${name}`)) return nested;
+  if (!layer.state.drawn || frame.silent) return unknown;
+  const known = [...layer.state.parameters.keys(), ...(layer.net?.hyperparameters.keys() ?? [])];
+  reportNoMember(e, frame, `The layer \`${layer.name}\`, not applied to tensors yet,`, name, known, span);
+  return unknown;
+}
+
+function reportNoMember(e: Elaboration, frame: Frame, owner: string, name: string, known: Iterable<string>, span: Span): void {
+  const nearest = nearestName(name, known);
+  const fixes = nearest === undefined ? [] : [{ title: `Rename to \`${nearest}\``, edits: [{ ...span, newText: nearest }] }];
+  e.report(frame, problems.noMember(owner, name, nearest), span, { fixes });
+}
+
+/** The list of sizes of a shape, for `shape(x)`. */
+export function sizesAsList(shape: readonly number[]): Value {
+  return listValue(shape.map((size) => numberValue(size)));
+}

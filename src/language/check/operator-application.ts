@@ -1,0 +1,173 @@
+/** Applying an operator of the registry to operands: element types, the shape rule, the graph node. */
+import { isRejected, type AttributeValue, type OpDefinition, type OperandType } from "../../runtime/ops";
+import type { Node } from "../../runtime/graph";
+import { compareSizes, formatDims, isFloat, type Dim, type DType } from "../../runtime/tensor";
+import type { Span } from "../syntax";
+import { formatType } from "./describe";
+import { problems } from "./diagnostics/catalogue";
+import type { Fix } from "./diagnostics/diagnostic";
+import { placeOf, type Elaboration } from "./elaboration";
+import type { Frame } from "./frame";
+import { lineIn } from "./lines";
+import { explainRejection, type DescribedOperand } from "./shape-messages";
+import { castTensor, firstBlank, makeTensor, toTensor } from "./tensors";
+import { unknown, type TensorValue, type Value } from "./value";
+
+export interface Operand {
+  readonly value: Value;
+  readonly text: string;
+  readonly span: Span;
+}
+
+export interface Application {
+  readonly op: OpDefinition;
+  readonly operands: Readonly<Record<string, Operand | readonly Operand[] | undefined>>;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  /** Attributes of kind "sizes", symbolic or not. */
+  readonly sizes: Readonly<Record<string, readonly Dim[]>>;
+  /** Where each attribute stands, for messages. */
+  readonly attributeSpans: Readonly<Record<string, Span>>;
+  /** The whole expression. */
+  readonly span: Span;
+  /** Some attribute is not known before a run. */
+  readonly indefinite: boolean;
+  readonly fixes?: (problem: { readonly code: string }) => readonly Fix[];
+}
+
+interface Prepared {
+  readonly input: string;
+  readonly item: number | undefined;
+  readonly operand: Operand;
+  value: Value;
+}
+
+/** The result of an operator, or a blank where an operand is one or the operands are refused (reported). */
+export function applyOperator(e: Elaboration, frame: Frame, application: Application): Value {
+  const { op, span } = application;
+  const prepared = prepare(e, frame, application);
+  const blank = firstBlank(prepared.map(({ value }) => value));
+  if (blank !== undefined) return blank.kind === "pending" ? { kind: "pending", shape: undefined } : blank;
+  const tensors = prepared.map(({ value }) => value as TensorValue); // nothing else is left after the blanks
+  const inputs = group(application, prepared, tensors, ({ shape, dtype }): OperandType => ({ shape: shape ?? [], dtype }));
+  const unknownRank = tensors.some(({ shape }) => shape === undefined);
+  if (unknownRank || application.indefinite) return makeTensor(frame, undefined, resultType(op, tensors), undefined, tensors);
+  const type = op.shape({ inputs, attributes: application.attributes, sizes: application.sizes });
+  if (isRejected(type)) {
+    reportRejection(e, frame, application, prepared, type.rejected);
+    return unknown;
+  }
+  warnOfDoubleStretch(e, frame, application, tensors, type.shape);
+  const node = record(frame, application, prepared, tensors);
+  return makeTensor(frame, type.shape, type.dtype, node, tensors);
+}
+
+function resultType(op: OpDefinition, tensors: readonly TensorValue[]): DType {
+  const float = tensors.find(({ dtype }) => isFloat(dtype));
+  return float?.dtype ?? tensors[0]?.dtype ?? "float64";
+}
+
+/** Every operand as a tensor of the elements that its input takes. */
+function prepare(e: Elaboration, frame: Frame, { op, operands }: Application): Prepared[] {
+  const prepared: Prepared[] = [];
+  for (const [input, given] of Object.entries(operands)) {
+    const list = given === undefined ? [] : Array.isArray(given) ? (given as readonly Operand[]) : [given as Operand];
+    const isList = Array.isArray(given);
+    list.forEach((operand, index) => {
+      prepared.push({ input, item: isList ? index : undefined, operand, value: operand.value });
+    });
+  }
+  // Where ints meet only literals, the literals are ints, as in PyTorch: `index + 1` stays int.
+  const fixed = prepared.filter(({ operand }) => !isLiteral(operand.value));
+  const allInt = fixed.length > 0 && fixed.every(({ value }) => isDiscrete(value));
+  for (const entry of prepared) {
+    const accepts = op.inputs[entry.input]?.accepts ?? "any";
+    const literal = isLiteral(entry.operand.value) && (accepts === "numeric" || accepts === "any");
+    const wanted = literal && allInt ? "int" : accepts;
+    entry.value = toTensor(e, frame, entry.value, entry.operand.span, wanted === "int" && accepts !== "int" && !isWhole(entry.operand.value) ? "float" : wanted);
+  }
+  if (op.name === "div") {
+    for (const entry of prepared) entry.value = toTensor(e, frame, entry.value, entry.operand.span, "float");
+  }
+  return prepared;
+}
+
+function isLiteral(value: Value): boolean {
+  return value.kind === "number" || (value.kind === "list" && value.items.every(isLiteral));
+}
+
+function isWhole(value: Value): boolean {
+  return value.kind === "number" ? value.whole : value.kind === "list" && value.items.every(isWhole);
+}
+
+function isDiscrete(value: Value): boolean {
+  if (value.kind === "instance") return isDiscrete(value.state.result);
+  return value.kind === "boolean" || (value.kind === "tensor" && !isFloat(value.dtype));
+}
+
+/** The operands by input name, in the form rules and graphs take them. */
+function group<T>(
+  { operands }: Application,
+  prepared: readonly Prepared[],
+  tensors: readonly TensorValue[],
+  map: (tensor: TensorValue) => T,
+): Record<string, T | readonly T[] | undefined> {
+  const grouped: Record<string, T | readonly T[] | undefined> = {};
+  for (const [input, given] of Object.entries(operands)) {
+    const mapped = prepared.flatMap((entry, index) => {
+      const tensor = tensors[index];
+      return entry.input === input && tensor !== undefined ? [map(tensor)] : [];
+    });
+    grouped[input] = Array.isArray(given) ? mapped : mapped[0];
+  }
+  return grouped;
+}
+
+function record(frame: Frame, application: Application, prepared: readonly Prepared[], tensors: readonly TensorValue[]): Node | undefined {
+  if (frame.machine === undefined || tensors.some(({ node }) => node === undefined)) return undefined;
+  const floats = tensors.filter(({ dtype }) => isFloat(dtype));
+  const mixed = floats.some(({ dtype }) => dtype !== frame.dtype) && floats.some(({ dtype }) => dtype === frame.dtype);
+  const aligned = mixed ? tensors.map((t) => (isFloat(t.dtype) ? castTensor(frame, t, frame.dtype, application.span) : t)) : tensors;
+  const operands = group(application, prepared, aligned, ({ node }) => node as Node); // every node is present: checked above
+  const node = frame.machine.graph.apply(application.op, operands, application.attributes, placeOf(frame, application.span));
+  return isRejected(node) ? undefined : node;
+}
+
+function reportRejection(
+  e: Elaboration,
+  frame: Frame,
+  application: Application,
+  prepared: readonly Prepared[],
+  rejection: Parameters<typeof explainRejection>[0],
+): void {
+  const described: DescribedOperand[] = prepared.map(({ input, item, operand, value }) => ({
+    input,
+    item,
+    text: operand.text,
+    value: value as TensorValue, // blanks have been dealt with
+  }));
+  const { problem, related, at } = explainRejection(rejection, described, (place) => lineIn(frame, place));
+  let span = application.span;
+  if (at !== undefined && "input" in at) span = prepared.find(({ input }) => input === at.input)?.operand.span ?? span;
+  else if (at !== undefined) span = application.attributeSpans[at.attribute] ?? span;
+  e.report(frame, problem, span, { related, fixes: application.fixes?.(problem) ?? [] });
+}
+
+/** Warns where broadcasting stretches both operands of an elementwise operator: the most common silent mistake in losses. */
+function warnOfDoubleStretch(e: Elaboration, frame: Frame, { op, span, operands }: Application, tensors: readonly TensorValue[], result: readonly Dim[]): void {
+  if (frame.annotated || op.elementwise === undefined || tensors.length !== 2) return;
+  const [left, right] = tensors;
+  if (left?.shape === undefined || right?.shape === undefined || left.shape.length === 0 || right.shape.length === 0) return;
+  if (!isStretched(left.shape, result) || !isStretched(right.shape, result)) return;
+  const texts = Object.values(operands).flatMap((operand) => (operand === undefined || Array.isArray(operand) ? [] : [(operand as Operand).text]));
+  const describe = (index: number, value: TensorValue) => `\`${texts[index] ?? ""}\` ${formatType(value)}`;
+  e.report(frame, problems.doubleStretch(describe(0, left), describe(1, right), formatDims(result)), span);
+}
+
+function isStretched(shape: readonly Dim[], result: readonly Dim[]): boolean {
+  const missing = result.length - shape.length;
+  return result.some((to, axis) => {
+    const from = shape[axis - missing];
+    if (from === undefined) return to.size !== 1;
+    return from.size === 1 && compareSizes(1, to.size) === "different";
+  });
+}

@@ -1,0 +1,352 @@
+/** The meaning of each statement: names bound, parameters drawn, rules and checks noted. */
+import { compareSizes, formatDims, isUnknown, dim, type Dim } from "../../runtime/tensor";
+import type { Assignment, For, Identifier, Iterate, Param, Sample, Seed, Span, Statement, Target, Type } from "../syntax";
+import { planCheck, planGradcheck, planPlot, planShow } from "./checks";
+import { contradicts, elementType, evaluateType, refine } from "./declared-types";
+import { formatType } from "./describe";
+import { problems } from "./diagnostics/catalogue";
+import { placeOf, textOf, type Elaboration } from "./elaboration";
+import { loopValues, turnFrame, wholeNumber } from "./expressions";
+import { familyKey } from "./families";
+import type { Frame } from "./frame";
+import { bindParameter } from "./instances";
+import { planParameter } from "./layers";
+import { collectReturn, collectRule } from "./rules";
+import type { BindingRole } from "./scope";
+import { toTensor } from "./tensors";
+import { isBlank, makeSymbolicIndex, unknown, type FamilyValue, type PendingValue, type TensorValue, type UnknownValue, type Value } from "./value";
+
+const allowedIn: Readonly<Partial<Record<Statement["kind"], readonly Frame["kind"][]>>> = {
+  return: ["op", "net"],
+  iterate: ["net", "run"],
+  rule: ["op", "net"],
+  sample: ["op", "net"],
+  param: ["net"],
+  seed: ["net", "run"],
+  dtype: ["run"],
+  check: ["run"],
+  gradcheck: ["run"],
+  show: ["run"],
+  plot: ["run"],
+};
+
+const placeNames: Readonly<Record<Frame["kind"], string>> = { op: "an op", net: "a net", run: "a run", file: "a file" };
+
+export function executeStatements(e: Elaboration, frame: Frame, statements: readonly Statement[]): void {
+  // Rules see every name of the body, so they wait for its end.
+  const later: Statement[] = [];
+  for (const statement of statements) {
+    if (!e.spend(frame, statement)) return;
+    if (statement.kind === "rule") later.push(statement);
+    else executeStatement(e, frame, statement);
+  }
+  for (const statement of later) executeStatement(e, frame, statement);
+}
+
+function executeStatement(e: Elaboration, frame: Frame, statement: Statement): void {
+  const allowed = allowedIn[statement.kind];
+  if (allowed?.includes(frame.kind) === false) {
+    const word = statement.kind === "rule" ? statement.mode : statement.kind;
+    e.report(frame, problems.notHere(word, placeNames[frame.kind]), statement);
+    return;
+  }
+  switch (statement.kind) {
+    case "assignment":
+      assign(e, frame, statement);
+      return;
+    case "param":
+      declareParameter(e, frame, statement);
+      return;
+    case "iterate":
+      iterate(e, frame, statement);
+      return;
+    case "return":
+      if (frame.layer?.phase !== "plan") collectReturn(e, frame, statement);
+      return;
+    case "rule":
+      if (frame.layer?.phase !== "plan") collectRule(e, frame, statement);
+      return;
+    case "sample":
+      sample(e, frame, statement);
+      return;
+    case "for":
+      loop(e, frame, statement);
+      return;
+    case "seed":
+      seed(e, frame, statement);
+      return;
+    case "dtype":
+      return; // read before the run begins
+    case "check":
+      planCheck(e, frame, statement);
+      return;
+    case "gradcheck":
+      planGradcheck(e, frame, statement);
+      return;
+    case "show":
+      planShow(e, frame, statement);
+      return;
+    case "plot":
+      planPlot(e, frame, statement);
+  }
+}
+
+function assign(e: Elaboration, frame: Frame, statement: Assignment): void {
+  const { target, type } = statement;
+  const name = target.name.name;
+  const text = targetText(e, frame, target);
+  const shape = type === undefined ? undefined : evaluateType(e, frame, type, text);
+  const inner: Frame = {
+    ...frame,
+    assigning: text,
+    annotated: type !== undefined,
+    expectedShape: statement.value.kind === "hole" ? shape : undefined,
+  };
+  const value = e.evaluate(inner, statement.value);
+  if (statement.constant) {
+    bindTarget(e, frame, target, constant(e, frame, value, statement), "constant");
+    return;
+  }
+  if (name === "T") e.report(frame, problems.attribute("no node is named `T`: `.T` is the transpose"), target.name);
+  const settled = settle(e, frame, value, statement, type, shape, text);
+  if (settled.kind === "instance" && settled.state.name === undefined) settled.state.name = text;
+  bindTarget(e, frame, target, settled, "value");
+}
+
+/** A constant keeps a value known before anything runs; tensors are not. */
+function constant(e: Elaboration, frame: Frame, value: Value, statement: Assignment): Value {
+  if (value.kind !== "tensor" && value.kind !== "instance") return value;
+  e.report(frame, problems.needsCompileTimeExpression(`The constant \`${statement.target.name.name}\``), statement.value);
+  return unknown;
+}
+
+/** What a plain assignment binds: numbers and lists of numbers become nodes; functions, layers, instances and passes stay. */
+function settle(e: Elaboration, frame: Frame, value: Value, statement: Assignment, type: Type | undefined, shape: readonly Dim[] | undefined, text: string): Value {
+  const numeric = value.kind === "number" || value.kind === "boolean" || (value.kind === "list" && !isCompileTimeList(value));
+  if (!numeric && type === undefined) return value.kind === "tensor" ? withOrigin(frame, value, statement.target, text) : value;
+  if (value.kind === "pending") return { kind: "pending", shape: shape ?? value.shape };
+  const wanted = type?.element ?? (value.kind === "boolean" ? "bool" : "any");
+  const tensor = toTensor(e, frame, value, statement.value, wanted);
+  if (tensor.kind !== "tensor") return tensor;
+  if (type === undefined || shape === undefined || tensor.shape === undefined) {
+    if (type !== undefined && tensor.shape === undefined && shape !== undefined) return named(tensor, shape, elementType(frame, type));
+    return withOrigin(frame, tensor, statement.target, text);
+  }
+  if (contradicts(shape, tensor.shape)) {
+    const related = [{ place: placeOf(frame, type), message: "Declared here" }];
+    const declared = `${textOf(frame, type)}${symbolsIn(type) ? ` = ${formatDims(shape)}` : ""}`;
+    e.report(frame, problems.annotation(text, declared, formatType(tensor)), statement.value, { related });
+    return unknown;
+  }
+  const kept = value.kind === "instance" ? value : named(tensor, refine(shape, tensor.shape), tensor.dtype);
+  return kept;
+}
+
+function symbolsIn(type: Type): boolean {
+  return type.dims.some((item) => item.kind !== "number");
+}
+
+/** The same node with a better known shape. */
+function named(value: TensorValue, shape: readonly Dim[], dtype: TensorValue["dtype"]): TensorValue {
+  return { ...value, shape, dtype, parents: [value] };
+}
+
+/** Whether a list holds functions, layers or strings, and so stays a list. */
+function isCompileTimeList(value: Value): boolean {
+  if (value.kind !== "list") return !["number", "boolean", "tensor", "instance", "opaque"].includes(value.kind);
+  return value.items.some(isCompileTimeList);
+}
+
+/** Dimensions without a known origin come from this name. */
+function withOrigin(frame: Frame, value: TensorValue, target: Target, text: string): TensorValue {
+  const { shape } = value;
+  if (shape?.some(({ origin }) => origin === undefined) !== true) return value;
+  const origin = { name: text, place: placeOf(frame, target) };
+  // Shapes are fixed but where their dimensions come from is learnt here: the value keeps its identity.
+  Object.assign(value, { shape: shape.map((each) => (each.origin === undefined ? dim(each.size, origin) : each)) });
+  return value;
+}
+
+/** The name as it stands in paths: `z`, `z[1]`. */
+function targetText(e: Elaboration, frame: Frame, target: Target): string {
+  const [index] = target.indices;
+  if (index === undefined) return target.name.name;
+  const key = familyKey({ ...e, report: () => undefined }, frame, target.name.name, index);
+  return `${target.name.name}[${key?.text ?? textOf(frame, index).slice(1, -1)}]`;
+}
+
+/** Binds a name, or a member of a family; names are assigned once. */
+export function bindTarget(e: Elaboration, frame: Frame, target: Target, value: Value, role: BindingRole): void {
+  const { name } = target;
+  const [index, second] = target.indices;
+  const scope = index === undefined ? frame.scope : frame.scope.body;
+  const place = placeOf(frame, index === undefined ? name : target);
+  const existing = scope.own(name.name);
+  if (second !== undefined) {
+    e.report(frame, problems.familyIndex(name.name), second);
+    return;
+  }
+  if (index === undefined) {
+    if (existing !== undefined) {
+      const related = [{ place: existing.place, message: `\`${name.name}\` is defined here first` }];
+      e.report(frame, problems.duplicateName(name.name), name, { related });
+      return;
+    }
+    scope.bind({ name: name.name, value, role, place });
+    e.facts.define({ name: name.name, place, role, value, scope, container: "" });
+    recordNamed(frame, name.name, value, role, place);
+    return;
+  }
+  const family = familyOf(e, frame, target, existing?.value, scope, role);
+  const key = family && familyKey(e, frame, name.name, index);
+  if (family === undefined) return;
+  if (key === undefined) {
+    family.state.open = true;
+    return;
+  }
+  if (key.symbolic) family.state.open = true;
+  if (family.members.has(key.id) && !key.symbolic) {
+    e.report(frame, problems.duplicateName(`${name.name}[${key.text}]`), target);
+    return;
+  }
+  family.members.set(key.id, { key: key.text, value });
+  e.facts.define({ name: name.name, place: placeOf(frame, name), role, value, scope, container: "" });
+  recordNamed(frame, `${name.name}[${key.text}]`, value, role, place);
+}
+
+function familyOf(e: Elaboration, frame: Frame, target: Target, existing: Value | undefined, scope: Frame["scope"], role: BindingRole): FamilyValue | undefined {
+  if (existing?.kind === "family") return existing;
+  if (existing !== undefined) {
+    e.report(frame, problems.familyOrPlain(target.name.name), target);
+    return undefined;
+  }
+  const family: FamilyValue = { kind: "family", name: target.name.name, members: new Map(), state: { open: false } };
+  scope.bind({ name: target.name.name, value: family, role, place: placeOf(frame, target.name) });
+  return family;
+}
+
+function recordNamed(frame: Frame, name: string, value: Value, role: BindingRole, place: ReturnType<typeof placeOf>): void {
+  if (value.kind !== "tensor" || frame.record === undefined || frame.kind === "op") return;
+  const shown = role === "parameter" ? "parameter" : "value";
+  frame.record.named.push({ name, owner: frame.owner, role: shown, value, place, turn: frame.turn });
+}
+
+function declareParameter(e: Elaboration, frame: Frame, statement: Param): void {
+  const key = targetText(e, frame, statement.target);
+  const body = frame.layer;
+  if (body === undefined) return;
+  if (body.phase === "plan") {
+    if (body.plan !== undefined) bindTarget(e, frame, statement.target, planParameter(e, frame, statement, key, body.plan), "parameter");
+    return;
+  }
+  if (statement.type === undefined && statement.value === undefined) e.report(frame, problems.cannotInferShape(key), statement);
+  const value = bindParameter(e, frame, statement, key, body);
+  if (frame.machine === undefined && statement.value !== undefined) checkInitialiser(e, frame, statement, key);
+  if (value.kind === "tensor") frame.owner?.state.parameters.set(key, { value, layer: body.layer, key });
+  bindTarget(e, frame, statement.target, value, "parameter");
+}
+
+/** While checking: the initialiser's names and shape, which planning was silent about. */
+function checkInitialiser(e: Elaboration, frame: Frame, statement: Param, key: string): void {
+  if (statement.value === undefined) return;
+  const shape = statement.type === undefined ? undefined : evaluateType(e, frame, statement.type, key);
+  const value = toTensor(e, frame, e.evaluate({ ...frame, expectedShape: shape }, statement.value), statement.value, "float");
+  if (value.kind !== "tensor" || shape === undefined || value.shape === undefined || value.shape.length === 0) return;
+  if (!contradicts(shape, value.shape)) return;
+  const declared = statement.type === undefined ? "" : textOf(frame, statement.type);
+  e.report(frame, problems.annotation(key, declared, formatType(value)), statement.value);
+}
+
+function sample(e: Elaboration, frame: Frame, statement: Sample): void {
+  const binding = frame.scope.lookup(statement.name.name);
+  const known = binding?.role === "input" || binding?.role === "hyperparameter" || binding?.role === "size";
+  if (!known) {
+    e.report(frame, problems.ruleTarget(statement.name.name, ""), statement.name);
+    return;
+  }
+  const { role, place, value } = binding;
+  e.facts.refer({ name: statement.name.name, place: placeOf(frame, statement.name), definition: { kind: "binding", role, place, value } });
+  // Samples are drawn only when the declaration is checked alone; here their names and shapes are checked.
+  if (frame.machine === undefined && frame.appliedAt === undefined) e.evaluate({ ...frame, kind: "run", layer: undefined }, statement.value);
+}
+
+function loop(e: Elaboration, frame: Frame, statement: For): void {
+  const values = loopValues(e, frame, statement.over);
+  if (values === undefined) {
+    const index = makeSymbolicIndex(statement.over.name.name);
+    e.execute(turnFrame(e, frame, statement.over, index), statement.body.statements);
+    return;
+  }
+  for (const value of values) {
+    if (!e.spend(frame, statement)) return;
+    e.execute(turnFrame(e, frame, statement.over, value), statement.body.statements);
+  }
+}
+
+function seed(e: Elaboration, frame: Frame, statement: Seed): void {
+  const value = e.evaluate(frame, statement.value);
+  const list = value.kind === "list" ? value.items.map((item) => wholeNumber(e, frame, item, statement.value, "A seed")) : undefined;
+  const number = list === undefined ? wholeNumber(e, frame, value, statement.value, "A seed") : undefined;
+  const given = list?.every((each) => each !== undefined) === true ? list : number;
+  if (given === undefined) return;
+  const { layer } = frame;
+  if (layer === undefined) frame.machine?.seed(statement.generator, given);
+  else if (layer.phase === "plan") layer.plan?.steps.push(() => layer.plan?.machine?.seed(statement.generator, given));
+}
+
+/** `iterate y = first while condition do next`: unrolled along the path that the values take. */
+function iterate(e: Elaboration, frame: Frame, statement: Iterate): void {
+  const initial = toTensor(e, frame, e.evaluate(frame, statement.initial), statement.initial);
+  const final = initial.kind === "tensor" ? unroll(e, frame, statement, initial) : initial;
+  bindPlain(e, frame, statement.name, final);
+}
+
+function bindPlain(e: Elaboration, frame: Frame, name: Identifier, value: Value): void {
+  bindTarget(e, frame, { name, indices: [], start: name.start, end: name.end }, value, "value");
+}
+
+const mostTurns = 10_000;
+
+function unroll(e: Elaboration, frame: Frame, statement: Iterate, initial: TensorValue): TensorValue | UnknownValue | PendingValue {
+  let value: TensorValue = initial;
+  for (let turn = 0; ; turn++) {
+    const inner = turnFrame(e, frame, { name: statement.name, from: statement.initial, direction: "list", to: undefined, start: statement.start, end: statement.end }, value);
+    const bare: Frame = { ...inner, turn: frame.turn };
+    const condition = toTensor(e, bare, e.evaluate(bare, statement.condition), statement.condition);
+    if (condition.kind !== "tensor") return condition;
+    if (condition.shape !== undefined && condition.shape.length > 0 && !condition.shape.every(({ size }) => size === 1 || isUnknown(size))) {
+      e.report(frame, problems.oneElement("the condition of `iterate`", formatType(condition)), statement.condition);
+      return unknown;
+    }
+    const go = condition.node === undefined ? turn === 0 : truth(e, frame, condition, statement.condition);
+    if (!go) return value;
+    if (turn >= mostTurns) {
+      e.report(frame, problems.iterateEndless(statement.name.name, mostTurns), statement);
+      return unknown;
+    }
+    if (!e.spend(frame, statement)) return unknown;
+    const next = toTensor(e, bare, e.evaluate(bare, statement.next), statement.next);
+    if (next.kind !== "tensor") return next;
+    if (!sameShape(value, next)) {
+      e.report(frame, problems.iterateShape(statement.name.name, formatType(value), formatType(next)), statement.next);
+      return unknown;
+    }
+    value = next;
+    if (condition.node === undefined) return value;
+  }
+}
+
+function truth(e: Elaboration, frame: Frame, condition: TensorValue, span: Span): boolean {
+  if (condition.node === undefined || frame.machine === undefined) return false;
+  const value = frame.machine.evaluate(condition.node);
+  if ("message" in value) {
+    e.report(frame, problems.neverRuns(value.message), span);
+    return false;
+  }
+  return (value.data[0] ?? 0) !== 0;
+}
+
+function sameShape(a: TensorValue, b: TensorValue): boolean {
+  if (a.shape === undefined || b.shape === undefined) return true;
+  return a.shape.length === b.shape.length && a.shape.every(({ size }, axis) => compareSizes(size, b.shape?.[axis]?.size ?? 0) !== "different");
+}

@@ -1,0 +1,167 @@
+/** Applying a user-written op: its inputs bound, its body elaborated in place, its hand rules attached. */
+import type { Node, HandRule } from "../../runtime/graph";
+import { isFloat, compareSizes } from "../../runtime/tensor";
+import type { Input, Op, Span } from "../syntax";
+import { bindArguments } from "./arguments";
+import type { CallSite } from "./call-site";
+import { bindSymbols, contradicts, elementType, evaluateType, refine, unifyInputs, type ActualInput } from "./declared-types";
+import { formatType } from "./describe";
+import { problems } from "./diagnostics/catalogue";
+import { placeOf, textOf, type Elaboration } from "./elaboration";
+import type { Frame } from "./frame";
+import type { Module } from "./module";
+import { closureOf, rulesOf, returnOf, type CollectedRule } from "./rules";
+import { Scope } from "./scope";
+import { firstBlank, toTensor } from "./tensors";
+import { isBlank, unknown, type TensorValue, type Value } from "./value";
+import { applyNamed } from "./expressions";
+
+export function callUserOp(e: Elaboration, frame: Frame, op: Op, module: Module, site: CallSite): Value {
+  const name = op.name.name;
+  const key = `${module.id} ${name}`;
+  if (frame.calls.includes(key)) {
+    e.report(frame, problems.callCycle(`\`${name}\` calls itself`), site.span);
+    return unknown;
+  }
+  if (!e.spend(frame, site.span)) return unknown;
+  const formals = op.inputs.map((input) => ({ name: input.name.name, required: input.default === undefined }));
+  const bound = bindArguments(e, frame, site, name, formals);
+  if (bound === undefined) return unknown;
+  const body = bodyFrame(frame, op, module, site.span, key);
+  for (const input of op.inputs) if (input.type === undefined) bindHyperparameter(e, body, input, bound.get(input.name.name)?.value);
+  const actuals = actualInputs(e, frame, op.inputs, bound);
+  const blank = firstBlank(actuals.map(({ value }) => value));
+  if (blank !== undefined) return blank;
+  const tensors = actuals as readonly ActualInput[]; // nothing else is left after the blanks
+  if (!unifyInputs(e, body, frame, name, tensors)) return unknown;
+  for (const { input, value } of tensors) bindInput(e, body, input, value);
+  return elaborateBody(e, frame, body, op, tensors, site.span);
+}
+
+function bodyFrame(frame: Frame, op: Op, module: Module, span: Span, key: string): Frame {
+  return {
+    ...frame,
+    kind: "op",
+    module,
+    scope: new Scope(undefined),
+    calls: [...frame.calls, key],
+    appliedAt: frame.appliedAt ?? placeOf(frame, span),
+    expectedShape: undefined,
+    annotated: false,
+    assigning: undefined,
+    layer: undefined,
+  };
+}
+
+/** Binds a hyperparameter to what is given, or to its default, which sees the declarations of its file. */
+export function bindHyperparameter(e: Elaboration, body: Frame, input: Input, given: Value | undefined): void {
+  const value = given ?? (input.default === undefined ? unknown : e.evaluate({ ...body, scope: body.scope }, input.default));
+  const place = placeOf(body, input.name);
+  body.scope.bind({ name: input.name.name, value, role: "hyperparameter", place });
+  e.facts.define({ name: input.name.name, place, role: "hyperparameter", value, scope: body.scope, container: "" });
+}
+
+export function bindInput(e: Elaboration, body: Frame, input: Input, value: Value): void {
+  const place = placeOf(body, input.name);
+  body.scope.bind({ name: input.name.name, value, role: "input", place });
+  e.facts.define({ name: input.name.name, place, role: "input", value, scope: body.scope, container: "" });
+}
+
+/** The tensors given for the typed inputs, with the elements that their types want. */
+export function actualInputs(
+  e: Elaboration,
+  frame: Frame,
+  inputs: readonly Input[],
+  bound: ReadonlyMap<string, { readonly value: Value; readonly expression: Span }>,
+): { readonly input: Input; readonly value: Value; readonly text: string; readonly span: Span }[] {
+  return inputs.flatMap((input) => {
+    const argument = bound.get(input.name.name);
+    if (input.type === undefined) return [];
+    if (argument === undefined) return [{ input, value: unknown, text: input.name.name, span: input }];
+    const value = toTensor(e, frame, argument.value, argument.expression, input.type.element);
+    return [{ input, value, text: textOf(frame, argument.expression), span: argument.expression }];
+  });
+}
+
+function elaborateBody(e: Elaboration, frame: Frame, body: Frame, op: Op, inputs: readonly ActualInput[], span: Span): Value {
+  const graph = frame.machine?.graph;
+  const first = graph?.nodes.length ?? 0;
+  e.execute(body, op.body.statements);
+  let result = resultOf(e, body, op, op.body.statements.length === 0 ? op.name : op);
+  if (isBlank(result) || graph === undefined || result.node === undefined) {
+    return result;
+  }
+  const rules = rulesOf(body);
+  if (rules.length === 0) return result;
+  if (result.node.id < first || graph.applications.some(({ result: other }) => other === (result as TensorValue).node)) {
+    const fresh = applyNamed(e, body, "identity", { x: { value: result, text: op.name.name, span } }, span);
+    if (fresh.kind !== "tensor") return fresh;
+    result = fresh;
+  }
+  if (result.node === undefined) return result;
+  const nodes = new Map(inputs.flatMap(({ input, value }) => (value.node === undefined ? [] : [[input.name.name, value.node] as const])));
+  graph.addApplication({
+    kind: "op",
+    name: op.name.name,
+    origin: placeOf(frame, span),
+    first,
+    end: graph.nodes.length,
+    inputs: nodes,
+    result: result.node,
+    vjp: handRules(e, body, rules, "vjp"),
+    jvp: handRules(e, body, rules, "jvp"),
+  });
+  return result;
+}
+
+/** The rules of one mode as closures that record into the graph. */
+export function handRules(e: Elaboration, body: Frame, rules: readonly CollectedRule[], mode: "vjp" | "jvp"): Map<string, HandRule> {
+  const closures = new Map<string, HandRule>();
+  for (const rule of rules) {
+    if (rule.statement.mode === mode) closures.set(rule.key, (moved: Node) => closureOf(e, body, rule, moved));
+  }
+  return closures;
+}
+
+/** What the body returns, held against the declared result type. */
+export function resultOf(e: Elaboration, body: Frame, declaration: Pick<Op, "name" | "result">, span: Span): TensorValue | Extract<Value, { kind: "unknown" | "pending" }> {
+  const returned = returnOf(body);
+  if (returned === undefined) {
+    e.report(body, problems.noReturn(declaration.name.name), declaration.name);
+    return unknown;
+  }
+  const value = toTensor(e, body, returned.value, returned.span, "any");
+  if (value.kind !== "tensor" || declaration.result === undefined || value.shape === undefined) return value;
+  const declared = evaluateType(e, body, declaration.result, declaration.name.name);
+  const element = declaration.result.element;
+  if (element !== "float" && element !== value.dtype && isFloat(value.dtype)) {
+    e.report(body, problems.annotation(declaration.name.name, textOf(body, declaration.result), formatType(value)), returned.span);
+    return unknown;
+  }
+  if (declared === undefined) return value;
+  if (contradicts(declared, value.shape)) {
+    const related = [{ place: placeOf(body, declaration.result), message: "The declared result" }];
+    e.report(body, problems.annotation(declaration.name.name, textOf(body, declaration.result), formatType(value)), returned.span, { related });
+    return unknown;
+  }
+  const same = declared.every((want, axis) => compareSizes(want.size, value.shape?.[axis]?.size ?? 0) === "equal");
+  return same ? value : { ...value, shape: refine(declared, value.shape), parents: [value] };
+}
+
+/** Binds symbols for every size and input: how a declaration is checked by itself. */
+export function bindSymbolicInputs(e: Elaboration, body: Frame, inputs: readonly Input[]): TensorValue[] {
+  bindSymbols(e, body, inputs);
+  return inputs.flatMap((input) => {
+    if (input.type === undefined) return [];
+    const value: TensorValue = {
+      kind: "tensor",
+      shape: evaluateType(e, body, input.type, input.name.name),
+      dtype: elementType(body, input.type),
+      node: undefined,
+      parents: [],
+      owner: body.owner,
+    };
+    bindInput(e, body, input, value);
+    return [value];
+  });
+}
