@@ -48,7 +48,7 @@ function normalized({ kind }: Attribute, value: AttributeValue): AttributeValue 
     case "sizes":
       return typeof value === "number" ? [value] : value;
     case "number":
-      return value === "inf" ? Infinity : value;
+      return value === "inf" ? Infinity : value === "-inf" ? -Infinity : value;
     case "integer":
     case "flag":
     case "choice":

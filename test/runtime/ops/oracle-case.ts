@@ -1,5 +1,5 @@
-// Owns how PyTorch's cases (test/oracle/oracle_ops.json) are read: the operator they are about under its name in the
-// registry, and its operands and attributes as that operator takes them.
+// Owns how PyTorch's cases (test/oracle/oracle_ops.json, and more in the same format) are read: the operator they are
+// about under its name in the registry, and its operands and attributes as that operator takes them.
 import { readFileSync } from "node:fs";
 import type { AttributeValue } from "../../../src/runtime/ops";
 import { fromArray, type Tensor } from "../../../src/runtime/tensor";
@@ -34,8 +34,8 @@ export interface OracleCase {
   readonly attributes: Readonly<Record<string, AttributeValue>>;
 }
 
-export function storedCases(): readonly StoredCase[] {
-  const text = readFileSync("test/oracle/oracle_ops.json", "utf8");
+export function storedCases(file: string): readonly StoredCase[] {
+  const text = readFileSync(`test/oracle/${file}`, "utf8");
   return (JSON.parse(text) as { cases: readonly StoredCase[] }).cases;
 }
 

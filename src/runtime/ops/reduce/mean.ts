@@ -25,9 +25,9 @@ export const mean = defineOp({
       build.div(spread(build, cotangent, x, dim), build.constant(groupSize(x.shape, dim))),
   },
   jvp: {
-    // ẏ = (1/n) Σ ẋᵢ
+    // ẏ = Σᵢ (ẋᵢ / n), divided first, so that of nothing it is 0
     x: ({ build, inputs: { x }, attributes, tangent }) =>
-      build.div(sumGroups(build, tangent, attributes), build.constant(groupSize(x.shape, attributes.dim))),
+      sumGroups(build, build.div(tangent, build.constant(groupSize(x.shape, attributes.dim))), attributes),
   },
   samples: [
     { inputs: { x: { shape: [2, 3, 4] } } },

@@ -34,7 +34,7 @@ export const median = defineOp({
       const { dim } = attributes;
       if (dim === undefined)
         return shareAmongTies(build, x, output, oneDimension(attributes), cotangent, "reach");
-      return returnTo(build, x, middlePosition(build, x, dim), dim, keepDims(build, cotangent, x, [dim]));
+      return returnTo(build, x, position(build, x, output, dim), dim, keepDims(build, cotangent, x, [dim]));
     },
   },
   jvp: {
@@ -43,7 +43,7 @@ export const median = defineOp({
       const { dim } = attributes;
       if (dim === undefined)
         return averageOfTies(build, x, output, oneDimension(attributes), tangent, "reach");
-      return build.reshape(readAt(build, middlePosition(build, x, dim), dim, tangent), output.shape);
+      return build.reshape(readAt(build, position(build, x, output, dim), dim, tangent), output.shape);
     },
   },
   branch: ({ inputs: { x }, attributes: { dim } }) =>
@@ -65,11 +65,13 @@ function middle(count: number): number {
   return (count - 1) >> 1;
 }
 
-/** Where the median stands in each lane, the dimension kept as 1. */
-function middlePosition(build: Builder, x: Ref, dim: number): Ref {
+/** Where the median stands in each lane, the dimension kept as 1; a NaN that makes it NaN is what stands there. */
+function position(build: Builder, x: Ref, output: Ref, dim: number): Ref {
   const order = build.apply("argsort", [x], { dim, descending: false });
   if (x.shape.length === 0) return order;
   const axis = axisOf(dim, x.shape.length);
   const place = middle(x.shape[axis] ?? 1);
-  return build.slice(order, axis, place, place + 1, 1);
+  const inOrder = build.slice(order, axis, place, place + 1, 1);
+  const firstNaN = build.apply("argmax", [x], { dim, keepdim: true });
+  return build.where(build.isnan(keepDims(build, output, x, [dim])), firstNaN, inOrder);
 }

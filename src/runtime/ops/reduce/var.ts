@@ -32,8 +32,8 @@ export const variance = defineOp({
     // ẏ = Σᵢ 2 (xᵢ − μ) ẋᵢ / (n − c)
     x: ({ build, inputs: { x }, attributes, tangent }) => {
       const factor = build.constant(2 / (groupSize(x.shape, attributes.dim) - correctionOf(attributes)));
-      const moved = build.mul(deviations(build, x, attributes.dim), tangent);
-      return build.mul(factor, sumGroups(build, moved, attributes));
+      const slopes = build.mul(factor, deviations(build, x, attributes.dim));
+      return sumGroups(build, build.mul(slopes, tangent), attributes);
     },
   },
   samples: [

@@ -32,7 +32,7 @@ export const pad = defineOp({
     return { shape, dtype: x.dtype };
   },
   forward({ inputs: { x }, attributes: { pad: amounts, mode, value }, output }) {
-    const sources = x.shape.map((size) => Int32Array.from({ length: size }, (_, i) => i));
+    const sources: Int32Array[] = x.shape.map((size) => Int32Array.from({ length: size }, (_, i) => i));
     for (const added of axisPads(amounts, x.shape.length)) {
       sources[added.axis] = padSources(x.shape[added.axis] ?? 0, added, mode);
     }
