@@ -73,7 +73,9 @@ export function passValue(found: Node | "pending" | undefined, like: Node): Tens
 }
 
 export function dot(a: Tensor, b: Tensor): number {
-  return a.data.reduce((sum: number, value, index) => sum + value * b.data[index]!, 0);
+  let sum = 0;
+  for (const [index, value] of a.data.entries()) sum += value * b.data[index]!;
+  return sum;
 }
 
 /** a + factor · b */

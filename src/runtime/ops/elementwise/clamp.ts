@@ -22,7 +22,12 @@ export const clamp = defineElementwise({
       return max === undefined ? above : b.where(b.lessEqual(x, b.constant(max)), above, b.constant(0));
     },
   },
-  branch: (s, { x }, { min, max }) => piece(s, x, [min, max].filter((bound) => bound !== undefined)),
+  branch: (s, { x }, { min, max }) =>
+    piece(
+      s,
+      x,
+      [min, max].filter((bound) => bound !== undefined),
+    ),
   samples: [
     { inputs: { x: { shape: [2, 3] } }, attributes: { min: -0.5, max: 0.7 } },
     { inputs: { x: { shape: [4] } }, attributes: { max: 0.2 } },

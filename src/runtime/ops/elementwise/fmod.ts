@@ -1,8 +1,9 @@
 /** `fmod(x, y)`. */
 import { defineElementwise } from "../define-elementwise";
 import { numeric } from "../parameters";
+import { withExactKernel } from "./exact-remainder";
 
-export const fmod = defineElementwise({
+const inexact = defineElementwise({
   name: "fmod",
   inputs: { x: numeric(), y: numeric() },
   attributes: {},
@@ -31,3 +32,5 @@ export const fmod = defineElementwise({
   ],
   refused: [{ inputs: { x: { shape: [2, 3] }, y: { shape: [2] } } }],
 });
+
+export const fmod = withExactKernel(inexact, (x, y) => x % y);

@@ -1,8 +1,10 @@
 /** `x ^ y`. */
 import { defineElementwise } from "../define-elementwise";
+import type { OpDefinition } from "../define-op";
 import { numeric } from "../parameters";
+import { indexOf } from "./exact-remainder";
 
-export const pow = defineElementwise({
+const power = defineElementwise({
   name: "pow",
   inputs: { x: numeric(), y: numeric() },
   attributes: {},
@@ -30,3 +32,19 @@ export const pow = defineElementwise({
   ],
   refused: [{ inputs: { x: { shape: [2, 3] }, y: { shape: [2] } } }],
 });
+
+/** Whole numbers have no negative powers: that is a fault, as in PyTorch. */
+export const pow: OpDefinition = {
+  ...power,
+  forward(context) {
+    const { y } = context.inputs;
+    if (context.output.dtype === "int" && y !== undefined && "data" in y) {
+      const negative = y.data.findIndex((exponent) => exponent < 0);
+      if (negative >= 0) {
+        const message = `whole numbers have no power ${y.data[negative]!}: write float(x)`;
+        return { fault: { kind: "value", input: "y", index: indexOf(negative, y.shape), message } };
+      }
+    }
+    return power.forward(context);
+  },
+};
