@@ -1,0 +1,194 @@
+/** What can be written at the cursor: names, members, arguments, words and whole statements. Knows no editor. */
+import { exportedNames, type CheckedModule, type Value } from "../check";
+import { nodeAt, type Visit } from "../syntax";
+import { calleeOf, formalsOf, givenParameters } from "./callees";
+import { declarationAround, namesInScope, type NameInScope } from "./completion-scope";
+import { builtinText } from "./hover";
+import type { NameRole } from "./names";
+import { callAround } from "./signature-help";
+import { snippetsFor, type Snippet } from "./snippets";
+import { typeOf } from "./value-text";
+
+export type CompletionKind =
+  NameRole | "keyword" | "snippet" | "member" | "named-argument" | "choice" | "file";
+
+export interface Completion {
+  readonly label: string;
+  readonly kind: CompletionKind;
+  /** Shown beside the label: a type, a signature. */
+  readonly detail: string;
+  /** Markdown, where it costs nothing to make. */
+  readonly documentation: string;
+  /** What is written; a snippet with `$1` where `kind` is "snippet". */
+  readonly insertText: string;
+  /** Sorted by this, nearest first. */
+  readonly rank: number;
+}
+
+export function completionsAt(checked: CheckedModule, offset: number): readonly Completion[] {
+  const { text } = checked.module.file;
+  if (inComment(checked, offset)) return [];
+  const path = nodeAt(checked.module.file, offset);
+  const word = wordStart(text, offset);
+  const quoted = path.find(({ kind }) => kind === "string");
+  if (quoted !== undefined && offset > quoted.node.start) return insideString(checked, path, offset);
+  if (text[word - 1] === "." && text[word - 2] !== ".") return membersBefore(checked, word - 1);
+  const around = path.find(({ kind }) => kind === "import");
+  if (around !== undefined) return importedNames(checked, around);
+  const declaration = declarationAround(checked, offset);
+  const head = isStatementHead(text, word);
+  if (declaration === undefined) return head ? snippetsFor("file").map(fromSnippet) : [];
+  if (declaration.kind === "import" || declaration.kind === "const") return [];
+  if (isNewName(text, word)) return [];
+  const inRule = path.some(({ kind }) => kind === "rule");
+  const names = namesInScope(checked, offset, inRule).map(fromName);
+  if (head) return [...snippetsFor(declaration.kind).map(fromSnippet), ...names];
+  return [...argumentsAt(checked, offset), ...names, ...constants];
+}
+
+function inComment({ module }: CheckedModule, offset: number): boolean {
+  return module.file.tokens.some(
+    ({ kind, start, end }) => kind === "comment" && start < offset && offset <= end,
+  );
+}
+
+function wordStart(text: string, offset: number): number {
+  let start = offset;
+  while (start > 0 && /[\p{L}\p{M}\p{N}_'₀-₉]/u.test(text[start - 1] ?? "")) start--;
+  return start;
+}
+
+/** Only blanks, `{` or `;` stand before the word on its line. */
+function isStatementHead(text: string, word: number): boolean {
+  const line = text.slice(text.lastIndexOf("\n", word - 1) + 1, word);
+  return /^\s*$|[{;]\s*$/.test(line);
+}
+
+/** Behind `param`, `op` and the like stands a name that does not exist yet. */
+function isNewName(text: string, word: number): boolean {
+  const line = text.slice(text.lastIndexOf("\n", word - 1) + 1, word);
+  return /(?:^|[{;])\s*(?:param|const|op|net|run|iterate|for)\s+$/.test(line) || /(?:^|\s)for\s+$/.test(line);
+}
+
+const roleRank: Readonly<Record<NameRole, number>> = {
+  value: 1,
+  parameter: 1,
+  input: 1,
+  argument: 0,
+  index: 1,
+  size: 2,
+  hyperparameter: 2,
+  constant: 2,
+  const: 3,
+  op: 3,
+  net: 3,
+  run: 4,
+  builtin: 5,
+};
+
+function fromName({ name, role, value }: NameInScope): Completion {
+  const detail = role === "builtin" ? "" : value === undefined ? role : typeOf(value);
+  const documentation = role === "builtin" ? (builtinText(name) ?? "") : "";
+  return { label: name, kind: role, detail, documentation, insertText: name, rank: roleRank[role] };
+}
+
+function fromSnippet({ label, detail, insertText }: Snippet): Completion {
+  const kind = insertText.includes("$") ? "snippet" : "keyword";
+  return { label, kind, detail, documentation: "", insertText, rank: 0 };
+}
+
+const constants: readonly Completion[] = ["pi", "inf", "nan", "true", "false"].map((label) =>
+  plain(label, "keyword", ""),
+);
+
+function plain(label: string, kind: CompletionKind, detail: string, rank = 1): Completion {
+  return { label, kind, detail, documentation: "", insertText: label, rank };
+}
+
+/** The members of what ends at `dot`. */
+function membersBefore({ module, facts }: CheckedModule, dot: number): readonly Completion[] {
+  const value = facts.values.get(`${module.id}:${String(dot)}`);
+  return value === undefined ? [] : membersOf(value);
+}
+
+function membersOf(value: Value): readonly Completion[] {
+  switch (value.kind) {
+    case "instance": {
+      const members = [...value.scope.bindings()].filter(({ name }) => !name.startsWith(" "));
+      return [
+        ...members.map((binding) => plain(binding.name, binding.role, typeOf(binding.value))),
+        ...(value.state.result.kind === "tensor" ? [transpose] : []),
+      ];
+    }
+    case "tensor":
+      return [transpose];
+    case "pass": {
+      const inner = value.rootInstance === undefined ? [] : [...value.rootInstance.scope.bindings()];
+      const outer = [...value.scope.bindings()];
+      const nodes = [...inner, ...outer].filter(
+        ({ name, value: { kind } }) => !name.startsWith(" ") && hasGradient(kind),
+      );
+      const named = new Map(nodes.map((binding) => [binding.name, binding] as const));
+      return [...named.values()].map((binding) => plain(binding.name, "member", typeOf(binding.value)));
+    }
+    case "layer":
+      return [...value.state.parameters].map(([key, tensor]) =>
+        plain(key.replace(/\[.*/, ""), "parameter", typeOf(tensor)),
+      );
+    case "record":
+      return [...value.fields].map(([name, field]) => plain(name, "member", typeOf(field)));
+    default:
+      return [];
+  }
+}
+
+const transpose = plain("T", "member", "the last two dimensions exchanged", 3);
+
+function hasGradient(kind: Value["kind"]): boolean {
+  return kind === "tensor" || kind === "family" || kind === "instance";
+}
+
+function argumentsAt(checked: CheckedModule, offset: number): readonly Completion[] {
+  const call = callAround(checked, offset);
+  const callee = call && calleeOf(checked, call.callee);
+  if (call === undefined || callee === undefined) return [];
+  const given = new Set(call.arguments.map(({ path }) => path?.name.name));
+  const own = formalsOf(callee).filter(({ name, rest }) => !rest && !given.has(name));
+  const parameters = givenParameters(callee).filter(({ name }) => !given.has(name));
+  return [
+    ...own.map(({ name, label }) => argument(name, label)),
+    ...parameters.map(({ name }) => argument(name, "instead of the drawn parameter")),
+  ];
+}
+
+function argument(name: string, detail: string): Completion {
+  return {
+    label: `${name} = `,
+    kind: "named-argument",
+    detail,
+    documentation: "",
+    insertText: `${name} = `,
+    rank: 4,
+  };
+}
+
+function insideString(checked: CheckedModule, path: readonly Visit[], offset: number): readonly Completion[] {
+  if (path.some(({ kind }) => kind === "import")) return [plain("std", "file", "the standard library")];
+  const argument = path.find((visited) => visited.kind === "argument");
+  const call = callAround(checked, offset);
+  const callee = call && calleeOf(checked, call.callee);
+  if (callee === undefined || argument?.node.path === undefined) return [];
+  const wanted = argument.node.path.name.name;
+  const formal = formalsOf(callee).find(({ name }) => name === wanted);
+  return (formal?.choices ?? []).map((choice) => plain(choice, "choice", wanted));
+}
+
+function importedNames({ module }: CheckedModule, visited: Visit): readonly Completion[] {
+  if (visited.kind !== "import") return [];
+  const [first] = visited.node.names.flatMap(({ local }) => module.imports.get(local.name) ?? []);
+  if (first === undefined) return [];
+  const given = new Set(visited.node.names.map(({ imported }) => imported.name));
+  return exportedNames(first.module)
+    .filter((name) => !given.has(name))
+    .map((name) => plain(name, first.module.declarations.get(name)?.kind === "net" ? "net" : "op", ""));
+}

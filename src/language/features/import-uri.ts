@@ -1,0 +1,64 @@
+/**
+ * Where an import or a data file lies, as a uri: the one rule that the server, the worker and their tests share.
+ * Uris are compared in one spelling, because editors percent-encode them differently. Knows no file system.
+ */
+
+/** The uri that a relative path means in the file `from`; undefined for paths that leave no file to name. */
+export function resolveUri(from: string, path: string): string | undefined {
+  const base = splitUri(from);
+  if (base === undefined || path === "") return undefined;
+  const folder = base.path.slice(0, base.path.lastIndexOf("/") + 1);
+  const written = path.replaceAll("\\", "/");
+  const whole = written.startsWith("/") ? written : folder + encodePath(written);
+  const kept: string[] = [];
+  for (const segment of (written.startsWith("/") ? encodePath(whole) : whole).split("/")) {
+    if (segment === ".") continue;
+    if (segment === "..") {
+      if (kept.length > 1) kept.pop();
+    } else kept.push(segment);
+  }
+  return `${base.origin}${kept.join("/")}${base.rest}`;
+}
+
+/** The same uri in the one spelling by which uris are compared. */
+export function canonicalUri(uri: string): string {
+  const parts = splitUri(uri);
+  if (parts === undefined) return uri;
+  const path = parts.path.split("/").map(recode).join("/");
+  return `${parts.origin}${path}${parts.rest}`;
+}
+
+interface UriParts {
+  /** Scheme and authority: `file://`, `vscode-vfs://github`, `untitled:`. */
+  readonly origin: string;
+  readonly path: string;
+  /** Query and fragment, which belong to some virtual file systems' names. */
+  readonly rest: string;
+}
+
+function splitUri(uri: string): UriParts | undefined {
+  const match = /^([a-z][a-z0-9+.-]*:(?:\/\/[^/?#]*)?)([^?#]*)(.*)$/is.exec(uri);
+  if (match === null) return undefined;
+  const [, origin = "", path = "", rest = ""] = match;
+  return { origin, path, rest };
+}
+
+function encodePath(path: string): string {
+  return path.split("/").map(encodeSegment).join("/");
+}
+
+function recode(segment: string): string {
+  try {
+    return encodeSegment(decodeURIComponent(segment));
+  } catch {
+    return segment; // a stray % belongs to the name as it is
+  }
+}
+
+/** As VS Code does: everything but letters, digits and `-._~`. */
+function encodeSegment(segment: string): string {
+  return encodeURIComponent(segment).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}

@@ -1,0 +1,24 @@
+/** The features room: everything an editor asks of a text, as plain data over trees and checked files. */
+export { completionsAt, type Completion, type CompletionKind } from "./completion";
+export { foldsOf, type Fold } from "./folding";
+export { followedAt, type Followed } from "./follow";
+export { hoverAt, type Hover } from "./hover";
+export { canonicalUri, resolveUri } from "./import-uri";
+export { lensesOf, targetAt, type Lens, type LensAction, type LensTarget } from "./lenses";
+export { nameAt, namesOf, type NameRole, type NameUse } from "./names";
+export {
+  definitionAt,
+  highlightsAt,
+  moduleOf,
+  rename,
+  renameableAt,
+  usesAt,
+  type Renaming,
+  type Use,
+} from "./navigation";
+export { outlineOf, type OutlineItem, type OutlineKind } from "./outline";
+export { quickFixesIn, type QuickFix } from "./quick-fixes";
+export { selectionsAt } from "./selection";
+export { semanticTokensOf, tokenModifiers, tokenTypes, type SemanticToken } from "./semantic-tokens";
+export { shapeHintsIn, type ShapeHint } from "./shape-hints";
+export { signatureAt, type Signature } from "./signature-help";
