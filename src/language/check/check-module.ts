@@ -45,7 +45,9 @@ export function checkModule(module: Module, options: CheckOptions = {}): Checked
     }
   };
   keep(fileProblems(module));
-  for (const declaration of module.file.declarations) {
+  // Runs first: what a net's own names are, its body's symbols say, not the last application's numbers.
+  const own = module.file.declarations.filter(({ kind }) => kind === "op" || kind === "net");
+  for (const declaration of [...module.file.declarations.filter((each) => !own.includes(each)), ...own]) {
     const e = () => new Elaborator(settings, facts);
     if (declaration.kind === "op" || declaration.kind === "net") keep(checkDeclaration(e, module, declaration));
     else if (declaration.kind === "run") {
