@@ -1,0 +1,21 @@
+/** The page's entry: names the elements and puts the panel in. Bundled to dist/webview/inspector.js and inspector.css. */
+import "./inspector.css";
+import "@vscode-elements/elements/dist/vscode-button/index.js";
+import "@vscode-elements/elements/dist/vscode-progress-bar/index.js";
+import "@vscode-elements/elements/dist/vscode-textfield/index.js";
+import { ChecksView } from "./checks-view";
+import { GradcheckView } from "./gradcheck-view";
+import { HeatMap } from "./heat-map";
+import { InspectorPanel } from "./inspector-panel";
+import { NumberTable } from "./number-table";
+import { TensorView } from "./tensor-view";
+import { ValuesView } from "./values-view";
+
+customElements.define("nnspec-checks", ChecksView);
+customElements.define("nnspec-gradcheck", GradcheckView);
+customElements.define("nnspec-heat-map", HeatMap);
+customElements.define("nnspec-number-table", NumberTable);
+customElements.define("nnspec-tensor", TensorView);
+customElements.define("nnspec-values", ValuesView);
+customElements.define("nnspec-inspector", InspectorPanel);
+document.body.append(document.createElement("nnspec-inspector"));

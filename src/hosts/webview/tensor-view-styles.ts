@@ -1,0 +1,98 @@
+/** The tensor tab's layout: two panes side by side, one under the other where it is narrow. */
+import { css } from "lit";
+
+export const tensorViewStyles = css`
+  :host {
+    display: block;
+    height: 100%;
+    padding: 8px 14px 16px;
+    overflow: auto;
+    container: tensor / inline-size;
+  }
+  .header {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 10px;
+    min-height: 30px;
+  }
+  .header select {
+    max-width: min(100%, 320px);
+    font-weight: bold;
+  }
+  .spring {
+    flex: 1;
+  }
+  .tools {
+    display: flex;
+    gap: 2px;
+  }
+  .slider {
+    display: grid;
+    grid-template-columns: auto minmax(60px, 320px) auto;
+    justify-content: start;
+    align-items: center;
+    gap: 10px;
+    margin-top: 6px;
+  }
+  .slider input {
+    width: 100%;
+    accent-color: var(--vscode-focusBorder);
+  }
+  .read-out {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 24px;
+    min-height: 1.5em;
+    margin: 8px 0;
+  }
+  .panes {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr));
+    gap: 18px 26px;
+    align-items: start;
+  }
+  .pane {
+    min-width: 0;
+  }
+  .pane h3 {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    gap: 2px 8px;
+    min-height: 24px;
+    margin: 0 0 4px;
+    font-size: inherit;
+    overflow-wrap: anywhere;
+  }
+  .copy {
+    display: flex;
+    font-weight: normal;
+  }
+  .single {
+    margin: 14px 0;
+    font-size: 26px;
+    overflow-wrap: anywhere;
+  }
+  .special {
+    color: var(--vscode-errorForeground);
+  }
+  .notice {
+    display: flex;
+    gap: 8px;
+    margin: 8px 0;
+    padding: 10px 12px;
+    border-left: 3px solid var(--vscode-editorInfo-foreground);
+    background: var(--vscode-textBlockQuote-background);
+    display: block;
+  }
+  .notice.error {
+    border-left-color: var(--vscode-errorForeground);
+  }
+  .empty {
+    margin: 32px auto;
+    max-width: 40ch;
+    text-align: center;
+  }
+`;

@@ -1,0 +1,154 @@
+/** The cells of the table of values. Stateless. */
+import { html, nothing, type TemplateResult } from "lit";
+import type { NodeSummary, TensorSummary } from "../../protocol";
+import { icon } from "./icons";
+import type { HealthMark } from "./node-health";
+import { type NodeRow, nodeTitle, type Statistic } from "./node-rows";
+import { countText, percentText, plural, shapeText, shortNumber } from "./number-format";
+import { sparkLine } from "./spark-line";
+
+export interface Column {
+  readonly statistic: Statistic;
+  readonly label: string;
+  readonly title: string;
+}
+
+/** The columns under "Value" and again under "Gradient", the most telling first. */
+const columns: readonly Column[] = [
+  { statistic: "mean", label: "μ", title: "Mean" },
+  { statistic: "deviation", label: "σ", title: "Standard deviation" },
+  { statistic: "min", label: "min", title: "Smallest finite value" },
+  { statistic: "max", label: "max", title: "Largest finite value" },
+  { statistic: "zeros", label: "zeros", title: "Share of exact zeros" },
+  { statistic: "nonFinite", label: "NaN ∞", title: "NaN and infinite elements" },
+];
+
+/** Which columns there are. */
+export interface TableLayout {
+  readonly figures: readonly Column[];
+  readonly op: boolean;
+  readonly shape: boolean;
+  readonly gradient: boolean;
+}
+
+/** As many columns as a panel of that width has room for. */
+export function tableLayout(width: number, gradient: boolean): TableLayout {
+  const sides = gradient ? 2 : 1;
+  const room = (width - 420 - sides * 90) / sides;
+  const figures = columns.slice(0, room < 130 ? 0 : room < 240 ? 2 : room < 400 ? 4 : 6);
+  return { figures, op: width >= 680, shape: width >= 420, gradient };
+}
+
+export function rowKey(row: NodeRow): string {
+  return row.kind === "group" ? row.key : String(row.node.id);
+}
+
+export function groupRow(
+  row: NodeRow & { readonly kind: "group" },
+  { name, marks, layout }: { readonly name: string; readonly marks: number; readonly layout: TableLayout },
+): TemplateResult {
+  const sides = (layout.gradient ? 2 : 1) * (layout.figures.length + 1);
+  const span = 1 + Number(layout.op) + Number(layout.shape) + sides;
+  return html`<td role="gridcell" class="name" colspan=${span}>
+    <span class="group-name">
+      ${icon("chevron", row.expanded ? "open" : "")}
+      <b class="code">${row.label === "" ? name : row.label}</b>
+      <span class="faint">${plural(row.nodes.length, "node")}</span>
+      ${marks === 0 ? nothing : html`<span class="badge warning">${icon("warning")} ${plural(marks, "problem")}</span>`}
+    </span>
+  </td>`;
+}
+
+export function nodeCells(
+  node: NodeSummary,
+  {
+    marks,
+    layout,
+    root,
+  }: { readonly marks: readonly HealthMark[]; readonly layout: TableLayout; readonly root: string },
+): TemplateResult {
+  const { value } = node;
+  return html`<td role="gridcell" class="name">
+      <span class="name-line">
+        <span class="code node-name" title=${nodeTitle(node)}>${nodeTitle(node)}</span>
+        ${node.role === "parameter" ? html`<span class="badge role" title="A parameter">param</span>` : nothing}
+        ${marks.map(badge)}
+      </span>
+    </td>
+    ${layout.op ? html`<td role="gridcell" class="op faint">${node.op}</td>` : nothing}
+    ${layout.shape ? html`<td role="gridcell" class="shape number">${value === null ? "–" : shapeText(value.shape)}</td>` : nothing}
+    ${value === null ? spanning(faultText(node), "value-edge fault", layout) : summaryCells(value, "value", layout)}
+    ${layout.gradient ? gradientCells(node, root, layout) : nothing}`;
+}
+
+function badge(mark: HealthMark): TemplateResult {
+  return html`<span class="badge ${mark.severity}" title=${mark.text}>
+    ${mark.label}<span class="unseen">: ${mark.text}</span>
+  </span>`;
+}
+
+function faultText(node: NodeSummary): TemplateResult {
+  return html`${icon("error", "error")} ${node.fault ?? "not computed"}`;
+}
+
+function gradientCells(node: NodeSummary, root: string, layout: TableLayout): TemplateResult {
+  const { gradient } = node;
+  if (gradient === null)
+    return spanning(
+      html`<span class="faint" title="No gradient reaches it">–</span>`,
+      "gradient-edge",
+      layout,
+    );
+  if (gradient === "zero")
+    return spanning(
+      html`<span class="faint structural" title="${root} does not depend on ${node.name}"
+        >0 <i>structural zero</i></span
+      >`,
+      "gradient-edge",
+      layout,
+    );
+  if (gradient === "pending")
+    return spanning(
+      html`<span class="faint" title="A rule on the way back is still a hole">? <i>pending</i></span>`,
+      "gradient-edge",
+      layout,
+    );
+  return summaryCells(gradient, "gradient", layout);
+}
+
+/** One cell in place of the distribution and all figures. */
+function spanning(content: TemplateResult, className: string, layout: TableLayout): TemplateResult {
+  return html`<td role="gridcell" class="spanning ${className}" colspan=${layout.figures.length + 1}>
+    ${content}
+  </td>`;
+}
+
+function summaryCells(summary: TensorSummary, of: "value" | "gradient", layout: TableLayout): TemplateResult {
+  return html`<td role="gridcell" class="distribution ${of}-edge">
+      ${summary.count === 0 ? html`<span class="faint">empty</span>` : sparkLine(summary)}
+    </td>
+    ${layout.figures.map(({ statistic }) => html`<td role="gridcell" class="figure number">${figure(summary, statistic)}</td>`)}`;
+}
+
+function figure(summary: TensorSummary, which: Statistic): TemplateResult | string {
+  const single = summary.count === 1;
+  switch (which) {
+    case "mean":
+      return single ? "" : shortNumber(summary.mean);
+    case "deviation":
+      return single ? "" : shortNumber(summary.deviation);
+    case "min":
+    case "max":
+      return single ? "" : shortNumber(summary[which]);
+    case "zeros":
+      return summary.zeros === 0
+        ? html`<span class="faint">0 %</span>`
+        : percentText(summary.zeros, summary.count);
+    case "nonFinite": {
+      const found = summary.nan + summary.infinite;
+      return found === 0
+        ? html`<span class="faint">0</span>`
+        : html`<b class="special">${countText(found)}</b>`;
+    }
+  }
+}

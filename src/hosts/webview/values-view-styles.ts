@@ -1,0 +1,205 @@
+/** The values tab's layout: a sticky head, and columns that give way one group at a time as the panel narrows. */
+import { css } from "lit";
+
+export const valuesViewStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    height: 100%;
+    min-height: 0;
+    container: values / inline-size;
+  }
+  .toolbar {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 6px;
+    padding: 8px 14px;
+  }
+  .filter {
+    flex: 0 1 260px;
+    min-width: 120px;
+  }
+  .count {
+    margin-inline-start: auto;
+  }
+  .scroll {
+    flex: 1;
+    min-height: 0;
+    overflow: auto;
+    scroll-padding-top: 52px;
+  }
+  table {
+    width: 100%;
+    border-collapse: separate;
+    border-spacing: 0;
+  }
+  th,
+  td {
+    height: 24px;
+    padding: 1px 8px;
+    text-align: end;
+    white-space: nowrap;
+    font-weight: normal;
+  }
+  thead tr:first-child th {
+    position: sticky;
+    top: 0;
+  }
+  thead tr:nth-child(2) th {
+    position: sticky;
+    top: 24px;
+  }
+  thead th {
+    z-index: 2;
+    background: var(--vscode-editor-background);
+    color: var(--vscode-descriptionForeground);
+  }
+  thead tr:nth-child(2) th,
+  thead th[rowspan="2"] {
+    border-bottom: 1px solid
+      var(--vscode-widget-border, var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)));
+  }
+  thead th[rowspan="2"] {
+    vertical-align: bottom;
+  }
+  .over {
+    text-align: start;
+    color: var(--vscode-foreground);
+  }
+  .value-edge,
+  .gradient-edge {
+    border-inline-start: 1px solid
+      var(--vscode-widget-border, var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)));
+  }
+  .figure {
+    min-width: 76px;
+  }
+  .distribution {
+    width: 90px;
+  }
+  .name,
+  .op,
+  .distribution,
+  .spanning {
+    text-align: start;
+  }
+  .name {
+    padding-inline-start: 14px;
+    max-width: 420px;
+  }
+  .member .name {
+    padding-inline-start: 34px;
+  }
+  .name-line,
+  .group-name {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    min-width: 0;
+  }
+  .node-name {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .group-name .icon.open {
+    transform: rotate(90deg);
+  }
+  .badge.role {
+    border-color: var(--vscode-widget-border, currentColor);
+    color: var(--vscode-descriptionForeground);
+  }
+  .sort {
+    padding: 0;
+    border: 0;
+    background: none;
+    color: inherit;
+    cursor: pointer;
+  }
+  .sort:hover {
+    color: var(--vscode-foreground);
+    text-decoration: underline;
+  }
+  .arrow:not(:empty) {
+    margin-inline-start: 3px;
+    color: var(--vscode-foreground);
+  }
+  tbody tr {
+    cursor: pointer;
+  }
+  tbody tr:hover {
+    background: var(--vscode-list-hoverBackground);
+    color: var(--vscode-list-hoverForeground, inherit);
+    outline: 1px dashed var(--vscode-contrastActiveBorder, transparent);
+    outline-offset: -1px;
+  }
+  tbody tr[aria-selected="true"] {
+    background: var(--vscode-list-inactiveSelectionBackground);
+    color: var(--vscode-list-inactiveSelectionForeground, inherit);
+    outline: 1px solid var(--vscode-contrastActiveBorder, transparent);
+    outline-offset: -1px;
+  }
+  tbody tr:focus-visible {
+    outline: 1px solid var(--vscode-list-focusOutline, var(--vscode-focusBorder));
+    outline-offset: -1px;
+  }
+  .spark {
+    display: block;
+  }
+  .spark .bars {
+    fill: var(--vscode-charts-blue);
+  }
+  .gradient-edge .spark .bars {
+    fill: var(--vscode-charts-orange);
+  }
+  .spark .base {
+    stroke: var(--vscode-descriptionForeground);
+    stroke-opacity: 0.4;
+  }
+  .spark .zero {
+    stroke: var(--vscode-foreground);
+    stroke-opacity: 0.55;
+    stroke-dasharray: 2 2;
+  }
+  .scalar {
+    font-weight: bold;
+  }
+  .structural i {
+    font-size: 0.9em;
+  }
+  .fault,
+  .special {
+    color: var(--vscode-errorForeground);
+  }
+  .fault {
+    max-width: 320px;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .nothing {
+    padding: 24px;
+    text-align: center;
+  }
+  @container values (width < 680px) {
+    .badge.role,
+    .count {
+      display: none;
+    }
+  }
+  @container values (width < 420px) {
+    th,
+    td {
+      padding-inline: 5px;
+    }
+    .name {
+      padding-inline-start: 8px;
+      max-width: 130px;
+    }
+    .member .name {
+      padding-inline-start: 16px;
+    }
+    .spark {
+      width: 56px;
+    }
+  }
+`;

@@ -1,0 +1,130 @@
+/**
+ * Stands in for the editor around the panel: the webview's API, the answers to slices, the themes. Bundled for the
+ * page; tests and a person's browser drive it through `window.harness`.
+ */
+import type { FromPanel, PanelState, ToPanel } from "../../src/protocol";
+import {
+  deepTarget,
+  failedTarget,
+  type FixtureTarget,
+  panelState,
+  passedTarget,
+  shapesTarget,
+} from "./fixture-states";
+import { type FixtureTensor, sliceOf } from "./fixture-tensors";
+import { applyTheme, type ThemeName } from "./themes";
+
+const scenes: Readonly<Record<string, () => PanelState>> = {
+  passed: () => panelState([targets.passed, targets.failed, targets.deep, targets.shapes]),
+  failed: () => panelState([targets.failed, targets.passed]),
+  deep: () => panelState([targets.deep]),
+  shapes: () => panelState([targets.shapes]),
+  empty: () => panelState([], { phase: "empty" }),
+  running: () =>
+    panelState([], { phase: "running", progress: { done: 0, total: 0, what: "Compiling section_5_3" } }),
+  rerunning: () =>
+    panelState([targets.passed], {
+      phase: "running",
+      progress: { done: 14, total: 23, what: "Gradient check of m.J" },
+    }),
+  cancelled: () => panelState([], { phase: "cancelled" }),
+  "cancelled-later": () => panelState([targets.passed], { phase: "cancelled" }),
+  crashed: () =>
+    panelState([], {
+      phase: "crashed",
+      message: "RangeError: WebAssembly.Memory(): could not allocate memory",
+    }),
+  stale: () => panelState([targets.passed], { stale: true }),
+};
+
+const targets = {
+  passed: passedTarget(),
+  failed: failedTarget(),
+  deep: deepTarget(),
+  shapes: shapesTarget(),
+};
+
+const byId = new Map(
+  Object.values(targets).flatMap((one: FixtureTarget) =>
+    one.nodes.map((node) => [node.summary.id, node] as const),
+  ),
+);
+
+export interface Harness {
+  /** Everything the panel has posted. */
+  readonly posted: FromPanel[];
+  /** Swaps rows and columns in the answers, so that a test can see itself fail. */
+  transposeSlices: boolean;
+  /** Leaves slices unanswered. */
+  holdSlices: boolean;
+  version: number;
+  send(message: ToPanel): void;
+  sendRaw(message: unknown): void;
+  show(scene: string, more?: Partial<PanelState>): void;
+  theme(name: ThemeName): void;
+  /** The elements of a fixture's tensor, for comparing. */
+  elements(node: number, of: "value" | "gradient"): number[];
+}
+
+declare global {
+  interface Window {
+    harness: Harness;
+  }
+}
+
+function tensorFor(id: number, of: "value" | "gradient"): FixtureTensor | null {
+  return byId.get(id)?.[of] ?? null;
+}
+
+function answer(message: FromPanel): void {
+  const { harness } = window;
+  if (message.type === "ready") {
+    harness.send({ type: "hello", version: harness.version });
+    const scene = new URLSearchParams(location.search).get("scene");
+    if (scene !== null) harness.show(scene);
+  }
+  if (message.type === "slice" && !harness.holdSlices) {
+    const tensor = tensorFor(message.slice.node, message.slice.of);
+    const reply = tensor === null ? null : sliceOf(tensor, message.slice);
+    const { requestId } = message;
+    if (reply !== null && harness.transposeSlices) {
+      const data = reply.data.map(
+        (_, i) => reply.data[(i % reply.columns) * reply.rows + Math.floor(i / reply.columns)] ?? 0,
+      );
+      harness.send({ type: "slice", requestId, reply: { ...reply, data } });
+    } else harness.send({ type: "slice", requestId, reply });
+  }
+}
+
+window.harness = {
+  posted: [],
+  transposeSlices: false,
+  holdSlices: false,
+  version: Number(new URLSearchParams(location.search).get("version") ?? "1"),
+  send: (message) => window.postMessage(message),
+  sendRaw: (message) => window.postMessage(message),
+  show: (scene, more) => window.harness.send({ type: "state", state: { ...scenes[scene]!(), ...more } }),
+  theme: applyTheme,
+  elements: (node, of) => {
+    const tensor = tensorFor(node, of);
+    const count = tensor?.shape.reduce((a, b) => a * b, 1) ?? 0;
+    return Array.from({ length: count }, (_, i) => tensor?.at(i) ?? NaN);
+  },
+};
+
+const stateKey = "panel-state";
+
+Object.assign(window, {
+  acquireVsCodeApi: () => ({
+    postMessage: (message: FromPanel) => {
+      // As in the editor, what is posted is a copy.
+      const copy = structuredClone(message);
+      window.harness.posted.push(copy);
+      setTimeout(() => answer(copy), 1);
+    },
+    getState: (): unknown => JSON.parse(sessionStorage.getItem(stateKey) ?? "null"),
+    setState: (state: unknown) => sessionStorage.setItem(stateKey, JSON.stringify(state)),
+  }),
+});
+
+applyTheme((new URLSearchParams(location.search).get("theme") ?? "dark") as ThemeName); // Tests name real themes.
