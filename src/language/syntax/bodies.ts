@@ -84,7 +84,12 @@ function parseStatements(cursor: Cursor, extent: BlockExtent): readonly Statemen
     if (cursor.index === before) cursor.index++;
     const joined =
       cursor.problems[cursor.problems.length - 1]?.code === "NN130" && cursor.problems.length > problems;
-    muted = joined || (passSeparators(cursor) && (muted || cursor.problems.length > problems));
+    const separated = passSeparators(cursor);
+    const cutOff =
+      separated === "below" &&
+      cursor.index < extent.bodyEnd &&
+      tokenColumn(cursor.stream, cursor.index) > fence;
+    muted = joined || ((separated === "beside" || cutOff) && (muted || cursor.problems.length > problems));
   }
   return statements;
 }
@@ -116,14 +121,12 @@ function parseAgain(cursor: Cursor, extent: BlockExtent, reading: SecondReading)
   return statement;
 }
 
-/** Passes `;`; answers whether another statement follows on the same line. */
-export function passSeparators(cursor: Cursor): boolean {
-  let passed = false;
-  while (cursor.index < cursor.limit && cursor.stream.tokens[cursor.index]?.text === ";") {
-    cursor.index++;
-    passed = true;
-  }
-  return passed && cursor.index < cursor.limit && !isFirstOnLine(cursor.stream, cursor.index);
+/** Passes `;`; answers whether there was any, and where the statement behind it is. */
+export function passSeparators(cursor: Cursor): "none" | "beside" | "below" {
+  const before = cursor.index;
+  while (cursor.index < cursor.limit && cursor.stream.tokens[cursor.index]?.text === ";") cursor.index++;
+  if (cursor.index === before) return "none";
+  return cursor.index < cursor.limit && !isFirstOnLine(cursor.stream, cursor.index) ? "beside" : "below";
 }
 
 /** The column at which most lines of a body begin, the bodies inside of it left out. */
@@ -284,6 +287,11 @@ export function finishStatement(cursor: Cursor): void {
   }
   if (cursor.onNewLine && token.text === "=") cursor.report("NN110", token, { found: "`=`" });
   reportLeftover(cursor);
+  passLeftover(cursor);
+}
+
+/** Passes the rest of a damaged statement, but no line that is a sound one by itself. */
+function passLeftover(cursor: Cursor): void {
   while (!cursor.atEnd && !(cursor.onNewLine && isStatementByItself(cursor))) cursor.advance();
 }
 

@@ -6,7 +6,7 @@
 import { foreignAt } from "./foreign-words";
 import { headAt, looksLikeStatement } from "./heads";
 import { isTerminatedString, normalizedName } from "./lexer";
-import { blockExtents, isClosingLine, type BlockExtent } from "./layout";
+import { blockExtents, type BlockExtent } from "./layout";
 import { syntaxProblem, type SyntaxCode, type SyntaxParameters } from "./problems";
 import { isFirstOnLine, tokenColumn, tokenStream, type TokenStream } from "./token-stream";
 import type { Identifier, Span, SyntaxProblem, Token } from "./tree";
@@ -160,7 +160,7 @@ export class Cursor {
     if (index === this.extendedLine) return false;
     const closer = text === ")" || text === "]" || text === "}";
     if (closer && this.brackets.some((open) => closes(this.stream.tokens[open]?.text, text))) return false;
-    if (isClosingLine(this.stream, index)) return true;
+    if (text === "}") return true;
     return tokenColumn(this.stream, index) <= this.fence;
   }
 

@@ -49,7 +49,7 @@ export function parseDeclarations(cursor: Cursor): readonly Declaration[] {
     if (declaration !== undefined) declarations.push(declaration);
     amongStatements = isStatement;
     if (cursor.index === before) cursor.index++;
-    muted = passSeparators(cursor) && (muted || cursor.problems.length > problems);
+    muted = passSeparators(cursor) === "beside" && (muted || cursor.problems.length > problems);
   }
   return declarations;
 }

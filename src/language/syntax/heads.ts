@@ -43,7 +43,7 @@ export function looksLikeStatement(stream: TokenStream, index: number): boolean 
   const next = stream.tokens[index + 1];
   if (headAt(stream, index) !== undefined) {
     if (next === undefined) return true;
-    return next.kind === "name" || next.kind === "string" || next.kind === "number" || next.text === "{";
+    return next.kind !== "punctuation" || ["{", "(", "[", "-", "+", "?"].includes(next.text);
   }
   const after = stream.tokens[afterIndices(stream, index + 1)];
   return after?.text === "=" || after?.text === ":";

@@ -6,3 +6,4 @@ export { syntaxCodes, syntaxMessage, syntaxTitle, type SyntaxCode } from "./prob
 export { headWords, reservedWords } from "./heads";
 export { children, nodeAt, visitOf, walk, walkFrom, type Visit } from "./walk";
 export { lineMap, lineStarts, type LineMap, type Position } from "./positions";
+export { format, formatEdits, type Edit } from "./formatter";

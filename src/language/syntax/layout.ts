@@ -5,6 +5,7 @@
  * A declaration whose braces pair up is read as written, wherever its lines begin. Only one whose braces do
  * not is read a second time by its indentation.
  */
+import { Indentation } from "./indentation";
 import { headAt, isBlockHead, looksLikeStatement } from "./heads";
 import { isFirstOnLine, tokenColumn, type Line, type TokenStream } from "./token-stream";
 
@@ -57,9 +58,6 @@ function isAnchor(stream: TokenStream, line: Line | undefined): boolean {
   );
 }
 
-/** How many lines indentation is looked at ahead, so that no text makes reading quadratic. */
-const LOOKAHEAD = 1000;
-
 interface OpenBlock {
   readonly head: number;
   readonly headKind: BlockExtent["headKind"];
@@ -87,12 +85,14 @@ class Pairing {
   private readonly stream: TokenStream;
   private readonly to: number;
   private readonly mode: "braces" | "indentation";
+  private readonly indentation: Indentation;
 
   constructor(stream: TokenStream, from: number, to: number, mode: "braces" | "indentation") {
     this.stream = stream;
     this.line = from;
     this.to = to;
     this.mode = mode;
+    this.indentation = new Indentation(stream, to);
   }
 
   read(): void {
@@ -103,10 +103,6 @@ class Pairing {
       this.line++;
     }
     while (this.stack.length > 0) this.pop(this.lineStart(this.to), undefined);
-  }
-
-  private ahead(line: number): number {
-    return Math.min(this.to, line + LOOKAHEAD);
   }
 
   private get top(): OpenBlock | undefined {
@@ -144,7 +140,7 @@ class Pairing {
   private effectiveColumn(line: Line): number {
     if (this.mode === "braces") return line.column;
     const second = line.start + 1;
-    if (second >= line.end) return line.column;
+    if (second >= line.end) return this.indentation.columnOfSwallowed(this.line) ?? line.column;
     const misplaced =
       this.text(line.start) === "{" || (isBlockHead(headAt(this.stream, second)) && this.endsInBrace(line));
     return misplaced ? tokenColumn(this.stream, second) : line.column;
@@ -160,12 +156,6 @@ class Pairing {
     return isBlockHead(headAt(this.stream, line.start)) || isBlockHead(headAt(this.stream, line.start + 1));
   }
 
-  /** A `}` with no statement behind it. */
-  private closesOnly(line: Line): boolean {
-    const next = this.text(line.start + 1);
-    return this.text(line.start) === "}" && (line.end === line.start + 1 || next === ";" || next === "}");
-  }
-
   private hasBrace(line: Line): boolean {
     for (let i = line.start; i < line.end; i++) if (this.text(i) === "{" || this.text(i) === "}") return true;
     return false;
@@ -174,7 +164,7 @@ class Pairing {
   private noteFlat(line: Line): void {
     const top = this.top;
     if (top === undefined || line.start !== top.bodyStart || line.column > top.column) return;
-    for (let i = this.line; i < this.ahead(this.line); i++) {
+    for (let i = this.line; i < this.indentation.ahead(this.line); i++) {
       const later = this.stream.lines[i];
       if (later === undefined || this.text(later.start) !== "}") continue;
       top.flat = later.column >= top.column;
@@ -194,7 +184,7 @@ class Pairing {
     while (index < line.end && this.text(index) === "}") index++;
     const followed = index < line.end && this.text(index) !== ";";
     if (followed) this.anomalous = true;
-    const stray = followed && this.mode === "indentation" && this.closesLater(this.line + 1, this.top);
+    const stray = followed && this.mode === "indentation" && this.closesLater();
     if (!stray) for (let i = line.start; i < index; i++) this.close(i, line.column);
     if (index - line.start > 1) this.anomalous = true;
     this.statementColumn = Infinity;
@@ -209,20 +199,14 @@ class Pairing {
     if (this.mode === "indentation") {
       const matches = this.stack.some((block) => block.column <= column);
       while (matches && this.top.column > column && this.stack.length > 1) this.pop(index, undefined);
-      if (this.top.column < column && this.closesLater(this.line + 1, this.top)) return;
+      if (this.top.column < column && this.closesLater()) return;
     }
     this.pop(index, index);
   }
 
-  /** Whether a line further down closes this block at its own column, all lines between being inside of it. */
-  private closesLater(from: number, block: OpenBlock | undefined): boolean {
-    if (block === undefined) return false;
-    for (let i = from; i < this.ahead(from); i++) {
-      const line = this.stream.lines[i];
-      if (line === undefined || line.column > block.column) continue;
-      return this.closesOnly(line) && line.column === block.column;
-    }
-    return false;
+  /** The innermost body is closed by a later line at its own column. */
+  private closesLater(): boolean {
+    return this.top !== undefined && this.indentation.closesLater(this.line + 1, this.top.column);
   }
 
   private pop(bodyEnd: number, close: number | undefined): void {
@@ -287,6 +271,11 @@ class Pairing {
       this.line = line;
     } else this.anomalous = true;
     if (headKind === "orphan") bodyStart = head;
+    else if (!isFirstOnLine(this.stream, head) && this.mode === "indentation") {
+      // Something strange stands before the head; the `}` below says where the line belongs.
+      const closing = this.indentation.closingColumn(line + 1);
+      if (closing < column && (this.top === undefined || closing > this.top.column)) column = closing;
+    }
     this.siblingColumn = Infinity;
     this.stack.push({ head, headKind, open, bodyStart, column, line, flat: false });
   }
@@ -300,7 +289,7 @@ class Pairing {
       return;
     }
     const last = index === (this.stream.lines[this.line]?.end ?? 0) - 1;
-    if (this.mode === "indentation" && last && this.isBodyBelow(this.line, top.column)) return;
+    if (this.mode === "indentation" && last && this.indentation.isBodyBelow(this.line, top.column)) return;
     this.pop(index, index);
   }
 
@@ -331,7 +320,7 @@ class Pairing {
   private findOpenBelow(line: Line, head: number, openBrackets: number): number | undefined {
     let depth = openBrackets;
     const column = tokenColumn(this.stream, head);
-    for (let next = this.line + 1; next < this.ahead(this.line); next++) {
+    for (let next = this.line + 1; next < this.indentation.ahead(this.line); next++) {
       const below = this.stream.lines[next];
       if (below === undefined || !this.headGoesOn(below, depth, column)) return undefined;
       for (let i = below.start; i < below.end; i++) {
@@ -379,7 +368,7 @@ class Pairing {
   /** A line that must have been a head, for a body stands below it, closed at the line's own column. */
   private readDamagedHead(line: Line, column: number): boolean {
     if (this.isOrphan(line)) {
-      this.push(line.start, "orphan", undefined, this.closingColumn(this.line));
+      this.push(line.start, "orphan", undefined, this.indentation.closingColumn(this.line));
       this.readStatements(line, line.start, column);
       return true;
     }
@@ -388,49 +377,21 @@ class Pairing {
     const word = headAt(this.stream, head);
     if (isBlockHead(word) || word === "import" || this.top?.flat === true) return false;
     if (!this.endsInBrace(line) && looksLikeStatement(this.stream, head)) return false;
-    const closing = this.endsInBrace(line) ? this.closingColumn(this.line + 1) : column;
+    const closing = this.endsInBrace(line) ? this.indentation.closingColumn(this.line + 1) : column;
     if (this.top !== undefined && closing <= this.top.column) return false;
-    if (!this.isBodyBelow(this.line, closing)) return false;
+    if (!this.indentation.isBodyBelow(this.line, closing)) return false;
     this.push(head, "damaged", this.endsInBrace(line) ? line.end - 1 : undefined, closing);
     this.statementColumn = Infinity;
     return true;
   }
 
-  /** Deeper lines below a line, and then a `}` at the given column. */
-  private isBodyBelow(line: number, column: number): boolean {
-    const next = this.stream.lines[line + 1];
-    if (line + 1 >= this.to || next === undefined || next.column <= column) return false;
-    for (let i = line + 1; i < this.ahead(line); i++) {
-      const below = this.stream.lines[i];
-      if (below === undefined || below.column > column) continue;
-      return this.closesOnly(below) && below.column === column;
-    }
-    return false;
-  }
-
   /** Lines that begin like statements, deeper than what is around them, and closed by a `}` of their own. */
   private isOrphan(line: Line): boolean {
     if (!looksLikeStatement(this.stream, line.start)) return false;
-    const column = this.closingColumn(this.line);
+    const column = this.indentation.closingColumn(this.line);
     const outer = this.top;
     if (line.column <= column || (outer !== undefined && !outer.flat && column <= outer.column)) return false;
     if (outer === undefined ? line.column === 0 : line.column <= this.siblingColumn) return false;
-    return this.isBodyBelow(this.line - 1, column);
+    return this.indentation.isBodyBelow(this.line - 1, column);
   }
-
-  /** The column of the `}` that ends the body which a line is in, or Infinity. */
-  private closingColumn(from: number): number {
-    const first = this.stream.lines[from]?.column ?? 0;
-    for (let i = from; i < this.ahead(from); i++) {
-      const below = this.stream.lines[i];
-      if (below === undefined || below.column >= first) continue;
-      return this.closesOnly(below) ? below.column : Infinity;
-    }
-    return Infinity;
-  }
-}
-
-/** Whether a token is the first of its line and a `}`: it ends statements wherever it stands. */
-export function isClosingLine(stream: TokenStream, index: number): boolean {
-  return stream.tokens[index]?.text === "}" && isFirstOnLine(stream, index);
 }

@@ -25,7 +25,7 @@ export interface Cost {
 }
 
 /** What gets inserted: every bracket and quote, a comment, separators, operators, letters, digits, no ASCII. */
-export const insertedCharacters: readonly string[] = [..."([{}])\"'#;:,.=+-*/@^<~?!|_a1 \t$\\∂λ−"];
+export const insertedCharacters: readonly string[] = Array.from("([{}])\"'#;:,.=+-*/@^<~?!|_a1 \t$\\∂λ−");
 
 /** The damages of every line that holds part of a statement or a head, at every character. */
 export function* damages(text: string, inserted: (position: number) => readonly string[]): Generator<Damage> {
