@@ -8,7 +8,7 @@ import { assertClose, type Tolerance } from "./closeness";
 import { oracleCase, storedCases, tensorOf, type StoredCase } from "./oracle-case";
 
 /** The project's oracle, and random cases of other shapes, each made by the script beside it. */
-const files = ["oracle_ops.json", "ops_reduce_shape.json"];
+const files = ["oracle_ops.json", "ops_nn.json", "ops_reduce_shape.json"];
 
 for (const file of files) {
   suite(`operators against PyTorch: ${file}`, () => {

@@ -6,7 +6,7 @@ export interface EinsumEquation {
   readonly result: string;
 }
 
-const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const letters: readonly string[] = Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
 /** Reads an equation for operands of the given ranks; a string is the clause that says what is wrong with it. */
 export function readEquation(text: string, ranks: readonly number[]): EinsumEquation | string {
@@ -21,7 +21,7 @@ export function readEquation(text: string, ranks: readonly number[]): EinsumEqua
     if (wrong !== null)
       return `\`${wrong[0]}\` is not a letter: an equation is made of letters, \`...\`, \`,\` and \`->\``;
   }
-  const unused = [...letters].filter((letter) => !text.includes(letter));
+  const unused = letters.filter((letter) => !text.includes(letter));
   const hidden = terms.map((term, i) => (term.includes("...") ? ranks[i]! - (term.length - 3) : 0));
   for (const [i, term] of terms.entries()) {
     const rank = ranks[i]!;
@@ -40,7 +40,7 @@ export function readEquation(text: string, ranks: readonly number[]): EinsumEqua
 /** Without `->`, the result has the ellipsis and then, in order, the letters that occur once. */
 function implicitResult(operands: readonly string[], ellipsis: string): string {
   const all = operands.join("");
-  const once = [...letters].filter((letter) => !ellipsis.includes(letter) && all.split(letter).length === 2);
+  const once = letters.filter((letter) => !ellipsis.includes(letter) && all.split(letter).length === 2);
   return (ellipsis === "" ? "" : "...") + once.join("");
 }
 

@@ -135,7 +135,7 @@ function operandCotangent(
 ): Ref {
   const { shape } = operands[p]!;
   const sizes = labelSizes(terms, operands);
-  const own = [...new Set(terms[p]!)];
+  const own = [...new Set(terms[p])];
   const others = terms.filter((_, q) => q !== p);
   const isStretched = (label: string): boolean => shape[terms[p]!.indexOf(label)] !== sizes.get(label);
   const known = own.filter((label) => (result + others.join("")).includes(label) && !isStretched(label));

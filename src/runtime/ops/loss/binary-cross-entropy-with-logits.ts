@@ -3,7 +3,7 @@ import type { Builder, Ref } from "../builder";
 import { defineOp } from "../define-op";
 import { constant, float, optional } from "../parameters";
 import { pairwiseLoss, pullBack, pushForward } from "./pairwise-loss";
-import { reducedShape, reduction, scalar } from "./reduction";
+import { reducedShape, reduction } from "./reduction";
 import { checkSameShape, checkWeight, weightsOf } from "./weight-operand";
 
 export const binaryCrossEntropyWithLogits = defineOp({
@@ -97,7 +97,7 @@ function slopeOfX({ build, inputs: { x, y, weight, pos_weight: positive } }: Con
   if (positive === undefined) slope = build.sub(probability, y);
   else {
     const positives = build.mul(positive, y);
-    const scale = build.sub(build.add(positives, scalar(build, 1, x)), y);
+    const scale = build.sub(build.add(positives, build.constant(1)), y);
     slope = build.sub(build.mul(scale, probability), positives);
   }
   return weight === undefined ? slope : build.mul(slope, weight);
@@ -107,7 +107,7 @@ function slopeOfY({ build, inputs: { x, weight, pos_weight: positive } }: Contex
   let slope = build.neg(x);
   if (positive !== undefined) {
     const softplus = build.neg(build.apply("logsigmoid", [x]));
-    slope = build.add(slope, build.mul(build.sub(positive, scalar(build, 1, x)), softplus));
+    slope = build.add(slope, build.mul(build.sub(positive, build.constant(1)), softplus));
   }
   return weight === undefined ? slope : build.mul(slope, weight);
 }

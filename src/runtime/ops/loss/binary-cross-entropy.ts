@@ -5,7 +5,7 @@ import { constant, float, optional } from "../parameters";
 import { doublesOf } from "../working-precision";
 import { indexOf } from "./class-axis";
 import { pairwiseLoss, pullBack, pushForward } from "./pairwise-loss";
-import { reducedShape, reduction, scalar } from "./reduction";
+import { reducedShape, reduction } from "./reduction";
 import { checkSameShape, checkWeight, weightsOf } from "./weight-operand";
 
 export const binaryCrossEntropy = defineOp({
@@ -81,9 +81,12 @@ interface Context {
   readonly inputs: { readonly x: Ref; readonly y: Ref; readonly weight: Ref | undefined };
 }
 
+/** PyTorch bounds x(1 − x) from below by 10⁻¹² as a 32-bit float. */
+const leastVariance = Math.fround(1e-12);
+
 function slopeOfX({ build, inputs: { x, y, weight } }: Context): Ref {
-  const variance = build.mul(build.sub(scalar(build, 1, x), x), x);
-  const slope = build.div(build.sub(x, y), build.maximum(variance, scalar(build, 1e-12, x)));
+  const variance = build.mul(build.sub(build.constant(1), x), x);
+  const slope = build.div(build.sub(x, y), build.maximum(variance, build.constant(leastVariance)));
   return weight === undefined ? slope : build.mul(slope, weight);
 }
 

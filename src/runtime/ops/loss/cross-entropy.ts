@@ -15,7 +15,7 @@ import {
   withoutClasses,
   type ClassLayout,
 } from "./class-axis";
-import { reduce, reducedShape, reducedValues, reduction, scalar, spread, type Reduction } from "./reduction";
+import { reduce, reducedShape, reducedValues, reduction, spread, type Reduction } from "./reduction";
 
 export const crossEntropy = defineOp({
   name: "cross_entropy",
@@ -70,7 +70,7 @@ export const crossEntropy = defineOp({
       const { q, divisor, ignored } = targetOf(build, inputs, attributes);
       const rows = rowCotangent(build, cotangent, attributes.reduction, x, divisor);
       const gradient = build.mul(rows, scoreGradient(build, x, q));
-      return isFloat(target.dtype) ? gradient : build.where(ignored, scalar(build, 0, x), gradient);
+      return isFloat(target.dtype) ? gradient : build.where(ignored, build.constant(0), gradient);
     },
     // With probabilities t, q_c = w_c ((1 − s) t_c + s/C)  ⇒  t̄_c = −L̄ w_c (1 − s) log softmax(x)_c
     target({ build, inputs, attributes, cotangent }) {
@@ -167,16 +167,16 @@ function targetOf(
   const axis = classAxis(x.shape.length);
   if (isFloat(target.dtype)) {
     const classes = x.shape[axis]!;
-    const kept = build.mul(target, scalar(build, 1 - label_smoothing, x));
+    const kept = build.mul(target, build.constant(1 - label_smoothing));
     const smooth =
-      label_smoothing === 0 ? target : build.add(kept, scalar(build, label_smoothing / classes, x));
+      label_smoothing === 0 ? target : build.add(kept, build.constant(label_smoothing / classes));
     const q = weight === undefined ? smooth : build.mul(smooth, alongClasses(build, weight, x));
-    const rows = scalar(build, elementCount(withoutClasses(x.shape)), x);
+    const rows = build.constant(elementCount(withoutClasses(x.shape)));
     return { q, divisor: rows, ignored: build.full(0, { shape: [], dtype: "bool" }) };
   }
   const q = build.apply("_class_distribution", [x, target, weight], { ignore_index, label_smoothing });
   const hard = build.apply("_class_distribution", [x, target, weight], { ignore_index, label_smoothing: 0 });
-  const label = build.full(ignore_index, { shape: [], dtype: "int" });
+  const label = build.constant(ignore_index);
   return { q, divisor: build.sum(hard), ignored: build.unsqueeze(build.equal(target, label), axis) };
 }
 
@@ -194,7 +194,7 @@ function scoreGradient(build: Builder, x: Ref, q: Ref): Ref {
 /** −w (1 − s) log softmax(x): how a row's loss moves with its target probabilities. */
 function probabilityGradient(build: Builder, x: Ref, weight: Ref | undefined, smoothing: number): Ref {
   const logits = build.apply("log_softmax", [x], { dim: classAxis(x.shape.length) });
-  const scaled = build.mul(logits, scalar(build, smoothing - 1, x));
+  const scaled = build.mul(logits, build.constant(smoothing - 1));
   return weight === undefined ? scaled : build.mul(scaled, alongClasses(build, weight, x));
 }
 

@@ -4,7 +4,7 @@ import { defineOp } from "../define-op";
 import { float, number } from "../parameters";
 import { reject } from "../rejection";
 import { pairwiseBranch, pairwiseLoss, pairwiseShape, pullBack, pushForward } from "./pairwise-loss";
-import { reduction, scalar } from "./reduction";
+import { reduction } from "./reduction";
 
 export const huberLoss = defineOp({
   name: "huber_loss",
@@ -59,7 +59,7 @@ interface Context {
 
 function slope({ build, inputs: { x, y }, attributes: { delta } }: Context, sign: 1 | -1): Ref {
   const distance = sign === 1 ? build.sub(x, y) : build.sub(y, x);
-  const bound = scalar(build, delta, distance);
+  const bound = build.constant(delta);
   const isFar = build.greater(build.abs(distance), bound);
   return build.where(isFar, build.mul(build.sign(distance), bound), distance);
 }

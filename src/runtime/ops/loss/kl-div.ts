@@ -3,7 +3,7 @@ import type { Builder, Ref } from "../builder";
 import { defineOp } from "../define-op";
 import { choice, flag, float } from "../parameters";
 import { pairwiseLoss, pairwiseShape, pullBack, pushForward, type PairReduction } from "./pairwise-loss";
-import { scalar, type Reduction } from "./reduction";
+import type { Reduction } from "./reduction";
 
 export const klDiv = defineOp({
   name: "kl_div",
@@ -66,7 +66,7 @@ function slopeOfX({ build, inputs: { y }, attributes }: Context): Ref {
 
 function slopeOfY({ build, inputs: { x, y }, attributes }: Context): Ref {
   if (attributes.log_target) {
-    return build.mul(build.exp(y), build.add(build.sub(y, x), scalar(build, 1, x)));
+    return build.mul(build.exp(y), build.add(build.sub(y, x), build.constant(1)));
   }
   // Written y/y, as PyTorch's two paths through xlogy(y, y) meet: NaN at y = 0.
   return build.sub(build.add(build.log(y), build.div(y, y)), x);
@@ -78,5 +78,5 @@ function reductionOf(how: Reduction | "batchmean"): Reduction {
 
 function pairReduction({ build, inputs: { x }, attributes }: Context): PairReduction {
   const how = reductionOf(attributes.reduction);
-  return attributes.reduction === "batchmean" ? { how, divisor: scalar(build, x.shape[0] ?? 1, x) } : { how };
+  return attributes.reduction === "batchmean" ? { how, divisor: build.constant(x.shape[0] ?? 1) } : { how };
 }

@@ -3,7 +3,7 @@ import type { Builder, Ref } from "../builder";
 import { defineOp } from "../define-op";
 import { float } from "../parameters";
 import { pairwiseLoss, pairwiseShape, pullBack, pushForward } from "./pairwise-loss";
-import { reduction, scalar } from "./reduction";
+import { reduction } from "./reduction";
 
 export const mseLoss = defineOp({
   name: "mse_loss",
@@ -39,7 +39,7 @@ interface Context {
 }
 
 function slope({ build, inputs: { x, y } }: Context, factor: number): Ref {
-  return build.mul(build.sub(x, y), scalar(build, factor, x));
+  return build.mul(build.sub(x, y), build.constant(factor));
 }
 
 function how({ attributes }: { readonly attributes: { readonly reduction: "mean" | "sum" | "none" } }) {

@@ -11,7 +11,7 @@ import {
   labelFault,
   withoutClasses,
 } from "./class-axis";
-import { reduce, reducedShape, reducedValues, reduction, scalar, spread } from "./reduction";
+import { reduce, reducedShape, reducedValues, reduction, spread } from "./reduction";
 
 export const nllLoss = defineOp({
   name: "nll_loss",
@@ -57,8 +57,8 @@ export const nllLoss = defineOp({
       const shape = withoutClasses(x.shape);
       const rows = spread(build, cotangent, attributes.reduction, { shape, divisor: total });
       const gradient = build.neg(build.mul(build.unsqueeze(rows, axis), q));
-      const label = build.full(attributes.ignore_index, { shape: [], dtype: "int" });
-      return build.where(build.unsqueeze(build.equal(target, label), axis), scalar(build, 0, x), gradient);
+      const label = build.constant(attributes.ignore_index);
+      return build.where(build.unsqueeze(build.equal(target, label), axis), build.constant(0), gradient);
     },
   },
   jvp: {

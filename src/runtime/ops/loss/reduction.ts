@@ -1,5 +1,5 @@
 /** How a loss's elements become its result: kept, summed or averaged; in shapes, in numbers and in rules. Knows nothing of graphs. */
-import type { Dim, Shape } from "../../tensor";
+import { elementCount, type Dim, type Shape } from "../../tensor";
 import type { Builder, Ref } from "../builder";
 import { choice } from "../parameters";
 
@@ -34,11 +34,15 @@ function pairwiseSum(values: Float64Array, start: number, stop: number): number 
   return pairwiseSum(values, start, middle) + pairwiseSum(values, middle, stop);
 }
 
-/** The forward reduction on a builder; `divisor` where it is not the number of elements. */
+/**
+ * The forward reduction on a builder; `divisor` where it is not the number of elements. Elements are averaged before they
+ * are summed, so that the mean of none moves by 0, as in PyTorch.
+ */
 export function reduce(build: Builder, elements: Ref, how: Reduction, divisor?: Ref): Ref {
   if (how === "none") return elements;
-  const total = build.sum(elements);
-  return how === "sum" ? total : build.div(total, divisor ?? count(build, elements));
+  if (how === "sum") return build.sum(elements);
+  if (divisor !== undefined) return build.div(build.sum(elements), divisor);
+  return build.sum(build.div(elements, build.constant(elementCount(elements.shape))));
 }
 
 /** Its adjoint: the cotangent of each element, of shape `elements` or broadcasting to it. */
@@ -49,22 +53,6 @@ export function spread(
   elements: { readonly shape: Shape; readonly divisor?: Ref },
 ): Ref {
   if (how === "none") return cotangent;
-  const share =
-    how === "sum"
-      ? cotangent
-      : build.div(
-          cotangent,
-          elements.divisor ?? count(build, { shape: elements.shape, dtype: cotangent.dtype }),
-        );
-  return build.expand(share, elements.shape);
-}
-
-function count(build: Builder, elements: Ref): Ref {
-  const elementCount = elements.shape.reduce((product, size) => product * size, 1);
-  return scalar(build, elementCount, elements);
-}
-
-/** A number as a tensor of shape [] in the dtype of `like`. */
-export function scalar(build: Builder, value: number, like: Ref): Ref {
-  return build.full(value, { shape: [], dtype: like.dtype });
+  const divisor = elements.divisor ?? build.constant(elementCount(elements.shape));
+  return build.expand(how === "sum" ? cotangent : build.div(cotangent, divisor), elements.shape);
 }

@@ -4,7 +4,7 @@ import { defineOp } from "../define-op";
 import { float, number } from "../parameters";
 import { reject } from "../rejection";
 import { pairwiseBranch, pairwiseLoss, pairwiseShape, pullBack, pushForward } from "./pairwise-loss";
-import { reduction, scalar } from "./reduction";
+import { reduction } from "./reduction";
 
 export const smoothL1Loss = defineOp({
   name: "smooth_l1_loss",
@@ -57,12 +57,13 @@ interface Context {
   readonly attributes: { readonly beta: number };
 }
 
+/** With β = 0 it is −1 at d = 0, for both operands, as PyTorch's comparisons fall. */
 function slope({ build, inputs: { x, y }, attributes: { beta } }: Context, sign: 1 | -1): Ref {
   const distance = sign === 1 ? build.sub(x, y) : build.sub(y, x);
-  if (beta === 0) return build.sign(distance);
-  const bound = scalar(build, beta, distance);
-  const isNear = build.less(build.abs(distance), bound);
-  return build.where(isNear, build.div(distance, bound), build.sign(distance));
+  const near = beta === 0 ? build.sign(distance) : build.div(distance, build.constant(beta));
+  const above = build.greaterEqual(distance, build.constant(beta));
+  const below = build.lessEqual(distance, build.constant(-beta));
+  return build.where(below, build.constant(-1), build.where(above, build.constant(1), near));
 }
 
 function how({ attributes }: { readonly attributes: { readonly reduction: "mean" | "sum" | "none" } }) {

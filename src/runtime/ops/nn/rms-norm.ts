@@ -5,7 +5,6 @@ import { float, number, optional } from "../parameters";
 import { reject } from "../rejection";
 import { doublesOf, roundedTo } from "../working-precision";
 import { checkParameter, dimRefs, scaledBy } from "./affine-parameters";
-import { scalar } from "./standardization";
 
 export const rmsNorm = defineOp({
   name: "rms_norm",
@@ -65,7 +64,7 @@ export const rmsNorm = defineOp({
 
 function scaleOf(build: Builder, x: Ref, eps: number): Ref {
   const meanSquare = build.mean(build.square(x), [-1], true);
-  return build.reciprocal(build.sqrt(build.add(meanSquare, scalar(build, eps, x))));
+  return build.reciprocal(build.sqrt(build.add(meanSquare, build.constant(eps))));
 }
 
 /** With r = 1/√(mean(x²) + ε): d(x r) = r (dx − x r² mean(x dx)), its own adjoint. */

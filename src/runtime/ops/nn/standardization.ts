@@ -55,11 +55,6 @@ export function scaleAndShift(
   return values;
 }
 
-/** A number as a tensor of shape [] in the dtype of `like`. */
-export function scalar(build: Builder, value: number, like: Ref): Ref {
-  return build.full(value, { shape: [], dtype: like.dtype });
-}
-
 /** The standardised values over `axes`, and 1/√(variance + eps). */
 export function standardized(
   build: Builder,
@@ -69,7 +64,7 @@ export function standardized(
 ): { readonly values: Ref; readonly scale: Ref } {
   const centered = build.sub(x, build.mean(x, axes, true));
   const variance = build.mean(build.square(centered), axes, true);
-  const scale = build.reciprocal(build.sqrt(build.add(variance, scalar(build, eps, x))));
+  const scale = build.reciprocal(build.sqrt(build.add(variance, build.constant(eps))));
   return { values: build.mul(centered, scale), scale };
 }
 

@@ -6,6 +6,7 @@ import {
   addSizes,
   dim,
   floorDivideSizes,
+  formatSize,
   multiplySizes,
   subtractSizes,
   unknownSize,
@@ -64,7 +65,7 @@ export function slidingSize(at: DimRef, window: SymbolicWindow): Dim | Rejected 
   const padded = addSizes(at.dim.size, 2 * window.padding);
   const free = subtractSizes(padded, span(window));
   if (typeof free === "number" && free < 0) {
-    const needs = `at least ${String(span(window))} elements with the padding: the kernel's extent`;
+    const needs = `at least ${formatSize(span(window))} elements with the padding: the kernel's extent`;
     return reject({ kind: "size", at, needs });
   }
   const size = addSizes(floorDivideSizes(free, window.stride), 1);
