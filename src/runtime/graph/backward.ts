@@ -187,7 +187,7 @@ class Backward implements BackwardPass {
     // The builder records nodes, so rules give nodes; a list input's rule gives a list.
     if (item === undefined) return consumer.op.vjp[name]!(context) as Node;
     let lists = this.#lists.get(consumer);
-    if (lists === undefined) this.#lists.set(consumer, (lists = new Map()));
+    if (lists === undefined) this.#lists.set(consumer, (lists = new Map<string, readonly Node[]>()));
     const key = `${name} ${cotangent.id}`;
     let list = lists.get(key);
     if (list === undefined) lists.set(key, (list = consumer.op.vjp[name]!(context) as readonly Node[]));

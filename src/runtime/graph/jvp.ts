@@ -74,7 +74,7 @@ class Jvp implements JvpPass {
 
   #set({ node, scope }: Wanted, tangent: Tangent): void {
     let byScope = this.#known.get(node);
-    if (byScope === undefined) this.#known.set(node, (byScope = new Map()));
+    if (byScope === undefined) this.#known.set(node, (byScope = new Map<string, Tangent>()));
     byScope.set(scopeKey(scope), tangent);
   }
 

@@ -58,7 +58,7 @@ type ErasedAttributes = Readonly<Record<string, AttributeValue>>;
 export function defineElementwise<const I extends ElementwiseInputs, const A extends Attributes>(
   declaration: ElementwiseDeclaration<I, A>,
 ): OpDefinition {
-  const { name, inputs, attributes, doc, formula, derivative, samples, refused, branch } = declaration;
+  const { name, inputs, attributes, doc, formula, derivative, samples, refused } = declaration;
   const variables = Object.keys(inputs);
   const symbols = Object.fromEntries(variables.map((input, index) => [input, variable(index)]));
   // Attributes arrive as this same declaration resolved them, and the symbols are named as its inputs.
@@ -67,14 +67,9 @@ export function defineElementwise<const I extends ElementwiseInputs, const A ext
   const expression = (values: ErasedAttributes): ScalarExpression =>
     declaration.scalar(scalarBuilder, typedSymbols, typed(values));
   const kernel = cachedByAttributes((values) => toTensorFunction(expression(values), variables.length));
-  const branchKernel =
-    branch &&
-    cachedByAttributes((values) =>
-      toTensorFunction(branch(scalarBuilder, typedSymbols, typed(values)), variables.length),
-    );
   const operandsOf = (given: Readonly<Record<string, Tensor | readonly Tensor[] | undefined>>): Tensor[] =>
     variables.map((input) => given[input] as Tensor);
-  const rules = Object.entries(declaration.derivatives) as [string, ElementwiseDerivative<I, A>][];
+  const rules = Object.entries<ElementwiseDerivative<I, A>>(declaration.derivatives);
   return {
     name,
     inputs,
@@ -88,15 +83,29 @@ export function defineElementwise<const I extends ElementwiseInputs, const A ext
     forward: (context) => kernel(context.attributes)(operandsOf(context.inputs), context.output),
     vjp: Object.fromEntries(rules.map(([input, rule]) => [input, vjpOf(input, rule)])),
     jvp: Object.fromEntries(rules.map(([input, rule]) => [input, jvpOf(rule)])),
-    ...(branchKernel && {
-      branch: (context) =>
-        branchKernel(context.attributes)(operandsOf(context.inputs), {
-          shape: context.output.shape,
-          dtype: "int",
-        }),
-    }),
+    ...branchOf(declaration, typedSymbols),
     samples,
     refused: refused ?? [],
+  };
+}
+
+/** The kernel that numbers an operator's smooth pieces, where it has more than one. */
+function branchOf<const I extends ElementwiseInputs, const A extends Attributes>(
+  declaration: ElementwiseDeclaration<I, A>,
+  symbols: PerVariable<I, ScalarExpression>,
+): Pick<OpDefinition, "branch"> {
+  if (declaration.branch === undefined) return {};
+  const variables = Object.keys(declaration.inputs);
+  const kernel = cachedByAttributes((values) => {
+    const expression = declaration.branch?.(scalarBuilder, symbols, values as AttributeValues<A>); // as resolved
+    return toTensorFunction(expression ?? scalarBuilder.constant(0), variables.length);
+  });
+  return {
+    branch: ({ inputs, attributes, output }) =>
+      kernel(attributes)(
+        variables.map((input) => inputs[input] as Tensor), // elementwise inputs are single tensors
+        { shape: output.shape, dtype: "int" },
+      ),
   };
 }
 

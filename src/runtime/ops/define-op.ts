@@ -14,6 +14,7 @@ import type {
   ShapeAttributes,
 } from "./parameters";
 import type { Fault, Rejected } from "./rejection";
+import type { ScalarExpression } from "./scalar";
 
 /** What a derivative rule sees. `output` is the operator's own result. */
 export interface RuleContext<I extends Inputs, A extends Attributes> {
@@ -139,7 +140,7 @@ export interface ErasedRuleContext {
 export interface ElementwiseKernel {
   /** The inputs' names in the order of the expression's variables. */
   readonly variables: readonly string[];
-  expression(attributes: Readonly<Record<string, AttributeValue>>): import("./scalar").ScalarExpression;
+  expression(attributes: Readonly<Record<string, AttributeValue>>): ScalarExpression;
 }
 
 /** Declares an operator. */

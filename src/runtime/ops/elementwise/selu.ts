@@ -2,8 +2,8 @@
 import { defineElementwise, piece } from "../define-elementwise";
 import { float } from "../parameters";
 
-const alpha = 1.6732632423543772848170429916717;
-const scale = 1.0507009873554804934193349852946;
+const alpha = 1.6732632423543772;
+const scale = 1.0507009873554805;
 
 export const selu = defineElementwise({
   name: "selu",
