@@ -1,5 +1,5 @@
 /** `slice`: every step-th element from start to stop along one dimension. */
-import { type Shape, stridesOf } from "../../tensor";
+import { compareSizes, type Shape, stridesOf } from "../../tensor";
 import { defineOp } from "../define-op";
 import { any, integer, maybe } from "../parameters";
 import { reject } from "../rejection";
@@ -29,7 +29,7 @@ export const slice = defineOp({
     const shape = x.shape.map((own, position) => {
       if (position !== axis) return own;
       const size = slicedSize(own.size, start, stop, step);
-      return size === own.size ? own : { size, origin: undefined };
+      return compareSizes(size, own.size) === "equal" ? own : { size, origin: undefined };
     });
     return { shape, dtype: x.dtype };
   },

@@ -64,5 +64,8 @@ function isNonNegative(size: Size): boolean {
 }
 
 function ceilDivide(size: Size, divisor: number): Size {
-  return divisor === 1 ? size : floorDivideSizes(addSizes(size, divisor - 1), divisor);
+  if (divisor === 1) return size;
+  const divides =
+    typeof size !== "number" && [...size.terms.values()].every((count) => count % divisor === 0);
+  return floorDivideSizes(divides ? size : addSizes(size, divisor - 1), divisor);
 }
