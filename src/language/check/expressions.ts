@@ -387,6 +387,6 @@ export function foldOperator(op: OpDefinition, operands: readonly Value[], attri
   const values = numbers.map((number) => number?.value);
   if (values.some((value) => value === undefined)) return someNumber;
   const compute = toFunction(op.elementwise.expression(attributes), "float64");
-  const result = compute(...values.map((value) => value ?? 0));
+  const result = compute(values.map((value) => value ?? 0));
   return numberValue(result, Number.isInteger(result) && numbers.every((number) => number?.whole === true));
 }

@@ -13,7 +13,7 @@ import { rulesOf } from "./rules";
 import { Scope } from "./scope";
 import { firstBlank, makeTensor, toTensor } from "./tensors";
 import { isBlank, unknown, type InstanceValue, type LayerValue, type TensorValue, type Value } from "./value";
-import { actualInputs, bindInput, handRules, resultOf } from "./user-ops";
+import { actualInputs, bindInput, handRules, resultOf, ruleOrigins } from "./user-ops";
 
 /** A layer applied in a call: its tensors by position or name, further names give parameters. */
 export function callLayer(e: Elaboration, frame: Frame, layer: LayerValue, site: CallSite): Value {
@@ -173,6 +173,7 @@ function finishInstance(e: Elaboration, frame: Frame, inner: Frame, instance: In
     result: result.node,
     vjp: handRules(e, inner, rules, "vjp"),
     jvp: handRules(e, inner, rules, "jvp"),
+    ruleOrigins: ruleOrigins(rules),
   });
 }
 

@@ -171,7 +171,7 @@ function withOrigin(frame: Frame, value: TensorValue, target: Target, text: stri
 function targetText(e: Elaboration, frame: Frame, target: Target): string {
   const [index] = target.indices;
   if (index === undefined) return target.name.name;
-  const key = familyKey({ ...e, report: () => undefined }, frame, target.name.name, index);
+  const key = familyKey(e, { ...frame, silent: true }, target.name.name, index);
   return `${target.name.name}[${key?.text ?? textOf(frame, index).slice(1, -1)}]`;
 }
 

@@ -7,6 +7,7 @@ import type { CallSite } from "./call-site";
 import { bindSymbols, contradicts, elementType, evaluateType, refine, unifyInputs, type ActualInput } from "./declared-types";
 import { formatType } from "./describe";
 import { problems } from "./diagnostics/catalogue";
+import type { Place } from "./diagnostics/diagnostic";
 import { placeOf, textOf, type Elaboration } from "./elaboration";
 import type { Frame } from "./frame";
 import type { Module } from "./module";
@@ -110,6 +111,7 @@ function elaborateBody(e: Elaboration, frame: Frame, body: Frame, op: Op, inputs
     result: result.node,
     vjp: handRules(e, body, rules, "vjp"),
     jvp: handRules(e, body, rules, "jvp"),
+    ruleOrigins: ruleOrigins(rules),
   });
   return result;
 }
@@ -121,6 +123,11 @@ export function handRules(e: Elaboration, body: Frame, rules: readonly Collected
     if (rule.statement.mode === mode) closures.set(rule.key, (moved: Node) => closureOf(e, body, rule, moved));
   }
   return closures;
+}
+
+/** Where each rule stands, by "vjp W". */
+export function ruleOrigins(rules: readonly CollectedRule[]): Map<string, Place> {
+  return new Map(rules.map(({ statement, key, frame }) => [`${statement.mode} ${key}`, placeOf(frame, statement.value)]));
 }
 
 /** What the body returns, held against the declared result type. */

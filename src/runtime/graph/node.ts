@@ -49,4 +49,6 @@ export interface Application {
   /** By input name (op) or input or parameter path (net). */
   readonly vjp: ReadonlyMap<string, HandRule>;
   readonly jvp: ReadonlyMap<string, HandRule>;
+  /** Where each rule stands, by "vjp W", "jvp W": opaque, as a node's origin. */
+  readonly ruleOrigins?: ReadonlyMap<string, unknown>;
 }

@@ -1,0 +1,120 @@
+/** Executes one run: elaborates it with a machine, then carries out what it recorded. */
+import { dtypeOfRun, elaborateRun, Elaborator, type CheckPlan, type Diagnostic, type Library, type Module, type NamedValue, type RunRecord } from "../language/check";
+import type { Run } from "../language/syntax";
+import { worstStatus, type CheckReport, type GradcheckReport, type PlotReport, type RunReport, type Status, type ValueReport } from "../protocol";
+import { explainCheck } from "./check-explanation";
+import { carryOutCheck } from "./conditions";
+import { runGradcheck } from "./gradcheck-report";
+import { Places } from "./places";
+import { RunMachine } from "./run-machine";
+import { Target } from "./target";
+import { evaluateValue, membersOf, pathOf, turnOf } from "./values";
+
+export interface RunContext {
+  readonly module: Module;
+  readonly library: Library;
+  readonly now: () => number;
+  readonly poll: (done: number, total: number, what: string) => void;
+  readonly breathe: () => Promise<void>;
+  /** Whether checks are carried out; `gradcheck` runs the gradchecks alone. */
+  readonly checks: boolean;
+  readonly gradchecks: boolean;
+}
+
+export interface ExecutedRun {
+  readonly report: RunReport;
+  readonly target: Target;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Statements unrolled in one run before it is refused. */
+const budget = 5_000_000;
+
+export async function executeRun(context: RunContext, run: Run): Promise<ExecutedRun> {
+  const { module, library, now } = context;
+  const started = now();
+  const places = new Places(module);
+  const name = run.name.name;
+  const machine = new RunMachine({ dtype: dtypeOfRun(run), poll: context.poll });
+  const elaborator = new Elaborator({ library, budget, poll: () => { context.poll(0, 0, name); } });
+  const record = elaborateRun(elaborator, module, run, machine);
+  await context.breathe();
+  const checks = context.checks ? await carryOutChecks(context, machine, record, places) : [];
+  const gradchecks: GradcheckReport[] = [];
+  for (const plan of context.gradchecks ? record.gradchecks : []) {
+    gradchecks.push(runGradcheck(context, machine, record, plan, places));
+    await context.breathe();
+  }
+  const shown = context.checks ? record.shown.flatMap((value) => reportValues(machine, value, places)) : [];
+  const plots = context.checks ? record.plots.map((plot) => reportPlot(machine, plot, places)) : [];
+  const error = firstError(elaborator.diagnostics, places);
+  const statuses: Status[] = [...checks.map(({ status }) => status), ...gradchecks.map(({ verdict }) => verdict)];
+  if (error !== null) statuses.push("error");
+  const report: RunReport = {
+    name,
+    range: places.rangeOf({ file: module.id, start: run.name.start, end: run.name.end }),
+    milliseconds: now() - started,
+    status: worstStatus(statuses),
+    error,
+    checks,
+    gradchecks,
+    shown,
+    plots,
+  };
+  const { status, milliseconds } = report;
+  const target = new Target({
+    kind: "run",
+    name,
+    place: { file: module.id, start: run.name.start, end: run.name.end },
+    module,
+    machine,
+    record,
+    report: { run: report, sampled: null, gradchecks, status, milliseconds },
+  });
+  return { report, target, diagnostics: elaborator.diagnostics };
+}
+
+function firstError(diagnostics: readonly Diagnostic[], places: Places): RunReport["error"] {
+  const error = diagnostics.find(({ severity }) => severity === "error");
+  if (error === undefined) return null;
+  const here = error.place.file === places.file ? error.place : error.related.find(({ place }) => place.file === places.file)?.place;
+  return { code: error.code, message: error.message, range: places.rangeOf(here ?? error.place) };
+}
+
+async function carryOutChecks(context: RunContext, machine: RunMachine, record: RunRecord, places: Places): Promise<CheckReport[]> {
+  const reports: CheckReport[] = [];
+  for (const [index, plan] of record.checks.entries()) {
+    context.poll(index, record.checks.length, "Checks");
+    reports.push(carryOutOne(machine, record, plan, places));
+    if (index % 16 === 15) await context.breathe();
+  }
+  return reports;
+}
+
+function carryOutOne(machine: RunMachine, record: RunRecord, plan: CheckPlan, places: Places): CheckReport {
+  const { status, message, worst, comparison } = carryOutCheck(machine.evaluator, plan);
+  const explanation = comparison === undefined ? null : explainCheck(machine, record, comparison);
+  return { label: plan.label ?? null, range: places.rangeOf(plan.place), at: turnOf(plan.turn), status, message, worst, explanation };
+}
+
+function reportValues(machine: RunMachine, shown: NamedValue, places: Places): ValueReport[] {
+  return membersOf(shown).flatMap((member) => {
+    const value = evaluateValue(machine.evaluator, member.value);
+    if (value.kind !== "tensor") return [];
+    const { shape, dtype, data } = value.tensor;
+    return [{ name: member.name, shape, dtype, data, range: places.rangeOf(shown.place) }];
+  });
+}
+
+function reportPlot(machine: RunMachine, plot: RunRecord["plots"][number], places: Places): PlotReport {
+  return {
+    range: places.rangeOf(plot.place),
+    at: turnOf(plot.turn),
+    series: plot.series.flatMap((value) => reportValues(machine, value, places)),
+  };
+}
+
+/** Every named node's value, for `--values all`. */
+export function allValues(machine: RunMachine, record: RunRecord, places: Places): ValueReport[] {
+  return record.named.flatMap(({ name, owner, value, place }) => reportValues(machine, { name: pathOf(name, owner), value, place }, places));
+}

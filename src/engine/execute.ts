@@ -1,0 +1,147 @@
+/** Executes a file, or one run, op or net of it, and keeps what was made for whoever looks closer. */
+import { checkModule, ModuleLoader, runsOf, type Diagnostic, type Module, type Resolve } from "../language/check";
+import type { Net, Op, Run } from "../language/syntax";
+import type { DiagnosticReport, FileReport, RunOutcome, RunReport, SampledReport, SliceReply, SliceRequest, TargetReport } from "../protocol";
+import { CancelledError } from "./cancelled";
+import { executeRun, type RunContext } from "./execute-run";
+import { executeSampled } from "./execute-sampled";
+import { makeLibrary, type EngineDataHost } from "./library";
+import { Places } from "./places";
+import type { Target } from "./target";
+
+export interface EngineHost {
+  readonly resolve: Resolve;
+  readonly data: EngineDataHost | undefined;
+  /** Milliseconds of a steady clock. */
+  readonly now: () => number;
+}
+
+export interface EngineFile {
+  readonly id: string;
+  readonly text: string;
+  readonly version: number;
+}
+
+export interface ExecuteOptions {
+  readonly action: "run" | "gradcheck" | "forward" | "backward" | "inspect";
+  /** Undefined: the whole file. */
+  readonly target: { readonly kind: "run" | "op" | "net"; readonly name: string } | undefined;
+  readonly onProgress?: (done: number, total: number, what: string) => void;
+  /** Polled often. */
+  readonly cancelled?: () => boolean;
+  /** Awaited now and then, so that the host's messages get their turn. */
+  readonly breathe?: () => Promise<void>;
+}
+
+/** Rejects with CancelledError alone: whatever a user wrote ends in the outcome. */
+export async function execute(host: EngineHost, file: EngineFile, options: ExecuteOptions): Promise<Session> {
+  const module = new ModuleLoader(host.resolve).load(file.id, file.text);
+  const library = makeLibrary(host.data);
+  const checked = checkModule(module, { library });
+  const context = makeContext(host, module, library, options);
+  const targets: Target[] = [];
+  const runs: RunReport[] = [];
+  const ops: SampledReport[] = [];
+  const nets: SampledReport[] = [];
+  const found: Diagnostic[] = [...checked.diagnostics];
+  for (const run of chosenRuns(module, options)) {
+    const executed = await executeRun(context, run);
+    runs.push(executed.report);
+    targets.push(executed.target);
+    found.push(...executed.diagnostics);
+    await context.breathe();
+  }
+  for (const declaration of chosenDeclarations(module, options)) {
+    const executed = executeSampled(context, declaration);
+    (declaration.kind === "op" ? ops : nets).push(executed.report);
+    targets.push(executed.target);
+    await context.breathe();
+  }
+  const places = new Places(module);
+  const diagnostics = reportAll(found, places);
+  const gradcheck = options.action === "gradcheck";
+  const report: FileReport = { file: file.id, diagnostics, runs, ops: gradcheck ? ops : [], nets: gradcheck ? nets : [] };
+  return new Session({ uri: file.id, version: file.version, report, diagnostics, targets: targets.map((target, index) => target.join(index).report()) }, targets);
+}
+
+/** What `nnspec check` prints: the diagnostics alone. */
+export function checkReport(host: EngineHost, file: EngineFile): FileReport {
+  const module = new ModuleLoader(host.resolve).load(file.id, file.text);
+  const { diagnostics } = checkModule(module, { library: makeLibrary(host.data) });
+  const places = new Places(module);
+  return { file: file.id, diagnostics: reportAll(diagnostics, places) };
+}
+
+function makeContext(host: EngineHost, module: Module, library: ReturnType<typeof makeLibrary>, options: ExecuteOptions): RunContext {
+  let told = host.now();
+  const poll = (done: number, total: number, what: string): void => {
+    if (options.cancelled?.() === true) throw new CancelledError();
+    const now = host.now();
+    if (now - told < 50) return;
+    told = now;
+    options.onProgress?.(done, total, what);
+  };
+  const breathe = async (): Promise<void> => {
+    await options.breathe?.();
+    if (options.cancelled?.() === true) throw new CancelledError();
+  };
+  const gradcheck = options.action === "gradcheck";
+  const sampled = options.target !== undefined && options.target.kind !== "run";
+  return { module, library, now: host.now, poll, breathe, checks: !gradcheck, gradchecks: gradcheck || !sampled };
+}
+
+function chosenRuns(module: Module, { target }: ExecuteOptions): readonly Run[] {
+  const runs = runsOf(module);
+  if (target === undefined) return runs;
+  return target.kind === "run" ? runs.filter(({ name }) => name.name === target.name) : [];
+}
+
+/** Ops and nets are executed by themselves where they are asked for, and in a gradcheck of the file. */
+function chosenDeclarations(module: Module, { target, action }: ExecuteOptions): readonly (Op | Net)[] {
+  const all = [...module.declarations.values()].filter((declaration) => declaration.kind === "op" || declaration.kind === "net");
+  if (target === undefined) return action === "gradcheck" ? all : [];
+  return all.filter(({ kind, name }) => kind === target.kind && name.name === target.name);
+}
+
+/** The diagnostics of this file, each once; what is wrong in another file is shown where this one leads to it. */
+function reportAll(diagnostics: readonly Diagnostic[], places: Places): DiagnosticReport[] {
+  const reports = new Map<string, DiagnosticReport>();
+  for (const diagnostic of diagnostics) {
+    const shown = inFile(diagnostic, places.file);
+    if (shown === undefined) continue;
+    const report = places.report(shown);
+    const { start, end } = report.range;
+    const key = [report.code, start.line, start.character, end.line, end.character].join(" ");
+    if (!reports.has(key)) reports.set(key, report);
+  }
+  return [...reports.values()].sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
+}
+
+function inFile(diagnostic: Diagnostic, file: string): Diagnostic | undefined {
+  if (diagnostic.place.file === file) return diagnostic;
+  const here = diagnostic.related.find(({ place }) => place.file === file);
+  if (here === undefined) return undefined;
+  const related = [{ place: diagnostic.place, message: "Found here" }, ...diagnostic.related.filter((each) => each !== here)];
+  return { ...diagnostic, place: here.place, related };
+}
+
+/** A finished execution: its outcome, and the values behind it until it is dropped. */
+export class Session {
+  readonly outcome: RunOutcome;
+  readonly #targets: readonly Target[];
+
+  constructor(outcome: RunOutcome, targets: readonly Target[]) {
+    this.outcome = outcome;
+    this.#targets = targets;
+  }
+
+  /** A window of a tensor; the node's id says of which target. */
+  slice(request: SliceRequest): SliceReply | undefined {
+    return this.#targets.find((target) => target.owns(request.node))?.slice(request);
+  }
+
+  /** The report of the target of that name with the gradients of another root. */
+  chooseRoot(name: string, root: number): TargetReport | undefined {
+    return this.#targets.find((target) => target.name === name)?.report(root);
+  }
+}

@@ -1,0 +1,62 @@
+/** The side of a run that has numbers: its graph, its evaluator, its generator. Knows nothing of text. */
+import { Graph, type Node } from "../runtime/graph";
+import { Evaluator } from "../runtime/interpret";
+import { cast, numpyGenerator, torchGenerator, type FloatDType, type Generator, type Tensor } from "../runtime/tensor";
+import type { Machine, TrainingPlan, TrainingResult } from "../language/check";
+import { digits } from "./digits";
+import { centralDifferences } from "./finite-differences";
+import { trainOverBatches } from "./training";
+
+/** All values of one run together may take this much, in bytes. */
+const memoryLimit = 4 * 2 ** 30;
+
+export interface MachineOptions {
+  readonly dtype: FloatDType;
+  /** Called often during long work; throws to abandon it. */
+  readonly poll: (done: number, total: number, what: string) => void;
+}
+
+export class RunMachine implements Machine {
+  readonly graph: Graph;
+  readonly evaluator = new Evaluator({ memoryLimit });
+  readonly #options: MachineOptions;
+  /** A run without `seed` behaves as `seed torch 0`. */
+  #generator: Generator = torchGenerator(0);
+
+  constructor(options: MachineOptions) {
+    this.#options = options;
+    this.graph = new Graph({ float: options.dtype });
+  }
+
+  generator(): Generator {
+    return this.#generator;
+  }
+
+  seed(library: "torch" | "numpy", value: number | readonly number[]): void {
+    this.#generator = library === "numpy" ? numpyGenerator(value) : torchGenerator(typeof value === "number" ? value : (value[0] ?? 0));
+  }
+
+  digits(count: number, size: number, seed: number): { readonly images: Tensor; readonly classes: Tensor } {
+    return digits({ count, size, seed, dtype: this.#options.dtype });
+  }
+
+  evaluate(node: Node): Tensor | { readonly message: string } {
+    const value = this.evaluator.evaluate(node);
+    return "fault" in value ? { message: value.fault.message } : value;
+  }
+
+  train(plan: TrainingPlan): TrainingResult | { readonly message: string } {
+    return trainOverBatches(plan, this.#generator, (done, total) => {
+      this.#options.poll(done, total, "Training");
+    });
+  }
+
+  finiteDifferences(root: Node, cotangent: Node, node: Node, step: number | undefined): Tensor | { readonly message: string } {
+    const poll = (done: number, total: number): void => {
+      this.#options.poll(done, total, "Finite differences");
+    };
+    const differences = centralDifferences({ root, cotangent, node, step, poll });
+    return "message" in differences ? differences : cast(differences, this.#options.dtype);
+  }
+}
+

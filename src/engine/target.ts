@@ -1,0 +1,193 @@
+/**
+ * One executed run, op or net: its machine, its record, and what the panel may ask of it afterwards.
+ * It owns its graph and values until it is forgotten.
+ */
+import type { Module, NamedNode, RunRecord, TensorValue } from "../language/check";
+import { backward, type BackwardPass, type Node } from "../runtime/graph";
+import { full, isFloat, type Tensor } from "../runtime/tensor";
+import type { NodeSummary, SliceReply, SliceRequest, Status, TargetReport } from "../protocol";
+import type { Place } from "../language/check";
+import { Places } from "./places";
+import type { RunMachine } from "./run-machine";
+import { cutSlice, summarize } from "./summaries";
+import { pathOf } from "./values";
+
+export interface TargetParts {
+  readonly kind: TargetReport["kind"];
+  readonly name: string;
+  readonly place: Place;
+  readonly module: Module;
+  readonly machine: RunMachine;
+  readonly record: RunRecord;
+  readonly report: Pick<TargetReport, "run" | "sampled" | "gradchecks" | "status" | "milliseconds">;
+}
+
+interface Row {
+  readonly node: Node;
+  readonly named: NamedNode;
+}
+
+/** Node ids of a session: each target has a range of its own, so that an id alone says which target is meant. */
+const idsPerTarget = 1_000_000;
+
+export class Target {
+  readonly name: string;
+  readonly #parts: TargetParts;
+  readonly #places: Places;
+  readonly #rows: readonly Row[];
+  readonly #passes = new Map<number, BackwardPass>();
+  #first = 0;
+
+  constructor(parts: TargetParts) {
+    this.#parts = parts;
+    this.name = parts.name;
+    this.#places = new Places(parts.module);
+    this.#rows = parts.record.named.flatMap((named) => (named.value.node === undefined ? [] : [{ node: named.value.node, named }]));
+  }
+
+  get status(): Status {
+    return this.#parts.report.status;
+  }
+
+  /** Takes its place among the targets of a session, which gives its nodes their ids. */
+  join(position: number): this {
+    this.#first = position * idsPerTarget;
+    return this;
+  }
+
+  owns(id: number): boolean {
+    return Math.floor(id / idsPerTarget) * idsPerTarget === this.#first;
+  }
+
+  #row(id: number | null): Row | undefined {
+    return id === null ? undefined : this.#rows[id - this.#first];
+  }
+
+  /** Summaries of every named node, with the gradients of the root (the best one where it is left out). */
+  report(chosen?: number): TargetReport {
+    const roots = this.#roots();
+    const root = chosen ?? roots[0]?.id ?? null;
+    const { kind, name, place, report } = this.#parts;
+    return {
+      kind,
+      name,
+      range: this.#places.rangeOf(place),
+      ...report,
+      nodes: this.#rows.map((row, index) => this.#summary(row, this.#first + index, root)),
+      roots,
+      root,
+    };
+  }
+
+  slice(request: SliceRequest): SliceReply | undefined {
+    const row = this.#row(request.node);
+    if (row === undefined) return undefined;
+    const node = request.of === "value" ? row.node : this.#gradient(request.root, row.node);
+    if (typeof node !== "object") {
+      // A structural zero has no node, but every element of it can be read.
+      return node === undefined ? cutSlice(full("float64", row.node.shape, 0), request) : undefined;
+    }
+    const value = this.#parts.machine.evaluator.evaluate(node);
+    return "fault" in value ? undefined : cutSlice(value, request);
+  }
+
+  /** Nodes with a backward pass in the spec first, then scalar results, the last first. */
+  #roots(): { readonly id: number; readonly name: string }[] {
+    const passes = this.#parts.record.passes.filter(({ mode }) => mode === "backward");
+    const ids: number[] = [];
+    const add = (id: number): void => {
+      if (id !== -1 && !ids.includes(id)) ids.push(id);
+    };
+    for (const pass of passes) add(this.#rows.findIndex(({ named }) => same(named.value, pass.root)));
+    const scalars = this.#rows.flatMap(({ node }, id) => (node.shape.length === 0 && isFloat(node.dtype) && node.inputs.length > 0 ? [id] : []));
+    for (const id of scalars.reverse()) add(id);
+    return ids.flatMap((index) => {
+      const row = this.#rows[index];
+      return row === undefined ? [] : [{ id: this.#first + index, name: pathOf(row.named.name, row.named.owner) }];
+    });
+  }
+
+  #gradient(root: number | null, node: Node): Node | "pending" | undefined {
+    const row = this.#row(root);
+    if (root === null || row === undefined) return "pending";
+    let pass = this.#passes.get(root);
+    if (pass === undefined) {
+      pass = this.#specPass(row.named.value) ?? this.#onesPass(row.node);
+      this.#passes.set(root, pass);
+    }
+    return pass.gradient(node);
+  }
+
+  /** The spec's own pass from this root, with its own cotangent. */
+  #specPass(root: TensorValue): BackwardPass | undefined {
+    const pass = this.#parts.record.passes.find((each) => each.mode === "backward" && same(each.root, root) && each.transform !== undefined);
+    const transformed = pass?.transform?.();
+    return transformed !== undefined && "gradient" in transformed ? transformed : undefined;
+  }
+
+  #onesPass(root: Node): BackwardPass {
+    const { graph } = this.#parts.machine;
+    return backward(graph, root, graph.source(full(root.dtype, root.shape, 1)), { rules: "hand" });
+  }
+
+  #summary({ node, named }: Row, id: number, root: number | null): NodeSummary {
+    const value = this.#evaluate(node);
+    const turn = Object.keys(named.turn).length === 0 ? null : named.turn;
+    return {
+      id,
+      name: pathOf(named.name, named.owner),
+      group: named.owner === undefined ? "" : pathOf("", named.owner).slice(0, -1),
+      role: named.role,
+      op: node.kind === "apply" ? node.op.name : "",
+      parents: this.#parents(node),
+      range: this.#places.rangeOf(named.place),
+      file: this.#places.otherFile(named.place),
+      at: turn,
+      value: typeof value === "string" ? null : summarize(value),
+      gradient: this.#gradientSummary(root, node),
+      fault: typeof value === "string" ? value : null,
+    };
+  }
+
+  #gradientSummary(root: number | null, node: Node): NodeSummary["gradient"] {
+    if (root === null || !isFloat(node.dtype)) return null;
+    const gradient = this.#gradient(root, node);
+    if (gradient === undefined) return "zero";
+    if (gradient === "pending") return "pending";
+    const value = this.#evaluate(gradient);
+    return typeof value === "string" ? null : summarize(value);
+  }
+
+  #evaluate(node: Node): Tensor | string {
+    const value = this.#parts.machine.evaluator.evaluate(node);
+    return "fault" in value ? value.fault.message : value;
+  }
+
+  /** The nearest named nodes that a node was computed from. */
+  #parents(node: Node): number[] {
+    const ids = this.#ids();
+    const found = new Set<number>();
+    const seen = new Set<Node>();
+    const stack = [...node.inputs];
+    for (let input = stack.pop(); input !== undefined; input = stack.pop()) {
+      if (seen.has(input)) continue;
+      seen.add(input);
+      const id = ids.get(input);
+      if (id !== undefined) found.add(id);
+      else stack.push(...input.inputs);
+    }
+    return [...found].sort((a, b) => a - b);
+  }
+
+  #cachedIds: Map<Node, number> | undefined;
+
+  #ids(): ReadonlyMap<Node, number> {
+    this.#cachedIds ??= new Map(this.#rows.map(({ node }, index) => [node, this.#first + index]));
+    return this.#cachedIds;
+  }
+}
+
+/** Refined shapes make copies of a value; the node is what counts. */
+function same(a: TensorValue, b: TensorValue): boolean {
+  return a === b || (a.node !== undefined && a.node === b.node);
+}

@@ -1,0 +1,77 @@
+/** The training loop: batches, steps, the loss of each. Knows nothing of text. */
+import type { TrainingPlan, TrainingResult, TrainingVariant } from "../language/check";
+import type { Node } from "../runtime/graph";
+import { Evaluator } from "../runtime/interpret";
+import { allocate, elementCount, full, fromArray, tensor, type Generator, type Tensor } from "../runtime/tensor";
+
+/** Runs the epochs; the examples of an epoch are permuted by the run's generator where the batches are shuffled. */
+export function trainOverBatches(plan: TrainingPlan, generator: Generator, poll: (done: number, total: number) => void): TrainingResult | { readonly message: string } {
+  const count = plan.data[0]?.shape[0] ?? 0;
+  const perEpoch = Math.ceil(count / plan.size);
+  const total = perEpoch * plan.epochs;
+  const losses = new Float64Array(total);
+  const evaluators = new Map<TrainingVariant, Evaluator>();
+  let parameters = plan.initial;
+  let step = 0;
+  for (let epoch = 0; epoch < plan.epochs; epoch++) {
+    const order = plan.shuffle ? generator.randperm(count).data : undefined;
+    for (let start = 0; start < count; start += plan.size) {
+      poll(step, total);
+      const batch = plan.data.map((value) => takeExamples(value, order, start, Math.min(start + plan.size, count)));
+      const variant = plan.variants.get(batch[0]?.shape[0] ?? 0);
+      if (variant === undefined) throw new Error("training: a batch of an unforeseen size");
+      const outcome = oneStep(plan, variant, evaluators, batch, parameters);
+      if ("message" in outcome) return outcome;
+      losses[step++] = outcome.loss;
+      parameters = outcome.parameters;
+    }
+  }
+  return { losses: fromArray("float64", [total], losses), parameters };
+}
+
+function oneStep(
+  plan: TrainingPlan,
+  variant: TrainingVariant,
+  evaluators: Map<TrainingVariant, Evaluator>,
+  batch: readonly Tensor[],
+  parameters: readonly Tensor[],
+): { readonly loss: number; readonly parameters: readonly Tensor[] } | { readonly message: string } {
+  const values = new Map<Node, Tensor>();
+  variant.inputs.forEach((node, index) => {
+    const value = batch[index];
+    if (value !== undefined) values.set(node, value);
+  });
+  variant.parameters.forEach((node, index) => {
+    const value = parameters[index];
+    if (value !== undefined) values.set(node, value);
+  });
+  let evaluator = evaluators.get(variant);
+  if (evaluator === undefined) {
+    evaluator = new Evaluator({ values });
+    evaluators.set(variant, evaluator);
+  } else evaluator.replace(values);
+  const loss = evaluator.evaluate(variant.loss);
+  if ("fault" in loss) return { message: loss.fault.message };
+  const gradients: Tensor[] = [];
+  for (const [index, node] of variant.gradients.entries()) {
+    const parameter = parameters[index];
+    const gradient = node === undefined ? parameter && full(parameter.dtype, parameter.shape, 0) : evaluator.evaluate(node);
+    if (gradient === undefined) continue;
+    if ("fault" in gradient) return { message: gradient.fault.message };
+    gradients.push(gradient);
+  }
+  return { loss: loss.data[0] ?? NaN, parameters: plan.optimizer.step(parameters, gradients) };
+}
+
+/** Examples start … end-1 of an order. */
+function takeExamples(value: Tensor, order: ArrayLike<number> | undefined, start: number, end: number): Tensor {
+  const shape = [end - start, ...value.shape.slice(1)];
+  const width = elementCount(value.shape.slice(1));
+  if (order === undefined) return tensor(value.dtype, shape, value.data.slice(start * width, end * width));
+  const data = allocate(value.dtype, elementCount(shape));
+  for (let i = start; i < end; i++) {
+    const from = (order[i] ?? 0) * width;
+    data.set(value.data.subarray(from, from + width), (i - start) * width);
+  }
+  return tensor(value.dtype, shape, data);
+}
