@@ -34,6 +34,9 @@ export interface OracleCase {
   readonly attributes: Readonly<Record<string, AttributeValue>>;
 }
 
+/** The project's oracle, and random cases of other shapes, each made by the script beside it. */
+export const caseFiles = ["oracle_ops.json", "ops_nn.json", "ops_reduce_shape.json"];
+
 export function storedCases(file: string): readonly StoredCase[] {
   const text = readFileSync(`test/oracle/${file}`, "utf8");
   return (JSON.parse(text) as { cases: readonly StoredCase[] }).cases;
