@@ -27,7 +27,7 @@ export function call(
 }
 
 export function tensorOf(node: Node | "pending" | undefined): Tensor {
-  assert.ok(node !== undefined && node !== "pending", `no value: ${String(node)}`);
+  assert.ok(node !== undefined && node !== "pending", "a structural zero or a hole has no value");
   const value = new Evaluator().evaluate(node);
   assert.ok(!isFault(value));
   return value;
