@@ -37,6 +37,13 @@ export interface DiagnosticReport {
   readonly message: string;
   readonly range: Range;
   readonly related: readonly { readonly range: Range; readonly file: string; readonly message: string }[];
+  readonly fixes?: readonly FixReport[];
+}
+
+/** A way out of a problem: a title, and the edits of the diagnostic's own file. */
+export interface FixReport {
+  readonly title: string;
+  readonly edits: readonly { readonly range: Range; readonly newText: string }[];
 }
 
 export type Status = "error" | "failed" | "pending" | "undecided" | "passed";
