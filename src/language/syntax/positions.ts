@@ -11,9 +11,9 @@ export interface Position {
 export interface LineMap {
   readonly lineStarts: readonly number[];
   /** An offset beyond the text is its end. */
-  positionAt(offset: number): Position;
+  readonly positionAt: (offset: number) => Position;
   /** A character beyond its line is the line's end; a line beyond the text is the text's end. */
-  offsetAt(position: Position): number;
+  readonly offsetAt: (position: Position) => number;
 }
 
 /** The offset at which each line begins; a text has at least one. */
