@@ -7,6 +7,7 @@ import { carryOutCheck } from "./conditions";
 import { runGradcheck } from "./gradcheck-report";
 import { Places } from "./places";
 import { RunMachine } from "./run-machine";
+import { runtimeProblems } from "./runtime-problems";
 import { Target } from "./target";
 import { evaluateValue, membersOf, pathOf, turnOf } from "./values";
 
@@ -47,7 +48,8 @@ export async function executeRun(context: RunContext, run: Run): Promise<Execute
   }
   const shown = context.checks ? record.shown.flatMap((value) => reportValues(machine, value, places)) : [];
   const plots = context.checks ? record.plots.map((plot) => reportPlot(machine, plot, places)) : [];
-  const error = firstError(elaborator.diagnostics, places);
+  const diagnostics = [...elaborator.diagnostics, ...runtimeProblems(machine.evaluator, record, places)];
+  const error = firstError(diagnostics, places);
   const statuses: Status[] = [...checks.map(({ status }) => status), ...gradchecks.map(({ verdict }) => verdict)];
   if (error !== null) statuses.push("error");
   const report: RunReport = {
@@ -71,7 +73,7 @@ export async function executeRun(context: RunContext, run: Run): Promise<Execute
     record,
     report: { run: report, sampled: null, gradchecks, status, milliseconds },
   });
-  return { report, target, diagnostics: elaborator.diagnostics };
+  return { report, target, diagnostics };
 }
 
 function firstError(diagnostics: readonly Diagnostic[], places: Places): RunReport["error"] {

@@ -1,14 +1,14 @@
 /** Applying an operator of the registry to operands: element types, the shape rule, the graph node. */
-import { isRejected, type AttributeValue, type OpDefinition, type OperandType } from "../../runtime/ops";
+import { isRejected, type AttributeValue, type OpDefinition, type OperandType, type Rejection } from "../../runtime/ops";
 import type { Node } from "../../runtime/graph";
 import { compareSizes, formatDims, isFloat, type Dim, type DType } from "../../runtime/tensor";
 import type { Span } from "../syntax";
 import { formatType } from "./describe";
 import { problems } from "./diagnostics/catalogue";
-import type { Fix } from "./diagnostics/diagnostic";
 import { placeOf, type Elaboration } from "./elaboration";
 import type { Frame } from "./frame";
 import { lineIn } from "./lines";
+import { fittingFixes, keepdimFixes } from "./shape-fixes";
 import { explainRejection, type DescribedOperand } from "./shape-messages";
 import { castTensor, firstBlank, makeTensor, toTensor } from "./tensors";
 import { unknown, type TensorValue, type Value } from "./value";
@@ -31,7 +31,6 @@ export interface Application {
   readonly span: Span;
   /** Some attribute is not known before a run. */
   readonly indefinite: boolean;
-  readonly fixes?: (problem: { readonly code: string }) => readonly Fix[];
 }
 
 interface Prepared {
@@ -53,12 +52,24 @@ export function applyOperator(e: Elaboration, frame: Frame, application: Applica
   if (unknownRank || application.indefinite) return makeTensor(frame, undefined, resultType(op, tensors), undefined, tensors);
   const type = op.shape({ inputs, attributes: application.attributes, sizes: application.sizes });
   if (isRejected(type)) {
+    const again = asWhole(e, frame, application, prepared, type.rejected);
+    if (again !== undefined) return again;
     reportRejection(e, frame, application, prepared, type.rejected);
     return unknown;
   }
   warnOfDoubleStretch(e, frame, application, tensors, type.shape);
   const node = record(frame, application, prepared, tensors);
   return makeTensor(frame, type.shape, type.dtype, node, tensors);
+}
+
+/** A literal of whole numbers takes the type its place wants: where floats are refused (class labels), it is int. */
+function asWhole(e: Elaboration, frame: Frame, application: Application, prepared: readonly Prepared[], { kind, ...at }: Rejection): Value | undefined {
+  if (kind !== "dtype" || !("input" in at)) return undefined;
+  const refused = prepared.find(({ input }) => input === at.input);
+  if (refused === undefined || !isLiteral(refused.operand.value) || !isWhole(refused.operand.value)) return undefined;
+  const value = toTensor(e, frame, refused.operand.value, refused.operand.span, "int");
+  const operands = { ...application.operands, [refused.input]: { ...refused.operand, value } };
+  return value.kind === "tensor" ? applyOperator(e, frame, { ...application, operands }) : undefined;
 }
 
 function resultType(op: OpDefinition, tensors: readonly TensorValue[]): DType {
@@ -149,7 +160,7 @@ function reportRejection(
   let span = application.span;
   if (at !== undefined && "input" in at) span = prepared.find(({ input }) => input === at.input)?.operand.span ?? span;
   else if (at !== undefined) span = application.attributeSpans[at.attribute] ?? span;
-  e.report(frame, problem, span, { related, fixes: application.fixes?.(problem) ?? [] });
+  e.report(frame, problem, span, { related, fixes: fittingFixes(application, described) });
 }
 
 /** Warns where broadcasting stretches both operands of an elementwise operator: the most common silent mistake in losses. */
@@ -160,7 +171,8 @@ function warnOfDoubleStretch(e: Elaboration, frame: Frame, { op, span, operands 
   if (!isStretched(left.shape, result) || !isStretched(right.shape, result)) return;
   const texts = Object.values(operands).flatMap((operand) => (operand === undefined || Array.isArray(operand) ? [] : [(operand as Operand).text]));
   const describe = (index: number, value: TensorValue) => `\`${texts[index] ?? ""}\` ${formatType(value)}`;
-  e.report(frame, problems.doubleStretch(describe(0, left), describe(1, right), formatDims(result)), span);
+  const fixes = keepdimFixes(frame, Object.values(operands).flatMap((operand) => (operand === undefined || Array.isArray(operand) ? [] : [operand as Operand])));
+  e.report(frame, problems.doubleStretch(describe(0, left), describe(1, right), formatDims(result)), span, { fixes });
 }
 
 function isStretched(shape: readonly Dim[], result: readonly Dim[]): boolean {

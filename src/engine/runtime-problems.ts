@@ -1,0 +1,89 @@
+/**
+ * What only values can show, as diagnostics: faults of operators, and where NaN is born. Each names the first node at
+ * fault, its line and its inputs' values. Knows nothing of hosts.
+ */
+import { problems, type Diagnostic, type RunRecord } from "../language/check";
+import type { Node } from "../runtime/graph";
+import type { Evaluator } from "../runtime/interpret";
+import { formatTensor, type Tensor } from "../runtime/tensor";
+import { originPlace, type Places } from "./places";
+import { pathOf } from "./values";
+
+/** Evaluates every named node and what the run's checks and shows need, and reports what went wrong. */
+export function runtimeProblems(evaluator: Evaluator, record: RunRecord, places: Places): Diagnostic[] {
+  const names = new Map<Node, string>();
+  for (const { name, owner, value } of record.named) if (value.node !== undefined && !names.has(value.node)) names.set(value.node, pathOf(name, owner));
+  const found = new Map<Node, Diagnostic>();
+  for (const node of names.keys()) {
+    const value = evaluator.evaluate(node);
+    if ("fault" in value) keep(found, value.node, faultDiagnostic(evaluator, value.node, value.fault.message, names, places));
+    else if (isBroken(value)) {
+      const origin = birthOf(evaluator, node);
+      keep(found, origin, birthDiagnostic(evaluator, origin, names, places));
+    }
+  }
+  return [...found.values()];
+}
+
+function keep(found: Map<Node, Diagnostic>, node: Node, diagnostic: Diagnostic | undefined): void {
+  if (diagnostic !== undefined && !found.has(node)) found.set(node, diagnostic);
+}
+
+/** The diagnostic of an operator that refused its operands' values. */
+export function faultDiagnostic(evaluator: Evaluator, node: Node, message: string, names: ReadonlyMap<Node, string>, places: Places): Diagnostic | undefined {
+  const place = originPlace(node.origin);
+  if (place === undefined || node.kind !== "apply") return undefined;
+  const inputs = describeInputs(evaluator, node, names);
+  return { ...problems.fault(nameOf(node, names, places), message, inputs === "" ? "" : ` Inputs: ${inputs}.`), place, related: [], fixes: [] };
+}
+
+function birthDiagnostic(evaluator: Evaluator, node: Node, names: ReadonlyMap<Node, string>, places: Places): Diagnostic | undefined {
+  const place = originPlace(node.origin);
+  if (place === undefined || node.kind !== "apply") return undefined;
+  return { ...problems.bornNotFinite(nameOf(node, names, places), "NaN", describeInputs(evaluator, node, names)), place, related: [], fixes: [] };
+}
+
+function nameOf(node: Node, names: ReadonlyMap<Node, string>, places: Places): string {
+  const place = originPlace(node.origin);
+  const text = place === undefined ? "" : places.textOf(place);
+  return `\`${names.get(node) ?? (text === "" || text.includes("\n") ? (node.kind === "apply" ? node.op.name : "a source") : text)}\``;
+}
+
+/** The first node upstream that has a NaN though none of its inputs has. */
+function birthOf(evaluator: Evaluator, node: Node): Node {
+  let at = node;
+  for (;;) {
+    const broken = at.inputs.find((input) => {
+      const value = evaluator.evaluate(input);
+      return !("fault" in value) && isBroken(value);
+    });
+    if (broken === undefined) return at;
+    at = broken;
+  }
+}
+
+function isBroken(value: Tensor): boolean {
+  return (value.dtype === "float64" || value.dtype === "float32") && value.data.some(Number.isNaN);
+}
+
+function describeInputs(evaluator: Evaluator, node: Node, names: ReadonlyMap<Node, string>): string {
+  if (node.kind !== "apply") return "";
+  return Object.entries(node.operands)
+    .flatMap(([input, operand]) => {
+      if (operand === undefined || !("kind" in operand)) return [];
+      const value = evaluator.evaluate(operand);
+      if ("fault" in value) return [];
+      const text = value.data.length <= 12 ? formatTensor(value).replaceAll(/\s+/gu, " ") : `${String(value.shape.join(" × "))} numbers, ${range(value)}`;
+      return [`${names.get(operand) ?? input} = ${text}`];
+    })
+    .join(", ");
+}
+
+function range(value: Tensor): string {
+  let [min, max] = [Infinity, -Infinity];
+  for (const element of value.data) {
+    if (element < min) min = element;
+    if (element > max) max = element;
+  }
+  return `${min.toPrecision(3)} to ${max.toPrecision(3)}`;
+}
