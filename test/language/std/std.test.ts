@@ -45,7 +45,7 @@ suite("the standard library", () => {
     test(`${stored.name} draws and computes as PyTorch's`, async () => {
       const file = { id: "case.nnspec", text: textOf(stored), version: 1 };
       const session = await execute(host, file, { action: "run", target: undefined });
-      const { diagnostics, runs } = session.outcome.report;
+      const { diagnostics, runs = [] } = session.outcome.report;
       assert.deepEqual(
         diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message),
         [],
