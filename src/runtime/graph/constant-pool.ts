@@ -34,9 +34,9 @@ export class ConstantPool {
     return this.#weakNodes.has(node);
   }
 
-  /** Notes that every element of `node` is `value`. */
+  /** Notes that every element of `node` is `value`, rounded to its type. */
   note(node: Node, value: number): void {
-    this.#uniform.set(node, value);
+    this.#uniform.set(node, node.dtype === "float32" ? Math.fround(value) : value);
   }
 
   /** The number that all elements are, where it is known. */
@@ -50,7 +50,7 @@ export class ConstantPool {
     if (found !== undefined) return found;
     const node = this.#source(scalar(value, dtype));
     pool.set(key, node);
-    this.#uniform.set(node, value);
+    this.note(node, value);
     return node;
   }
 }

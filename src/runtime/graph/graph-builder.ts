@@ -24,13 +24,15 @@ import {
 } from "../ops";
 import type { ConstantPool } from "./constant-pool";
 import type { Node } from "./node";
-import { isShape, simplified } from "./simplify";
+import { commonShape, isShape, simplified, unstretched } from "./simplify";
 
 export type Operands = Readonly<Record<string, Node | readonly Node[] | undefined>>;
 
 /** What a builder needs of a graph. */
 export interface Recording {
   readonly constants: ConstantPool;
+  /** What builders have recorded, by operator, operands and attributes: the same application is recorded once. */
+  readonly shared: Map<string, Node>;
   source(value: Tensor, origin?: unknown): Node;
   apply(
     op: OpDefinition,
@@ -314,28 +316,44 @@ export class GraphBuilder implements Builder<Node> {
     return axes.length === 0 ? x : this.apply(name, [x], { dim: axes, keepdim });
   }
 
-  #elementwise(name: Intrinsic, ...operands: Node[]): Node {
+  #elementwise(name: Intrinsic, ...given: Node[]): Node {
     const { constants } = this.#graph;
-    const typed = operands.some((operand) => constants.isWeak(operand))
-      ? this.#typed(name, operands)
-      : operands;
-    if (!Array.isArray(typed)) return typed;
-    const [x, y] = typed;
-    return simplified(name, x!, y, constants) ?? this.#record(elementwiseOperator(name), typed, {});
+    const typed = given.some((operand) => constants.isWeak(operand)) ? this.#typed(name, given) : given;
+    const operands = unstretched(typed);
+    const [x, y] = operands;
+    return (
+      simplified(name, x!, y, constants) ??
+      this.#folded(name, operands) ??
+      this.#record(elementwiseOperator(name), operands, {})
+    );
   }
 
-  /** Gives constants the type of what they meet; operations on constants alone are done at once. */
-  #typed(name: Intrinsic, operands: readonly Node[]): Node[] | Node {
-    const { constants } = this.#graph;
-    const firm = operands.filter((operand) => !constants.isWeak(operand) && operand.dtype !== "bool");
-    const values = operands.map((operand) => constants.valueOf(operand) ?? NaN);
-    if (operands.every((operand) => constants.isWeak(operand)) && !truthful.has(name)) {
-      return this.constant(intrinsics[name](values[0]!, values[1] ?? 0, values[2] ?? 0));
+  /** The result where every operand is one known number all over. */
+  #folded(name: Intrinsic, operands: readonly Node[]): Node | undefined {
+    if (truthful.has(name) || !operands.every(({ dtype }) => isFloat(dtype))) return undefined;
+    const values: number[] = [];
+    for (const operand of operands) {
+      const value = this.#graph.constants.valueOf(operand);
+      if (value === undefined) return undefined;
+      values.push(value);
     }
+    const shape = commonShape(operands);
+    const dtype = operands.map((operand) => operand.dtype).reduce(promote);
+    const value = intrinsics[name](values[0]!, values[1] ?? 0, values[2] ?? 0);
+    const weak = operands.every((operand) => this.#graph.constants.isWeak(operand));
+    if (weak) return this.constant(value);
+    return shape && this.full(value, { shape, dtype });
+  }
+
+  /** Gives constants the type of what they meet; among themselves they keep theirs. */
+  #typed(name: Intrinsic, operands: readonly Node[]): readonly Node[] {
+    const { constants } = this.#graph;
+    if (!truthful.has(name) && operands.every((operand) => constants.isWeak(operand))) return operands;
+    const firm = operands.filter((operand) => !constants.isWeak(operand) && operand.dtype !== "bool");
     const met = firm.length === 0 ? this.#float : firm.map(({ dtype }) => dtype).reduce(promote);
-    return operands.map((operand, index) => {
+    return operands.map((operand) => {
       if (!constants.isWeak(operand)) return operand;
-      const value = values[index]!;
+      const value = constants.valueOf(operand)!;
       return constants.scalar(value, isFloat(met) ? met : Number.isInteger(value) ? "int" : this.#float);
     });
   }
@@ -365,6 +383,17 @@ const otherNames: Partial<Readonly<Record<Intrinsic, string>>> = {
 
 function elementwiseOperator(name: Intrinsic): OpDefinition {
   return operator(otherNames[name] ?? name);
+}
+
+function keyOf(
+  op: OpDefinition,
+  inputs: readonly (Node | undefined)[],
+  attributes: Readonly<Record<string, AttributeValue>>,
+): string {
+  let key = op.name;
+  for (const input of inputs) key += input === undefined ? " _" : ` ${input.id}`;
+  for (const name in attributes) key += ` ${name}=${String(attributes[name])}`;
+  return key;
 }
 
 /** Operands by name from a flat list in declaration order: a list input takes what the others leave. */

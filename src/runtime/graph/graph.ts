@@ -31,6 +31,7 @@ export class Graph {
   readonly float: FloatDType;
   /** What builders know to be constant; not for sources whose value may be replaced. */
   readonly constants: ConstantPool;
+  readonly shared = new Map<string, Node>();
   readonly #nodes: Node[] = [];
   readonly #applications: Application[] = [];
 

@@ -1,4 +1,7 @@
-/** Applications that a builder need not record, because one of their operands already is the result. */
+/**
+ * What a builder need not record: applications whose result is one of their operands, and operands that are stretched by
+ * hand where broadcasting does it.
+ */
 import { broadcastShapes, type Shape } from "../tensor";
 import type { Intrinsic } from "../ops";
 import type { ConstantPool } from "./constant-pool";
@@ -27,6 +30,27 @@ export function simplified(
     default:
       return undefined;
   }
+}
+
+/** The shape that all operands of an elementwise operator stretch to. */
+export function commonShape(operands: readonly Node[]): Shape | undefined {
+  return operands
+    .map(({ shape }): Shape | undefined => shape)
+    .reduce((shape, next) => shape && next && broadcastShapes(shape, next));
+}
+
+/** The operands with those that an `expand` stretches replaced by what it stretches, where the others stretch it as well. */
+export function unstretched(operands: readonly Node[]): readonly Node[] {
+  let found = operands;
+  const wanted = commonShape(operands);
+  if (wanted === undefined) return operands;
+  for (const [index, operand] of operands.entries()) {
+    if (operand.kind !== "apply" || operand.op.name !== "expand") continue;
+    const without = found.map((other, position) => (position === index ? operand.inputs[0]! : other));
+    const shape = commonShape(without);
+    if (shape !== undefined && isShape(shape, wanted)) found = without;
+  }
+  return found;
 }
 
 /** `x` where every element of `other` is the neutral number and stretching to it changes nothing. */
