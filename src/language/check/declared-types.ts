@@ -87,6 +87,7 @@ export function bindSymbols(e: Elaboration, frame: Frame, inputs: readonly Input
 function checkDeclaredSizes(e: Elaboration, frame: Frame, item: Expression, owner: string): void {
   if (item.kind === "name" && frame.scope.own(item.name) === undefined) {
     e.report(frame, problems.sizeUndeclared(item.name), item);
+    bindSize(e, frame, item.name, unknownSize(), item);
   } else if (item.kind === "binary") {
     checkDeclaredSizes(e, frame, item.left, owner);
     checkDeclaredSizes(e, frame, item.right, owner);

@@ -114,16 +114,23 @@ export function bareSymbol(size: Size): string | undefined {
 }
 
 /**
- * Whether two sizes are the same. Distinct bare symbols differ from one another and from 1;
+ * Whether two sizes are the same. Distinct bare symbols differ from one another and from 1, and count as at least 1;
  * what can be neither proved nor refuted is "unknown".
  */
 export function compareSizes(a: Size, b: Size): "equal" | "different" | "unknown" {
   if (typeof a === "number" && typeof b === "number") return a === b ? "equal" : "different";
   const difference = subtractSizes(a, b);
   if (typeof difference === "number") return difference === 0 ? "equal" : "different";
+  if (isDefinite(difference)) return "different";
   const left = a === 1 ? "1" : bareSymbol(a);
   const right = b === 1 ? "1" : bareSymbol(b);
   return left !== undefined && right !== undefined ? "different" : "unknown";
+}
+
+/** Whether a polynomial over declared symbols has one sign whatever their values: `2 * d` is not `d`. */
+function isDefinite({ terms }: Polynomial): boolean {
+  const signs = new Set([...terms.values()].map(Math.sign));
+  return signs.size === 1 && [...terms.keys()].every((term) => term.split("*").every((atom) => atom === "" || bareName.test(atom)));
 }
 
 /** As in the language: `N`, `2 * d`, `n - k + 1`; an unknown size is `?`. */
