@@ -1,7 +1,7 @@
 // Elementwise operators at infinities, NaN, signed zeros, kinks and over a grid, against PyTorch (make_elementwise.py).
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { backward, Graph, type Node } from "../../../src/runtime/graph";
+import { backward, Graph, jvp, type Node } from "../../../src/runtime/graph";
 import { isRejected, operators, type AttributeValue } from "../../../src/runtime/ops";
 import { fromArray, type Tensor } from "../../../src/runtime/tensor";
 import { passValue, valueOf } from "./sampled-call";
@@ -61,6 +61,10 @@ function checkCase({ op, attrs, inputs, output, output32, vjp }: EdgeCase): void
     const gradient = passValue(pass.gradient(sources[name]!), sources[name]!);
     const stored = better(`vjp ${op}`, expected);
     assertElements(gradient, stored, exact, (index) => `vjp ${name} of ${op} at ${points(index)}`);
+    // Element by element a derivative is one number, whichever way it is read.
+    const moved = jvp(graph, sources[name]!, graph.builder().onesLike(result)).tangentOf(result);
+    const tangent = passValue(moved, result);
+    assertElements(tangent, stored, exact, (index) => `jvp ${name} of ${op} at ${points(index)}`);
   }
 }
 
