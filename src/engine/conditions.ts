@@ -2,7 +2,14 @@
 import type { CheckPlan, Condition, TolerancePlan, Value } from "../language/check";
 import type { CheckReport } from "../protocol";
 import type { Evaluator } from "../runtime/interpret";
-import { broadcastShapes, broadcastTo, cast, formatNumber, formatShape, type Tensor } from "../runtime/tensor";
+import {
+  broadcastShapes,
+  broadcastTo,
+  cast,
+  formatNumber,
+  formatShape,
+  type Tensor,
+} from "../runtime/tensor";
 import { evaluateValue } from "./values";
 
 type Status = CheckReport["status"];
@@ -53,7 +60,9 @@ function outcome(status: Status, message: string): ConditionOutcome {
   return { status, message, worst: null, comparison: undefined };
 }
 
-function blank(value: { readonly kind: "fault"; readonly message: string } | { readonly kind: "pending" | "error" }): ConditionOutcome {
+function blank(
+  value: { readonly kind: "fault"; readonly message: string } | { readonly kind: "pending" | "error" },
+): ConditionOutcome {
   switch (value.kind) {
     case "fault":
       return outcome("error", value.message);
@@ -64,7 +73,10 @@ function blank(value: { readonly kind: "fault"; readonly message: string } | { r
   }
 }
 
-function compare(evaluator: Evaluator, condition: Extract<Condition, { kind: "comparison" }>): ConditionOutcome {
+function compare(
+  evaluator: Evaluator,
+  condition: Extract<Condition, { kind: "comparison" }>,
+): ConditionOutcome {
   const left = evaluateValue(evaluator, condition.left);
   const right = evaluateValue(evaluator, condition.right);
   const stuck = [left, right].flatMap((side) => (side.kind === "tensor" ? [] : [side]));
@@ -73,7 +85,10 @@ function compare(evaluator: Evaluator, condition: Extract<Condition, { kind: "co
   if (left.kind !== "tensor" || right.kind !== "tensor") return blank({ kind: "error" });
   const shape = broadcastShapes(left.tensor.shape, right.tensor.shape);
   if (shape === undefined) {
-    return outcome("error", `${formatShape(left.tensor.shape)} cannot be compared with ${formatShape(right.tensor.shape)}.`);
+    return outcome(
+      "error",
+      `${formatShape(left.tensor.shape)} cannot be compared with ${formatShape(right.tensor.shape)}.`,
+    );
   }
   const actual = broadcastTo(asCompared(condition.left, left.tensor, right.tensor), shape);
   const expected = broadcastTo(asCompared(condition.right, right.tensor, left.tensor), shape);
@@ -83,7 +98,9 @@ function compare(evaluator: Evaluator, condition: Extract<Condition, { kind: "co
 /** Literals are rounded on entering a comparison with float32, as PyTorch rounds them. */
 function asCompared(value: Value, tensor: Tensor, other: Tensor): Tensor {
   const literal = value.kind === "number" || value.kind === "list";
-  return literal && other.dtype === "float32" && tensor.dtype === "float64" ? cast(tensor, "float32") : tensor;
+  return literal && other.dtype === "float32" && tensor.dtype === "float64"
+    ? cast(tensor, "float32")
+    : tensor;
 }
 
 /** How far an element is from holding: positive where it does not. */
@@ -93,7 +110,11 @@ function excess(operator: string, a: number, b: number, { absolute, relative }: 
       if (a === b) return 0;
       const difference = Math.abs(a - b);
       const allowed = absolute + relative * Math.abs(b);
-      return difference <= allowed && difference !== Infinity ? 0 : Number.isNaN(difference) ? Infinity : difference / (allowed === 0 ? Number.MIN_VALUE : allowed);
+      return difference <= allowed && difference !== Infinity
+        ? 0
+        : Number.isNaN(difference)
+          ? Infinity
+          : difference / (allowed === 0 ? Number.MIN_VALUE : allowed);
     }
     case "==":
       return a === b ? 0 : Number.isNaN(a - b) ? Infinity : Math.abs(a - b);
@@ -110,13 +131,19 @@ function excess(operator: string, a: number, b: number, { absolute, relative }: 
   }
 }
 
-function judge(condition: Extract<Condition, { kind: "comparison" }>, actual: Tensor, expected: Tensor): ConditionOutcome {
+function judge(
+  condition: Extract<Condition, { kind: "comparison" }>,
+  actual: Tensor,
+  expected: Tensor,
+): ConditionOutcome {
   const { operator, tolerance } = condition;
   const count = actual.data.length;
   // In a check `a != b` says that not all elements are equal.
   if (operator === "!=") {
     const differs = actual.data.some((element, i) => element !== expected.data[i]);
-    return differs ? outcome("passed", "They differ.") : outcome("failed", "They are equal in every element.");
+    return differs
+      ? outcome("passed", "They differ.")
+      : outcome("failed", "They are equal in every element.");
   }
   let worst = -1;
   let most = 0;
@@ -130,12 +157,24 @@ function judge(condition: Extract<Condition, { kind: "comparison" }>, actual: Te
       worst = i;
     }
   }
-  if (worst === -1) return { status: "passed", message: passedMessage(operator, actual, expected), worst: null, comparison: undefined };
+  if (worst === -1)
+    return {
+      status: "passed",
+      message: passedMessage(operator, actual, expected),
+      worst: null,
+      comparison: undefined,
+    };
   const [a, b] = [actual.data[worst] ?? 0, expected.data[worst] ?? 0];
   const allowed = operator === "~=" ? tolerance.absolute + tolerance.relative * Math.abs(b) : 0;
   const of = count === 1 ? "" : `, ${String(wrong)} of ${String(count)} elements`;
   const message = `${formatNumber(a, 8)} ${operator === "~=" ? "≉" : `not ${operator}`} ${formatNumber(b, 8)}${at(actual, worst)}${of}`;
-  const element = { index: indexOf(actual.shape, worst), actual: a, expected: b, difference: Math.abs(a - b), tolerance: allowed };
+  const element = {
+    index: indexOf(actual.shape, worst),
+    actual: a,
+    expected: b,
+    difference: Math.abs(a - b),
+    tolerance: allowed,
+  };
   return { status: "failed", message, worst: element, comparison: condition };
 }
 

@@ -1,7 +1,25 @@
 /** Executes one run: elaborates it with a machine, then carries out what it recorded. */
-import { dtypeOfRun, elaborateRun, Elaborator, type CheckPlan, type Diagnostic, type Library, type Module, type NamedValue, type RunRecord } from "../language/check";
+import {
+  dtypeOfRun,
+  elaborateRun,
+  Elaborator,
+  type CheckPlan,
+  type Diagnostic,
+  type Library,
+  type Module,
+  type NamedValue,
+  type RunRecord,
+} from "../language/check";
 import type { Run } from "../language/syntax";
-import { worstStatus, type CheckReport, type GradcheckReport, type PlotReport, type RunReport, type Status, type ValueReport } from "../protocol";
+import {
+  worstStatus,
+  type CheckReport,
+  type GradcheckReport,
+  type PlotReport,
+  type RunReport,
+  type Status,
+  type ValueReport,
+} from "../protocol";
 import { explainCheck } from "./check-explanation";
 import { carryOutCheck } from "./conditions";
 import { runGradcheck } from "./gradcheck-report";
@@ -37,7 +55,13 @@ export async function executeRun(context: RunContext, run: Run): Promise<Execute
   const places = new Places(module);
   const name = run.name.name;
   const machine = new RunMachine({ dtype: dtypeOfRun(run), poll: context.poll });
-  const elaborator = new Elaborator({ library, budget, poll: () => { context.poll(0, 0, name); } });
+  const elaborator = new Elaborator({
+    library,
+    budget,
+    poll: () => {
+      context.poll(0, 0, name);
+    },
+  });
   const record = elaborateRun(elaborator, module, run, machine);
   await context.breathe();
   const checks = context.checks ? await carryOutChecks(context, machine, record, places) : [];
@@ -50,7 +74,10 @@ export async function executeRun(context: RunContext, run: Run): Promise<Execute
   const plots = context.checks ? record.plots.map((plot) => reportPlot(machine, plot, places)) : [];
   const diagnostics = [...elaborator.diagnostics, ...runtimeProblems(machine.evaluator, record, places)];
   const error = firstError(diagnostics, places);
-  const statuses: Status[] = [...checks.map(({ status }) => status), ...gradchecks.map(({ verdict }) => verdict)];
+  const statuses: Status[] = [
+    ...checks.map(({ status }) => status),
+    ...gradchecks.map(({ verdict }) => verdict),
+  ];
   if (error !== null) statuses.push("error");
   const report: RunReport = {
     name,
@@ -79,11 +106,19 @@ export async function executeRun(context: RunContext, run: Run): Promise<Execute
 function firstError(diagnostics: readonly Diagnostic[], places: Places): RunReport["error"] {
   const error = diagnostics.find(({ severity }) => severity === "error");
   if (error === undefined) return null;
-  const here = error.place.file === places.file ? error.place : error.related.find(({ place }) => place.file === places.file)?.place;
+  const here =
+    error.place.file === places.file
+      ? error.place
+      : error.related.find(({ place }) => place.file === places.file)?.place;
   return { code: error.code, message: error.message, range: places.rangeOf(here ?? error.place) };
 }
 
-async function carryOutChecks(context: RunContext, machine: RunMachine, record: RunRecord, places: Places): Promise<CheckReport[]> {
+async function carryOutChecks(
+  context: RunContext,
+  machine: RunMachine,
+  record: RunRecord,
+  places: Places,
+): Promise<CheckReport[]> {
   const reports: CheckReport[] = [];
   for (const [index, plan] of record.checks.entries()) {
     context.poll(index, record.checks.length, "Checks");
@@ -96,7 +131,15 @@ async function carryOutChecks(context: RunContext, machine: RunMachine, record: 
 function carryOutOne(machine: RunMachine, record: RunRecord, plan: CheckPlan, places: Places): CheckReport {
   const { status, message, worst, comparison } = carryOutCheck(machine.evaluator, plan);
   const explanation = comparison === undefined ? null : explainCheck(machine, record, comparison);
-  return { label: plan.label ?? null, range: places.rangeOf(plan.place), at: turnOf(plan.turn), status, message, worst, explanation };
+  return {
+    label: plan.label ?? null,
+    range: places.rangeOf(plan.place),
+    at: turnOf(plan.turn),
+    status,
+    message,
+    worst,
+    explanation,
+  };
 }
 
 function reportValues(machine: RunMachine, shown: NamedValue, places: Places): ValueReport[] {
@@ -118,5 +161,7 @@ function reportPlot(machine: RunMachine, plot: RunRecord["plots"][number], place
 
 /** Every named node's value, for `--values all`. */
 export function allValues(machine: RunMachine, record: RunRecord, places: Places): ValueReport[] {
-  return record.named.flatMap(({ name, owner, value, place }) => reportValues(machine, { name: pathOf(name, owner), value, place }, places));
+  return record.named.flatMap(({ name, owner, value, place }) =>
+    reportValues(machine, { name: pathOf(name, owner), value, place }, places),
+  );
 }

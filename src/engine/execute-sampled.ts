@@ -57,7 +57,14 @@ export function executeSampled(context: RunContext, declaration: Op | Net): Exec
   const applied = applySampled(context, elaborator, frame, declaration);
   const range = places.rangeOf(place);
   let gradcheckReport: GradcheckReport;
-  if ("reason" in applied) gradcheckReport = blankReport(name, range, null, applied.pending === true ? "pending" : "undecided", applied.reason);
+  if ("reason" in applied)
+    gradcheckReport = blankReport(
+      name,
+      range,
+      null,
+      applied.pending === true ? "pending" : "undecided",
+      applied.reason,
+    );
   else if (!context.gradchecks) gradcheckReport = blankReport(name, range, null, "undecided", "Not checked.");
   else {
     gradcheckReport = checkGradients(context, machine, record, {
@@ -80,7 +87,13 @@ export function executeSampled(context: RunContext, declaration: Op | Net): Exec
     module,
     machine,
     record,
-    report: { run: null, sampled: context.gradchecks ? report : null, gradchecks: context.gradchecks ? [gradcheckReport] : [], status, milliseconds },
+    report: {
+      run: null,
+      sampled: context.gradchecks ? report : null,
+      gradchecks: context.gradchecks ? [gradcheckReport] : [],
+      status,
+      milliseconds,
+    },
   });
   return { report, target, diagnostics: elaborator.diagnostics };
 }
@@ -90,14 +103,26 @@ interface Applied {
   readonly leaves: readonly { readonly name: string; readonly node: NonNullable<TensorValue["node"]> }[];
 }
 
-function applySampled(context: RunContext, e: Elaborator, frame: Frame, declaration: Op | Net): Applied | (Unsampled & { readonly pending?: boolean }) {
+function applySampled(
+  context: RunContext,
+  e: Elaborator,
+  frame: Frame,
+  declaration: Op | Net,
+): Applied | (Unsampled & { readonly pending?: boolean }) {
   const samples = samplesOf(declaration.body.statements);
   const hyperparameters = sampleHyperparameters(context, e, frame, declaration, samples);
   if ("reason" in hyperparameters) return hyperparameters;
   const inputs = sampleInputs(e, frame, declaration, samples, hyperparameters);
   if ("reason" in inputs) return inputs;
   for (const { input, value } of inputs) {
-    frame.record?.named.push({ name: input.name.name, owner: undefined, role: "input", value, place: placeOfInput(frame.module, input), turn: {} });
+    frame.record?.named.push({
+      name: input.name.name,
+      owner: undefined,
+      role: "input",
+      value,
+      place: placeOfInput(frame.module, input),
+      turn: {},
+    });
   }
   const result = applyTo(e, frame, declaration, hyperparameters, inputs);
   const value = result.kind === "instance" ? result.state.result : result;
@@ -105,37 +130,70 @@ function applySampled(context: RunContext, e: Elaborator, frame: Frame, declarat
   if (value.kind === "pending") return { reason: "It depends on a hole.", pending: true };
   if (value.kind !== "tensor" || value.node === undefined) return { reason: "Its body has an error." };
   if (!isFloat(value.dtype)) return { reason: "Its result is not float." };
-  if (declaration.kind === "op") frame.record?.named.push({ name: declaration.name.name, owner: undefined, role: "value", value, place: placeOfInput(frame.module, declaration), turn: {} });
+  if (declaration.kind === "op")
+    frame.record?.named.push({
+      name: declaration.name.name,
+      owner: undefined,
+      role: "value",
+      value,
+      place: placeOfInput(frame.module, declaration),
+      turn: {},
+    });
   const leaves = new Map<string, TensorValue>();
-  if (result.kind === "instance") for (const [path, parameter] of parametersOf(result)) leaves.set(path, parameter.value);
+  if (result.kind === "instance")
+    for (const [path, parameter] of parametersOf(result)) leaves.set(path, parameter.value);
   for (const { input, value: tensor } of inputs) leaves.set(input.name.name, tensor);
-  const floats = [...leaves].flatMap(([name, { node, dtype }]) => (node === undefined || !isFloat(dtype) ? [] : [{ name, node }]));
+  const floats = [...leaves].flatMap(([name, { node, dtype }]) =>
+    node === undefined || !isFloat(dtype) ? [] : [{ name, node }],
+  );
   return { root: value.node, leaves: floats };
 }
 
-function placeOfInput(module: Module, named: { readonly name: { readonly start: number; readonly end: number } }) {
+function placeOfInput(
+  module: Module,
+  named: { readonly name: { readonly start: number; readonly end: number } },
+) {
   return { file: module.id, start: named.name.start, end: named.name.end };
 }
 
 function samplesOf(statements: readonly Statement[]): ReadonlyMap<string, Sample> {
-  return new Map(statements.flatMap((statement) => (statement.kind === "sample" ? [[statement.name.name, statement] as const] : [])));
+  return new Map(
+    statements.flatMap((statement) =>
+      statement.kind === "sample" ? [[statement.name.name, statement] as const] : [],
+    ),
+  );
 }
 
 /** Hyperparameters come from `sample`, their defaults, or the file's first application. */
-function sampleHyperparameters(context: RunContext, e: Elaborator, frame: Frame, declaration: Op | Net, samples: ReadonlyMap<string, Sample>): ReadonlyMap<string, Value> | Unsampled {
-  const formals = declaration.kind === "net" ? (declaration.hyperparameters ?? []) : declaration.inputs.filter(({ type }) => type === undefined);
+function sampleHyperparameters(
+  context: RunContext,
+  e: Elaborator,
+  frame: Frame,
+  declaration: Op | Net,
+  samples: ReadonlyMap<string, Sample>,
+): ReadonlyMap<string, Value> | Unsampled {
+  const formals =
+    declaration.kind === "net"
+      ? (declaration.hyperparameters ?? [])
+      : declaration.inputs.filter(({ type }) => type === undefined);
   const values = new Map<string, Value>();
   const scope = new Scope(undefined);
   const bind = (input: Input, value: Value): void => {
     values.set(input.name.name, value);
-    scope.bind({ name: input.name.name, value, role: "hyperparameter", place: placeOfInput(frame.module, input) });
+    scope.bind({
+      name: input.name.name,
+      value,
+      role: "hyperparameter",
+      place: placeOfInput(frame.module, input),
+    });
   };
   let first: ReadonlyMap<string, Value> | undefined;
   for (const input of formals) {
     const { name } = input.name;
     const sample = samples.get(name);
     if (sample !== undefined) bind(input, e.evaluate({ ...frame, scope, record: undefined }, sample.value));
-    else if (input.default !== undefined) bind(input, e.evaluate({ ...frame, scope: new Scope(undefined), record: undefined }, input.default));
+    else if (input.default !== undefined)
+      bind(input, e.evaluate({ ...frame, scope: new Scope(undefined), record: undefined }, input.default));
     else {
       first ??= firstApplication(context, declaration);
       const value = first?.get(name);
@@ -147,7 +205,10 @@ function sampleHyperparameters(context: RunContext, e: Elaborator, frame: Frame,
 }
 
 /** The hyperparameters of the first instance of a net that a run of the file makes. */
-function firstApplication(context: RunContext, declaration: Op | Net): ReadonlyMap<string, Value> | undefined {
+function firstApplication(
+  context: RunContext,
+  declaration: Op | Net,
+): ReadonlyMap<string, Value> | undefined {
   for (const run of runsOf(context.module)) {
     const e = new Elaborator({ library: context.library, budget: 100_000 });
     const record = elaborateRun(e, context.module, run, undefined);
@@ -158,11 +219,21 @@ function firstApplication(context: RunContext, declaration: Op | Net): ReadonlyM
 }
 
 /** Sizes are pairwise distinct from one another, so that a transposed rule cannot hide. */
-function sampleInputs(e: Elaborator, frame: Frame, declaration: Op | Net, samples: ReadonlyMap<string, Sample>, hyperparameters: ReadonlyMap<string, Value>): readonly SampledInput[] | Unsampled {
+function sampleInputs(
+  e: Elaborator,
+  frame: Frame,
+  declaration: Op | Net,
+  samples: ReadonlyMap<string, Sample>,
+  hyperparameters: ReadonlyMap<string, Value>,
+): readonly SampledInput[] | Unsampled {
   const scope = new Scope(undefined);
   const place = placeOfInput(frame.module, declaration);
   for (const [name, value] of hyperparameters) scope.bind({ name, value, role: "hyperparameter", place });
-  const used = new Set<number>([...hyperparameters.values()].flatMap((value) => (value.kind === "number" && value.value !== undefined ? [value.value] : [])));
+  const used = new Set<number>(
+    [...hyperparameters.values()].flatMap((value) =>
+      value.kind === "number" && value.value !== undefined ? [value.value] : [],
+    ),
+  );
   const inputs = declaration.inputs.filter(({ type }) => type !== undefined);
   let next = 2;
   const distinct = (): number => {
@@ -174,7 +245,8 @@ function sampleInputs(e: Elaborator, frame: Frame, declaration: Op | Net, sample
     for (const item of type?.dims ?? []) {
       if (item.kind !== "name" || scope.own(item.name) !== undefined) continue;
       const sample = samples.get(item.name);
-      const given = sample === undefined ? undefined : e.evaluate({ ...frame, scope, record: undefined }, sample.value);
+      const given =
+        sample === undefined ? undefined : e.evaluate({ ...frame, scope, record: undefined }, sample.value);
       scope.bind({ name: item.name, value: given ?? sizeValue(distinct()), role: "size", place });
     }
   }
@@ -189,13 +261,21 @@ function sampleInputs(e: Elaborator, frame: Frame, declaration: Op | Net, sample
       if (item.kind === "ellipsis") shape.push(...rest);
       else {
         const size = e.evaluate({ ...frame, scope, record: undefined }, item);
-        if (size.kind !== "number" || size.value === undefined) return { reason: `no sample for ${name.name}` };
+        if (size.kind !== "number" || size.value === undefined)
+          return { reason: `no sample for ${name.name}` };
         shape.push(size.value);
       }
     }
     const sample = samples.get(name.name);
-    const value = sample === undefined ? sampleTensor(frame, type.element, shape, generator) : sampledTensor(e, { ...frame, scope }, sample);
-    if (value === undefined) return { reason: sample === undefined ? `no sample for ${name.name}` : `the sample of ${name.name} has an error` };
+    const value =
+      sample === undefined
+        ? sampleTensor(frame, type.element, shape, generator)
+        : sampledTensor(e, { ...frame, scope }, sample);
+    if (value === undefined)
+      return {
+        reason:
+          sample === undefined ? `no sample for ${name.name}` : `the sample of ${name.name} has an error`,
+      };
     scope.bind({ name: name.name, value, role: "input", place });
     found.push({ input, value });
   }
@@ -212,9 +292,17 @@ function sampledTensor(e: Elaborator, frame: Frame, sample: Sample): TensorValue
   return { ...tensor, node: frame.machine.graph.source(known, sample), parents: [] };
 }
 
-function sampleTensor(frame: Frame, element: "float" | "int" | "bool", shape: Shape, generator: ReturnType<typeof torchGenerator>): TensorValue | undefined {
+function sampleTensor(
+  frame: Frame,
+  element: "float" | "int" | "bool",
+  shape: Shape,
+  generator: ReturnType<typeof torchGenerator>,
+): TensorValue | undefined {
   if (element === "int" || elementCount(shape) > 1e7) return undefined;
-  const value = element === "bool" ? { ...full("bool", shape, 0), data: Uint8Array.from(generator.bernoulli(0.5, shape, "float64").data) } : generator.randn(shape, "float64");
+  const value =
+    element === "bool"
+      ? { ...full("bool", shape, 0), data: Uint8Array.from(generator.bernoulli(0.5, shape, "float64").data) }
+      : generator.randn(shape, "float64");
   return {
     kind: "tensor",
     shape: shape.map((size) => dim(size)),
@@ -225,15 +313,32 @@ function sampleTensor(frame: Frame, element: "float" | "int" | "bool", shape: Sh
   };
 }
 
-function applyTo(e: Elaborator, frame: Frame, declaration: Op | Net, hyperparameters: ReadonlyMap<string, Value>, inputs: readonly SampledInput[]): Value | InstanceValue {
+function applyTo(
+  e: Elaborator,
+  frame: Frame,
+  declaration: Op | Net,
+  hyperparameters: ReadonlyMap<string, Value>,
+  inputs: readonly SampledInput[],
+): Value | InstanceValue {
   const span = { start: declaration.name.start, end: declaration.name.end };
   const expression = { kind: "missing", ...span } as const;
-  const argument = (name: string, value: Value) => ({ path: { name: { name, ...span }, steps: [], ...span }, value, expression, span });
-  const site = (args: readonly ReturnType<typeof argument>[]) => ({ span, callee: span, calleeText: declaration.name.name, arguments: args });
+  const argument = (name: string, value: Value) => ({
+    path: { name: { name, ...span }, steps: [], ...span },
+    value,
+    expression,
+    span,
+  });
+  const site = (args: readonly ReturnType<typeof argument>[]) => ({
+    span,
+    callee: span,
+    calleeText: declaration.name.name,
+    arguments: args,
+  });
   const given = [...hyperparameters].map(([name, value]) => argument(name, value));
   const tensors = inputs.map(({ input, value }) => argument(input.name.name, value));
   const named: Frame = { ...frame, assigning: declaration.name.name };
-  if (declaration.kind === "op") return e.call(named, { kind: "op", declaration, module: frame.module }, site([...given, ...tensors]));
+  if (declaration.kind === "op")
+    return e.call(named, { kind: "op", declaration, module: frame.module }, site([...given, ...tensors]));
   const layer = e.call(named, { kind: "net", declaration, module: frame.module }, site(given));
   return layer.kind === "layer" ? e.call(named, layer, site(tensors)) : unknown;
 }

@@ -1,7 +1,23 @@
 /** Executes a file, or one run, op or net of it, and keeps what was made for whoever looks closer. */
-import { checkModule, ModuleLoader, runsOf, type Diagnostic, type Module, type Resolve } from "../language/check";
+import {
+  checkModule,
+  ModuleLoader,
+  runsOf,
+  type Diagnostic,
+  type Module,
+  type Resolve,
+} from "../language/check";
 import type { Net, Op, Run } from "../language/syntax";
-import type { DiagnosticReport, FileReport, RunOutcome, RunReport, SampledReport, SliceReply, SliceRequest, TargetReport } from "../protocol";
+import type {
+  DiagnosticReport,
+  FileReport,
+  RunOutcome,
+  RunReport,
+  SampledReport,
+  SliceReply,
+  SliceRequest,
+  TargetReport,
+} from "../protocol";
 import { CancelledError } from "./cancelled";
 import { executeRun, type RunContext } from "./execute-run";
 import { executeSampled } from "./execute-sampled";
@@ -60,8 +76,23 @@ export async function execute(host: EngineHost, file: EngineFile, options: Execu
   const places = new Places(module);
   const diagnostics = reportAll(found, places);
   const gradcheck = options.action === "gradcheck";
-  const report: FileReport = { file: file.id, diagnostics, runs, ops: gradcheck ? ops : [], nets: gradcheck ? nets : [] };
-  return new Session({ uri: file.id, version: file.version, report, diagnostics, targets: targets.map((target, index) => target.join(index).report()) }, targets);
+  const report: FileReport = {
+    file: file.id,
+    diagnostics,
+    runs,
+    ops: gradcheck ? ops : [],
+    nets: gradcheck ? nets : [],
+  };
+  return new Session(
+    {
+      uri: file.id,
+      version: file.version,
+      report,
+      diagnostics,
+      targets: targets.map((target, index) => target.join(index).report()),
+    },
+    targets,
+  );
 }
 
 /** What `nnspec check` prints: the diagnostics alone. */
@@ -72,7 +103,12 @@ export function checkReport(host: EngineHost, file: EngineFile): FileReport {
   return { file: file.id, diagnostics: reportAll(diagnostics, places) };
 }
 
-function makeContext(host: EngineHost, module: Module, library: ReturnType<typeof makeLibrary>, options: ExecuteOptions): RunContext {
+function makeContext(
+  host: EngineHost,
+  module: Module,
+  library: ReturnType<typeof makeLibrary>,
+  options: ExecuteOptions,
+): RunContext {
   let told = host.now();
   const poll = (done: number, total: number, what: string): void => {
     if (options.cancelled?.() === true) throw new CancelledError();
@@ -87,7 +123,15 @@ function makeContext(host: EngineHost, module: Module, library: ReturnType<typeo
   };
   const gradcheck = options.action === "gradcheck";
   const sampled = options.target !== undefined && options.target.kind !== "run";
-  return { module, library, now: host.now, poll, breathe, checks: !gradcheck, gradchecks: gradcheck || !sampled };
+  return {
+    module,
+    library,
+    now: host.now,
+    poll,
+    breathe,
+    checks: !gradcheck,
+    gradchecks: gradcheck || !sampled,
+  };
 }
 
 function chosenRuns(module: Module, { target }: ExecuteOptions): readonly Run[] {
@@ -98,7 +142,9 @@ function chosenRuns(module: Module, { target }: ExecuteOptions): readonly Run[] 
 
 /** Ops and nets are executed by themselves where they are asked for, and in a gradcheck of the file. */
 function chosenDeclarations(module: Module, { target, action }: ExecuteOptions): readonly (Op | Net)[] {
-  const all = [...module.declarations.values()].filter((declaration) => declaration.kind === "op" || declaration.kind === "net");
+  const all = [...module.declarations.values()].filter(
+    (declaration) => declaration.kind === "op" || declaration.kind === "net",
+  );
   if (target === undefined) return action === "gradcheck" ? all : [];
   return all.filter(({ kind, name }) => kind === target.kind && name.name === target.name);
 }
@@ -114,14 +160,19 @@ function reportAll(diagnostics: readonly Diagnostic[], places: Places): Diagnost
     const key = [report.code, start.line, start.character, end.line, end.character].join(" ");
     if (!reports.has(key)) reports.set(key, report);
   }
-  return [...reports.values()].sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
+  return [...reports.values()].sort(
+    (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
+  );
 }
 
 function inFile(diagnostic: Diagnostic, file: string): Diagnostic | undefined {
   if (diagnostic.place.file === file) return diagnostic;
   const here = diagnostic.related.find(({ place }) => place.file === file);
   if (here === undefined) return undefined;
-  const related = [{ place: diagnostic.place, message: "Found here" }, ...diagnostic.related.filter((each) => each !== here)];
+  const related = [
+    { place: diagnostic.place, message: "Found here" },
+    ...diagnostic.related.filter((each) => each !== here),
+  ];
   return { ...diagnostic, place: here.place, related };
 }
 

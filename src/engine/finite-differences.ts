@@ -13,7 +13,13 @@ export interface DifferencesInput {
 }
 
 /** (f(x + h) − f(x − h)) / 2h for each element, or why a value is missing. `stop_gradient` is constant here too. */
-export function centralDifferences({ root, cotangent, node, step, poll }: DifferencesInput): Tensor | { readonly message: string } {
+export function centralDifferences({
+  root,
+  cotangent,
+  node,
+  step,
+  poll,
+}: DifferencesInput): Tensor | { readonly message: string } {
   const evaluator = new Evaluator({ float: "float64" });
   const value = evaluator.evaluate(node);
   const weights = evaluator.evaluate(cotangent);

@@ -1,5 +1,12 @@
 /** Gradchecks: what they are of and with respect to, and their outcome as a report. */
-import { parametersOf, type GradcheckPlan, type NamedValue, type RunRecord, type TensorValue, type Value } from "../language/check";
+import {
+  parametersOf,
+  type GradcheckPlan,
+  type NamedValue,
+  type RunRecord,
+  type TensorValue,
+  type Value,
+} from "../language/check";
 import type { GradcheckReport, Range } from "../protocol";
 import { gradcheck, type GradcheckInput, type GradcheckOutcome } from "../runtime/gradcheck";
 import type { Node } from "../runtime/graph";
@@ -16,17 +23,39 @@ export interface GradcheckContext {
 type Leaf = GradcheckInput["leaves"][number];
 
 /** Carries out one `gradcheck` statement. */
-export function runGradcheck(context: GradcheckContext, machine: RunMachine, record: RunRecord, plan: GradcheckPlan, places: Places): GradcheckReport {
+export function runGradcheck(
+  context: GradcheckContext,
+  machine: RunMachine,
+  record: RunRecord,
+  plan: GradcheckPlan,
+  places: Places,
+): GradcheckReport {
   const range = places.rangeOf(plan.place);
   const of = plan.text;
   const at = turnOf(plan.turn);
   const root = rootOf(plan.of);
   if (root === "pending") return blankReport(of, range, at, "pending", "It depends on a hole.");
-  if (root?.node === undefined) return blankReport(of, range, at, "undecided", "It has no value: it depends on something that has an error.");
+  if (root?.node === undefined)
+    return blankReport(
+      of,
+      range,
+      at,
+      "undecided",
+      "It has no value: it depends on something that has an error.",
+    );
   const leaves = plan.wrt.length > 0 ? plan.wrt.flatMap(leavesOf) : defaultLeaves(record, root.node);
-  if (leaves.length === 0) return blankReport(of, range, at, "undecided", "It depends on no float parameter or source.");
+  if (leaves.length === 0)
+    return blankReport(of, range, at, "undecided", "It depends on no float parameter or source.");
   const tolerance = plan.tolerance === undefined ? {} : { tolerance: plan.tolerance };
-  return checkGradients(context, machine, record, { of, range, at, root: root.node, leaves, places, ...tolerance });
+  return checkGradients(context, machine, record, {
+    of,
+    range,
+    at,
+    root: root.node,
+    leaves,
+    places,
+    ...tolerance,
+  });
 }
 
 export interface GradientsInput {
@@ -39,12 +68,25 @@ export interface GradientsInput {
   readonly tolerance?: { readonly absolute: number; readonly relative: number };
 }
 
-export function checkGradients(context: GradcheckContext, machine: RunMachine, record: RunRecord, input: GradientsInput): GradcheckReport {
+export function checkGradients(
+  context: GradcheckContext,
+  machine: RunMachine,
+  record: RunRecord,
+  input: GradientsInput,
+): GradcheckReport {
   const started = context.now();
   const names = new Map<Node, string>();
-  for (const { name, owner, value } of record.named) if (value.node !== undefined) names.set(value.node, pathOf(name, owner));
+  for (const { name, owner, value } of record.named)
+    if (value.node !== undefined) names.set(value.node, pathOf(name, owner));
   const fault = machine.evaluator.evaluate(input.root);
-  if ("fault" in fault) return blankReport(input.of, input.range, input.at, "undecided", `It has no value: ${fault.fault.message}.`);
+  if ("fault" in fault)
+    return blankReport(
+      input.of,
+      input.range,
+      input.at,
+      "undecided",
+      `It has no value: ${fault.fault.message}.`,
+    );
   const outcome = gradcheck({
     graph: machine.graph,
     root: input.root,
@@ -58,7 +100,11 @@ export function checkGradients(context: GradcheckContext, machine: RunMachine, r
   return { ...report(outcome, input, names), milliseconds: context.now() - started };
 }
 
-function report(outcome: GradcheckOutcome, { of, range, at, places }: GradientsInput, names: ReadonlyMap<Node, string>): Omit<GradcheckReport, "milliseconds"> {
+function report(
+  outcome: GradcheckOutcome,
+  { of, range, at, places }: GradientsInput,
+  names: ReadonlyMap<Node, string>,
+): Omit<GradcheckReport, "milliseconds"> {
   const rangeOf = (origin: unknown): { range: Range; file?: string } => {
     const place = originPlace(origin);
     if (place === undefined) return { range };
@@ -76,12 +122,19 @@ function report(outcome: GradcheckOutcome, { of, range, at, places }: GradientsI
     leaves: outcome.leaves.map(({ name, verdict, entries, worst }) => ({ name, verdict, entries, worst })),
     adjoint: outcome.adjoint.map(({ application, rule, error }) => ({ op: application.name, rule, error })),
     slope: outcome.slope,
-    kinks: outcome.kinks.map(({ node, op, index }) => ({ node: names.get(node) ?? op, op, range: rangeOf(node.origin).range, index })),
+    kinks: outcome.kinks.map(({ node, op, index }) => ({
+      node: names.get(node) ?? op,
+      op,
+      range: rangeOf(node.origin).range,
+      index,
+    })),
     blame: outcome.blame.map(({ application, rule, node, index, explanation }) => ({
       op: application?.name ?? "",
       rule,
       node: names.get(node) ?? "",
-      ...rangeOf(application === undefined ? node.origin : (ruleOrigin(application, rule) ?? application.origin)),
+      ...rangeOf(
+        application === undefined ? node.origin : (ruleOrigin(application, rule) ?? application.origin),
+      ),
       index,
       explanation,
     })),
@@ -89,15 +142,38 @@ function report(outcome: GradcheckOutcome, { of, range, at, places }: GradientsI
 }
 
 /** Where the rule itself stands, rather than the application it failed in. */
-function ruleOrigin(application: NonNullable<GradcheckOutcome["blame"][number]["application"]>, rule: string): unknown {
+function ruleOrigin(
+  application: NonNullable<GradcheckOutcome["blame"][number]["application"]>,
+  rule: string,
+): unknown {
   const space = rule.indexOf(" ");
   const mode = rule.slice(0, space);
   if (mode !== "vjp" && mode !== "jvp") return undefined;
   return application.ruleOrigins?.get(rule);
 }
 
-export function blankReport(of: string, range: Range, at: GradcheckReport["at"], verdict: "undecided" | "pending", reason: string): GradcheckReport {
-  return { of, range, at, verdict, reason, entries: 0, worstError: 0, milliseconds: 0, leaves: [], adjoint: [], slope: null, kinks: [], blame: [] };
+export function blankReport(
+  of: string,
+  range: Range,
+  at: GradcheckReport["at"],
+  verdict: "undecided" | "pending",
+  reason: string,
+): GradcheckReport {
+  return {
+    of,
+    range,
+    at,
+    verdict,
+    reason,
+    entries: 0,
+    worstError: 0,
+    milliseconds: 0,
+    leaves: [],
+    adjoint: [],
+    slope: null,
+    kinks: [],
+    blame: [],
+  };
 }
 
 function rootOf(value: Value): TensorValue | "pending" | undefined {
@@ -115,13 +191,21 @@ function rootOf(value: Value): TensorValue | "pending" | undefined {
 
 /** `wrt` takes nodes, families, layers or instances (all their parameters). */
 function leavesOf({ name, value }: NamedValue): Leaf[] {
-  if (value.kind === "instance") return named([...parametersOf(value)].map(([path, parameter]) => [`${name}.${path}`, parameter.value]));
-  if (value.kind === "layer") return named([...value.state.parameters].map(([key, parameter]) => [`${name}.${key}`, parameter]));
-  return named(membersOf({ name, value }).flatMap((member) => (member.value.kind === "tensor" ? [[member.name, member.value] as const] : [])));
+  if (value.kind === "instance")
+    return named([...parametersOf(value)].map(([path, parameter]) => [`${name}.${path}`, parameter.value]));
+  if (value.kind === "layer")
+    return named([...value.state.parameters].map(([key, parameter]) => [`${name}.${key}`, parameter]));
+  return named(
+    membersOf({ name, value }).flatMap((member) =>
+      member.value.kind === "tensor" ? [[member.name, member.value] as const] : [],
+    ),
+  );
 }
 
 function named(entries: readonly (readonly [string, TensorValue])[]): Leaf[] {
-  return entries.flatMap(([name, { node, dtype }]) => (node === undefined || !isFloat(dtype) ? [] : [{ name, node }]));
+  return entries.flatMap(([name, { node, dtype }]) =>
+    node === undefined || !isFloat(dtype) ? [] : [{ name, node }],
+  );
 }
 
 /** The parameters that the root depends on; where there are none, every float source with a name. */
@@ -131,7 +215,8 @@ function defaultLeaves(record: RunRecord, root: Node): Leaf[] {
     const leaves = new Map<Node, string>();
     for (const entry of record.named) {
       const { node, dtype } = entry.value;
-      if (node === undefined || !isFloat(dtype) || !reached.has(node) || leaves.has(node) || !wanted(entry)) continue;
+      if (node === undefined || !isFloat(dtype) || !reached.has(node) || leaves.has(node) || !wanted(entry))
+        continue;
       leaves.set(node, pathOf(entry.name, entry.owner));
     }
     return [...leaves].map(([node, name]) => ({ name, node }));

@@ -1,5 +1,12 @@
 /** The engine's whole API: executing files, and what hosts lend it. */
 export { CancelledError } from "./cancelled";
 export { memoryFile, type DataFile, type DataHost, type Refusal } from "./data";
-export { checkReport, execute, Session, type EngineFile, type EngineHost, type ExecuteOptions } from "./execute";
+export {
+  checkReport,
+  execute,
+  Session,
+  type EngineFile,
+  type EngineHost,
+  type ExecuteOptions,
+} from "./execute";
 export { makeLibrary, type EngineDataHost } from "./library";

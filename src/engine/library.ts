@@ -27,7 +27,12 @@ function makeDataSource(host: EngineDataHost): DataSource {
   };
 }
 
-function withFile<T>(host: EngineDataHost, from: string, path: string, use: (file: DataFile) => DataAnswer<T>): DataAnswer<T> {
+function withFile<T>(
+  host: EngineDataHost,
+  from: string,
+  path: string,
+  use: (file: DataFile) => DataAnswer<T>,
+): DataAnswer<T> {
   const opened = host.open(from, path);
   return "problem" in opened ? refusalProblem(opened, path) : use(opened);
 }

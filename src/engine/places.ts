@@ -45,7 +45,11 @@ export class Places {
       severity,
       message,
       range: this.rangeOf(place),
-      related: related.map((each) => ({ range: this.rangeOf(each.place), file: each.place.file, message: each.message })),
+      related: related.map((each) => ({
+        range: this.rangeOf(each.place),
+        file: each.place.file,
+        message: each.message,
+      })),
     };
   }
 }

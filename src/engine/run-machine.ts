@@ -1,7 +1,14 @@
 /** The side of a run that has numbers: its graph, its evaluator, its generator. Knows nothing of text. */
 import { Graph, type Node } from "../runtime/graph";
 import { Evaluator } from "../runtime/interpret";
-import { cast, numpyGenerator, torchGenerator, type FloatDType, type Generator, type Tensor } from "../runtime/tensor";
+import {
+  cast,
+  numpyGenerator,
+  torchGenerator,
+  type FloatDType,
+  type Generator,
+  type Tensor,
+} from "../runtime/tensor";
 import type { Machine, TrainingPlan, TrainingResult } from "../language/check";
 import { digits } from "./digits";
 import { centralDifferences } from "./finite-differences";
@@ -33,7 +40,10 @@ export class RunMachine implements Machine {
   }
 
   seed(library: "torch" | "numpy", value: number | readonly number[]): void {
-    this.#generator = library === "numpy" ? numpyGenerator(value) : torchGenerator(typeof value === "number" ? value : (value[0] ?? 0));
+    this.#generator =
+      library === "numpy"
+        ? numpyGenerator(value)
+        : torchGenerator(typeof value === "number" ? value : (value[0] ?? 0));
   }
 
   digits(count: number, size: number, seed: number): { readonly images: Tensor; readonly classes: Tensor } {
@@ -51,7 +61,12 @@ export class RunMachine implements Machine {
     });
   }
 
-  finiteDifferences(root: Node, cotangent: Node, node: Node, step: number | undefined): Tensor | { readonly message: string } {
+  finiteDifferences(
+    root: Node,
+    cotangent: Node,
+    node: Node,
+    step: number | undefined,
+  ): Tensor | { readonly message: string } {
     const poll = (done: number, total: number): void => {
       this.#options.poll(done, total, "Finite differences");
     };
@@ -59,4 +74,3 @@ export class RunMachine implements Machine {
     return "message" in differences ? differences : cast(differences, this.#options.dtype);
   }
 }
-

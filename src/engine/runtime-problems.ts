@@ -12,11 +12,13 @@ import { pathOf } from "./values";
 /** Evaluates every named node and what the run's checks and shows need, and reports what went wrong. */
 export function runtimeProblems(evaluator: Evaluator, record: RunRecord, places: Places): Diagnostic[] {
   const names = new Map<Node, string>();
-  for (const { name, owner, value } of record.named) if (value.node !== undefined && !names.has(value.node)) names.set(value.node, pathOf(name, owner));
+  for (const { name, owner, value } of record.named)
+    if (value.node !== undefined && !names.has(value.node)) names.set(value.node, pathOf(name, owner));
   const found = new Map<Node, Diagnostic>();
   for (const node of names.keys()) {
     const value = evaluator.evaluate(node);
-    if ("fault" in value) keep(found, value.node, faultDiagnostic(evaluator, value.node, value.fault.message, names, places));
+    if ("fault" in value)
+      keep(found, value.node, faultDiagnostic(evaluator, value.node, value.fault.message, names, places));
     else if (isBroken(value)) {
       const origin = birthOf(evaluator, node);
       keep(found, origin, birthDiagnostic(evaluator, origin, names, places));
@@ -30,17 +32,38 @@ function keep(found: Map<Node, Diagnostic>, node: Node, diagnostic: Diagnostic |
 }
 
 /** The diagnostic of an operator that refused its operands' values. */
-export function faultDiagnostic(evaluator: Evaluator, node: Node, message: string, names: ReadonlyMap<Node, string>, places: Places): Diagnostic | undefined {
+export function faultDiagnostic(
+  evaluator: Evaluator,
+  node: Node,
+  message: string,
+  names: ReadonlyMap<Node, string>,
+  places: Places,
+): Diagnostic | undefined {
   const place = originPlace(node.origin);
   if (place === undefined || node.kind !== "apply") return undefined;
   const inputs = describeInputs(evaluator, node, names);
-  return { ...problems.fault(nameOf(node, names, places), message, inputs === "" ? "" : ` Inputs: ${inputs}.`), place, related: [], fixes: [] };
+  return {
+    ...problems.fault(nameOf(node, names, places), message, inputs === "" ? "" : ` Inputs: ${inputs}.`),
+    place,
+    related: [],
+    fixes: [],
+  };
 }
 
-function birthDiagnostic(evaluator: Evaluator, node: Node, names: ReadonlyMap<Node, string>, places: Places): Diagnostic | undefined {
+function birthDiagnostic(
+  evaluator: Evaluator,
+  node: Node,
+  names: ReadonlyMap<Node, string>,
+  places: Places,
+): Diagnostic | undefined {
   const place = originPlace(node.origin);
   if (place === undefined || node.kind !== "apply") return undefined;
-  return { ...problems.bornNotFinite(nameOf(node, names, places), "NaN", describeInputs(evaluator, node, names)), place, related: [], fixes: [] };
+  return {
+    ...problems.bornNotFinite(nameOf(node, names, places), "NaN", describeInputs(evaluator, node, names)),
+    place,
+    related: [],
+    fixes: [],
+  };
 }
 
 function nameOf(node: Node, names: ReadonlyMap<Node, string>, places: Places): string {
@@ -73,7 +96,10 @@ function describeInputs(evaluator: Evaluator, node: Node, names: ReadonlyMap<Nod
       if (operand === undefined || !("kind" in operand)) return [];
       const value = evaluator.evaluate(operand);
       if ("fault" in value) return [];
-      const text = value.data.length <= 12 ? formatTensor(value).replaceAll(/\s+/gu, " ") : `${String(value.shape.join(" × "))} numbers, ${range(value)}`;
+      const text =
+        value.data.length <= 12
+          ? formatTensor(value).replaceAll(/\s+/gu, " ")
+          : `${value.shape.join(" × ")} numbers, ${range(value)}`;
       return [`${names.get(operand) ?? input} = ${text}`];
     })
     .join(", ");

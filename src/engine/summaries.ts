@@ -30,12 +30,27 @@ export function summarize(value: Tensor): TensorSummary {
     histogram[bin] = (histogram[bin] ?? 0) + 1;
   }
   const deviation = finite === 0 ? NaN : Math.sqrt(squares / finite);
-  return { shape, dtype, count: data.length, mean, deviation, min: finite === 0 ? NaN : min, max: finite === 0 ? NaN : max, zeros, nan, infinite, histogram };
+  return {
+    shape,
+    dtype,
+    count: data.length,
+    mean,
+    deviation,
+    min: finite === 0 ? NaN : min,
+    max: finite === 0 ? NaN : max,
+    zeros,
+    nan,
+    infinite,
+    histogram,
+  };
 }
 
 /** The rows and columns of a tensor: a vector is one row, a scalar one cell. */
 function plane(shape: readonly number[]): { readonly rows: number; readonly columns: number } {
-  return { rows: shape.length < 2 ? 1 : (shape.at(-2) ?? 1), columns: shape.length < 1 ? 1 : (shape.at(-1) ?? 1) };
+  return {
+    rows: shape.length < 2 ? 1 : (shape.at(-2) ?? 1),
+    columns: shape.length < 1 ? 1 : (shape.at(-1) ?? 1),
+  };
 }
 
 /** A window of the last two dimensions, thinned to the limit. Undefined where the request does not fit the tensor. */
@@ -72,4 +87,3 @@ export function cutSlice(value: Tensor, request: SliceRequest): SliceReply | und
 function clamp(value: number, size: number): number {
   return Number.isFinite(value) ? Math.min(Math.max(0, Math.trunc(value)), size) : 0;
 }
-

@@ -42,7 +42,9 @@ export class Target {
     this.#parts = parts;
     this.name = parts.name;
     this.#places = new Places(parts.module);
-    this.#rows = parts.record.named.flatMap((named) => (named.value.node === undefined ? [] : [{ node: named.value.node, named }]));
+    this.#rows = parts.record.named.flatMap((named) =>
+      named.value.node === undefined ? [] : [{ node: named.value.node, named }],
+    );
   }
 
   get status(): Status {
@@ -99,11 +101,15 @@ export class Target {
       if (id !== -1 && !ids.includes(id)) ids.push(id);
     };
     for (const pass of passes) add(this.#rows.findIndex(({ named }) => same(named.value, pass.root)));
-    const scalars = this.#rows.flatMap(({ node }, id) => (node.shape.length === 0 && isFloat(node.dtype) && node.inputs.length > 0 ? [id] : []));
+    const scalars = this.#rows.flatMap(({ node }, id) =>
+      node.shape.length === 0 && isFloat(node.dtype) && node.inputs.length > 0 ? [id] : [],
+    );
     for (const id of scalars.reverse()) add(id);
     return ids.flatMap((index) => {
       const row = this.#rows[index];
-      return row === undefined ? [] : [{ id: this.#first + index, name: pathOf(row.named.name, row.named.owner) }];
+      return row === undefined
+        ? []
+        : [{ id: this.#first + index, name: pathOf(row.named.name, row.named.owner) }];
     });
   }
 
@@ -120,7 +126,9 @@ export class Target {
 
   /** The spec's own pass from this root, with its own cotangent. */
   #specPass(root: TensorValue): BackwardPass | undefined {
-    const pass = this.#parts.record.passes.find((each) => each.mode === "backward" && same(each.root, root) && each.transform !== undefined);
+    const pass = this.#parts.record.passes.find(
+      (each) => each.mode === "backward" && same(each.root, root) && each.transform !== undefined,
+    );
     const transformed = pass?.transform?.();
     return transformed !== undefined && "gradient" in transformed ? transformed : undefined;
   }

@@ -2,10 +2,22 @@
 import type { TrainingPlan, TrainingResult, TrainingVariant } from "../language/check";
 import type { Node } from "../runtime/graph";
 import { Evaluator } from "../runtime/interpret";
-import { allocate, elementCount, full, fromArray, tensor, type Generator, type Tensor } from "../runtime/tensor";
+import {
+  allocate,
+  elementCount,
+  full,
+  fromArray,
+  tensor,
+  type Generator,
+  type Tensor,
+} from "../runtime/tensor";
 
 /** Runs the epochs; the examples of an epoch are permuted by the run's generator where the batches are shuffled. */
-export function trainOverBatches(plan: TrainingPlan, generator: Generator, poll: (done: number, total: number) => void): TrainingResult | { readonly message: string } {
+export function trainOverBatches(
+  plan: TrainingPlan,
+  generator: Generator,
+  poll: (done: number, total: number) => void,
+): TrainingResult | { readonly message: string } {
   const count = plan.data[0]?.shape[0] ?? 0;
   const perEpoch = Math.ceil(count / plan.size);
   const total = perEpoch * plan.epochs;
@@ -17,7 +29,9 @@ export function trainOverBatches(plan: TrainingPlan, generator: Generator, poll:
     const order = plan.shuffle ? generator.randperm(count).data : undefined;
     for (let start = 0; start < count; start += plan.size) {
       poll(step, total);
-      const batch = plan.data.map((value) => takeExamples(value, order, start, Math.min(start + plan.size, count)));
+      const batch = plan.data.map((value) =>
+        takeExamples(value, order, start, Math.min(start + plan.size, count)),
+      );
       const variant = plan.variants.get(batch[0]?.shape[0] ?? 0);
       if (variant === undefined) throw new Error("training: a batch of an unforeseen size");
       const outcome = oneStep(plan, variant, evaluators, batch, parameters);
@@ -55,7 +69,8 @@ function oneStep(
   const gradients: Tensor[] = [];
   for (const [index, node] of variant.gradients.entries()) {
     const parameter = parameters[index];
-    const gradient = node === undefined ? parameter && full(parameter.dtype, parameter.shape, 0) : evaluator.evaluate(node);
+    const gradient =
+      node === undefined ? parameter && full(parameter.dtype, parameter.shape, 0) : evaluator.evaluate(node);
     if (gradient === undefined) continue;
     if ("fault" in gradient) return { message: gradient.fault.message };
     gradients.push(gradient);
@@ -64,7 +79,12 @@ function oneStep(
 }
 
 /** Examples start … end-1 of an order. */
-function takeExamples(value: Tensor, order: ArrayLike<number> | undefined, start: number, end: number): Tensor {
+function takeExamples(
+  value: Tensor,
+  order: ArrayLike<number> | undefined,
+  start: number,
+  end: number,
+): Tensor {
   const shape = [end - start, ...value.shape.slice(1)];
   const width = elementCount(value.shape.slice(1));
   if (order === undefined) return tensor(value.dtype, shape, value.data.slice(start * width, end * width));

@@ -1,5 +1,11 @@
 /** The values that language values stand for: tensors of nodes, members of families and passes. Knows nothing of hosts. */
-import { instancePath, type NamedValue, type PassValue, type TensorValue, type Value } from "../language/check";
+import {
+  instancePath,
+  type NamedValue,
+  type PassValue,
+  type TensorValue,
+  type Value,
+} from "../language/check";
 import type { LoopTurn } from "../protocol";
 import type { Evaluator } from "../runtime/interpret";
 import { cast, fromArray, scalar, type Tensor } from "../runtime/tensor";
@@ -20,7 +26,9 @@ export function evaluateValue(evaluator: Evaluator, value: Value): Evaluated {
     case "number":
       return value.value === undefined ? { kind: "error" } : { kind: "tensor", tensor: scalar(value.value) };
     case "boolean":
-      return value.value === undefined ? { kind: "error" } : { kind: "tensor", tensor: scalar(Number(value.value), "bool") };
+      return value.value === undefined
+        ? { kind: "error" }
+        : { kind: "tensor", tensor: scalar(Number(value.value), "bool") };
     case "list":
       return evaluateList(evaluator, value.items);
     case "pending":
@@ -61,9 +69,13 @@ export interface Member {
 export function membersOf({ name, value }: Pick<NamedValue, "name" | "value">): readonly Member[] {
   switch (value.kind) {
     case "family":
-      return [...value.members.values()].flatMap((member) => membersOf({ name: `${name}[${member.key}]`, value: member.value }));
+      return [...value.members.values()].flatMap((member) =>
+        membersOf({ name: `${name}[${member.key}]`, value: member.value }),
+      );
     case "record":
-      return [...value.fields].flatMap(([field, each]) => membersOf({ name: `${name}.${field}`, value: each }));
+      return [...value.fields].flatMap(([field, each]) =>
+        membersOf({ name: `${name}.${field}`, value: each }),
+      );
     case "pass":
       return membersOfPass(name, value);
     default:
@@ -77,7 +89,10 @@ function membersOfPass(name: string, pass: PassValue): Member[] {
   const seen = new Set<TensorValue>();
   for (const scope of [pass.rootInstance?.scope, pass.scope]) {
     for (const binding of scope?.bindings() ?? []) {
-      for (const member of membersOf({ name: binding.name, value: binding.value.kind === "pass" ? { kind: "unknown" } : binding.value })) {
+      for (const member of membersOf({
+        name: binding.name,
+        value: binding.value.kind === "pass" ? { kind: "unknown" } : binding.value,
+      })) {
         const target = member.value.kind === "instance" ? member.value.state.result : member.value;
         if (target.kind !== "tensor" || target.node === undefined || seen.has(target)) continue;
         seen.add(target);

@@ -18,14 +18,31 @@ export type ToWorker =
   | { readonly type: "hello"; readonly version: number }
   | { readonly type: "run"; readonly runId: number; readonly request: RunRequest }
   | { readonly type: "cancel"; readonly runId: number }
-  | { readonly type: "slice"; readonly requestId: number; readonly runId: number; readonly slice: SliceRequest }
+  | {
+      readonly type: "slice";
+      readonly requestId: number;
+      readonly runId: number;
+      readonly slice: SliceRequest;
+    }
   /** Other gradients for the same session: the root by node id. */
-  | { readonly type: "root"; readonly requestId: number; readonly runId: number; readonly target: string; readonly root: number }
+  | {
+      readonly type: "root";
+      readonly requestId: number;
+      readonly runId: number;
+      readonly target: string;
+      readonly root: number;
+    }
   | { readonly type: "forget"; readonly runId: number };
 
 export type FromWorker =
   | { readonly type: "hello"; readonly version: number }
-  | { readonly type: "progress"; readonly runId: number; readonly done: number; readonly total: number; readonly what: string }
+  | {
+      readonly type: "progress";
+      readonly runId: number;
+      readonly done: number;
+      readonly total: number;
+      readonly what: string;
+    }
   | { readonly type: "finished"; readonly runId: number; readonly outcome: RunOutcome }
   | { readonly type: "cancelled"; readonly runId: number }
   | { readonly type: "crashed"; readonly runId: number; readonly message: string }

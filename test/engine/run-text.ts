@@ -20,19 +20,33 @@ export function hostFor(files: Readonly<Record<string, string>> = {}): EngineHos
   };
 }
 
-export function runText(text: string, action: "run" | "gradcheck" = "run", files: Readonly<Record<string, string>> = {}): Promise<Session> {
-  return execute(hostFor(files), { id: path.join(examples, "test.nnspec"), text, version: 1 }, { action, target: undefined });
+export function runText(
+  text: string,
+  action: "run" | "gradcheck" = "run",
+  files: Readonly<Record<string, string>> = {},
+): Promise<Session> {
+  return execute(
+    hostFor(files),
+    { id: path.join(examples, "test.nnspec"), text, version: 1 },
+    { action, target: undefined },
+  );
 }
 
 /** The problems, failed checks and verdicts of a run in a line each: empty where all is well. */
 export function troubles(session: Session): string[] {
   const { report, diagnostics } = session.outcome;
-  const lines = diagnostics.filter(({ severity }) => severity === "error").map(({ code, message, range }) => `${String(range.start.line + 1)} ${code} ${message}`);
+  const lines = diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map(({ code, message, range }) => `${String(range.start.line + 1)} ${code} ${message}`);
   for (const run of report.runs ?? []) {
     for (const check of run.checks) {
-      if (check.status !== "passed") lines.push(`${run.name}:${String(check.range.start.line + 1)} ${check.label ?? ""} ${check.status} ${check.message}`);
+      if (check.status !== "passed")
+        lines.push(
+          `${run.name}:${String(check.range.start.line + 1)} ${check.label ?? ""} ${check.status} ${check.message}`,
+        );
     }
-    for (const { of, verdict, reason } of run.gradchecks) if (verdict !== "passed") lines.push(`${run.name}: gradcheck ${of} ${verdict} ${reason ?? ""}`);
+    for (const { of, verdict, reason } of run.gradchecks)
+      if (verdict !== "passed") lines.push(`${run.name}: gradcheck ${of} ${verdict} ${reason ?? ""}`);
   }
   return lines;
 }

@@ -40,26 +40,51 @@ export function bindArguments(
       } else bound.set(name, argument);
     } else if (extra?.(argument) !== true) {
       const nearest = nearestName(name, names);
-      const fixes = nearest === undefined ? [] : [{ title: `Rename to \`${nearest}\``, edits: [{ start: argument.path.start, end: argument.path.name.end, newText: nearest }] }];
+      const fixes =
+        nearest === undefined
+          ? []
+          : [
+              {
+                title: `Rename to \`${nearest}\``,
+                edits: [{ start: argument.path.start, end: argument.path.name.end, newText: nearest }],
+              },
+            ];
       e.report(frame, problems.unknownArgument(callee, name, listNames(names)), argument.path, { fixes });
       fits = false;
     }
   }
   const missing = formals.filter(({ name, required }) => required && !bound.has(name));
   if (fits && missing.length > 0) {
-    if (site.arguments.length === 0 && missing.length > 1) fits = reportCount(e, frame, callee, formals, site, site.span);
+    if (site.arguments.length === 0 && missing.length > 1)
+      reportCount(e, frame, callee, formals, site, site.span);
     else e.report(frame, problems.missingArgument(callee, missing[0]?.name ?? ""), site.span);
     fits = false;
   }
   return fits ? bound : undefined;
 }
 
-function reportCount(e: Elaboration, frame: Frame, callee: string, formals: readonly Formal[], site: CallSite, span: Span): false {
+function reportCount(
+  e: Elaboration,
+  frame: Frame,
+  callee: string,
+  formals: readonly Formal[],
+  site: CallSite,
+  span: Span,
+): false {
   const required = formals.filter((formal) => formal.required).length;
-  const counts = required === formals.length ? String(required) : `${String(required)} to ${String(formals.length)}`;
+  const counts =
+    required === formals.length ? String(required) : `${String(required)} to ${String(formals.length)}`;
   const given = site.arguments.filter(({ path }) => path === undefined).length;
   const needs = `${counts} argument${counts === "1" ? "" : "s"} (${formals.map(({ name }) => name).join(", ")})`;
-  e.report(frame, problems.argumentCount(callee, formals.length === 0 ? "no arguments" : needs, `${String(given)} ${given === 1 ? "is" : "are"} given`), span);
+  e.report(
+    frame,
+    problems.argumentCount(
+      callee,
+      formals.length === 0 ? "no arguments" : needs,
+      `${String(given)} ${given === 1 ? "is" : "are"} given`,
+    ),
+    span,
+  );
   return false;
 }
 

@@ -21,7 +21,8 @@ export function callValue(e: Elaboration, frame: Frame, callee: Value, site: Cal
       return callUserOp(e, frame, callee.declaration, callee.module, site);
     case "net": {
       const { declaration, module } = callee;
-      if (declaration.hyperparameters !== undefined || site.arguments.length === 0) return callNet(e, frame, declaration, module, site);
+      if (declaration.hyperparameters !== undefined || site.arguments.length === 0)
+        return callNet(e, frame, declaration, module, site);
       // A net without hyperparameters may be applied in one go.
       const layer = callNet(e, frame, declaration, module, { ...site, arguments: [] });
       return layer.kind === "layer" ? callLayer(e, frame, layer, site) : layer;
@@ -44,10 +45,15 @@ function callBuiltin(e: Elaboration, frame: Frame, builtin: Builtin, site: CallS
   const index = rest === undefined ? -1 : builtin.parameters.indexOf(rest);
   const positional = site.arguments.filter(({ path }) => path === undefined);
   const extra = index === -1 ? [] : positional.slice(index);
-  const plain: CallSite = index === -1 ? site : { ...site, arguments: site.arguments.filter((argument) => !extra.includes(argument)) };
+  const plain: CallSite =
+    index === -1
+      ? site
+      : { ...site, arguments: site.arguments.filter((argument) => !extra.includes(argument)) };
   // A trailing list is the shape, wherever the optional numbers before it were left out: `zeros([3])`, `xavier_uniform([2, 3])`.
   const shifted = shapeLast(builtin, plain);
-  const formals = builtin.parameters.filter((parameter) => parameter.rest !== true).map((parameter) => ({ name: parameter.name, required: parameter.default === undefined }));
+  const formals = builtin.parameters
+    .filter((parameter) => parameter.rest !== true)
+    .map((parameter) => ({ name: parameter.name, required: parameter.default === undefined }));
   const bound = bindArguments(e, frame, shifted, site.calleeText, formals);
   if (bound === undefined) return unknown;
   const given = new Map([...bound].map(([name, argument]) => [name, asGiven(argument)]));
@@ -63,7 +69,8 @@ function shapeLast(builtin: Builtin, site: CallSite): CallSite {
   const last = builtin.parameters.at(-1);
   const positional = site.arguments.filter(({ path }) => path === undefined);
   const argument = positional.at(-1);
-  if (last?.name !== "shape" || argument === undefined || positional.length >= builtin.parameters.length) return site;
+  if (last?.name !== "shape" || argument === undefined || positional.length >= builtin.parameters.length)
+    return site;
   if (argument.value.kind !== "list" || builtin.name === "randint") return site;
   const name = { name: "shape", start: argument.span.start, end: argument.span.start };
   const moved: CallArgument = { ...argument, path: { name, steps: [], start: name.start, end: name.end } };
@@ -73,7 +80,17 @@ function shapeLast(builtin: Builtin, site: CallSite): CallSite {
 /** Builtins report at the call as the tree has it. */
 function callExpression(site: CallSite) {
   const { start, end } = site.span;
-  const callee = { kind: "name", name: site.calleeText, start: site.callee.start, end: site.callee.end } as const;
-  const args = site.arguments.map(({ path, expression, span }) => ({ path, value: expression, start: span.start, end: span.end }));
+  const callee = {
+    kind: "name",
+    name: site.calleeText,
+    start: site.callee.start,
+    end: site.callee.end,
+  } as const;
+  const args = site.arguments.map(({ path, expression, span }) => ({
+    path,
+    value: expression,
+    start: span.start,
+    end: span.end,
+  }));
   return { kind: "call", callee, arguments: args, start, end } as const;
 }

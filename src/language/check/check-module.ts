@@ -41,7 +41,8 @@ export function checkModule(module: Module, options: CheckOptions = {}): Checked
       const { file, start } = diagnostic.place;
       // A problem in another file is shown where this file leads to it.
       const shown = file === module.id ? diagnostic : elsewhere(module, diagnostic);
-      if (shown !== undefined) found.set(`${shown.code} ${String(file)} ${String(start)} ${String(shown.place.start)}`, shown);
+      if (shown !== undefined)
+        found.set(`${shown.code} ${file} ${String(start)} ${String(shown.place.start)}`, shown);
     }
   };
   keep(fileProblems(module));
@@ -49,7 +50,8 @@ export function checkModule(module: Module, options: CheckOptions = {}): Checked
   const own = module.file.declarations.filter(({ kind }) => kind === "op" || kind === "net");
   for (const declaration of [...module.file.declarations.filter((each) => !own.includes(each)), ...own]) {
     const e = () => new Elaborator(settings, facts);
-    if (declaration.kind === "op" || declaration.kind === "net") keep(checkDeclaration(e, module, declaration));
+    if (declaration.kind === "op" || declaration.kind === "net")
+      keep(checkDeclaration(e, module, declaration));
     else if (declaration.kind === "run") {
       const elaborator = e();
       elaborateRun(elaborator, module, declaration, undefined);
@@ -62,13 +64,20 @@ export function checkModule(module: Module, options: CheckOptions = {}): Checked
   }
   keep(unusedNames(module));
   const diagnostics = applySilencing(module, [...found.values()]);
-  return { module, diagnostics: diagnostics.sort((a, b) => a.place.start - b.place.start || a.place.end - b.place.end), facts };
+  return {
+    module,
+    diagnostics: diagnostics.sort((a, b) => a.place.start - b.place.start || a.place.end - b.place.end),
+    facts,
+  };
 }
 
 function elsewhere(module: Module, diagnostic: Diagnostic): Diagnostic | undefined {
   const here = diagnostic.related.find(({ place }) => place.file === module.id);
   if (here === undefined || diagnostic.severity !== "error") return undefined;
-  const related = [{ place: diagnostic.place, message: "Found here" }, ...diagnostic.related.filter((each) => each !== here)];
+  const related = [
+    { place: diagnostic.place, message: "Found here" },
+    ...diagnostic.related.filter((each) => each !== here),
+  ];
   return { ...diagnostic, place: here.place, related, fixes: [] };
 }
 
@@ -100,17 +109,27 @@ function fileProblems(module: Module): Diagnostic[] {
         : [];
     diagnostics.push({ ...text, place: at(start, end), related: [], fixes });
   }
-  const seen = new Map<string, { readonly start: number; readonly end: number; readonly imported: boolean }>();
+  const seen = new Map<
+    string,
+    { readonly start: number; readonly end: number; readonly imported: boolean }
+  >();
   for (const declaration of module.file.declarations) {
-    const names = declaration.kind === "import" ? declaration.names.map(({ local }) => local) : [declaration.name];
+    const names =
+      declaration.kind === "import" ? declaration.names.map(({ local }) => local) : [declaration.name];
     for (const { name, start, end } of names) {
       if (name === "") continue;
       const first = seen.get(name);
       const imported = declaration.kind === "import";
       if (first === undefined) seen.set(name, { start, end, imported });
       else {
-        const text = first.imported !== imported ? problems.importClash(name) : problems.duplicateDeclaration(name);
-        diagnostics.push({ ...text, place: at(start, end), related: [{ place: at(first.start, first.end), message: "Declared here first" }], fixes: [] });
+        const text =
+          first.imported !== imported ? problems.importClash(name) : problems.duplicateDeclaration(name);
+        diagnostics.push({
+          ...text,
+          place: at(start, end),
+          related: [{ place: at(first.start, first.end), message: "Declared here first" }],
+          fixes: [],
+        });
       }
     }
   }
@@ -141,16 +160,34 @@ export function declarationFrame(module: Module, kind: Frame["kind"]): Frame {
  * An op or net by itself, its sizes symbols. Where `...` may stand for any dimensions, it is checked for none, one and
  * two of them, and what is wrong for all is wrong.
  */
-function checkDeclaration(make: () => Elaborator, module: Module, declaration: Op | Net): readonly Diagnostic[] {
-  const open = declaration.inputs.some(({ type }) => type?.dims.some((item) => item.kind === "ellipsis") === true);
+function checkDeclaration(
+  make: () => Elaborator,
+  module: Module,
+  declaration: Op | Net,
+): readonly Diagnostic[] {
+  const open = declaration.inputs.some(
+    ({ type }) => type?.dims.some((item) => item.kind === "ellipsis") === true,
+  );
   if (!open) return checkWithRest(make(), module, declaration, undefined);
-  const rests: readonly (readonly Dim[])[] = [[dim(symbol("…1")), dim(symbol("…2"))], [dim(symbol("…1"))], []];
+  const rests: readonly (readonly Dim[])[] = [
+    [dim(symbol("…1")), dim(symbol("…2"))],
+    [dim(symbol("…1"))],
+    [],
+  ];
   const [first = [], ...others] = rests.map((rest) => checkWithRest(make(), module, declaration, rest));
-  const key = ({ code, place }: Diagnostic): string => `${code} ${place.file} ${String(place.start)} ${String(place.end)}`;
-  return first.filter((diagnostic) => others.every((list) => list.some((other) => key(other) === key(diagnostic))));
+  const key = ({ code, place }: Diagnostic): string =>
+    `${code} ${place.file} ${String(place.start)} ${String(place.end)}`;
+  return first.filter((diagnostic) =>
+    others.every((list) => list.some((other) => key(other) === key(diagnostic))),
+  );
 }
 
-function checkWithRest(e: Elaborator, module: Module, declaration: Op | Net, rest: readonly Dim[] | undefined): readonly Diagnostic[] {
+function checkWithRest(
+  e: Elaborator,
+  module: Module,
+  declaration: Op | Net,
+  rest: readonly Dim[] | undefined,
+): readonly Diagnostic[] {
   const base = declarationFrame(module, declaration.kind);
   const calls = [`${module.id} ${declaration.name.name}`];
   const instance = declaration.kind === "net" ? symbolicInstance(module, declaration, base.scope) : undefined;
@@ -158,20 +195,45 @@ function checkWithRest(e: Elaborator, module: Module, declaration: Op | Net, res
     ...base,
     calls,
     owner: instance,
-    layer: instance && { layer: instance.layer, phase: "apply", plan: undefined, given: new Map(), overrides: new Map(), keptDraws: undefined },
+    layer: instance && {
+      layer: instance.layer,
+      phase: "apply",
+      plan: undefined,
+      given: new Map(),
+      overrides: new Map(),
+      keptDraws: undefined,
+    },
   };
   if (rest !== undefined) bindRest(frame, rest, declaration.name);
-  const hyperparameters = declaration.kind === "net" ? (declaration.hyperparameters ?? []) : declaration.inputs.filter(({ type }) => type === undefined);
+  const hyperparameters =
+    declaration.kind === "net"
+      ? (declaration.hyperparameters ?? [])
+      : declaration.inputs.filter(({ type }) => type === undefined);
   for (const input of hyperparameters) {
     const { name } = input.name;
-    if (declaration.kind === "net" && input.type !== undefined) e.report(frame, problems.hyperparameterTyped(name), input.type);
-    const value = symbolicHyperparameter(name, input.default === undefined ? undefined : e.evaluate({ ...frame, kind: "file", scope: new Scope(undefined) }, input.default));
+    if (declaration.kind === "net" && input.type !== undefined)
+      e.report(frame, problems.hyperparameterTyped(name), input.type);
+    const value = symbolicHyperparameter(
+      name,
+      input.default === undefined
+        ? undefined
+        : e.evaluate({ ...frame, kind: "file", scope: new Scope(undefined) }, input.default),
+    );
     const place = { file: module.id, start: input.name.start, end: input.name.end };
     frame.scope.bind({ name, value, role: "hyperparameter", place });
-    e.facts.define({ name, place, role: "hyperparameter", value, scope: frame.scope, container: declaration.name.name });
+    e.facts.define({
+      name,
+      place,
+      role: "hyperparameter",
+      value,
+      scope: frame.scope,
+      container: declaration.name.name,
+    });
   }
   if (declaration.kind === "net") {
-    for (const input of declaration.inputs) if (input.type === undefined && input.name.name !== "") e.report(frame, problems.inputUntyped(input.name.name), input.name);
+    for (const input of declaration.inputs)
+      if (input.type === undefined && input.name.name !== "")
+        e.report(frame, problems.inputUntyped(input.name.name), input.name);
   }
   bindSymbolicInputs(e, frame, declaration.inputs);
   e.execute(frame, declaration.body.statements);
@@ -185,7 +247,13 @@ function checkWithRest(e: Elaborator, module: Module, declaration: Op | Net, res
 /** A hyperparameter that nobody has given: a number where its default is one, else anything. */
 function symbolicHyperparameter(name: string, fallback: Value | undefined): Value {
   if (fallback === undefined || fallback.kind === "unknown") return { kind: "opaque", name };
-  if (fallback.kind === "number") return { kind: "number", value: undefined, size: fallback.whole ? symbol(name) : undefined, whole: fallback.whole };
+  if (fallback.kind === "number")
+    return {
+      kind: "number",
+      value: undefined,
+      size: fallback.whole ? symbol(name) : undefined,
+      whole: fallback.whole,
+    };
   if (fallback.kind === "boolean") return { kind: "boolean", value: undefined };
   return fallback;
 }
@@ -205,15 +273,32 @@ function symbolicInstance(module: Module, declaration: Net, scope: Scope): Insta
     layer,
     scope,
     inputs: [],
-    state: { result: unknown, parameters: new Map(), draws: [], children: [], parent: undefined, name: undefined },
+    state: {
+      result: unknown,
+      parameters: new Map(),
+      draws: [],
+      children: [],
+      parent: undefined,
+      name: undefined,
+    },
   };
 }
 
 /** Elaborates a run; with a machine its numbers are made too. */
-export function elaborateRun(e: Elaborator, module: Module, run: Run, machine: Machine | undefined): RunRecord {
+export function elaborateRun(
+  e: Elaborator,
+  module: Module,
+  run: Run,
+  machine: Machine | undefined,
+): RunRecord {
   const record = emptyRecord(run);
   const dtypes = run.body.statements.filter((statement) => statement.kind === "dtype");
-  const frame: Frame = { ...declarationFrame(module, "run"), machine, record, dtype: dtypes[0]?.dtype ?? "float64" };
+  const frame: Frame = {
+    ...declarationFrame(module, "run"),
+    machine,
+    record,
+    dtype: dtypes[0]?.dtype ?? "float64",
+  };
   checkDtype(e, frame, run.body.statements);
   e.execute(frame, run.body.statements);
   if (machine === undefined) reportHoles(e, frame);
@@ -233,7 +318,8 @@ function checkDtype(e: Elaborator, frame: Frame, statements: readonly Statement[
       if (stated) e.report(frame, problems.dtypeTwice(), statement);
       else if (values) e.report(frame, problems.dtypeLate(), statement);
       stated = true;
-    } else if (statement.kind !== "seed" && !(statement.kind === "assignment" && statement.constant)) values = true;
+    } else if (statement.kind !== "seed" && !(statement.kind === "assignment" && statement.constant))
+      values = true;
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Check, Comparison, Expression, Gradcheck, Plot, Show, Span, Tolerance } from "../syntax";
 import { problems } from "./diagnostics/catalogue";
 import { placeOf, textOf, type Elaboration } from "./elaboration";
-import { applyNamed } from "./expressions";
+import { applyNamed } from "./apply-named";
 import type { Frame } from "./frame";
 import type { Condition, NamedValue, TolerancePlan } from "./record";
 import { describeKind, isBlank, type Value } from "./value";
@@ -12,9 +12,15 @@ const defaultTolerance: TolerancePlan = { absolute: 1e-8, relative: 1e-5 };
 
 export function planCheck(e: Elaboration, frame: Frame, statement: Check): void {
   const tolerance = statement.within === undefined ? undefined : readTolerance(e, frame, statement.within);
-  if (statement.within !== undefined && !hasClose(statement.condition)) e.report(frame, problems.withinNeedsClose(), statement.within);
+  if (statement.within !== undefined && !hasClose(statement.condition))
+    e.report(frame, problems.withinNeedsClose(), statement.within);
   const condition = planCondition(e, frame, statement.condition, tolerance ?? defaultTolerance);
-  frame.record?.checks.push({ label: statement.label?.value, place: placeOf(frame, statement), turn: frame.turn, condition });
+  frame.record?.checks.push({
+    label: statement.label?.value,
+    place: placeOf(frame, statement),
+    turn: frame.turn,
+    condition,
+  });
 }
 
 function hasClose(expression: Expression): boolean {
@@ -36,7 +42,12 @@ function readTolerance(e: Elaboration, frame: Frame, within: Tolerance): Toleran
   const read = (expression: Expression): number | undefined => {
     const value = e.evaluate(frame, expression);
     if (value.kind === "number") return value.value;
-    if (!isBlank(value)) e.report(frame, problems.expected("a number known before anything runs", describeKind(value)), expression);
+    if (!isBlank(value))
+      e.report(
+        frame,
+        problems.expected("a number known before anything runs", describeKind(value)),
+        expression,
+      );
     return undefined;
   };
   const absolute = read(within.absolute);
@@ -45,19 +56,32 @@ function readTolerance(e: Elaboration, frame: Frame, within: Tolerance): Toleran
 }
 
 /** In a check each comparison is reduced with `all` before `and or not`. */
-function planCondition(e: Elaboration, frame: Frame, expression: Expression, tolerance: TolerancePlan): Condition {
+function planCondition(
+  e: Elaboration,
+  frame: Frame,
+  expression: Expression,
+  tolerance: TolerancePlan,
+): Condition {
   switch (expression.kind) {
     case "parenthesized":
       return planCondition(e, frame, expression.inner, tolerance);
     case "unary":
       if (expression.operator === "not") {
-        return { kind: "not", operand: planCondition(e, frame, expression.operand, tolerance), place: placeOf(frame, expression) };
+        return {
+          kind: "not",
+          operand: planCondition(e, frame, expression.operand, tolerance),
+          place: placeOf(frame, expression),
+        };
       }
       break;
     case "binary":
       if (expression.operator === "and" || expression.operator === "or") {
         const left = planCondition(e, frame, expression.left, tolerance);
-        return { kind: expression.operator, left, right: planCondition(e, frame, expression.right, tolerance) };
+        return {
+          kind: expression.operator,
+          left,
+          right: planCondition(e, frame, expression.right, tolerance),
+        };
       }
       break;
     case "comparison":
@@ -69,23 +93,49 @@ function planCondition(e: Elaboration, frame: Frame, expression: Expression, tol
 }
 
 /** A chain `a < b < c` holds where each of its parts does. */
-function planComparison(e: Elaboration, frame: Frame, comparison: Comparison, tolerance: TolerancePlan): Condition {
+function planComparison(
+  e: Elaboration,
+  frame: Frame,
+  comparison: Comparison,
+  tolerance: TolerancePlan,
+): Condition {
   const values = comparison.operands.map((operand) => e.evaluate(frame, operand));
   let condition: Condition | undefined;
   for (const [index, { operator }] of comparison.operators.entries()) {
     const [left, right] = [values[index], values[index + 1]];
     const [leftText, rightText] = [comparison.operands[index], comparison.operands[index + 1]];
-    if (left === undefined || right === undefined || leftText === undefined || rightText === undefined) continue;
+    if (left === undefined || right === undefined || leftText === undefined || rightText === undefined)
+      continue;
     checkComparable(e, frame, { value: left, span: leftText }, { value: right, span: rightText }, comparison);
-    const part: Condition = { kind: "comparison", operator, left, right, tolerance, place: placeOf(frame, comparison), expressions: [leftText, rightText] };
+    const part: Condition = {
+      kind: "comparison",
+      operator,
+      left,
+      right,
+      tolerance,
+      place: placeOf(frame, comparison),
+      expressions: [leftText, rightText],
+    };
     condition = condition === undefined ? part : { kind: "and", left: condition, right: part };
   }
   return condition ?? { kind: "truth", value: { kind: "unknown" }, place: placeOf(frame, comparison) };
 }
 
 /** Reports sides that are no tensors or cannot be broadcast together. */
-function checkComparable(e: Elaboration, frame: Frame, left: { value: Value; span: Span }, right: { value: Value; span: Span }, span: Span): void {
-  if (isBlank(left.value) || isBlank(right.value) || left.value.kind === "family" || right.value.kind === "family") return;
+function checkComparable(
+  e: Elaboration,
+  frame: Frame,
+  left: { value: Value; span: Span },
+  right: { value: Value; span: Span },
+  span: Span,
+): void {
+  if (
+    isBlank(left.value) ||
+    isBlank(right.value) ||
+    left.value.kind === "family" ||
+    right.value.kind === "family"
+  )
+    return;
   const x = { ...left, text: textOf(frame, left.span) };
   const y = { ...right, text: textOf(frame, right.span) };
   applyNamed(e, { ...frame, machine: undefined }, "equal", { x, y }, span);
@@ -96,14 +146,29 @@ export function planGradcheck(e: Elaboration, frame: Frame, statement: Gradcheck
   const of = e.evaluate(frame, statement.of);
   const wrt = statement.wrt.map((expression) => namedValue(e, frame, expression));
   if (!isBlank(of) && !["tensor", "instance", "op", "net", "layer", "family"].includes(of.kind)) {
-    e.report(frame, problems.expected("a node, an instance, or the name of an op or net", describeKind(of)), statement.of);
+    e.report(
+      frame,
+      problems.expected("a node, an instance, or the name of an op or net", describeKind(of)),
+      statement.of,
+    );
     return;
   }
-  frame.record?.gradchecks.push({ text: textOf(frame, statement.of), of, wrt, tolerance, place: placeOf(frame, statement), turn: frame.turn });
+  frame.record?.gradchecks.push({
+    text: textOf(frame, statement.of),
+    of,
+    wrt,
+    tolerance,
+    place: placeOf(frame, statement),
+    turn: frame.turn,
+  });
 }
 
 function namedValue(e: Elaboration, frame: Frame, expression: Expression): NamedValue {
-  return { name: textOf(frame, expression), place: placeOf(frame, expression), value: e.evaluate(frame, expression) };
+  return {
+    name: textOf(frame, expression),
+    place: placeOf(frame, expression),
+    value: e.evaluate(frame, expression),
+  };
 }
 
 export function planShow(e: Elaboration, frame: Frame, statement: Show): void {

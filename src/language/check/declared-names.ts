@@ -15,14 +15,20 @@ export function resolveNamed(e: Elaboration, frame: Frame, expression: Name): Va
   if (declared !== undefined) return meaning(e, frame, expression, declared, frame.module);
   if (!frame.module.imports.has(name)) return undefined;
   const imported = frame.module.imports.get(name);
-  return imported === undefined ? unknown : meaning(e, frame, expression, imported.declaration, imported.module);
+  return imported === undefined
+    ? unknown
+    : meaning(e, frame, expression, imported.declaration, imported.module);
 }
 
 function meaning(e: Elaboration, frame: Frame, use: Name, declaration: Declaration, module: Module): Value {
   if (declaration.kind === "import") return unknown;
   const { start, end } = declaration.name;
   const place: Place = { file: module.id, start, end };
-  e.facts.refer({ name: use.name, place: placeOf(frame, use), definition: { kind: "declaration", declaration: declaration.kind, place } });
+  e.facts.refer({
+    name: use.name,
+    place: placeOf(frame, use),
+    definition: { kind: "declaration", declaration: declaration.kind, place },
+  });
   switch (declaration.kind) {
     case "op":
       return { kind: "op", declaration, module };
@@ -37,7 +43,13 @@ function meaning(e: Elaboration, frame: Frame, use: Name, declaration: Declarati
 }
 
 /** A file-level constant: its expression sees the other declarations of its file. */
-export function constantValue(e: Elaboration, frame: Frame, declaration: ConstDeclaration, module: Module, use: { readonly start: number; readonly end: number }): Value {
+export function constantValue(
+  e: Elaboration,
+  frame: Frame,
+  declaration: ConstDeclaration,
+  module: Module,
+  use: { readonly start: number; readonly end: number },
+): Value {
   const key = `const ${module.id} ${declaration.name.name}`;
   if (frame.calls.includes(key)) {
     e.report(frame, problems.callCycle(`\`${declaration.name.name}\` is defined through itself`), use);

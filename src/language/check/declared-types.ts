@@ -1,12 +1,23 @@
 /** Declared types against actual shapes: binding sizes, and comparing what is declared with what is found. */
-import { addSizes, compareSizes, dim, formatSize, isUnknown, symbol, unknownSize, type Dim, type DType, type Size } from "../../runtime/tensor";
+import {
+  addSizes,
+  compareSizes,
+  dim,
+  formatSize,
+  isUnknown,
+  symbol,
+  unknownSize,
+  type Dim,
+  type DType,
+  type Size,
+} from "../../runtime/tensor";
 import type { Expression, Input, Span, Type } from "../syntax";
 import { formatType } from "./describe";
 import { problems } from "./diagnostics/catalogue";
 import { placeOf, textOf, type Elaboration } from "./elaboration";
-import { reportNotCompileTime } from "./expressions";
+import { reportNotCompileTime } from "./compile-time-values";
 import type { Frame } from "./frame";
-import { describeKind, isBlank, sizeValue, type TensorValue, type Value } from "./value";
+import { describeKind, sizeValue, type TensorValue, type Value } from "./value";
 
 /** A value as a size: known, symbolic, or unknown (reported where it can be none). */
 export function toSize(e: Elaboration, frame: Frame, value: Value, span: Span): Size {
@@ -36,7 +47,12 @@ export function evaluateDim(e: Elaboration, frame: Frame, expression: Expression
 }
 
 /** The dims of a declared type; `...` stands for `rest`. Undefined where `...` is not known. */
-export function evaluateType(e: Elaboration, frame: Frame, type: Type, owner: string): readonly Dim[] | undefined {
+export function evaluateType(
+  e: Elaboration,
+  frame: Frame,
+  type: Type,
+  owner: string,
+): readonly Dim[] | undefined {
   const shape: Dim[] = [];
   for (const item of type.dims) {
     if (item.kind !== "ellipsis") shape.push(evaluateDim(e, frame, item, owner));
@@ -58,7 +74,14 @@ function restOf(frame: Frame): readonly Dim[] | undefined {
 }
 
 export function bindRest(frame: Frame, rest: readonly Dim[], span: Span): void {
-  const value: TensorValue = { kind: "tensor", shape: rest, dtype: "float64", node: undefined, parents: [], owner: undefined };
+  const value: TensorValue = {
+    kind: "tensor",
+    shape: rest,
+    dtype: "float64",
+    node: undefined,
+    parents: [],
+    owner: undefined,
+  };
   frame.scope.bind({ name: restName, value, role: "size", place: placeOf(frame, span) });
 }
 
@@ -77,10 +100,13 @@ export function bindSymbols(e: Elaboration, frame: Frame, inputs: readonly Input
   for (const { type } of inputs) {
     for (const item of type?.dims ?? []) {
       const name = declaredSize(item, hyperparameters);
-      if (name !== undefined && frame.scope.own(name) === undefined) bindSize(e, frame, name, symbol(name), item);
+      if (name !== undefined && frame.scope.own(name) === undefined)
+        bindSize(e, frame, name, symbol(name), item);
     }
   }
-  for (const { name, type } of inputs) for (const item of type?.dims ?? []) if (item.kind !== "ellipsis") checkDeclaredSizes(e, frame, item, name.name);
+  for (const { name, type } of inputs)
+    for (const item of type?.dims ?? [])
+      if (item.kind !== "ellipsis") checkDeclaredSizes(e, frame, item, name.name);
 }
 
 /** Reports names in a dimension that nothing declares: file-level constants are not seen by input types. */
@@ -119,7 +145,13 @@ export interface ActualInput {
  * Binds the sizes that input types declare to the actual shapes and compares all the rest.
  * `body` is the frame of the declaration, `caller` the one that messages go to. False where something does not fit.
  */
-export function unifyInputs(e: Elaboration, body: Frame, caller: Frame, callee: string, actuals: readonly ActualInput[]): boolean {
+export function unifyInputs(
+  e: Elaboration,
+  body: Frame,
+  caller: Frame,
+  callee: string,
+  actuals: readonly ActualInput[],
+): boolean {
   const hyperparameters = hyperparametersOf(body);
   let fits = true;
   for (const actual of actuals) fits = bindActual(e, body, caller, callee, actual, hyperparameters) && fits;
@@ -128,14 +160,28 @@ export function unifyInputs(e: Elaboration, body: Frame, caller: Frame, callee: 
   return fits;
 }
 
-function bindActual(e: Elaboration, body: Frame, caller: Frame, callee: string, actual: ActualInput, hyperparameters: ReadonlySet<string>): boolean {
+function bindActual(
+  e: Elaboration,
+  body: Frame,
+  caller: Frame,
+  callee: string,
+  actual: ActualInput,
+  hyperparameters: ReadonlySet<string>,
+): boolean {
   const { type } = actual.input;
   const { shape } = actual.value;
   if (type === undefined || shape === undefined) return true;
   const at = type.dims.findIndex((item) => item.kind === "ellipsis");
   const fixed = type.dims.length - (at === -1 ? 0 : 1);
   if (at === -1 ? shape.length !== fixed : shape.length < fixed) {
-    reportMisfit(e, body, caller, callee, actual, `${at === -1 ? "" : "at least "}${String(fixed)} dimension${fixed === 1 ? "" : "s"}`);
+    reportMisfit(
+      e,
+      body,
+      caller,
+      callee,
+      actual,
+      `${at === -1 ? "" : "at least "}${String(fixed)} dimension${fixed === 1 ? "" : "s"}`,
+    );
     return false;
   }
   if (at !== -1) {
@@ -143,7 +189,14 @@ function bindActual(e: Elaboration, body: Frame, caller: Frame, callee: string, 
     const known = restOf(body);
     if (known === undefined) bindRest(body, rest, type);
     else if (!sameShape(known, rest)) {
-      reportMisfit(e, body, caller, callee, actual, `\`...\` is ${formatType({ shape: known, dtype: "float64" })} already`);
+      reportMisfit(
+        e,
+        body,
+        caller,
+        callee,
+        actual,
+        `\`...\` is ${formatType({ shape: known, dtype: "float64" })} already`,
+      );
       return false;
     }
   }
@@ -157,38 +210,73 @@ function bindActual(e: Elaboration, body: Frame, caller: Frame, callee: string, 
 }
 
 function sameShape(a: readonly Dim[], b: readonly Dim[]): boolean {
-  return a.length === b.length && a.every((each, i) => compareSizes(each.size, b[i]?.size ?? 0) !== "different");
+  return (
+    a.length === b.length && a.every((each, i) => compareSizes(each.size, b[i]?.size ?? 0) !== "different")
+  );
 }
 
-function compareActual(e: Elaboration, body: Frame, caller: Frame, callee: string, actual: ActualInput): boolean {
+function compareActual(
+  e: Elaboration,
+  body: Frame,
+  caller: Frame,
+  callee: string,
+  actual: ActualInput,
+): boolean {
   const { type } = actual.input;
   const { shape } = actual.value;
   if (type === undefined || shape === undefined) return true;
-  const declared = evaluateType(e, { ...body, machine: undefined, silent: true }, type, actual.input.name.name);
+  const declared = evaluateType(
+    e,
+    { ...body, machine: undefined, silent: true },
+    type,
+    actual.input.name.name,
+  );
   if (declared?.length !== shape.length) return true;
   for (const [axis, want] of declared.entries()) {
     const found = shape[axis];
     if (found === undefined || compareSizes(want.size, found.size) !== "different") continue;
-    reportMisfit(e, body, caller, callee, actual, `dimension ${String(axis)} must be ${formatSize(want.size)}, not ${formatSize(found.size)}`, found);
+    reportMisfit(
+      e,
+      body,
+      caller,
+      callee,
+      actual,
+      `dimension ${String(axis)} must be ${formatSize(want.size)}, not ${formatSize(found.size)}`,
+      found,
+    );
     return false;
   }
   return true;
 }
 
-function reportMisfit(e: Elaboration, body: Frame, caller: Frame, callee: string, { input, value, text, span }: ActualInput, why: string, found?: Dim): void {
+function reportMisfit(
+  e: Elaboration,
+  body: Frame,
+  caller: Frame,
+  callee: string,
+  { input, value, text, span }: ActualInput,
+  why: string,
+  found?: Dim,
+): void {
   const declared = input.type === undefined ? "" : textOf(body, input.type);
   const message = `\`${input.name.name}\` of \`${callee}\` is declared as ${declared}, but \`${text}\` is ${formatType(value)}: ${why}.`;
   const related = [{ place: placeOf(body, input), message: `\`${input.name.name}\` is declared here` }];
   if (found?.origin !== undefined) {
     // Origins are made by this room alone, with places of its own.
-    related.push({ place: found.origin.place as typeof related[0]["place"], message: `${formatSize(found.size)} comes from \`${found.origin.name}\`` });
+    related.push({
+      place: found.origin.place as (typeof related)[0]["place"],
+      message: `${formatSize(found.size)} comes from \`${found.origin.name}\``,
+    });
   }
   e.report(caller, problems.unequalDimensions(message), span, { related });
 }
 
 /** Whether a found type surely differs from a declared one. */
 export function contradicts(declared: readonly Dim[], found: readonly Dim[]): boolean {
-  return declared.length !== found.length || declared.some((want, axis) => compareSizes(want.size, found[axis]?.size ?? 0) === "different");
+  return (
+    declared.length !== found.length ||
+    declared.some((want, axis) => compareSizes(want.size, found[axis]?.size ?? 0) === "different")
+  );
 }
 
 /** The found dims, with what the declaration knows better, and its origins. */

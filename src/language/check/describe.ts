@@ -3,7 +3,10 @@ import { formatDims, type Dim, type DType } from "../../runtime/tensor";
 import type { TensorValue } from "./value";
 
 /** `[N, 3]`, `int[N]`, `bool[]`. */
-export function formatType(value: { readonly shape: readonly Dim[] | undefined; readonly dtype: DType }): string {
+export function formatType(value: {
+  readonly shape: readonly Dim[] | undefined;
+  readonly dtype: DType;
+}): string {
   const element = value.dtype === "int" || value.dtype === "bool" ? value.dtype : "";
   return `${element}${value.shape === undefined ? "[...]" : formatDims(value.shape)}`;
 }

@@ -43,7 +43,12 @@ export class Elaborator implements Elaboration {
 
   report(frame: Frame, problem: Problem, span: Span, extras: ReportExtras = {}): void {
     if (frame.silent) return;
-    this.add({ ...problem, place: placeOf(frame, span), related: [...(extras.related ?? []), ...appliedHere(frame)], fixes: extras.fixes ?? [] });
+    this.add({
+      ...problem,
+      place: placeOf(frame, span),
+      related: [...(extras.related ?? []), ...appliedHere(frame)],
+      fixes: extras.fixes ?? [],
+    });
   }
 
   add(diagnostic: Diagnostic): void {
@@ -73,7 +78,12 @@ export class Elaborator implements Elaboration {
     if (this.#budget % 256 === 0) this.#poll?.();
     if (this.#budget > 0) return true;
     if (!this.#exhausted && frame.machine !== undefined) {
-      this.add({ ...problems.tooLarge("The unrolled program"), place: placeOf(frame, span), related: [], fixes: [] });
+      this.add({
+        ...problems.tooLarge("The unrolled program"),
+        place: placeOf(frame, span),
+        related: [],
+        fixes: [],
+      });
     }
     this.#exhausted = true;
     return false;

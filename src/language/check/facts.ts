@@ -12,7 +12,11 @@ export interface Reference {
 
 export type Definition =
   | { readonly kind: "binding"; readonly role: BindingRole; readonly place: Place; readonly value: Value }
-  | { readonly kind: "declaration"; readonly declaration: "op" | "net" | "run" | "const"; readonly place: Place }
+  | {
+      readonly kind: "declaration";
+      readonly declaration: "op" | "net" | "run" | "const";
+      readonly place: Place;
+    }
   | { readonly kind: "builtin"; readonly name: string };
 
 /** A name where it is defined. */

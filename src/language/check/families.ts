@@ -45,7 +45,9 @@ function keyOf(value: Value): FamilyKey | undefined {
   switch (value.kind) {
     case "number":
       if (value.value !== undefined) {
-        return Number.isInteger(value.value) ? { id: String(value.value), text: String(value.value), symbolic: false } : undefined;
+        return Number.isInteger(value.value)
+          ? { id: String(value.value), text: String(value.value), symbolic: false }
+          : undefined;
       }
       return value.size === undefined
         ? { id: `~${String(++identityCount)}`, text: "?", symbolic: true }
@@ -58,7 +60,11 @@ function keyOf(value: Value): FamilyKey | undefined {
       return { id: `f ${value.op.name}`, text: value.op.name, symbolic: false };
     case "op":
     case "net":
-      return { id: `d ${String(identityOf(value.declaration))}`, text: value.declaration.name.name, symbolic: false };
+      return {
+        id: `d ${String(identityOf(value.declaration))}`,
+        text: value.declaration.name.name,
+        symbolic: false,
+      };
     case "layer":
       return { id: `l ${String(identityOf(value))}`, text: value.name, symbolic: false };
     default:

@@ -7,15 +7,37 @@ import { placeOf, type Elaboration } from "./elaboration";
 import type { Frame } from "./frame";
 import type { Scope } from "./scope";
 import { castTensor, makeTensor, zerosOf } from "./tensors";
-import { isBlank, unknown, type FamilyValue, type InstanceValue, type PassValue, type PendingValue, type TensorValue, type UnknownValue, type Value } from "./value";
+import {
+  isBlank,
+  unknown,
+  type FamilyValue,
+  type InstanceValue,
+  type PassValue,
+  type PendingValue,
+  type TensorValue,
+  type UnknownValue,
+  type Value,
+} from "./value";
 
 /** `d.name`: looked up in the root's instance, then where the pass was made, then in the only instance that has it. */
-export function readPassByName(e: Elaboration, frame: Frame, pass: PassValue, name: string, span: Span): Value {
+export function readPassByName(
+  e: Elaboration,
+  frame: Frame,
+  pass: PassValue,
+  name: string,
+  span: Span,
+): Value {
   const target = findTarget(e, frame, pass, name, span);
   return target === undefined ? unknown : readPass(e, frame, pass, target, name, span);
 }
 
-function findTarget(e: Elaboration, frame: Frame, pass: PassValue, name: string, span: Span): Value | undefined {
+function findTarget(
+  e: Elaboration,
+  frame: Frame,
+  pass: PassValue,
+  name: string,
+  span: Span,
+): Value | undefined {
   const instance = pass.rootInstance;
   const inInstance = instance?.scope.own(name);
   const inRun = pass.scope.lookup(name);
@@ -30,7 +52,9 @@ function findTarget(e: Elaboration, frame: Frame, pass: PassValue, name: string,
     refer(e, frame, name, span, inRun);
     return inRun.value;
   }
-  const holders = instancesIn(pass.scope).filter(({ instance: candidate }) => candidate.scope.own(name) !== undefined);
+  const holders = instancesIn(pass.scope).filter(
+    ({ instance: candidate }) => candidate.scope.own(name) !== undefined,
+  );
   const [only] = holders;
   if (only !== undefined && holders.length === 1) {
     const binding = only.instance.scope.own(name);
@@ -39,11 +63,21 @@ function findTarget(e: Elaboration, frame: Frame, pass: PassValue, name: string,
   }
   if (instance?.state.result.kind === "unknown" || hasBlanks(pass.scope)) return undefined;
   const offers = holders.map(({ path }) => `\`[${path}.${name}]\``).join(" or ");
-  e.report(frame, problems.gradientName(name, offers === "" ? "" : ` Several instances have it: write ${offers}.`), span);
+  e.report(
+    frame,
+    problems.gradientName(name, offers === "" ? "" : ` Several instances have it: write ${offers}.`),
+    span,
+  );
   return undefined;
 }
 
-function refer(e: Elaboration, frame: Frame, name: string, span: Span, binding: NonNullable<ReturnType<Scope["own"]>>): void {
+function refer(
+  e: Elaboration,
+  frame: Frame,
+  name: string,
+  span: Span,
+  binding: NonNullable<ReturnType<Scope["own"]>>,
+): void {
   const { role, place, value } = binding;
   e.facts.refer({ name, place: placeOf(frame, span), definition: { kind: "binding", role, place, value } });
 }
@@ -67,14 +101,22 @@ function instancesIn(scope: Scope): { readonly path: string; readonly instance: 
     if (value.kind === "instance") found.push({ path: name, instance: value });
     if (value.kind !== "family") continue;
     for (const member of value.members.values()) {
-      if (member.value.kind === "instance") found.push({ path: `${name}[${member.key}]`, instance: member.value });
+      if (member.value.kind === "instance")
+        found.push({ path: `${name}[${member.key}]`, instance: member.value });
     }
   }
   return scope.parent === undefined ? found : [...found, ...instancesIn(scope.parent)];
 }
 
 /** The gradient (or tangent) of a pass at what `target` names: a tensor, an instance's result, or every member of a family. */
-export function readPass(e: Elaboration, frame: Frame, pass: PassValue, target: Value, name: string, span: Span): Value {
+export function readPass(
+  e: Elaboration,
+  frame: Frame,
+  pass: PassValue,
+  target: Value,
+  name: string,
+  span: Span,
+): Value {
   switch (target.kind) {
     case "tensor":
       return gradientAt(e, frame, pass, target, name, span);
@@ -94,7 +136,10 @@ export function readPass(e: Elaboration, frame: Frame, pass: PassValue, target: 
     case "family": {
       const members = new Map<string, { key: string; value: Value }>();
       for (const [key, member] of target.members) {
-        members.set(key, { key: member.key, value: readPass(e, frame, pass, member.value, `${name}[${member.key}]`, span) });
+        members.set(key, {
+          key: member.key,
+          value: readPass(e, frame, pass, member.value, `${name}[${member.key}]`, span),
+        });
       }
       return { kind: "family", name: target.name, members, state: { open: target.state.open } };
     }
@@ -111,7 +156,12 @@ export function readPass(e: Elaboration, frame: Frame, pass: PassValue, target: 
   }
 }
 
-function memberReader(e: Elaboration, frame: Frame, pass: PassValue, instance: InstanceValue): (name: string, span: Span) => Value {
+function memberReader(
+  e: Elaboration,
+  frame: Frame,
+  pass: PassValue,
+  instance: InstanceValue,
+): (name: string, span: Span) => Value {
   return (name, span) => {
     const binding = instance.scope.own(name);
     if (binding === undefined) {
@@ -123,19 +173,33 @@ function memberReader(e: Elaboration, frame: Frame, pass: PassValue, instance: I
 }
 
 /** `m.z` of a family of instances is nothing; but `d[f].x` of families of passes is read member by member elsewhere. */
-export function readFamilyOfPass(e: Elaboration, frame: Frame, family: FamilyValue, name: string, span: Span): Value {
+export function readFamilyOfPass(
+  e: Elaboration,
+  frame: Frame,
+  family: FamilyValue,
+  name: string,
+  span: Span,
+): Value {
   if (family.state.open || [...family.members.values()].some(({ value }) => isBlank(value))) return unknown;
   e.report(frame, problems.noMember(`The family \`${family.name}\``, name), span);
   return unknown;
 }
 
-function gradientAt(e: Elaboration, frame: Frame, pass: PassValue, target: TensorValue, name: string, span: Span): TensorValue | UnknownValue | PendingValue {
+function gradientAt(
+  e: Elaboration,
+  frame: Frame,
+  pass: PassValue,
+  target: TensorValue,
+  name: string,
+  span: Span,
+): TensorValue | UnknownValue | PendingValue {
   if (!isFloat(target.dtype)) {
     e.report(frame, problems.notDifferentiable(`\`${name}\``, formatElement(target.dtype)), span);
     return unknown;
   }
   warnOfStructuralZero(e, frame, pass, target, name, span);
-  if (pass.read === undefined || target.node === undefined) return makeTensor(frame, target.shape, target.dtype, undefined, [pass.root, target]);
+  if (pass.read === undefined || target.node === undefined)
+    return makeTensor(frame, target.shape, target.dtype, undefined, [pass.root, target]);
   const node = pass.read(target);
   if (node === "pending") return { kind: "pending", shape: target.shape };
   if (node === undefined) return zerosOf(frame, target, span);
@@ -143,7 +207,14 @@ function gradientAt(e: Elaboration, frame: Frame, pass: PassValue, target: Tenso
   return castTensor(frame, gradient, target.dtype, span);
 }
 
-function warnOfStructuralZero(e: Elaboration, frame: Frame, pass: PassValue, target: TensorValue, name: string, span: Span): void {
+function warnOfStructuralZero(
+  e: Elaboration,
+  frame: Frame,
+  pass: PassValue,
+  target: TensorValue,
+  name: string,
+  span: Span,
+): void {
   if (frame.machine !== undefined || frame.silent || frame.kind !== "run") return;
   const [from, to] = pass.mode === "jvp" ? [target, pass.root] : [pass.root, target];
   if (from === to || reaches(from, to)) return;

@@ -1,16 +1,40 @@
 /** The check room's whole API. */
-export { checkModule, declarationFrame, dtypeOfRun, elaborateRun, type CheckedModule, type CheckOptions } from "./check-module";
+export {
+  checkModule,
+  declarationFrame,
+  dtypeOfRun,
+  elaborateRun,
+  type CheckedModule,
+  type CheckOptions,
+} from "./check-module";
 export { problems } from "./diagnostics/catalogue";
 export type { Diagnostic, Edit, Fix, Place, Problem, Related, Severity } from "./diagnostics/diagnostic";
 export { Elaborator } from "./elaborator";
 export { formatElement, formatType } from "./describe";
 export { Facts, type DefinedName, type Definition, type HoleFact, type Reference } from "./facts";
 export type { Frame, Turn } from "./frame";
-export { instancePath, parametersOf } from "./instances";
+export { instancePath, parametersOf } from "./instance-paths";
 export { builtins } from "./builtins";
 export type { Builtin } from "./builtin";
 export type * from "./machine";
-export { exportedNames, ModuleLoader, nearestName, runsOf, type Importable, type Module, type Resolve } from "./module";
-export { emptyRecord, type CheckPlan, type Condition, type GradcheckPlan, type NamedNode, type NamedValue, type RunRecord, type TolerancePlan } from "./record";
+export {
+  exportedNames,
+  ModuleLoader,
+  nearestName,
+  runsOf,
+  type Importable,
+  type Module,
+  type Resolve,
+} from "./module";
+export {
+  emptyRecord,
+  type CheckPlan,
+  type Condition,
+  type GradcheckPlan,
+  type NamedNode,
+  type NamedValue,
+  type RunRecord,
+  type TolerancePlan,
+} from "./record";
 export { Scope, type Binding, type BindingRole } from "./scope";
 export * from "./value";

@@ -5,12 +5,21 @@ import type { Index, IndexItem, Indexing, Span } from "../syntax";
 import { formatType } from "./describe";
 import { problems } from "./diagnostics/catalogue";
 import { placeOf, textOf, type Elaboration } from "./elaboration";
-import { applyNamed, wholeNumber, withDefaults } from "./expressions";
+import { applyNamed, withDefaults } from "./apply-named";
+import { wholeNumber } from "./compile-time-values";
 import { familyKey } from "./families";
 import type { Frame } from "./frame";
 import { readPass } from "./gradients";
 import { applyOperator } from "./operator-application";
-import { isBlank, unknown, describeKind, type FamilyValue, type ListValue, type TensorValue, type Value } from "./value";
+import {
+  isBlank,
+  unknown,
+  describeKind,
+  type FamilyValue,
+  type ListValue,
+  type TensorValue,
+  type Value,
+} from "./value";
 
 export function evaluateIndexing(e: Elaboration, frame: Frame, expression: Indexing): Value {
   const base = e.evaluate(frame, expression.base);
@@ -21,7 +30,8 @@ export function evaluateIndexing(e: Elaboration, frame: Frame, expression: Index
       return memberOfFamily(e, frame, base, index);
     case "pass": {
       const [item] = index.items;
-      if (item?.kind !== "at" || index.items.length !== 1) return invalid(e, frame, "a node, as in `d[m.W]`,", "an index", index);
+      if (item?.kind !== "at" || index.items.length !== 1)
+        return invalid(e, frame, "a node, as in `d[m.W]`,", "an index", index);
       return readPass(e, frame, base, e.evaluate(frame, item.value), textOf(frame, item), index);
     }
     case "list":
@@ -29,7 +39,8 @@ export function evaluateIndexing(e: Elaboration, frame: Frame, expression: Index
     case "opaque": {
       const [item] = index.items;
       const key = item?.kind === "at" ? e.evaluate(frame, item.value) : undefined;
-      const text = key?.kind === "number" && key.size !== undefined ? formatSize(key.size) : textOf(frame, index);
+      const text =
+        key?.kind === "number" && key.size !== undefined ? formatSize(key.size) : textOf(frame, index);
       return { kind: "opaque", name: `${base.name}[${text.replaceAll("*", "·")}]` };
     }
     case "instance":
@@ -57,17 +68,27 @@ function memberOfFamily(e: Elaboration, frame: Frame, family: FamilyValue, index
   if (member !== undefined) return member.value;
   if (family.state.open || key.symbolic) return unknown;
   const known = [...family.members.values()].map((each) => `\`${family.name}[${each.key}]\``);
-  const list = known.length > 6 ? `${known.slice(0, 3).join(", ")}, … ${known.at(-1) ?? ""}` : known.join(", ");
+  const list =
+    known.length > 6 ? `${known.slice(0, 3).join(", ")}, … ${known.at(-1) ?? ""}` : known.join(", ");
   e.report(frame, problems.familyKey(family.name, key.text, list === "" ? "no members yet" : list), index);
   return unknown;
 }
 
-function itemOfList(e: Elaboration, frame: Frame, list: ListValue, index: Index, expression: Indexing): Value {
+function itemOfList(
+  e: Elaboration,
+  frame: Frame,
+  list: ListValue,
+  index: Index,
+  expression: Indexing,
+): Value {
   const [item] = index.items;
   if (item?.kind === "slice" && index.items.length === 1) {
     const bound = (part: typeof item.from, use: string): number | undefined =>
       part === undefined ? undefined : wholeNumber(e, frame, e.evaluate(frame, part), part, use);
-    return { kind: "list", items: list.items.slice(bound(item.from, "A slice's start"), bound(item.to, "A slice's end")) };
+    return {
+      kind: "list",
+      items: list.items.slice(bound(item.from, "A slice's start"), bound(item.to, "A slice's end")),
+    };
   }
   if (item?.kind !== "at" || index.items.length !== 1) {
     return invalid(e, frame, "one whole number", "several indices of a list", index);
@@ -76,7 +97,14 @@ function itemOfList(e: Elaboration, frame: Frame, list: ListValue, index: Index,
   if (value.kind === "tensor") {
     // A list of numbers indexed by a tensor is a tensor.
     const operand = { value: list as Value, text: textOf(frame, expression.base), span: expression.base };
-    return applyNamed(e, frame, "take", { x: operand, index: { value, text: textOf(frame, item), span: item } }, expression, { dim: 0 });
+    return applyNamed(
+      e,
+      frame,
+      "take",
+      { x: operand, index: { value, text: textOf(frame, item), span: item } },
+      expression,
+      { dim: 0 },
+    );
   }
   const at = wholeNumber(e, frame, value, item, "An index of a list");
   if (at === undefined) return unknown;
@@ -86,7 +114,13 @@ function itemOfList(e: Elaboration, frame: Frame, list: ListValue, index: Index,
 }
 
 /** NumPy's basic indexing and slicing, and integer tensors along one dimension. */
-function indexTensor(e: Elaboration, frame: Frame, base: TensorValue, index: Index, expression: Indexing): Value {
+function indexTensor(
+  e: Elaboration,
+  frame: Frame,
+  base: TensorValue,
+  index: Index,
+  expression: Indexing,
+): Value {
   if (base.shape === undefined) return unknown;
   const ellipses = index.items.filter(({ kind }) => kind === "ellipsis").length;
   const taken = index.items.length - ellipses;
@@ -136,7 +170,14 @@ function indexAxis(
       e.report(frame, problems.needsCompileTimeExpression("An index"), item);
       return { value: unknown, axes: 0 };
     }
-    const value = applyNamed(e, frame, "take", { x: operand, index: { value: chosen, text: textOf(frame, item), span: item } }, expression, { dim: axis });
+    const value = applyNamed(
+      e,
+      frame,
+      "take",
+      { x: operand, index: { value: chosen, text: textOf(frame, item), span: item } },
+      expression,
+      { dim: axis },
+    );
     return { value, axes: chosen.kind === "tensor" ? (chosen.shape?.length ?? 1) : 1 };
   }
   const number = wholeNumber(e, frame, chosen, item, "An index");
@@ -149,17 +190,36 @@ function indexAxis(
     e.report(frame, problems.indexRange(number, String(size)), item);
     return { value: unknown, axes: 0 };
   }
-  return { value: applyNamed(e, frame, "select", { x: operand }, expression, { dim: axis, index: number }), axes: 0 };
+  return {
+    value: applyNamed(e, frame, "select", { x: operand }, expression, { dim: axis, index: number }),
+    axes: 0,
+  };
 }
 
-function maskFix(frame: Frame, expression: Indexing, item: Span): { title: string; edits: { start: number; end: number; newText: string }[] }[] {
+function maskFix(
+  frame: Frame,
+  expression: Indexing,
+  item: Span,
+): { title: string; edits: { start: number; end: number; newText: string }[] }[] {
   const newText = `where(${textOf(frame, item)}, ${textOf(frame, expression.base)}, 0)`;
-  return [{ title: `Write \`${newText}\``, edits: [{ start: expression.start, end: expression.end, newText }] }];
+  return [
+    { title: `Write \`${newText}\``, edits: [{ start: expression.start, end: expression.end, newText }] },
+  ];
 }
 
-function slice(e: Elaboration, frame: Frame, base: TensorValue, axis: number, item: Extract<IndexItem, { kind: "slice" }>, expression: Indexing): Value {
+function slice(
+  e: Elaboration,
+  frame: Frame,
+  base: TensorValue,
+  axis: number,
+  item: Extract<IndexItem, { kind: "slice" }>,
+  expression: Indexing,
+): Value {
   const operand = { value: base as Value, text: textOf(frame, expression.base), span: expression.base };
-  const bound = (part: typeof item.from, use: string) => (part === undefined ? undefined : e.evaluate(frame, part) && { value: e.evaluate(frame, part), span: part, use });
+  const bound = (part: typeof item.from, use: string) =>
+    part === undefined
+      ? undefined
+      : e.evaluate(frame, part) && { value: e.evaluate(frame, part), span: part, use };
   const step = bound(item.step, "A slice's step");
   const stride = step === undefined ? 1 : wholeNumber(e, frame, step.value, step.span, step.use);
   const size = base.shape?.[axis]?.size;
@@ -168,10 +228,23 @@ function slice(e: Elaboration, frame: Frame, base: TensorValue, axis: number, it
   if (from === undefined && to === undefined && stride === 1) return base;
   const start = from === undefined ? undefined : wholeNumber(e, frame, from.value, from.span, from.use);
   const stop = to === undefined ? undefined : wholeNumber(e, frame, to.value, to.span, to.use);
-  const known = typeof size === "number" && stride !== undefined && (from === undefined || start !== undefined) && (to === undefined || stop !== undefined);
+  const known =
+    typeof size === "number" &&
+    stride !== undefined &&
+    (from === undefined || start !== undefined) &&
+    (to === undefined || stop !== undefined);
   if (!known) {
     // `x[:n]` of a symbolic size keeps the rank; how long it is only a run knows, unless it is the whole.
-    if (to !== undefined && size !== undefined && to.value.kind === "number" && to.value.size !== undefined && compareSizes(to.value.size, size) === "equal" && from === undefined && stride === 1) return base;
+    if (
+      to !== undefined &&
+      size !== undefined &&
+      to.value.kind === "number" &&
+      to.value.size !== undefined &&
+      compareSizes(to.value.size, size) === "equal" &&
+      from === undefined &&
+      stride === 1
+    )
+      return base;
     return { ...base, shape: undefined, node: undefined, parents: [base] };
   }
   if (stride === 0) {
@@ -195,8 +268,14 @@ function slice(e: Elaboration, frame: Frame, base: TensorValue, axis: number, it
 }
 
 /** Python's slice semantics; a negative step gives the same elements as an ascending slice that is then flipped. */
-function resolveSlice(size: number, start: number | undefined, stop: number | undefined, step: number): { readonly start: number; readonly stop: number } {
-  const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value < 0 ? value + size : value, low), high);
+function resolveSlice(
+  size: number,
+  start: number | undefined,
+  stop: number | undefined,
+  step: number,
+): { readonly start: number; readonly stop: number } {
+  const clamp = (value: number, low: number, high: number): number =>
+    Math.min(Math.max(value < 0 ? value + size : value, low), high);
   if (step > 0) {
     const first = clamp(start ?? 0, 0, size);
     return { start: first, stop: Math.max(first, clamp(stop ?? size, 0, size)) };

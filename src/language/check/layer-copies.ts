@@ -2,16 +2,26 @@
 import { listValue, type LayerValue, type TensorValue, type Value } from "./value";
 
 /** A copy of a layer, nested ones included, in which parameters are replaced. */
-export function withParameters(layer: LayerValue, replaced: ReadonlyMap<TensorValue, TensorValue>): LayerValue {
+export function withParameters(
+  layer: LayerValue,
+  replaced: ReadonlyMap<TensorValue, TensorValue>,
+): LayerValue {
   const copies = new Map<LayerValue, LayerValue>();
   const copyLayer = (original: LayerValue): LayerValue => {
     const known = copies.get(original);
     if (known !== undefined) return known;
-    const parameters = new Map([...original.state.parameters].map(([key, value]) => [key, replaced.get(value) ?? value]));
+    const parameters = new Map(
+      [...original.state.parameters].map(([key, value]) => [key, replaced.get(value) ?? value]),
+    );
     const nested = new Map<string, LayerValue>();
     const copy: LayerValue = {
       ...original,
-      net: original.net && { ...original.net, hyperparameters: new Map([...original.net.hyperparameters].map(([name, value]) => [name, copyValue(value)])) },
+      net: original.net && {
+        ...original.net,
+        hyperparameters: new Map(
+          [...original.net.hyperparameters].map(([name, value]) => [name, copyValue(value)]),
+        ),
+      },
       chain: original.chain?.map(copyValue),
       state: { drawn: original.state.drawn, parameters, nested },
     };

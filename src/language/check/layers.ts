@@ -7,7 +7,8 @@ import { contradicts, elementType, evaluateType } from "./declared-types";
 import { formatType } from "./describe";
 import { problems } from "./diagnostics/catalogue";
 import { placeOf, textOf, type Elaboration } from "./elaboration";
-import { reportNotCompileTime, withDefaults } from "./expressions";
+import { reportNotCompileTime } from "./compile-time-values";
+import { withDefaults } from "./apply-named";
 import type { DrawPlan, Frame } from "./frame";
 import type { Module } from "./module";
 import { applyOperator } from "./operator-application";
@@ -22,7 +23,10 @@ type NetOfLayer = NonNullable<LayerValue["net"]>;
 /** A net applied to its hyperparameters. */
 export function callNet(e: Elaboration, frame: Frame, net: Net, module: Module, site: CallSite): Value {
   const name = net.name.name;
-  const formals = (net.hyperparameters ?? []).map((input) => ({ name: input.name.name, required: input.default === undefined }));
+  const formals = (net.hyperparameters ?? []).map((input) => ({
+    name: input.name.name,
+    required: input.default === undefined,
+  }));
   const bound = bindArguments(e, frame, site, name, formals);
   if (bound === undefined) return unknown;
   for (const argument of bound.values()) {
@@ -36,18 +40,32 @@ export function callNet(e: Elaboration, frame: Frame, net: Net, module: Module, 
     bindHyperparameter(e, body, input, value);
   }
   const hyperparameters = new Map([...scope.bindings()].map((binding) => [binding.name, binding.value]));
-  return makeLayer(e, frame, site, { name, net: { declaration: net, module, hyperparameters }, chain: undefined });
+  return makeLayer(e, frame, site, {
+    name,
+    net: { declaration: net, module, hyperparameters },
+    chain: undefined,
+  });
 }
 
 /** A hyperparameter must be known before anything runs. */
-function compileTime(e: Elaboration, frame: Frame, value: Value, span: { readonly start: number; readonly end: number }): Value {
+function compileTime(
+  e: Elaboration,
+  frame: Frame,
+  value: Value,
+  span: { readonly start: number; readonly end: number },
+): Value {
   if (value.kind !== "tensor" && value.kind !== "instance") return value;
   reportNotCompileTime(e, frame, value, span, "A hyperparameter");
   return unknown;
 }
 
 /** A layer; in a net's body it is the same one at each application, made and drawn once at its place and turn. */
-export function makeLayer(e: Elaboration, frame: Frame, site: CallSite, what: Pick<LayerValue, "name" | "net" | "chain">): LayerValue {
+export function makeLayer(
+  e: Elaboration,
+  frame: Frame,
+  site: CallSite,
+  what: Pick<LayerValue, "name" | "net" | "chain">,
+): LayerValue {
   const fresh = (): LayerValue => ({
     kind: "layer",
     ...what,
@@ -81,7 +99,13 @@ function execute(plan: DrawPlan): void {
 }
 
 /** Draws a layer that its first application found undrawn: its inputs' shapes are known now. */
-export function drawForInputs(e: Elaboration, frame: Frame, layer: LayerValue, inputs: ReadonlyMap<string, TensorValue>, bind: (body: Frame) => boolean): void {
+export function drawForInputs(
+  e: Elaboration,
+  frame: Frame,
+  layer: LayerValue,
+  inputs: ReadonlyMap<string, TensorValue>,
+  bind: (body: Frame) => boolean,
+): void {
   if (layer.state.drawn) return;
   const plan: DrawPlan = { steps: [], ready: true, machine: frame.machine };
   planLayer(e, frame, layer, plan, { inputs, bind });
@@ -97,7 +121,9 @@ function planLayer(
   frame: Frame,
   layer: LayerValue,
   plan: DrawPlan,
-  known: { readonly inputs: ReadonlyMap<string, TensorValue>; readonly bind: (body: Frame) => boolean } | undefined,
+  known:
+    | { readonly inputs: ReadonlyMap<string, TensorValue>; readonly bind: (body: Frame) => boolean }
+    | undefined,
 ): void {
   if (layer.state.drawn) return;
   if (layer.net === undefined) {
@@ -111,7 +137,8 @@ function planLayer(
     for (const input of layer.net.declaration.inputs) bindInput(e, body, input, unknown);
   } else {
     known.bind(body);
-    for (const input of layer.net.declaration.inputs) bindInput(e, body, input, known.inputs.get(input.name.name) ?? unknown);
+    for (const input of layer.net.declaration.inputs)
+      bindInput(e, body, input, known.inputs.get(input.name.name) ?? unknown);
   }
   e.execute(body, layer.net.declaration.body.statements);
   plan.steps.push(() => {
@@ -123,7 +150,12 @@ function planFrame(frame: Frame, layer: LayerValue, net: NetOfLayer, plan: DrawP
   const scope = new Scope(undefined);
   for (const input of net.declaration.hyperparameters ?? []) {
     const value = net.hyperparameters.get(input.name.name) ?? unknown;
-    scope.bind({ name: input.name.name, value, role: "hyperparameter", place: { file: net.module.id, start: input.name.start, end: input.name.end } });
+    scope.bind({
+      name: input.name.name,
+      value,
+      role: "hyperparameter",
+      place: { file: net.module.id, start: input.name.start, end: input.name.end },
+    });
   }
   return {
     ...frame,
@@ -144,7 +176,13 @@ function planFrame(frame: Frame, layer: LayerValue, net: NetOfLayer, plan: DrawP
 }
 
 /** While planning: queues the draw of a parameter. Gives its value without numbers. */
-export function planParameter(e: Elaboration, frame: Frame, statement: Param, key: string, plan: DrawPlan): Value {
+export function planParameter(
+  e: Elaboration,
+  frame: Frame,
+  statement: Param,
+  key: string,
+  plan: DrawPlan,
+): Value {
   const shape = statement.type === undefined ? undefined : evaluateType(e, frame, statement.type, key);
   const known = shape === undefined ? undefined : concreteShape(shape);
   const initial = statement.value;
@@ -152,15 +190,34 @@ export function planParameter(e: Elaboration, frame: Frame, statement: Param, ke
   if (known === undefined && (plan.machine !== undefined || statement.type !== undefined)) plan.ready = false;
   const layer = frame.layer?.layer;
   plan.steps.push(() => {
-    const value = drawParameter(e, { ...frame, layer: undefined, machine: plan.machine }, statement, key, shape);
+    const value = drawParameter(
+      e,
+      { ...frame, layer: undefined, machine: plan.machine },
+      statement,
+      key,
+      shape,
+    );
     // An initialiser that needs nodes of the body is left to the first application.
-    if (value !== undefined && (plan.machine === undefined || value.node !== undefined)) layer?.state.parameters.set(key, value);
+    if (value !== undefined && (plan.machine === undefined || value.node !== undefined))
+      layer?.state.parameters.set(key, value);
   });
-  return makeTensor(frame, shape, statement.type === undefined ? frame.dtype : elementType(frame, statement.type), undefined, []);
+  return makeTensor(
+    frame,
+    shape,
+    statement.type === undefined ? frame.dtype : elementType(frame, statement.type),
+    undefined,
+    [],
+  );
 }
 
 /** Evaluates a parameter's initialiser now, which takes its shape from the type. */
-export function drawParameter(e: Elaboration, frame: Frame, statement: Param, key: string, shape: readonly Dim[] | undefined): TensorValue | undefined {
+export function drawParameter(
+  e: Elaboration,
+  frame: Frame,
+  statement: Param,
+  key: string,
+  shape: readonly Dim[] | undefined,
+): TensorValue | undefined {
   if (statement.value === undefined) return undefined;
   const inner: Frame = { ...frame, expectedShape: shape, owner: undefined };
   const value = toTensor(e, inner, e.evaluate(inner, statement.value), statement.value, "float");
@@ -168,11 +225,22 @@ export function drawParameter(e: Elaboration, frame: Frame, statement: Param, ke
   const filled = fill(e, inner, statement, value, shape);
   if (filled.kind !== "tensor") return undefined;
   if (shape !== undefined && filled.shape !== undefined && contradicts(shape, filled.shape)) {
-    e.report(frame, problems.annotation(key, formatType({ shape, dtype: "float64" }), formatType(filled)), statement.value);
+    e.report(
+      frame,
+      problems.annotation(key, formatType({ shape, dtype: "float64" }), formatType(filled)),
+      statement.value,
+    );
     return undefined;
   }
   const node = filled.node?.kind === "apply" ? materialize(frame, filled) : filled.node;
-  return { kind: "tensor", shape: shape ?? filled.shape, dtype: filled.dtype, node, parents: [], owner: undefined };
+  return {
+    kind: "tensor",
+    shape: shape ?? filled.shape,
+    dtype: filled.dtype,
+    node,
+    parents: [],
+    owner: undefined,
+  };
 }
 
 /** A computed initial value becomes a leaf: a parameter depends on nothing. */
@@ -184,9 +252,22 @@ function materialize(frame: Frame, value: TensorValue): TensorValue["node"] {
 }
 
 /** A single number fills a parameter of any shape: `param b: [n] = 0`. */
-function fill(e: Elaboration, frame: Frame, statement: Param, value: TensorValue, shape: readonly Dim[] | undefined): Value {
+function fill(
+  e: Elaboration,
+  frame: Frame,
+  statement: Param,
+  value: TensorValue,
+  shape: readonly Dim[] | undefined,
+): Value {
   const op = operators.get("expand");
-  if (shape === undefined || value.shape?.length !== 0 || shape.length === 0 || op === undefined || statement.value === undefined) return value;
+  if (
+    shape === undefined ||
+    value.shape?.length !== 0 ||
+    shape.length === 0 ||
+    op === undefined ||
+    statement.value === undefined
+  )
+    return value;
   const sizes = concreteShape(shape);
   if (sizes === undefined) return { ...value, shape };
   return applyOperator(e, frame, {

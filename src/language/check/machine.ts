@@ -16,15 +16,24 @@ export interface Machine {
   /** Trains, and gives the loss of every step and the parameters after the last. */
   train(plan: TrainingPlan): TrainingResult | { readonly message: string };
   /** Central differences of ⟨cotangent, root⟩ with respect to `node`. */
-  finiteDifferences(root: Node, cotangent: Node, node: Node, step: number | undefined): Tensor | { readonly message: string };
+  finiteDifferences(
+    root: Node,
+    cotangent: Node,
+    node: Node,
+    step: number | undefined,
+  ): Tensor | { readonly message: string };
 }
 
 /** One optimizer as the language lists it. */
 export interface OptimizerSignature {
   readonly name: string;
   readonly doc: string;
-  readonly arguments: Readonly<Record<string, { readonly kind: "number" | "flag"; readonly default?: number | boolean }>>;
-  make(given: Readonly<Record<string, number | boolean>>):
+  readonly arguments: Readonly<
+    Record<string, { readonly kind: "number" | "flag"; readonly default?: number | boolean }>
+  >;
+  make(
+    given: Readonly<Record<string, number | boolean>>,
+  ):
     | { readonly ok: true; readonly value: { start(parameters: readonly Tensor[]): OptimizerSteps } }
     | { readonly ok: false; readonly problem: { readonly argument: string; readonly message: string } };
 }
@@ -44,7 +53,11 @@ export type DataFormat = "npy" | "npz" | "csv" | "idx" | "safetensors" | "png";
 
 /** What files beside the spec hold: their headers while checking, their values while running. */
 export interface DataSource {
-  header(module: string, format: DataFormat, path: string): DataAnswer<ReadonlyMap<string, { readonly shape: Shape; readonly dtype: Tensor["dtype"] }>>;
+  header(
+    module: string,
+    format: DataFormat,
+    path: string,
+  ): DataAnswer<ReadonlyMap<string, { readonly shape: Shape; readonly dtype: Tensor["dtype"] }>>;
   load(module: string, format: DataFormat, path: string, entry: string): DataAnswer<Tensor>;
 }
 

@@ -2,11 +2,20 @@
 import type { Member, Span } from "../syntax";
 import { problems } from "./diagnostics/catalogue";
 import { placeOf, textOf, type Elaboration } from "./elaboration";
-import { applyNamed } from "./expressions";
+import { applyNamed } from "./apply-named";
 import type { Frame } from "./frame";
 import { readFamilyOfPass, readPassByName } from "./gradients";
 import { nearestName } from "./module";
-import { isBlank, numberValue, listValue, unknown, describeKind, type InstanceValue, type LayerValue, type Value } from "./value";
+import {
+  isBlank,
+  numberValue,
+  listValue,
+  unknown,
+  describeKind,
+  type InstanceValue,
+  type LayerValue,
+  type Value,
+} from "./value";
 
 export function evaluateMember(e: Elaboration, frame: Frame, expression: Member): Value {
   const base = e.evaluate(frame, expression.base);
@@ -38,7 +47,7 @@ export function evaluateMember(e: Elaboration, frame: Frame, expression: Member)
     default:
       break;
   }
-  e.report(frame, problems.noMember(`${describe(base, textOf(frame, expression.base))}`, name), span);
+  e.report(frame, problems.noMember(describe(base, textOf(frame, expression.base)), name), span);
   return unknown;
 }
 
@@ -54,14 +63,21 @@ function transpose(e: Elaboration, frame: Frame, expression: Member, base: Value
 }
 
 /** A named node, parameter, size, hyperparameter, layer or instance of an instance. */
-export function memberOfInstance(e: Elaboration, frame: Frame, instance: InstanceValue, name: string, span: Span): Value {
+export function memberOfInstance(
+  e: Elaboration,
+  frame: Frame,
+  instance: InstanceValue,
+  name: string,
+  span: Span,
+): Value {
   const binding = instance.scope.own(name);
   if (binding !== undefined) {
     const { role, place, value } = binding;
     e.facts.refer({ name, place: placeOf(frame, span), definition: { kind: "binding", role, place, value } });
     return value;
   }
-  if (instance.layer.chain !== undefined && name === "layers") return instance.scope.own("layers")?.value ?? listValue(instance.layer.chain);
+  if (instance.layer.chain !== undefined && name === "layers")
+    return instance.scope.own("layers")?.value ?? listValue(instance.layer.chain);
   if (instance.state.result.kind === "unknown") return unknown;
   const known = [...instance.scope.bindings()].map((bound) => bound.name);
   reportNoMember(e, frame, `\`${instance.layer.name}\``, name, known, span);
@@ -75,7 +91,10 @@ function memberOfLayer(e: Elaboration, frame: Frame, layer: LayerValue, name: st
   if (parameter !== undefined) return parameter;
   const members = [...layer.state.parameters].filter(([key]) => key.startsWith(`${name}[`));
   if (members.length > 0) {
-    const keyed = members.map(([key, value]) => [key.slice(name.length + 1, -1), { key: key.slice(name.length + 1, -1), value }] as const);
+    const keyed = members.map(
+      ([key, value]) =>
+        [key.slice(name.length + 1, -1), { key: key.slice(name.length + 1, -1), value }] as const,
+    );
     return { kind: "family", name, members: new Map(keyed), state: { open: false } };
   }
   const hyperparameter = layer.net?.hyperparameters.get(name);
@@ -87,9 +106,19 @@ function memberOfLayer(e: Elaboration, frame: Frame, layer: LayerValue, name: st
   return unknown;
 }
 
-function reportNoMember(e: Elaboration, frame: Frame, owner: string, name: string, known: Iterable<string>, span: Span): void {
+function reportNoMember(
+  e: Elaboration,
+  frame: Frame,
+  owner: string,
+  name: string,
+  known: Iterable<string>,
+  span: Span,
+): void {
   const nearest = nearestName(name, known);
-  const fixes = nearest === undefined ? [] : [{ title: `Rename to \`${nearest}\``, edits: [{ ...span, newText: nearest }] }];
+  const fixes =
+    nearest === undefined
+      ? []
+      : [{ title: `Rename to \`${nearest}\``, edits: [{ ...span, newText: nearest }] }];
   e.report(frame, problems.noMember(owner, name, nearest), span, { fixes });
 }
 

@@ -1,5 +1,14 @@
 /** Files as modules: their declarations, imports resolved to other modules. Knows nothing of shapes. */
-import { parse, type Declaration, type File, type ImportedName, type Net, type Op, type ConstDeclaration, type Run } from "../syntax";
+import {
+  parse,
+  type Declaration,
+  type File,
+  type ImportedName,
+  type Net,
+  type Op,
+  type ConstDeclaration,
+  type Run,
+} from "../syntax";
 
 /** What can be named across a file: an op, a net or a constant. */
 export type Importable = Op | Net | ConstDeclaration;
@@ -11,16 +20,34 @@ export interface Module {
   /** The declarations by name, the first of each. Runs among them. */
   readonly declarations: ReadonlyMap<string, Declaration>;
   /** What each local name was imported as; undefined where the import failed. */
-  readonly imports: ReadonlyMap<string, { readonly module: Module; readonly declaration: Importable } | undefined>;
+  readonly imports: ReadonlyMap<
+    string,
+    { readonly module: Module; readonly declaration: Importable } | undefined
+  >;
   readonly importProblems: readonly ImportProblem[];
 }
 
 export type ImportProblem =
-  | { readonly kind: "not-found" | "cycle"; readonly path: string; readonly start: number; readonly end: number }
-  | { readonly kind: "missing-name"; readonly path: string; readonly name: string; readonly nearest: string | undefined; readonly start: number; readonly end: number };
+  | {
+      readonly kind: "not-found" | "cycle";
+      readonly path: string;
+      readonly start: number;
+      readonly end: number;
+    }
+  | {
+      readonly kind: "missing-name";
+      readonly path: string;
+      readonly name: string;
+      readonly nearest: string | undefined;
+      readonly start: number;
+      readonly end: number;
+    };
 
 /** Gives the id and text that an import means, or undefined where it cannot be read. */
-export type Resolve = (from: string, path: string) => { readonly id: string; readonly text: string } | undefined;
+export type Resolve = (
+  from: string,
+  path: string,
+) => { readonly id: string; readonly text: string } | undefined;
 
 /** Loads modules. Each text is parsed once; linking is made anew at every load, so that changed imports are seen. */
 export class ModuleLoader {
@@ -62,14 +89,28 @@ export class ModuleLoader {
       const { value: path, start, end } = declaration.from;
       const found = this.#resolve(id, path);
       const cyclic = found !== undefined && linked.has(found.id) && linked.get(found.id) === undefined;
-      const target = found === undefined || cyclic ? undefined : (linked.get(found.id) ?? this.#load(found.id, found.text, linked));
-      if (target === undefined) importProblems.push({ kind: cyclic ? "cycle" : "not-found", path, start, end });
+      const target =
+        found === undefined || cyclic
+          ? undefined
+          : (linked.get(found.id) ?? this.#load(found.id, found.text, linked));
+      if (target === undefined)
+        importProblems.push({ kind: cyclic ? "cycle" : "not-found", path, start, end });
       for (const name of declaration.names) {
         const declared = target && importable(target, name);
-        imports.set(name.local.name, declared && target ? { module: target, declaration: declared } : undefined);
+        imports.set(
+          name.local.name,
+          declared && target ? { module: target, declaration: declared } : undefined,
+        );
         if (target !== undefined && declared === undefined) {
           const nearest = nearestName(name.imported.name, exportedNames(target));
-          importProblems.push({ kind: "missing-name", path, name: name.imported.name, nearest, start: name.imported.start, end: name.imported.end });
+          importProblems.push({
+            kind: "missing-name",
+            path,
+            name: name.imported.name,
+            nearest,
+            start: name.imported.start,
+            end: name.imported.end,
+          });
         }
       }
     }

@@ -1,5 +1,11 @@
 /** Applying an operator of the registry to operands: element types, the shape rule, the graph node. */
-import { isRejected, type AttributeValue, type OpDefinition, type OperandType, type Rejection } from "../../runtime/ops";
+import {
+  isRejected,
+  type AttributeValue,
+  type OpDefinition,
+  type OperandType,
+  type Rejection,
+} from "../../runtime/ops";
 import type { Node } from "../../runtime/graph";
 import { compareSizes, formatDims, isFloat, type Dim, type DType } from "../../runtime/tensor";
 import type { Span } from "../syntax";
@@ -42,14 +48,18 @@ interface Prepared {
 
 /** The result of an operator, or a blank where an operand is one or the operands are refused (reported). */
 export function applyOperator(e: Elaboration, frame: Frame, application: Application): Value {
-  const { op, span } = application;
+  const { op } = application;
   const prepared = prepare(e, frame, application);
   const blank = firstBlank(prepared.map(({ value }) => value));
   if (blank !== undefined) return blank.kind === "pending" ? { kind: "pending", shape: undefined } : blank;
   const tensors = prepared.map(({ value }) => value as TensorValue); // nothing else is left after the blanks
-  const inputs = group(application, prepared, tensors, ({ shape, dtype }): OperandType => ({ shape: shape ?? [], dtype }));
+  const inputs = group(application, prepared, tensors, ({ shape, dtype }): OperandType => ({
+    shape: shape ?? [],
+    dtype,
+  }));
   const unknownRank = tensors.some(({ shape }) => shape === undefined);
-  if (unknownRank || application.indefinite) return makeTensor(frame, undefined, resultType(op, tensors), undefined, tensors);
+  if (unknownRank || application.indefinite)
+    return makeTensor(frame, undefined, resultType(op, tensors), undefined, tensors);
   const type = op.shape({ inputs, attributes: application.attributes, sizes: application.sizes });
   if (isRejected(type)) {
     const again = asWhole(e, frame, application, prepared, type.rejected);
@@ -63,10 +73,17 @@ export function applyOperator(e: Elaboration, frame: Frame, application: Applica
 }
 
 /** A literal of whole numbers takes the type its place wants: where floats are refused (class labels), it is int. */
-function asWhole(e: Elaboration, frame: Frame, application: Application, prepared: readonly Prepared[], { kind, ...at }: Rejection): Value | undefined {
+function asWhole(
+  e: Elaboration,
+  frame: Frame,
+  application: Application,
+  prepared: readonly Prepared[],
+  { kind, ...at }: Rejection,
+): Value | undefined {
   if (kind !== "dtype" || !("input" in at)) return undefined;
   const refused = prepared.find(({ input }) => input === at.input);
-  if (refused === undefined || !isLiteral(refused.operand.value) || !isWhole(refused.operand.value)) return undefined;
+  if (refused === undefined || !isLiteral(refused.operand.value) || !isWhole(refused.operand.value))
+    return undefined;
   const value = toTensor(e, frame, refused.operand.value, refused.operand.span, "int");
   const operands = { ...application.operands, [refused.input]: { ...refused.operand, value } };
   return value.kind === "tensor" ? applyOperator(e, frame, { ...application, operands }) : undefined;
@@ -81,7 +98,8 @@ function resultType(op: OpDefinition, tensors: readonly TensorValue[]): DType {
 function prepare(e: Elaboration, frame: Frame, { op, operands }: Application): Prepared[] {
   const prepared: Prepared[] = [];
   for (const [input, given] of Object.entries(operands)) {
-    const list = given === undefined ? [] : Array.isArray(given) ? (given as readonly Operand[]) : [given as Operand];
+    const list =
+      given === undefined ? [] : Array.isArray(given) ? (given as readonly Operand[]) : [given as Operand];
     const isList = Array.isArray(given);
     list.forEach((operand, index) => {
       prepared.push({ input, item: isList ? index : undefined, operand, value: operand.value });
@@ -94,7 +112,13 @@ function prepare(e: Elaboration, frame: Frame, { op, operands }: Application): P
     const accepts = op.inputs[entry.input]?.accepts ?? "any";
     const literal = isLiteral(entry.operand.value) && (accepts === "numeric" || accepts === "any");
     const wanted = literal && allInt ? "int" : accepts;
-    entry.value = toTensor(e, frame, entry.value, entry.operand.span, wanted === "int" && accepts !== "int" && !isWhole(entry.operand.value) ? "float" : wanted);
+    entry.value = toTensor(
+      e,
+      frame,
+      entry.value,
+      entry.operand.span,
+      wanted === "int" && accepts !== "int" && !isWhole(entry.operand.value) ? "float" : wanted,
+    );
   }
   if (op.name === "div") {
     for (const entry of prepared) entry.value = toTensor(e, frame, entry.value, entry.operand.span, "float");
@@ -133,13 +157,26 @@ function group<T>(
   return grouped;
 }
 
-function record(frame: Frame, application: Application, prepared: readonly Prepared[], tensors: readonly TensorValue[]): Node | undefined {
+function record(
+  frame: Frame,
+  application: Application,
+  prepared: readonly Prepared[],
+  tensors: readonly TensorValue[],
+): Node | undefined {
   if (frame.machine === undefined || tensors.some(({ node }) => node === undefined)) return undefined;
   const floats = tensors.filter(({ dtype }) => isFloat(dtype));
-  const mixed = floats.some(({ dtype }) => dtype !== frame.dtype) && floats.some(({ dtype }) => dtype === frame.dtype);
-  const aligned = mixed ? tensors.map((t) => (isFloat(t.dtype) ? castTensor(frame, t, frame.dtype, application.span) : t)) : tensors;
+  const mixed =
+    floats.some(({ dtype }) => dtype !== frame.dtype) && floats.some(({ dtype }) => dtype === frame.dtype);
+  const aligned = mixed
+    ? tensors.map((t) => (isFloat(t.dtype) ? castTensor(frame, t, frame.dtype, application.span) : t))
+    : tensors;
   const operands = group(application, prepared, aligned, ({ node }) => node as Node); // every node is present: checked above
-  const node = frame.machine.graph.apply(application.op, operands, application.attributes, placeOf(frame, application.span));
+  const node = frame.machine.graph.apply(
+    application.op,
+    operands,
+    application.attributes,
+    placeOf(frame, application.span),
+  );
   return isRejected(node) ? undefined : node;
 }
 
@@ -158,21 +195,43 @@ function reportRejection(
   }));
   const { problem, related, at } = explainRejection(rejection, described, (place) => lineIn(frame, place));
   let span = application.span;
-  if (at !== undefined && "input" in at) span = prepared.find(({ input }) => input === at.input)?.operand.span ?? span;
+  if (at !== undefined && "input" in at)
+    span = prepared.find(({ input }) => input === at.input)?.operand.span ?? span;
   else if (at !== undefined) span = application.attributeSpans[at.attribute] ?? span;
   e.report(frame, problem, span, { related, fixes: fittingFixes(application, described) });
 }
 
 /** Warns where broadcasting stretches both operands of an elementwise operator: the most common silent mistake in losses. */
-function warnOfDoubleStretch(e: Elaboration, frame: Frame, { op, span, operands }: Application, tensors: readonly TensorValue[], result: readonly Dim[]): void {
+function warnOfDoubleStretch(
+  e: Elaboration,
+  frame: Frame,
+  { op, span, operands }: Application,
+  tensors: readonly TensorValue[],
+  result: readonly Dim[],
+): void {
   if (frame.annotated || op.elementwise === undefined || tensors.length !== 2) return;
   const [left, right] = tensors;
-  if (left?.shape === undefined || right?.shape === undefined || left.shape.length === 0 || right.shape.length === 0) return;
+  if (
+    left?.shape === undefined ||
+    right?.shape === undefined ||
+    left.shape.length === 0 ||
+    right.shape.length === 0
+  )
+    return;
   if (!isStretched(left.shape, result) || !isStretched(right.shape, result)) return;
-  const texts = Object.values(operands).flatMap((operand) => (operand === undefined || Array.isArray(operand) ? [] : [(operand as Operand).text]));
+  const texts = Object.values(operands).flatMap((operand) =>
+    operand === undefined || Array.isArray(operand) ? [] : [(operand as Operand).text],
+  );
   const describe = (index: number, value: TensorValue) => `\`${texts[index] ?? ""}\` ${formatType(value)}`;
-  const fixes = keepdimFixes(frame, Object.values(operands).flatMap((operand) => (operand === undefined || Array.isArray(operand) ? [] : [operand as Operand])));
-  e.report(frame, problems.doubleStretch(describe(0, left), describe(1, right), formatDims(result)), span, { fixes });
+  const fixes = keepdimFixes(
+    frame,
+    Object.values(operands).flatMap((operand) =>
+      operand === undefined || Array.isArray(operand) ? [] : [operand as Operand],
+    ),
+  );
+  e.report(frame, problems.doubleStretch(describe(0, left), describe(1, right), formatDims(result)), span, {
+    fixes,
+  });
 }
 
 function isStretched(shape: readonly Dim[], result: readonly Dim[]): boolean {

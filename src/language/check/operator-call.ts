@@ -7,7 +7,8 @@ import type { CallArgument, CallSite } from "./call-site";
 import { toSize } from "./declared-types";
 import { problems } from "./diagnostics/catalogue";
 import { textOf, type Elaboration } from "./elaboration";
-import { foldOperator, reportNotCompileTime } from "./expressions";
+import { foldOperator } from "./arithmetic";
+import { reportNotCompileTime } from "./compile-time-values";
 import type { Frame } from "./frame";
 import { nearestName } from "./module";
 import { applyOperator, type Operand } from "./operator-application";
@@ -16,20 +17,37 @@ import { describeKind, isBlank, unknown, type Value } from "./value";
 export function callOperator(e: Elaboration, frame: Frame, op: OpDefinition, site: CallSite): Value {
   const formals: Formal[] = op.callOrder.map((name) => ({
     name,
-    required: op.inputs[name] === undefined ? (op.attributes[name]?.required ?? false) : op.inputs[name].arity !== "optional",
+    required:
+      op.inputs[name] === undefined
+        ? (op.attributes[name]?.required ?? false)
+        : op.inputs[name].arity !== "optional",
   }));
   const many = op.callOrder.find((name) => op.inputs[name]?.arity === "many");
-  const bound = bindArguments(e, frame, many === undefined ? site : gatherList(op, site, many), site.calleeText, formals);
+  const bound = bindArguments(
+    e,
+    frame,
+    many === undefined ? site : gatherList(op, site, many),
+    site.calleeText,
+    formals,
+  );
   if (bound === undefined) return unknown;
   const operands: Record<string, Operand | readonly Operand[] | undefined> = {};
   for (const [name, { arity }] of Object.entries(op.inputs)) {
     const argument = bound.get(name);
-    operands[name] = argument === undefined ? undefined : arity === "many" ? listOperands(frame, argument) : operandOf(frame, argument);
+    operands[name] =
+      argument === undefined
+        ? undefined
+        : arity === "many"
+          ? listOperands(frame, argument)
+          : operandOf(frame, argument);
   }
   const attributes = readAttributes(e, frame, op, bound);
   if (attributes === undefined) return unknown;
-  const values = Object.values(operands).flatMap((given) => (given === undefined ? [] : Array.isArray(given) ? [] : [(given as Operand).value]));
-  const folded = many === undefined && !attributes.indefinite ? foldOperator(op, values, attributes.values) : undefined;
+  const values = Object.values(operands).flatMap((given) =>
+    given === undefined ? [] : Array.isArray(given) ? [] : [(given as Operand).value],
+  );
+  const folded =
+    many === undefined && !attributes.indefinite ? foldOperator(op, values, attributes.values) : undefined;
   if (folded !== undefined) return folded;
   return applyOperator(e, frame, {
     op,
@@ -52,7 +70,12 @@ function gatherList(op: OpDefinition, site: CallSite, many: string): CallSite {
   const list: CallArgument = {
     path: undefined,
     value: { kind: "list", items: gathered.map(({ value }) => value) },
-    expression: { kind: "list", items: gathered.map(({ expression }) => expression), start: first.span.start, end: gathered.at(-1)?.span.end ?? first.span.end },
+    expression: {
+      kind: "list",
+      items: gathered.map(({ expression }) => expression),
+      start: first.span.start,
+      end: gathered.at(-1)?.span.end ?? first.span.end,
+    },
     span: first.span,
   };
   const named = site.arguments.filter(({ path }) => path !== undefined);
@@ -80,7 +103,12 @@ interface ReadAttributes {
   readonly indefinite: boolean;
 }
 
-function readAttributes(e: Elaboration, frame: Frame, op: OpDefinition, bound: ReadonlyMap<string, CallArgument>): ReadAttributes | undefined {
+function readAttributes(
+  e: Elaboration,
+  frame: Frame,
+  op: OpDefinition,
+  bound: ReadonlyMap<string, CallArgument>,
+): ReadAttributes | undefined {
   const values: Record<string, AttributeValue> = {};
   const sizes: Record<string, readonly Dim[]> = {};
   const spans: Record<string, Span> = {};
@@ -108,7 +136,11 @@ function readAttributes(e: Elaboration, frame: Frame, op: OpDefinition, bound: R
 }
 
 /** A list of sizes, or one. */
-export function readSizes(e: Elaboration, frame: Frame, { value, expression }: Pick<CallArgument, "value" | "expression">): readonly Dim[] {
+export function readSizes(
+  e: Elaboration,
+  frame: Frame,
+  { value, expression }: Pick<CallArgument, "value" | "expression">,
+): readonly Dim[] {
   if (value.kind !== "list") return [dim(toSize(e, frame, value, expression))];
   return value.items.map((item, index) => {
     const written = expression.kind === "list" ? (expression.items[index] ?? expression) : expression;
@@ -124,8 +156,10 @@ function readAttribute(
   { value, expression }: CallArgument,
 ): AttributeValue | "refused" | "indefinite" {
   const refuse = (needs: string): "refused" => {
-    if (value.kind === "tensor" || value.kind === "instance") reportNotCompileTime(e, frame, value, expression, `\`${name}\``);
-    else if (!isBlank(value)) e.report(frame, problems.expected(`${needs} for \`${name}\``, describeKind(value)), expression);
+    if (value.kind === "tensor" || value.kind === "instance")
+      reportNotCompileTime(e, frame, value, expression, `\`${name}\``);
+    else if (!isBlank(value))
+      e.report(frame, problems.expected(`${needs} for \`${name}\``, describeKind(value)), expression);
     return "refused";
   };
   if (value.kind === "opaque" || value.kind === "pending") return "indefinite";
@@ -133,30 +167,49 @@ function readAttribute(
   switch (attribute.kind) {
     case "number":
       if (value.kind === "number") return value.value;
-      if (value.kind === "string" && value.value === "inf" && attribute.alsoInfinite === true) return Infinity;
+      if (value.kind === "string" && value.value === "inf" && attribute.alsoInfinite === true)
+        return Infinity;
       return refuse("a number");
     case "integer":
-      return value.kind === "number" && Number.isInteger(value.value) ? value.value : refuse("a whole number");
+      return value.kind === "number" && Number.isInteger(value.value)
+        ? value.value
+        : refuse("a whole number");
     case "flag":
       if (value.kind === "boolean") return value.value ?? "indefinite";
       return refuse("true or false");
     case "text":
       return value.kind === "string" ? value.value : refuse("text in quotes");
     case "choice": {
-      if (value.kind !== "string") return refuse(`one of ${(attribute.choices ?? []).map((word) => `"${word}"`).join(", ")}`);
+      if (value.kind !== "string")
+        return refuse(`one of ${(attribute.choices ?? []).map((word) => `"${word}"`).join(", ")}`);
       if (attribute.choices?.includes(value.value) === true) return value.value;
       const nearest = nearestName(value.value, attribute.choices ?? []);
       const known = (attribute.choices ?? []).map((word) => `"${word}"`).join(", ");
-      const fixes = nearest === undefined ? [] : [{ title: `Write "${nearest}"`, edits: [{ start: expression.start, end: expression.end, newText: `"${nearest}"` }] }];
-      e.report(frame, problems.attribute(`\`${name}\` is one of ${known}, not "${value.value}"`), expression, { fixes });
+      const fixes =
+        nearest === undefined
+          ? []
+          : [
+              {
+                title: `Write "${nearest}"`,
+                edits: [{ start: expression.start, end: expression.end, newText: `"${nearest}"` }],
+              },
+            ];
+      e.report(
+        frame,
+        problems.attribute(`\`${name}\` is one of ${known}, not "${value.value}"`),
+        expression,
+        { fixes },
+      );
       return "refused";
     }
     case "integers": {
       const items = value.kind === "list" ? value.items : [value];
       const numbers: number[] = [];
       for (const item of items) {
-        if (item.kind === "opaque" || (item.kind === "number" && item.value === undefined)) return "indefinite";
-        if (item.kind !== "number" || item.value === undefined || !Number.isInteger(item.value)) return refuse("whole numbers");
+        if (item.kind === "opaque" || (item.kind === "number" && item.value === undefined))
+          return "indefinite";
+        if (item.kind !== "number" || item.value === undefined || !Number.isInteger(item.value))
+          return refuse("whole numbers");
         numbers.push(item.value);
       }
       return numbers;

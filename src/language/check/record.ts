@@ -51,7 +51,15 @@ export interface TolerancePlan {
 
 /** A check's condition: each comparison is reduced with `all` before `and or not`. */
 export type Condition =
-  | { readonly kind: "comparison"; readonly operator: string; readonly left: Value; readonly right: Value; readonly tolerance: TolerancePlan; readonly place: Place; readonly expressions: readonly [Expression, Expression] }
+  | {
+      readonly kind: "comparison";
+      readonly operator: string;
+      readonly left: Value;
+      readonly right: Value;
+      readonly tolerance: TolerancePlan;
+      readonly place: Place;
+      readonly expressions: readonly [Expression, Expression];
+    }
   | { readonly kind: "and" | "or"; readonly left: Condition; readonly right: Condition }
   | { readonly kind: "not"; readonly operand: Condition; readonly place: Place }
   | { readonly kind: "truth"; readonly value: Value; readonly place: Place };

@@ -53,7 +53,10 @@ export function collectReturn(e: Elaboration, frame: Frame, statement: Return): 
     e.report(frame, problems.secondReturn(), statement);
     return;
   }
-  const tensor = value.kind === "number" || value.kind === "list" ? toTensor(e, frame, value, statement.value, "float") : value;
+  const tensor =
+    value.kind === "number" || value.kind === "list"
+      ? toTensor(e, frame, value, statement.value, "float")
+      : value;
   record.returned = { value: tensor, span: statement.value };
 }
 
@@ -62,11 +65,21 @@ export function collectRule(e: Elaboration, frame: Frame, statement: Rule): void
   const { name, indices } = statement.target;
   const binding = frame.scope.lookup(name.name);
   if (binding === undefined) {
-    const inputs = [...frame.scope.body.bindings()].filter(({ role }) => role === "input" || role === "parameter");
-    e.report(frame, problems.ruleTarget(name.name, inputs.map((input) => `\`${input.name}\``).join(", ")), name);
+    const inputs = [...frame.scope.body.bindings()].filter(
+      ({ role }) => role === "input" || role === "parameter",
+    );
+    e.report(
+      frame,
+      problems.ruleTarget(name.name, inputs.map((input) => `\`${input.name}\``).join(", ")),
+      name,
+    );
     return;
   }
-  e.facts.refer({ name: name.name, place: placeOf(frame, name), definition: { kind: "binding", role: binding.role, place: binding.place, value: binding.value } });
+  e.facts.refer({
+    name: name.name,
+    place: placeOf(frame, name),
+    definition: { kind: "binding", role: binding.role, place: binding.place, value: binding.value },
+  });
   if (binding.role === "hyperparameter" || binding.role === "size") {
     e.report(frame, problems.ruleHyperparameter(name.name), name);
     return;
@@ -74,7 +87,8 @@ export function collectRule(e: Elaboration, frame: Frame, statement: Rule): void
   const target = ruleTarget(e, frame, statement, binding.value);
   if (target === undefined) return;
   if (target.value.kind !== "tensor" || (binding.role !== "input" && binding.role !== "parameter")) {
-    if (!isBlank(target.value) && target.value.kind !== "opaque") e.report(frame, problems.ruleTarget(name.name, ""), statement.target);
+    if (!isBlank(target.value) && target.value.kind !== "opaque")
+      e.report(frame, problems.ruleTarget(name.name, ""), statement.target);
     return;
   }
   if (!isFloat(target.value.dtype)) {
@@ -82,14 +96,22 @@ export function collectRule(e: Elaboration, frame: Frame, statement: Rule): void
     return;
   }
   const record = recordOf(frame);
-  if (indices.length === 0 && record.rules.some(({ key, statement: other }) => key === target.key && other.mode === statement.mode)) {
+  if (
+    indices.length === 0 &&
+    record.rules.some(({ key, statement: other }) => key === target.key && other.mode === statement.mode)
+  ) {
     e.report(frame, problems.ruleTwice(`${statement.mode} ${target.key}`), statement.target);
     return;
   }
   record.rules.push({ statement, key: target.key, target: target.value, frame });
 }
 
-function ruleTarget(e: Elaboration, frame: Frame, statement: Rule, bound: Value): { readonly key: string; readonly value: Value } | undefined {
+function ruleTarget(
+  e: Elaboration,
+  frame: Frame,
+  statement: Rule,
+  bound: Value,
+): { readonly key: string; readonly value: Value } | undefined {
   const { name, indices } = statement.target;
   const [index] = indices;
   if (index === undefined) return { key: name.name, value: bound };
@@ -101,7 +123,12 @@ function ruleTarget(e: Elaboration, frame: Frame, statement: Rule, bound: Value)
   if (key === undefined) return undefined;
   const member = bound.members.get(key.id);
   if (member !== undefined) return { key: `${name.name}[${key.text}]`, value: member.value };
-  if (!bound.state.open && !key.symbolic) e.report(frame, problems.familyKey(name.name, key.text, [...bound.members.keys()].join(", ")), statement.target);
+  if (!bound.state.open && !key.symbolic)
+    e.report(
+      frame,
+      problems.familyKey(name.name, key.text, [...bound.members.keys()].join(", ")),
+      statement.target,
+    );
   return { key: `${name.name}[${key.text}]`, value: unknown };
 }
 
@@ -114,12 +141,24 @@ export function closureOf(e: Elaboration, body: Frame, rule: CollectedRule, move
 }
 
 /** The rule's value for a cotangent or tangent, held against the shape it must have. */
-export function evaluateRule(e: Elaboration, frame: Frame, rule: CollectedRule, argument: TensorValue): TensorValue | undefined {
+export function evaluateRule(
+  e: Elaboration,
+  frame: Frame,
+  rule: CollectedRule,
+  argument: TensorValue,
+): TensorValue | undefined {
   const { statement } = rule;
   const scope = new Scope(frame.scope);
   const place = placeOf(frame, statement.argument);
   scope.bind({ name: statement.argument.name, value: argument, role: "argument", place });
-  e.facts.define({ name: statement.argument.name, place, role: "argument", value: argument, scope, container: "" });
+  e.facts.define({
+    name: statement.argument.name,
+    place,
+    role: "argument",
+    value: argument,
+    scope,
+    container: "",
+  });
   const needs = statement.mode === "vjp" ? rule.target.shape : resultShape(frame);
   const inner: Frame = { ...frame, scope, expectedShape: needs, appliedAt: frame.appliedAt };
   const value = toTensor(e, inner, e.evaluate(inner, statement.value), statement.value, "float");
@@ -141,7 +180,11 @@ function resultShape(frame: Frame): readonly Dim[] | undefined {
 
 function noteHole(e: Elaboration, frame: Frame, statement: Rule, needs: readonly Dim[] | undefined): void {
   if (statement.value.kind !== "hole") return;
-  e.facts.hole({ place: placeOf(frame, statement.value), scope: frame.scope, shape: needs && formatType({ shape: needs, dtype: "float64" }) });
+  e.facts.hole({
+    place: placeOf(frame, statement.value),
+    scope: frame.scope,
+    shape: needs && formatType({ shape: needs, dtype: "float64" }),
+  });
 }
 
 /** The tangent or cotangent argument of a rule while a declaration is checked by itself. */

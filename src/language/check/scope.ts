@@ -2,7 +2,8 @@
 import type { Place } from "./diagnostics/diagnostic";
 import type { Value } from "./value";
 
-export type BindingRole = "input" | "hyperparameter" | "size" | "parameter" | "value" | "constant" | "index" | "argument";
+export type BindingRole =
+  "input" | "hyperparameter" | "size" | "parameter" | "value" | "constant" | "index" | "argument";
 
 export interface Binding {
   readonly name: string;

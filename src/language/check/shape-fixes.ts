@@ -16,7 +16,11 @@ export function fittingFixes(application: Application, operands: readonly Descri
     const inputs: Record<string, OperandType> = {};
     for (const { input, value } of operands) inputs[input] = { shape: value.shape ?? [], dtype: value.dtype };
     inputs[operand.input] = transposed;
-    const result = application.op.shape({ inputs, attributes: application.attributes, sizes: application.sizes });
+    const result = application.op.shape({
+      inputs,
+      attributes: application.attributes,
+      sizes: application.sizes,
+    });
     return isRejected(result) ? [] : [transposeFix(given as Operand)];
   });
 }
@@ -31,7 +35,10 @@ function transposeFix({ text, span }: Operand): Fix {
   const simple = /^[\p{L}_][\p{L}\p{M}\p{N}_'.]*$/u.test(text);
   if (text.endsWith(".T")) {
     const newText = text.slice(0, -2);
-    return { title: `Write \`${newText}\`, not transposed`, edits: [{ start: span.start, end: span.end, newText }] };
+    return {
+      title: `Write \`${newText}\`, not transposed`,
+      edits: [{ start: span.start, end: span.end, newText }],
+    };
   }
   const newText = simple || /^[\p{L}_][^\s]*[)\]]$/u.test(text) ? `${text}.T` : `(${text}).T`;
   return { title: `Transpose: \`${newText}\``, edits: [{ start: span.start, end: span.end, newText }] };
@@ -43,6 +50,8 @@ export function keepdimFixes(frame: Frame, operands: readonly Operand[]): Fix[] 
     const reduction = /^(?:sum|mean|amax|amin|max|min|norm|var|std|prod|logsumexp)\(.*\bdim\s*=/u.test(text);
     if (!reduction || text.includes("keepdim") || !text.endsWith(")")) return [];
     const end = span.end - 1;
-    return frame.module.file.text[end] === ")" ? [{ title: "Add `keepdim = true`", edits: [{ start: end, end, newText: ", keepdim = true" }] }] : [];
+    return frame.module.file.text[end] === ")"
+      ? [{ title: "Add `keepdim = true`", edits: [{ start: end, end, newText: ", keepdim = true" }] }]
+      : [];
   });
 }

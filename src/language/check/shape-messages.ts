@@ -32,17 +32,23 @@ export function explainRejection(
     case "unequal-dimensions":
     case "broadcast": {
       const { left, right } = rejection;
-      const rule = rejection.kind === "broadcast" ? "These shapes cannot be broadcast together" : rejection.rule;
+      const rule =
+        rejection.kind === "broadcast" ? "These shapes cannot be broadcast together" : rejection.rule;
       const sides = `${describe(operands, left)} and ${describe(operands, right)}`;
       const sizes = `${withOrigin(left.dim, lineOf)} is not ${withOrigin(right.dim, lineOf)}`;
       const message = `${rule}: ${sides} — ${sizes}.`;
-      const problem = rejection.kind === "broadcast" ? problems.broadcast(message) : problems.unequalDimensions(message);
+      const problem =
+        rejection.kind === "broadcast" ? problems.broadcast(message) : problems.unequalDimensions(message);
       return { problem, related: [...origin(left), ...origin(right)], at: undefined };
     }
     case "rank": {
       const found = find(operands, rejection.input, rejection.item);
       const shape = found === undefined ? `${String(rejection.found)} dimensions` : formatType(found.value);
-      return { problem: problems.rank(text(rejection.input, rejection.item), rejection.needs, shape), related: [], at: rejection };
+      return {
+        problem: problems.rank(text(rejection.input, rejection.item), rejection.needs, shape),
+        related: [],
+        at: rejection,
+      };
     }
     case "size": {
       const { at, needs } = rejection;
@@ -50,9 +56,17 @@ export function explainRejection(
       return { problem: problems.size(message), related: origin(at), at };
     }
     case "dtype":
-      return { problem: problems.dtype(text(rejection.input), rejection.needs, formatElement(rejection.found)), related: [], at: rejection };
+      return {
+        problem: problems.dtype(text(rejection.input), rejection.needs, formatElement(rejection.found)),
+        related: [],
+        at: rejection,
+      };
     case "dim-out-of-range":
-      return { problem: problems.dimOutOfRange(rejection.attribute, rejection.found, rejection.rank), related: [], at: rejection };
+      return {
+        problem: problems.dimOutOfRange(rejection.attribute, rejection.found, rejection.rank),
+        related: [],
+        at: rejection,
+      };
     case "attribute":
       return { problem: problems.attribute(rejection.message), related: [], at: rejection };
     case "other":
@@ -64,7 +78,11 @@ export function explainRejection(
   }
 }
 
-function find(operands: readonly DescribedOperand[], input: string, item?: number): DescribedOperand | undefined {
+function find(
+  operands: readonly DescribedOperand[],
+  input: string,
+  item?: number,
+): DescribedOperand | undefined {
   return operands.find((operand) => operand.input === input && (item === undefined || operand.item === item));
 }
 

@@ -18,14 +18,19 @@ export function applySilencing(module: Module, diagnostics: readonly Diagnostic[
   if (silencers.length === 0) return [...diagnostics];
   const kept = diagnostics.filter((diagnostic) => {
     if (diagnostic.severity === "error" || diagnostic.place.file !== module.id) return true;
-    const silencer = silencers.find(({ code, lineStart, end }) => code === diagnostic.code && diagnostic.place.end > lineStart && diagnostic.place.start < end);
+    const silencer = silencers.find(
+      ({ code, lineStart, end }) =>
+        code === diagnostic.code && diagnostic.place.end > lineStart && diagnostic.place.start < end,
+    );
     if (silencer === undefined) return true;
     silencer.used = true;
     return silencer.reason === "";
   });
   for (const { code, reason, start, end, used } of silencers) {
-    const problem = reason === "" ? problems.reasonMissing(code) : used ? undefined : problems.nothingSilenced(code);
-    if (problem !== undefined) kept.push({ ...problem, place: { file: module.id, start, end }, related: [], fixes: [] });
+    const problem =
+      reason === "" ? problems.reasonMissing(code) : used ? undefined : problems.nothingSilenced(code);
+    if (problem !== undefined)
+      kept.push({ ...problem, place: { file: module.id, start, end }, related: [], fixes: [] });
   }
   return kept;
 }
@@ -37,6 +42,15 @@ function findSilencers(module: Module): Silencer[] {
     const match = /^#\s*ok\s+(NN\d{3})\s*(?::\s*(.*))?$/u.exec(token.text);
     if (match?.[1] === undefined) return [];
     const lineStart = text.lastIndexOf("\n", token.start) + 1;
-    return [{ code: match[1], reason: match[2]?.trim() ?? "", start: token.start, end: token.end, lineStart, used: false }];
+    return [
+      {
+        code: match[1],
+        reason: match[2]?.trim() ?? "",
+        start: token.start,
+        end: token.end,
+        lineStart,
+        used: false,
+      },
+    ];
   });
 }

@@ -1,20 +1,21 @@
 /** The meaning of each statement: names bound, parameters drawn, rules and checks noted. */
-import { compareSizes, formatDims, isUnknown, dim, type Dim } from "../../runtime/tensor";
-import type { Assignment, For, Identifier, Iterate, Param, Sample, Seed, Span, Statement, Target, Type } from "../syntax";
+import { dim, formatDims, type Dim } from "../../runtime/tensor";
+import type { Assignment, For, Param, Sample, Seed, Statement, Target, Type } from "../syntax";
+import { bindTarget, targetText } from "./bindings";
 import { planCheck, planGradcheck, planPlot, planShow } from "./checks";
+import { wholeNumber } from "./compile-time-values";
 import { contradicts, elementType, evaluateType, refine } from "./declared-types";
 import { formatType } from "./describe";
 import { problems } from "./diagnostics/catalogue";
 import { placeOf, textOf, type Elaboration } from "./elaboration";
-import { loopValues, turnFrame, wholeNumber } from "./expressions";
-import { familyKey } from "./families";
 import type { Frame } from "./frame";
-import { bindParameter } from "./instances";
+import { bindParameter } from "./given-parameters";
+import { iterate } from "./iterate";
 import { planParameter } from "./layers";
+import { loopValues, turnFrame } from "./loops";
 import { collectReturn, collectRule } from "./rules";
-import type { BindingRole } from "./scope";
 import { toTensor } from "./tensors";
-import { isBlank, makeSymbolicIndex, unknown, type FamilyValue, type PendingValue, type TensorValue, type UnknownValue, type Value } from "./value";
+import { makeSymbolicIndex, unknown, type TensorValue, type Value } from "./value";
 
 const allowedIn: Readonly<Partial<Record<Statement["kind"], readonly Frame["kind"][]>>> = {
   return: ["op", "net"],
@@ -30,7 +31,12 @@ const allowedIn: Readonly<Partial<Record<Statement["kind"], readonly Frame["kind
   plot: ["run"],
 };
 
-const placeNames: Readonly<Record<Frame["kind"], string>> = { op: "an op", net: "a net", run: "a run", file: "a file" };
+const placeNames: Readonly<Record<Frame["kind"], string>> = {
+  op: "an op",
+  net: "a net",
+  run: "a run",
+  file: "a file",
+};
 
 export function executeStatements(e: Elaboration, frame: Frame, statements: readonly Statement[]): void {
   // Rules see every name of the body, so they wait for its end.
@@ -107,7 +113,8 @@ function assign(e: Elaboration, frame: Frame, statement: Assignment): void {
     bindTarget(e, frame, target, constant(e, frame, value, statement), "constant");
     return;
   }
-  if (name === "T") e.report(frame, problems.attribute("no node is named `T`: `.T` is the transpose"), target.name);
+  if (name === "T")
+    e.report(frame, problems.attribute("no node is named `T`: `.T` is the transpose"), target.name);
   const settled = settle(e, frame, value, statement, type, shape, text);
   if (settled.kind === "instance" && settled.state.name === undefined) settled.state.name = text;
   bindTarget(e, frame, target, settled, "value");
@@ -116,20 +123,37 @@ function assign(e: Elaboration, frame: Frame, statement: Assignment): void {
 /** A constant keeps a value known before anything runs; tensors are not. */
 function constant(e: Elaboration, frame: Frame, value: Value, statement: Assignment): Value {
   if (value.kind !== "tensor" && value.kind !== "instance") return value;
-  e.report(frame, problems.needsCompileTimeExpression(`The constant \`${statement.target.name.name}\``), statement.value);
+  e.report(
+    frame,
+    problems.needsCompileTimeExpression(`The constant \`${statement.target.name.name}\``),
+    statement.value,
+  );
   return unknown;
 }
 
 /** What a plain assignment binds: numbers and lists of numbers become nodes; functions, layers, instances and passes stay. */
-function settle(e: Elaboration, frame: Frame, value: Value, statement: Assignment, type: Type | undefined, shape: readonly Dim[] | undefined, text: string): Value {
-  const numeric = value.kind === "number" || value.kind === "boolean" || (value.kind === "list" && !isCompileTimeList(value));
-  if (!numeric && type === undefined) return value.kind === "tensor" ? withOrigin(frame, value, statement.target, text) : value;
+function settle(
+  e: Elaboration,
+  frame: Frame,
+  value: Value,
+  statement: Assignment,
+  type: Type | undefined,
+  shape: readonly Dim[] | undefined,
+  text: string,
+): Value {
+  const numeric =
+    value.kind === "number" ||
+    value.kind === "boolean" ||
+    (value.kind === "list" && !isCompileTimeList(value));
+  if (!numeric && type === undefined)
+    return value.kind === "tensor" ? withOrigin(frame, value, statement.target, text) : value;
   if (value.kind === "pending") return { kind: "pending", shape: shape ?? value.shape };
   const wanted = type?.element ?? (value.kind === "boolean" ? "bool" : "any");
   const tensor = toTensor(e, frame, value, statement.value, wanted);
   if (tensor.kind !== "tensor") return tensor;
   if (type === undefined || shape === undefined || tensor.shape === undefined) {
-    if (type !== undefined && tensor.shape === undefined && shape !== undefined) return named(tensor, shape, elementType(frame, type));
+    if (type !== undefined && tensor.shape === undefined && shape !== undefined)
+      return named(tensor, shape, elementType(frame, type));
     return withOrigin(frame, tensor, statement.target, text);
   }
   if (contradicts(shape, tensor.shape)) {
@@ -153,7 +177,8 @@ function named(value: TensorValue, shape: readonly Dim[], dtype: TensorValue["dt
 
 /** Whether a list holds functions, layers or strings, and so stays a list. */
 function isCompileTimeList(value: Value): boolean {
-  if (value.kind !== "list") return !["number", "boolean", "tensor", "instance", "opaque"].includes(value.kind);
+  if (value.kind !== "list")
+    return !["number", "boolean", "tensor", "instance", "opaque"].includes(value.kind);
   return value.items.some(isCompileTimeList);
 }
 
@@ -163,72 +188,10 @@ function withOrigin(frame: Frame, value: TensorValue, target: Target, text: stri
   if (shape?.some(({ origin }) => origin === undefined) !== true) return value;
   const origin = { name: text, place: placeOf(frame, target) };
   // Shapes are fixed but where their dimensions come from is learnt here: the value keeps its identity.
-  Object.assign(value, { shape: shape.map((each) => (each.origin === undefined ? dim(each.size, origin) : each)) });
+  Object.assign(value, {
+    shape: shape.map((each) => (each.origin === undefined ? dim(each.size, origin) : each)),
+  });
   return value;
-}
-
-/** The name as it stands in paths: `z`, `z[1]`. */
-function targetText(e: Elaboration, frame: Frame, target: Target): string {
-  const [index] = target.indices;
-  if (index === undefined) return target.name.name;
-  const key = familyKey(e, { ...frame, silent: true }, target.name.name, index);
-  return `${target.name.name}[${key?.text ?? textOf(frame, index).slice(1, -1)}]`;
-}
-
-/** Binds a name, or a member of a family; names are assigned once. */
-export function bindTarget(e: Elaboration, frame: Frame, target: Target, value: Value, role: BindingRole): void {
-  const { name } = target;
-  const [index, second] = target.indices;
-  const scope = index === undefined ? frame.scope : frame.scope.body;
-  const place = placeOf(frame, index === undefined ? name : target);
-  const existing = scope.own(name.name);
-  if (second !== undefined) {
-    e.report(frame, problems.familyIndex(name.name), second);
-    return;
-  }
-  if (index === undefined) {
-    if (existing !== undefined) {
-      const related = [{ place: existing.place, message: `\`${name.name}\` is defined here first` }];
-      e.report(frame, problems.duplicateName(name.name), name, { related });
-      return;
-    }
-    scope.bind({ name: name.name, value, role, place });
-    e.facts.define({ name: name.name, place, role, value, scope, container: "" });
-    recordNamed(frame, name.name, value, role, place);
-    return;
-  }
-  const family = familyOf(e, frame, target, existing?.value, scope, role);
-  const key = family && familyKey(e, frame, name.name, index);
-  if (family === undefined) return;
-  if (key === undefined) {
-    family.state.open = true;
-    return;
-  }
-  if (key.symbolic) family.state.open = true;
-  if (family.members.has(key.id) && !key.symbolic) {
-    e.report(frame, problems.duplicateName(`${name.name}[${key.text}]`), target);
-    return;
-  }
-  family.members.set(key.id, { key: key.text, value });
-  e.facts.define({ name: name.name, place: placeOf(frame, name), role, value, scope, container: "" });
-  recordNamed(frame, `${name.name}[${key.text}]`, value, role, place);
-}
-
-function familyOf(e: Elaboration, frame: Frame, target: Target, existing: Value | undefined, scope: Frame["scope"], role: BindingRole): FamilyValue | undefined {
-  if (existing?.kind === "family") return existing;
-  if (existing !== undefined) {
-    e.report(frame, problems.familyOrPlain(target.name.name), target);
-    return undefined;
-  }
-  const family: FamilyValue = { kind: "family", name: target.name.name, members: new Map(), state: { open: false } };
-  scope.bind({ name: target.name.name, value: family, role, place: placeOf(frame, target.name) });
-  return family;
-}
-
-function recordNamed(frame: Frame, name: string, value: Value, role: BindingRole, place: ReturnType<typeof placeOf>): void {
-  if (value.kind !== "tensor" || frame.record === undefined || frame.kind === "op") return;
-  const shown = role === "parameter" ? "parameter" : "value";
-  frame.record.named.push({ name, owner: frame.owner, role: shown, value, place, turn: frame.turn });
 }
 
 function declareParameter(e: Elaboration, frame: Frame, statement: Param): void {
@@ -236,12 +199,15 @@ function declareParameter(e: Elaboration, frame: Frame, statement: Param): void 
   const body = frame.layer;
   if (body === undefined) return;
   if (body.phase === "plan") {
-    if (body.plan !== undefined) bindTarget(e, frame, statement.target, planParameter(e, frame, statement, key, body.plan), "parameter");
+    if (body.plan !== undefined)
+      bindTarget(e, frame, statement.target, planParameter(e, frame, statement, key, body.plan), "parameter");
     return;
   }
-  if (statement.type === undefined && statement.value === undefined) e.report(frame, problems.cannotInferShape(key), statement);
+  if (statement.type === undefined && statement.value === undefined)
+    e.report(frame, problems.cannotInferShape(key), statement);
   const value = bindParameter(e, frame, statement, key, body);
-  if (frame.machine === undefined && statement.value !== undefined) checkInitialiser(e, frame, statement, key);
+  if (frame.machine === undefined && statement.value !== undefined)
+    checkInitialiser(e, frame, statement, key);
   if (value.kind === "tensor") frame.owner?.state.parameters.set(key, { value, layer: body.layer, key });
   bindTarget(e, frame, statement.target, value, "parameter");
 }
@@ -250,8 +216,15 @@ function declareParameter(e: Elaboration, frame: Frame, statement: Param): void 
 function checkInitialiser(e: Elaboration, frame: Frame, statement: Param, key: string): void {
   if (statement.value === undefined) return;
   const shape = statement.type === undefined ? undefined : evaluateType(e, frame, statement.type, key);
-  const value = toTensor(e, frame, e.evaluate({ ...frame, expectedShape: shape }, statement.value), statement.value, "float");
-  if (value.kind !== "tensor" || shape === undefined || value.shape === undefined || value.shape.length === 0) return;
+  const value = toTensor(
+    e,
+    frame,
+    e.evaluate({ ...frame, expectedShape: shape }, statement.value),
+    statement.value,
+    "float",
+  );
+  if (value.kind !== "tensor" || shape === undefined || value.shape === undefined || value.shape.length === 0)
+    return;
   if (!contradicts(shape, value.shape)) return;
   const declared = statement.type === undefined ? "" : textOf(frame, statement.type);
   e.report(frame, problems.annotation(key, declared, formatType(value)), statement.value);
@@ -265,9 +238,14 @@ function sample(e: Elaboration, frame: Frame, statement: Sample): void {
     return;
   }
   const { role, place, value } = binding;
-  e.facts.refer({ name: statement.name.name, place: placeOf(frame, statement.name), definition: { kind: "binding", role, place, value } });
+  e.facts.refer({
+    name: statement.name.name,
+    place: placeOf(frame, statement.name),
+    definition: { kind: "binding", role, place, value },
+  });
   // Samples are drawn only when the declaration is checked alone; here their names and shapes are checked.
-  if (frame.machine === undefined && frame.appliedAt === undefined) e.evaluate({ ...frame, kind: "run", layer: undefined }, statement.value);
+  if (frame.machine === undefined && frame.appliedAt === undefined)
+    e.evaluate({ ...frame, kind: "run", layer: undefined }, statement.value);
 }
 
 function loop(e: Elaboration, frame: Frame, statement: For): void {
@@ -285,68 +263,15 @@ function loop(e: Elaboration, frame: Frame, statement: For): void {
 
 function seed(e: Elaboration, frame: Frame, statement: Seed): void {
   const value = e.evaluate(frame, statement.value);
-  const list = value.kind === "list" ? value.items.map((item) => wholeNumber(e, frame, item, statement.value, "A seed")) : undefined;
+  const list =
+    value.kind === "list"
+      ? value.items.map((item) => wholeNumber(e, frame, item, statement.value, "A seed"))
+      : undefined;
   const number = list === undefined ? wholeNumber(e, frame, value, statement.value, "A seed") : undefined;
   const given = list?.every((each) => each !== undefined) === true ? list : number;
   if (given === undefined) return;
   const { layer } = frame;
   if (layer === undefined) frame.machine?.seed(statement.generator, given);
-  else if (layer.phase === "plan") layer.plan?.steps.push(() => layer.plan?.machine?.seed(statement.generator, given));
-}
-
-/** `iterate y = first while condition do next`: unrolled along the path that the values take. */
-function iterate(e: Elaboration, frame: Frame, statement: Iterate): void {
-  const initial = toTensor(e, frame, e.evaluate(frame, statement.initial), statement.initial);
-  const final = initial.kind === "tensor" ? unroll(e, frame, statement, initial) : initial;
-  bindPlain(e, frame, statement.name, final);
-}
-
-function bindPlain(e: Elaboration, frame: Frame, name: Identifier, value: Value): void {
-  bindTarget(e, frame, { name, indices: [], start: name.start, end: name.end }, value, "value");
-}
-
-const mostTurns = 10_000;
-
-function unroll(e: Elaboration, frame: Frame, statement: Iterate, initial: TensorValue): TensorValue | UnknownValue | PendingValue {
-  let value: TensorValue = initial;
-  for (let turn = 0; ; turn++) {
-    const inner = turnFrame(e, frame, { name: statement.name, from: statement.initial, direction: "list", to: undefined, start: statement.start, end: statement.end }, value);
-    const bare: Frame = { ...inner, turn: frame.turn };
-    const condition = toTensor(e, bare, e.evaluate(bare, statement.condition), statement.condition);
-    if (condition.kind !== "tensor") return condition;
-    if (condition.shape !== undefined && condition.shape.length > 0 && !condition.shape.every(({ size }) => size === 1 || isUnknown(size))) {
-      e.report(frame, problems.oneElement("the condition of `iterate`", formatType(condition)), statement.condition);
-      return unknown;
-    }
-    const go = condition.node === undefined ? turn === 0 : truth(e, frame, condition, statement.condition);
-    if (!go) return value;
-    if (turn >= mostTurns) {
-      e.report(frame, problems.iterateEndless(statement.name.name, mostTurns), statement);
-      return unknown;
-    }
-    if (!e.spend(frame, statement)) return unknown;
-    const next = toTensor(e, bare, e.evaluate(bare, statement.next), statement.next);
-    if (next.kind !== "tensor") return next;
-    if (!sameShape(value, next)) {
-      e.report(frame, problems.iterateShape(statement.name.name, formatType(value), formatType(next)), statement.next);
-      return unknown;
-    }
-    value = next;
-    if (condition.node === undefined) return value;
-  }
-}
-
-function truth(e: Elaboration, frame: Frame, condition: TensorValue, span: Span): boolean {
-  if (condition.node === undefined || frame.machine === undefined) return false;
-  const value = frame.machine.evaluate(condition.node);
-  if ("message" in value) {
-    e.report(frame, problems.neverRuns(value.message), span);
-    return false;
-  }
-  return (value.data[0] ?? 0) !== 0;
-}
-
-function sameShape(a: TensorValue, b: TensorValue): boolean {
-  if (a.shape === undefined || b.shape === undefined) return true;
-  return a.shape.length === b.shape.length && a.shape.every(({ size }, axis) => compareSizes(size, b.shape?.[axis]?.size ?? 0) !== "different");
+  else if (layer.phase === "plan")
+    layer.plan?.steps.push(() => layer.plan?.machine?.seed(statement.generator, given));
 }

@@ -1,12 +1,32 @@
 /** Making tensor values, and turning other values into them. */
-import { isFloat, cast, fromArray, dims, scalar, type Dim, type DType, type FloatDType, type Tensor } from "../../runtime/tensor";
+import {
+  isFloat,
+  cast,
+  fromArray,
+  dims,
+  scalar,
+  type Dim,
+  type DType,
+  type FloatDType,
+  type Tensor,
+} from "../../runtime/tensor";
 import { operators } from "../../runtime/ops";
 import type { Node } from "../../runtime/graph";
 import type { Span } from "../syntax";
 import { problems } from "./diagnostics/catalogue";
 import { placeOf, type Elaboration } from "./elaboration";
 import type { Frame } from "./frame";
-import { describeKind, isBlank, unknown, type ListValue, type NumberValue, type PendingValue, type TensorValue, type UnknownValue, type Value } from "./value";
+import {
+  describeKind,
+  isBlank,
+  unknown,
+  type ListValue,
+  type NumberValue,
+  type PendingValue,
+  type TensorValue,
+  type UnknownValue,
+  type Value,
+} from "./value";
 import { formatType } from "./describe";
 
 /** The elements a place wants: a certain dtype, any float, numbers as they are, or anything. */
@@ -46,7 +66,13 @@ export function toTensor(
   return convert(e, frame, found, span, wanted);
 }
 
-function asTensor(e: Elaboration, frame: Frame, value: Value, span: Span, wanted: Wanted): TensorValue | UnknownValue | PendingValue {
+function asTensor(
+  e: Elaboration,
+  frame: Frame,
+  value: Value,
+  span: Span,
+  wanted: Wanted,
+): TensorValue | UnknownValue | PendingValue {
   switch (value.kind) {
     case "tensor":
     case "unknown":
@@ -75,7 +101,13 @@ function literalType(frame: Frame, wanted: Wanted, whole: boolean): DType {
   return wanted === "bool" ? "bool" : frame.dtype;
 }
 
-function fromNumber(e: Elaboration, frame: Frame, value: NumberValue, span: Span, wanted: Wanted): TensorValue | UnknownValue {
+function fromNumber(
+  e: Elaboration,
+  frame: Frame,
+  value: NumberValue,
+  span: Span,
+  wanted: Wanted,
+): TensorValue | UnknownValue {
   if (wanted === "bool") {
     e.report(frame, problems.expected("a truth value", describeKind(value)), span);
     return unknown;
@@ -86,14 +118,22 @@ function fromNumber(e: Elaboration, frame: Frame, value: NumberValue, span: Span
 }
 
 /** A list of equal-shaped items stacks on a new first dimension. */
-function fromList(e: Elaboration, frame: Frame, list: ListValue, span: Span, wanted: Wanted): TensorValue | UnknownValue | PendingValue {
+function fromList(
+  e: Elaboration,
+  frame: Frame,
+  list: ListValue,
+  span: Span,
+  wanted: Wanted,
+): TensorValue | UnknownValue | PendingValue {
   const literal = literalNumbers(list);
   if (literal === "ragged") {
     e.report(frame, problems.ragged(...raggedShapes(list)), span);
     return unknown;
   }
   if (literal !== undefined) {
-    const dtype = literal.boolean ? "bool" : literalType(frame, wanted, literal.numbers.every(Number.isInteger));
+    const dtype = literal.boolean
+      ? "bool"
+      : literalType(frame, wanted, literal.numbers.every(Number.isInteger));
     return sourceTensor(frame, fromArray(dtype, literal.shape, literal.numbers), span);
   }
   const parts: TensorValue[] = [];
@@ -110,7 +150,8 @@ function fromList(e: Elaboration, frame: Frame, list: ListValue, span: Span, wan
 /** The numbers of a list that holds nothing else, "ragged" where its rows differ, undefined where it holds something else. */
 function literalNumbers(
   list: ListValue,
-): { readonly shape: number[]; readonly numbers: number[]; readonly boolean: boolean } | "ragged" | undefined {
+):
+  { readonly shape: number[]; readonly numbers: number[]; readonly boolean: boolean } | "ragged" | undefined {
   const numbers: number[] = [];
   let boolean = false;
   const visit = (value: Value): number[] | "ragged" | undefined => {
@@ -138,18 +179,26 @@ function literalNumbers(
 }
 
 function raggedShapes(list: ListValue): [string, string] {
-  const lengths = list.items.map((item) => (item.kind === "list" ? `a list of ${String(item.items.length)}` : "a number"));
+  const lengths = list.items.map((item) =>
+    item.kind === "list" ? `a list of ${String(item.items.length)}` : "a number",
+  );
   const other = lengths.find((length) => length !== lengths[0]);
   return [lengths[0] ?? "empty", other ?? "a list of other lengths inside"];
 }
 
-function stack(e: Elaboration, frame: Frame, parts: readonly TensorValue[], span: Span): TensorValue | UnknownValue {
+function stack(
+  e: Elaboration,
+  frame: Frame,
+  parts: readonly TensorValue[],
+  span: Span,
+): TensorValue | UnknownValue {
   const [first] = parts;
   if (first === undefined) return sourceTensor(frame, fromArray(frame.dtype, [0], []), span);
   const dtype = parts.find((part) => isFloat(part.dtype))?.dtype ?? first.dtype;
   const aligned = parts.map((part) => castTensor(frame, part, dtype, span));
   const op = operators.get("stack");
-  if (op === undefined || aligned.some((part) => part.shape === undefined)) return makeTensor(frame, undefined, dtype, undefined, parts);
+  if (op === undefined || aligned.some((part) => part.shape === undefined))
+    return makeTensor(frame, undefined, dtype, undefined, parts);
   const shapes = aligned.map((part) => ({ shape: part.shape ?? [], dtype: part.dtype }));
   const type = op.shape({ inputs: { tensors: shapes }, attributes: { dim: 0 }, sizes: {} });
   if ("rejected" in type) {
@@ -159,10 +208,22 @@ function stack(e: Elaboration, frame: Frame, parts: readonly TensorValue[], span
   }
   const nodes = aligned.map((part) => part.node).filter((node) => node !== undefined);
   const node = frame.machine?.graph.apply(op, { tensors: nodes }, { dim: 0 }, placeOf(frame, span));
-  return makeTensor(frame, type.shape, type.dtype, node === undefined || "rejected" in node ? undefined : node, parts);
+  return makeTensor(
+    frame,
+    type.shape,
+    type.dtype,
+    node === undefined || "rejected" in node ? undefined : node,
+    parts,
+  );
 }
 
-function convert(e: Elaboration, frame: Frame, value: TensorValue, span: Span, wanted: Wanted): TensorValue | UnknownValue {
+function convert(
+  e: Elaboration,
+  frame: Frame,
+  value: TensorValue,
+  span: Span,
+  wanted: Wanted,
+): TensorValue | UnknownValue {
   switch (wanted) {
     case "any":
       return value;
@@ -177,7 +238,15 @@ function convert(e: Elaboration, frame: Frame, value: TensorValue, span: Span, w
       return unknown;
     case "bool":
       if (value.dtype === "bool") return value;
-      e.report(frame, problems.dtype("This", "truth values; compare, or write `bool(…)`", value.dtype === "int" ? "int" : "float"), span);
+      e.report(
+        frame,
+        problems.dtype(
+          "This",
+          "truth values; compare, or write `bool(…)`",
+          value.dtype === "int" ? "int" : "float",
+        ),
+        span,
+      );
       return unknown;
   }
 }
@@ -193,7 +262,8 @@ export function castTensor(frame: Frame, value: TensorValue, dtype: DType, span:
 export function zerosOf(frame: Frame, like: TensorValue, span: Span): TensorValue {
   const dtype: FloatDType = like.dtype === "float32" ? "float32" : "float64";
   const node =
-    like.node && frame.machine?.graph.builder(placeOf(frame, span)).full(0, { shape: like.node.shape, dtype });
+    like.node &&
+    frame.machine?.graph.builder(placeOf(frame, span)).full(0, { shape: like.node.shape, dtype });
   return makeTensor(frame, like.shape, dtype, node, []);
 }
 

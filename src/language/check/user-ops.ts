@@ -4,7 +4,15 @@ import { isFloat, compareSizes } from "../../runtime/tensor";
 import type { Input, Op, Span } from "../syntax";
 import { bindArguments } from "./arguments";
 import type { CallSite } from "./call-site";
-import { bindSymbols, contradicts, elementType, evaluateType, refine, unifyInputs, type ActualInput } from "./declared-types";
+import {
+  bindSymbols,
+  contradicts,
+  elementType,
+  evaluateType,
+  refine,
+  unifyInputs,
+  type ActualInput,
+} from "./declared-types";
 import { formatType } from "./describe";
 import { problems } from "./diagnostics/catalogue";
 import type { Place } from "./diagnostics/diagnostic";
@@ -15,7 +23,7 @@ import { closureOf, rulesOf, returnOf, type CollectedRule } from "./rules";
 import { Scope } from "./scope";
 import { firstBlank, toTensor } from "./tensors";
 import { isBlank, unknown, type TensorValue, type Value } from "./value";
-import { applyNamed } from "./expressions";
+import { applyNamed } from "./apply-named";
 
 export function callUserOp(e: Elaboration, frame: Frame, op: Op, module: Module, site: CallSite): Value {
   const name = op.name.name;
@@ -25,11 +33,15 @@ export function callUserOp(e: Elaboration, frame: Frame, op: Op, module: Module,
     return unknown;
   }
   if (!e.spend(frame, site.span)) return unknown;
-  const formals = op.inputs.map((input) => ({ name: input.name.name, required: input.default === undefined }));
+  const formals = op.inputs.map((input) => ({
+    name: input.name.name,
+    required: input.default === undefined,
+  }));
   const bound = bindArguments(e, frame, site, name, formals);
   if (bound === undefined) return unknown;
   const body = bodyFrame(frame, op, module, site.span, key);
-  for (const input of op.inputs) if (input.type === undefined) bindHyperparameter(e, body, input, bound.get(input.name.name)?.value);
+  for (const input of op.inputs)
+    if (input.type === undefined) bindHyperparameter(e, body, input, bound.get(input.name.name)?.value);
   const actuals = actualInputs(e, frame, op.inputs, bound);
   const blank = firstBlank(actuals.map(({ value }) => value));
   if (blank !== undefined) return blank;
@@ -55,11 +67,25 @@ function bodyFrame(frame: Frame, op: Op, module: Module, span: Span, key: string
 }
 
 /** Binds a hyperparameter to what is given, or to its default, which sees the declarations of its file. */
-export function bindHyperparameter(e: Elaboration, body: Frame, input: Input, given: Value | undefined): void {
-  const value = given ?? (input.default === undefined ? unknown : e.evaluate({ ...body, scope: body.scope }, input.default));
+export function bindHyperparameter(
+  e: Elaboration,
+  body: Frame,
+  input: Input,
+  given: Value | undefined,
+): void {
+  const value =
+    given ??
+    (input.default === undefined ? unknown : e.evaluate({ ...body, scope: body.scope }, input.default));
   const place = placeOf(body, input.name);
   body.scope.bind({ name: input.name.name, value, role: "hyperparameter", place });
-  e.facts.define({ name: input.name.name, place, role: "hyperparameter", value, scope: body.scope, container: "" });
+  e.facts.define({
+    name: input.name.name,
+    place,
+    role: "hyperparameter",
+    value,
+    scope: body.scope,
+    container: "",
+  });
 }
 
 export function bindInput(e: Elaboration, body: Frame, input: Input, value: Value): void {
@@ -84,7 +110,14 @@ export function actualInputs(
   });
 }
 
-function elaborateBody(e: Elaboration, frame: Frame, body: Frame, op: Op, inputs: readonly ActualInput[], span: Span): Value {
+function elaborateBody(
+  e: Elaboration,
+  frame: Frame,
+  body: Frame,
+  op: Op,
+  inputs: readonly ActualInput[],
+  span: Span,
+): Value {
   const graph = frame.machine?.graph;
   const first = graph?.nodes.length ?? 0;
   e.execute(body, op.body.statements);
@@ -94,13 +127,20 @@ function elaborateBody(e: Elaboration, frame: Frame, body: Frame, op: Op, inputs
   }
   const rules = rulesOf(body);
   if (rules.length === 0) return result;
-  if (result.node.id < first || graph.applications.some(({ result: other }) => other === (result as TensorValue).node)) {
+  if (
+    result.node.id < first ||
+    graph.applications.some(({ result: other }) => other === (result as TensorValue).node)
+  ) {
     const fresh = applyNamed(e, body, "identity", { x: { value: result, text: op.name.name, span } }, span);
     if (fresh.kind !== "tensor") return fresh;
     result = fresh;
   }
   if (result.node === undefined) return result;
-  const nodes = new Map(inputs.flatMap(({ input, value }) => (value.node === undefined ? [] : [[input.name.name, value.node] as const])));
+  const nodes = new Map(
+    inputs.flatMap(({ input, value }) =>
+      value.node === undefined ? [] : [[input.name.name, value.node] as const],
+    ),
+  );
   graph.addApplication({
     kind: "op",
     name: op.name.name,
@@ -117,21 +157,34 @@ function elaborateBody(e: Elaboration, frame: Frame, body: Frame, op: Op, inputs
 }
 
 /** The rules of one mode as closures that record into the graph. */
-export function handRules(e: Elaboration, body: Frame, rules: readonly CollectedRule[], mode: "vjp" | "jvp"): Map<string, HandRule> {
+export function handRules(
+  e: Elaboration,
+  body: Frame,
+  rules: readonly CollectedRule[],
+  mode: "vjp" | "jvp",
+): Map<string, HandRule> {
   const closures = new Map<string, HandRule>();
   for (const rule of rules) {
-    if (rule.statement.mode === mode) closures.set(rule.key, (moved: Node) => closureOf(e, body, rule, moved));
+    if (rule.statement.mode === mode)
+      closures.set(rule.key, (moved: Node) => closureOf(e, body, rule, moved));
   }
   return closures;
 }
 
 /** Where each rule stands, by "vjp W". */
 export function ruleOrigins(rules: readonly CollectedRule[]): Map<string, Place> {
-  return new Map(rules.map(({ statement, key, frame }) => [`${statement.mode} ${key}`, placeOf(frame, statement.value)]));
+  return new Map(
+    rules.map(({ statement, key, frame }) => [`${statement.mode} ${key}`, placeOf(frame, statement.value)]),
+  );
 }
 
 /** What the body returns, held against the declared result type. */
-export function resultOf(e: Elaboration, body: Frame, declaration: Pick<Op, "name" | "result">, span: Span): TensorValue | Extract<Value, { kind: "unknown" | "pending" }> {
+export function resultOf(
+  e: Elaboration,
+  body: Frame,
+  declaration: Pick<Op, "name" | "result">,
+  span: Span,
+): TensorValue | Extract<Value, { kind: "unknown" | "pending" }> {
   const returned = returnOf(body);
   if (returned === undefined) {
     e.report(body, problems.noReturn(declaration.name.name), declaration.name);
@@ -142,16 +195,27 @@ export function resultOf(e: Elaboration, body: Frame, declaration: Pick<Op, "nam
   const declared = evaluateType(e, body, declaration.result, declaration.name.name);
   const element = declaration.result.element;
   if (element !== "float" && element !== value.dtype && isFloat(value.dtype)) {
-    e.report(body, problems.annotation(declaration.name.name, textOf(body, declaration.result), formatType(value)), returned.span);
+    e.report(
+      body,
+      problems.annotation(declaration.name.name, textOf(body, declaration.result), formatType(value)),
+      returned.span,
+    );
     return unknown;
   }
   if (declared === undefined) return value;
   if (contradicts(declared, value.shape)) {
     const related = [{ place: placeOf(body, declaration.result), message: "The declared result" }];
-    e.report(body, problems.annotation(declaration.name.name, textOf(body, declaration.result), formatType(value)), returned.span, { related });
+    e.report(
+      body,
+      problems.annotation(declaration.name.name, textOf(body, declaration.result), formatType(value)),
+      returned.span,
+      { related },
+    );
     return unknown;
   }
-  const same = declared.every((want, axis) => compareSizes(want.size, value.shape?.[axis]?.size ?? 0) === "equal");
+  const same = declared.every(
+    (want, axis) => compareSizes(want.size, value.shape?.[axis]?.size ?? 0) === "equal",
+  );
   return same ? value : { ...value, shape: refine(declared, value.shape), parents: [value] };
 }
 

@@ -87,7 +87,13 @@ export interface Parameter {
 export interface LayerValue {
   readonly kind: "layer";
   readonly name: string;
-  readonly net: { readonly declaration: Net; readonly module: Module; readonly hyperparameters: ReadonlyMap<string, Value> } | undefined;
+  readonly net:
+    | {
+        readonly declaration: Net;
+        readonly module: Module;
+        readonly hyperparameters: ReadonlyMap<string, Value>;
+      }
+    | undefined;
   /** A chain's parts in order. */
   readonly chain: readonly Value[] | undefined;
   readonly place: Place;
@@ -115,7 +121,10 @@ export interface InstanceValue {
 export interface InstanceState {
   result: Value;
   /** The parameters in force that its own body declares, by key. */
-  readonly parameters: Map<string, { readonly value: TensorValue; readonly layer: LayerValue; readonly key: string }>;
+  readonly parameters: Map<
+    string,
+    { readonly value: TensorValue; readonly layer: LayerValue; readonly key: string }
+  >;
   /** The instances made in its body. */
   readonly children: InstanceValue[];
   /** What its body drew outside parameters, in order: kept by `update`. */
@@ -193,7 +202,9 @@ export function numberValue(value: number, whole = Number.isInteger(value)): Num
 }
 
 export function sizeValue(size: Size): NumberValue {
-  return typeof size === "number" ? numberValue(size) : { kind: "number", value: undefined, size, whole: true };
+  return typeof size === "number"
+    ? numberValue(size)
+    : { kind: "number", value: undefined, size, whole: true };
 }
 
 /** A real number that only a run knows. */

@@ -3,17 +3,26 @@ import { concreteShape, type Dim, type Shape, type Tensor } from "../../../runti
 import type { BuiltinCall } from "../builtin";
 import { toSize } from "../declared-types";
 import { problems } from "../diagnostics/catalogue";
-import { reportNotCompileTime } from "../expressions";
+import { reportNotCompileTime } from "../compile-time-values";
 import { readSizes } from "../operator-call";
 import { makeTensor, sourceTensor, toTensor, type Wanted } from "../tensors";
-import { describeKind, isBlank, unknown, type PendingValue, type TensorValue, type UnknownValue, type Value } from "../value";
+import {
+  describeKind,
+  isBlank,
+  unknown,
+  type PendingValue,
+  type TensorValue,
+  type UnknownValue,
+  type Value,
+} from "../value";
 
 /** The argument `name` as a shape, or the shape that the place expects; undefined where there is none (reported). */
 export function shapeArgument(call: BuiltinCall, name: string): readonly Dim[] | undefined {
   const given = call.arguments.get(name);
   if (given === undefined) {
     const expected = call.frame.expectedShape;
-    if (expected === undefined) call.elaboration.report(call.frame, problems.cannotInferShape(functionName(call)), call.site);
+    if (expected === undefined)
+      call.elaboration.report(call.frame, problems.cannotInferShape(functionName(call)), call.site);
     return expected;
   }
   if (isBlank(given.value)) return undefined;
@@ -30,9 +39,14 @@ export function numberArgument(call: BuiltinCall, name: string): number | undefi
   if (given === undefined) return undefined;
   const { value, expression } = given;
   if (value.kind === "number") return value.value;
-  if (value.kind === "tensor" || value.kind === "instance") reportNotCompileTime(call.elaboration, call.frame, value, expression, `\`${name}\``);
+  if (value.kind === "tensor" || value.kind === "instance")
+    reportNotCompileTime(call.elaboration, call.frame, value, expression, `\`${name}\``);
   else if (!isBlank(value) && value.kind !== "opaque") {
-    call.elaboration.report(call.frame, problems.expected(`a number for \`${name}\``, describeKind(value)), expression);
+    call.elaboration.report(
+      call.frame,
+      problems.expected(`a number for \`${name}\``, describeKind(value)),
+      expression,
+    );
   }
   return undefined;
 }
@@ -49,32 +63,61 @@ export function flagArgument(call: BuiltinCall, name: string, fallback: boolean)
   const given = call.arguments.get(name);
   if (given === undefined) return fallback;
   if (given.value.kind === "boolean") return given.value.value ?? fallback;
-  if (!isBlank(given.value)) call.elaboration.report(call.frame, problems.expected(`true or false for \`${name}\``, describeKind(given.value)), given.expression);
+  if (!isBlank(given.value))
+    call.elaboration.report(
+      call.frame,
+      problems.expected(`true or false for \`${name}\``, describeKind(given.value)),
+      given.expression,
+    );
   return fallback;
 }
 
-export function tensorArgument(call: BuiltinCall, name: string, wanted: Wanted = "any"): TensorValue | UnknownValue | PendingValue {
+export function tensorArgument(
+  call: BuiltinCall,
+  name: string,
+  wanted: Wanted = "any",
+): TensorValue | UnknownValue | PendingValue {
   const given = call.arguments.get(name);
-  return given === undefined ? unknown : toTensor(call.elaboration, call.frame, given.value, given.expression, wanted);
+  return given === undefined
+    ? unknown
+    : toTensor(call.elaboration, call.frame, given.value, given.expression, wanted);
 }
 
 export function sizeArgument(call: BuiltinCall, name: string): ReturnType<typeof toSize> | undefined {
   const given = call.arguments.get(name);
-  return given === undefined ? undefined : toSize(call.elaboration, call.frame, given.value, given.expression);
+  return given === undefined
+    ? undefined
+    : toSize(call.elaboration, call.frame, given.value, given.expression);
 }
 
 /** A source of the shape where the machine makes it; the shape alone where nothing runs. */
-export function makeSource(call: BuiltinCall, shape: readonly Dim[], dtype: Tensor["dtype"], make: (shape: Shape) => Tensor): Value {
+export function makeSource(
+  call: BuiltinCall,
+  shape: readonly Dim[],
+  dtype: Tensor["dtype"],
+  make: (shape: Shape) => Tensor,
+): Value {
   const { frame } = call;
   const known = concreteShape(shape);
   if (known?.some((size) => size < 0) === true) {
-    call.elaboration.report(frame, problems.attribute(`a dimension cannot be negative: [${known.join(", ")}]`), call.site);
+    call.elaboration.report(
+      frame,
+      problems.attribute(`a dimension cannot be negative: [${known.join(", ")}]`),
+      call.site,
+    );
     return unknown;
   }
-  if (frame.machine === undefined || known === undefined) return makeTensor(frame, shape, dtype, undefined, []);
+  if (frame.machine === undefined || known === undefined)
+    return makeTensor(frame, shape, dtype, undefined, []);
   const bytes = known.reduce((product, size) => product * size, 8);
   if (bytes > 2 ** 31) {
-    call.elaboration.report(frame, problems.memory(`a tensor of shape [${known.join(", ")}] takes ${(bytes / 2 ** 30).toFixed(1)} GiB, and 2 GiB are allowed`), call.site);
+    call.elaboration.report(
+      frame,
+      problems.memory(
+        `a tensor of shape [${known.join(", ")}] takes ${(bytes / 2 ** 30).toFixed(1)} GiB, and 2 GiB are allowed`,
+      ),
+      call.site,
+    );
     return unknown;
   }
   return { ...sourceTensor(frame, make(known), call.site), shape };

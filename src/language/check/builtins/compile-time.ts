@@ -5,7 +5,16 @@ import { elementSize } from "../declared-types";
 import { problems } from "../diagnostics/catalogue";
 import { isApplicable, makeLayer } from "../layers";
 import { castTensor } from "../tensors";
-import { describeKind, isBlank, listValue, numberValue, sizeValue, someNumber, unknown, type Value } from "../value";
+import {
+  describeKind,
+  isBlank,
+  listValue,
+  numberValue,
+  sizeValue,
+  someNumber,
+  unknown,
+  type Value,
+} from "../value";
 import { tensorArgument } from "./arguments";
 
 function size(call: BuiltinCall): Value {
@@ -38,7 +47,12 @@ function length(call: BuiltinCall): Value {
       return first === undefined ? someNumber : sizeValue(first.size);
     }
     default:
-      if (!isBlank(value)) call.elaboration.report(call.frame, problems.expected("a list or a tensor", describeKind(value)), given.expression);
+      if (!isBlank(value))
+        call.elaboration.report(
+          call.frame,
+          problems.expected("a list or a tensor", describeKind(value)),
+          given.expression,
+        );
       return unknown;
   }
 }
@@ -48,19 +62,30 @@ function chain(call: BuiltinCall): Value {
   const given = call.arguments.get("layers");
   if (given === undefined || isBlank(given.value) || given.value.kind === "opaque") return unknown;
   if (given.value.kind !== "list") {
-    call.elaboration.report(call.frame, problems.expected("a list of functions and layers", describeKind(given.value)), given.expression);
+    call.elaboration.report(
+      call.frame,
+      problems.expected("a list of functions and layers", describeKind(given.value)),
+      given.expression,
+    );
     return unknown;
   }
   const wrong = given.value.items.findIndex((item) => !isApplicable(item));
   if (wrong !== -1) {
     const item = given.value.items[wrong] ?? unknown;
-    const span = given.expression.kind === "list" ? (given.expression.items[wrong] ?? given.expression) : given.expression;
+    const span =
+      given.expression.kind === "list"
+        ? (given.expression.items[wrong] ?? given.expression)
+        : given.expression;
     call.elaboration.report(call.frame, problems.expected("a function or a layer", describeKind(item)), span);
     return unknown;
   }
   const { site, frame } = call;
   const place = { span: site, callee: site.callee, calleeText: "chain", arguments: [] };
-  return makeLayer(call.elaboration, frame, place, { name: "chain", net: undefined, chain: given.value.items });
+  return makeLayer(call.elaboration, frame, place, {
+    name: "chain",
+    net: undefined,
+    chain: given.value.items,
+  });
 }
 
 function toElements(name: "int" | "float" | "bool", doc: string): Builtin {
@@ -71,7 +96,10 @@ function toElements(name: "int" | "float" | "bool", doc: string): Builtin {
     call(call) {
       const given = call.arguments.get("x");
       if (given?.value.kind === "number" && given.value.value !== undefined && name !== "bool") {
-        return numberValue(name === "int" ? Math.trunc(given.value.value) : given.value.value, name === "int");
+        return numberValue(
+          name === "int" ? Math.trunc(given.value.value) : given.value.value,
+          name === "int",
+        );
       }
       const x = tensorArgument(call, "x");
       if (x.kind !== "tensor") return x;
@@ -81,12 +109,31 @@ function toElements(name: "int" | "float" | "bool", doc: string): Builtin {
 }
 
 export const compileTime: readonly Builtin[] = [
-  { name: "size", doc: "The number of elements of `x`, known before anything runs.", parameters: [{ name: "x" }], call: size },
-  { name: "shape", doc: "The sizes of the dimensions of `x`, a list.", parameters: [{ name: "x" }], call: shape },
-  { name: "len", doc: "The length of a list, or of the first dimension of a tensor.", parameters: [{ name: "list" }], call: length },
-  { name: "chain", doc: "A layer that applies functions and layers one after the other; its parts are `.layers[0]`, ….", parameters: [{ name: "layers" }], call: chain },
+  {
+    name: "size",
+    doc: "The number of elements of `x`, known before anything runs.",
+    parameters: [{ name: "x" }],
+    call: size,
+  },
+  {
+    name: "shape",
+    doc: "The sizes of the dimensions of `x`, a list.",
+    parameters: [{ name: "x" }],
+    call: shape,
+  },
+  {
+    name: "len",
+    doc: "The length of a list, or of the first dimension of a tensor.",
+    parameters: [{ name: "list" }],
+    call: length,
+  },
+  {
+    name: "chain",
+    doc: "A layer that applies functions and layers one after the other; its parts are `.layers[0]`, ….",
+    parameters: [{ name: "layers" }],
+    call: chain,
+  },
   toElements("int", "The elements as whole numbers, cut toward zero."),
   toElements("float", "The elements as floats of the run's type."),
   toElements("bool", "Whether each element is not 0."),
 ];
-

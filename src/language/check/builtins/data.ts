@@ -20,7 +20,12 @@ const docs: Readonly<Record<DataFormat, string>> = {
 const named: ReadonlySet<DataFormat> = new Set(["npz", "safetensors"]);
 
 function fileBuiltin(format: DataFormat): Builtin {
-  return { name: format, doc: docs[format], parameters: [{ name: "path" }], call: (call) => readFile(call, format) };
+  return {
+    name: format,
+    doc: docs[format],
+    parameters: [{ name: "path" }],
+    call: (call) => readFile(call, format),
+  };
 }
 
 function readFile(call: BuiltinCall, format: DataFormat): Value {
@@ -40,7 +45,11 @@ function readFile(call: BuiltinCall, format: DataFormat): Value {
   }
   if (!named.has(format)) return entry(call, format, path, "");
   // Entries are loaded when they are read, so that one array of a large file costs no more than itself.
-  return { kind: "record", name: `${format}("${path}")`, fields: lazyFields([...header.value.keys()], (name) => entry(call, format, path, name)) };
+  return {
+    kind: "record",
+    name: `${format}("${path}")`,
+    fields: lazyFields([...header.value.keys()], (name) => entry(call, format, path, name)),
+  };
 }
 
 /** A map whose values are made when they are first read. */
@@ -84,10 +93,25 @@ function digits(call: BuiltinCall): Value {
   const seed = numberArgument(call, "seed") ?? 0;
   if (count === undefined || size === undefined) return unknown;
   const { machine } = frame;
-  const drawn = machine !== undefined && typeof count === "number" && typeof size === "number" ? machine.digits(count, size, seed) : undefined;
-  const images = makeSource(call, [dim(count), dim(size), dim(size)], frame.dtype, (shape) => drawn?.images ?? full(frame.dtype, shape, 0));
+  const drawn =
+    machine !== undefined && typeof count === "number" && typeof size === "number"
+      ? machine.digits(count, size, seed)
+      : undefined;
+  const images = makeSource(
+    call,
+    [dim(count), dim(size), dim(size)],
+    frame.dtype,
+    (shape) => drawn?.images ?? full(frame.dtype, shape, 0),
+  );
   const classes = makeSource(call, [dim(count)], "int", (shape) => drawn?.classes ?? full("int", shape, 0));
-  return { kind: "record", name: "digits", fields: new Map([["images", images], ["classes", classes]]) };
+  return {
+    kind: "record",
+    name: "digits",
+    fields: new Map([
+      ["images", images],
+      ["classes", classes],
+    ]),
+  };
 }
 
 export const data: readonly Builtin[] = [

@@ -8,7 +8,12 @@ import { unknown } from "../value";
 import { isIndefinite, makeSource, numberArgument, shapeArgument } from "./arguments";
 
 /** One draw. In an op it is an error; in a net's body it is kept for all the instance's passes; `update` repeats it. */
-export function draw(call: BuiltinCall, shape: readonly Dim[], dtype: DType, make: (generator: Generator, shape: Shape) => Tensor): Value {
+export function draw(
+  call: BuiltinCall,
+  shape: readonly Dim[],
+  dtype: DType,
+  make: (generator: Generator, shape: Shape) => Tensor,
+): Value {
   const { frame, elaboration } = call;
   if (frame.kind === "op") {
     const name = frame.module.file.text.slice(call.site.callee.start, call.site.callee.end);
@@ -23,7 +28,9 @@ export function draw(call: BuiltinCall, shape: readonly Dim[], dtype: DType, mak
     return again;
   }
   const { machine } = frame;
-  const value = makeSource(call, shape, dtype, (known) => (machine === undefined ? unreachable() : make(machine.generator(), known)));
+  const value = makeSource(call, shape, dtype, (known) =>
+    machine === undefined ? unreachable() : make(machine.generator(), known),
+  );
   if (value.kind === "tensor" && frame.layer?.phase === "apply") noteDraw(call, value);
   return value;
 }
@@ -33,10 +40,21 @@ function unreachable(): never {
 }
 
 function noteDraw({ frame }: BuiltinCall, value: TensorValue): void {
-  for (let instance = frame.owner; instance !== undefined; instance = instance.state.parent) instance.state.draws.push(value);
+  for (let instance = frame.owner; instance !== undefined; instance = instance.state.parent)
+    instance.state.draws.push(value);
 }
 
-function floatDraw(name: string, doc: string, numbers: readonly { readonly name: string; readonly default?: string }[], make: (generator: Generator, numbers: readonly number[], shape: Shape, dtype: "float32" | "float64") => Tensor): Builtin {
+function floatDraw(
+  name: string,
+  doc: string,
+  numbers: readonly { readonly name: string; readonly default?: string }[],
+  make: (
+    generator: Generator,
+    numbers: readonly number[],
+    shape: Shape,
+    dtype: "float32" | "float64",
+  ) => Tensor,
+): Builtin {
   return {
     name,
     doc,
@@ -44,8 +62,17 @@ function floatDraw(name: string, doc: string, numbers: readonly { readonly name:
     call(call) {
       const shape = shapeArgument(call, "shape");
       if (shape === undefined) return unknown;
-      const values = numbers.map((number) => numberArgument(call, number.name) ?? Number(number.default ?? NaN));
-      if (call.frame.machine !== undefined && isIndefinite(call, numbers.map((number) => number.name))) return unknown;
+      const values = numbers.map(
+        (number) => numberArgument(call, number.name) ?? Number(number.default ?? NaN),
+      );
+      if (
+        call.frame.machine !== undefined &&
+        isIndefinite(
+          call,
+          numbers.map((number) => number.name),
+        )
+      )
+        return unknown;
       const { dtype } = call.frame;
       return draw(call, shape, dtype, (generator, known) => make(generator, values, known, dtype));
     },
@@ -53,12 +80,26 @@ function floatDraw(name: string, doc: string, numbers: readonly { readonly name:
 }
 
 export const draws: readonly Builtin[] = [
-  floatDraw("rand", "Uniform on [0, 1), as `torch.rand` and `numpy.random.rand` draw.", [], (g, _, shape, dtype) => g.rand(shape, dtype)),
-  floatDraw("randn", "Standard normal, as `torch.randn` and `numpy.random.randn` draw.", [], (g, _, shape, dtype) => g.randn(shape, dtype)),
+  floatDraw(
+    "rand",
+    "Uniform on [0, 1), as `torch.rand` and `numpy.random.rand` draw.",
+    [],
+    (g, _, shape, dtype) => g.rand(shape, dtype),
+  ),
+  floatDraw(
+    "randn",
+    "Standard normal, as `torch.randn` and `numpy.random.randn` draw.",
+    [],
+    (g, _, shape, dtype) => g.randn(shape, dtype),
+  ),
   {
     name: "randint",
     doc: "Whole numbers from `low` (0) up to, but not including, `high`.",
-    parameters: [{ name: "low" }, { name: "high", default: "" }, { name: "shape", default: "that of the param" }],
+    parameters: [
+      { name: "low" },
+      { name: "high", default: "" },
+      { name: "shape", default: "that of the param" },
+    ],
     call: randint,
   },
   {
@@ -71,13 +112,16 @@ export const draws: readonly Builtin[] = [
       return draw(call, [{ size: n, origin: undefined }], "int", (generator) => generator.randperm(n));
     },
   },
-  floatDraw("bernoulli", "1 with probability `p`, else 0.", [{ name: "p" }], (g, [p = 0.5], shape, dtype) => g.bernoulli(p, shape, dtype)),
+  floatDraw("bernoulli", "1 with probability `p`, else 0.", [{ name: "p" }], (g, [p = 0.5], shape, dtype) =>
+    g.bernoulli(p, shape, dtype),
+  ),
 ];
 
 /** `randint(high, shape)` or `randint(low, high, shape)`. */
 function randint(call: BuiltinCall): Value {
   const [first, second, third] = ["low", "high", "shape"].map((name) => call.arguments.get(name));
-  const short = third === undefined && second !== undefined && (second.value.kind === "list" || second.name === "shape");
+  const short =
+    third === undefined && second !== undefined && (second.value.kind === "list" || second.name === "shape");
   const alone = second === undefined && third === undefined;
   const named = second === undefined && third !== undefined;
   const renamed = new Map(call.arguments);
@@ -95,9 +139,16 @@ function randint(call: BuiltinCall): Value {
   const high = numberArgument(ordered, "high");
   if (shape === undefined) return unknown;
   const { machine } = call.frame;
-  if (high === undefined) return machine === undefined ? makeSource(call, shape, "int", () => unreachable()) : unknown;
+  if (high === undefined)
+    return machine === undefined ? makeSource(call, shape, "int", () => unreachable()) : unknown;
   if (!Number.isInteger(low) || !Number.isInteger(high) || high <= low) {
-    call.elaboration.report(call.frame, problems.attribute(`randint needs whole numbers with low < high, not ${String(low)} and ${String(high)}`), call.site);
+    call.elaboration.report(
+      call.frame,
+      problems.attribute(
+        `randint needs whole numbers with low < high, not ${String(low)} and ${String(high)}`,
+      ),
+      call.site,
+    );
     return unknown;
   }
   return draw(call, shape, "int", (generator, known) => generator.randint(low, high, known));

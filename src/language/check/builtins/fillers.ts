@@ -1,10 +1,27 @@
 /** Tensors made of nothing but numbers: zeros, ranges, identity; and PyTorch's initialisers of parameters. */
-import { allocate, compareSizes, dim, fromArray, full, initializers, scalar, type InitializerOptions, type Tensor } from "../../../runtime/tensor";
+import {
+  allocate,
+  compareSizes,
+  dim,
+  fromArray,
+  full,
+  initializers,
+  scalar,
+  type InitializerOptions,
+  type Tensor,
+} from "../../../runtime/tensor";
 import type { Builtin, BuiltinCall } from "../builtin";
 import { problems } from "../diagnostics/catalogue";
 import { toTensor } from "../tensors";
 import { describeKind, isBlank, unknown, type Value } from "../value";
-import { isIndefinite, makeSource, numberArgument, shapeArgument, sizeArgument, tensorArgument } from "./arguments";
+import {
+  isIndefinite,
+  makeSource,
+  numberArgument,
+  shapeArgument,
+  sizeArgument,
+  tensorArgument,
+} from "./arguments";
 import { draw } from "./draws";
 
 const initializerDocs: Readonly<Record<keyof typeof initializers, string>> = {
@@ -13,10 +30,14 @@ const initializerDocs: Readonly<Record<keyof typeof initializers, string>> = {
   constant: "One value everywhere.",
   uniform: "Uniform on [low, high), as `torch.Tensor.uniform_`.",
   normal: "Normal with mean and standard deviation, as `torch.Tensor.normal_`.",
-  xavier_uniform: "Glorot's uniform: ±gain·√(6 / (fan_in + fan_out)). Weights are read as [fan_out, fan_in, …]; `transposed = true` swaps.",
-  xavier_normal: "Glorot's normal: std gain·√(2 / (fan_in + fan_out)). Weights are read as [fan_out, fan_in, …]; `transposed = true` swaps.",
-  kaiming_uniform: "He's uniform: ±√3·gain/√fan, gain for leaky_relu with slope `a` unless `nonlinearity` says else.",
-  kaiming_normal: "He's normal: std gain/√fan, gain for leaky_relu with slope `a` unless `nonlinearity` says else.",
+  xavier_uniform:
+    "Glorot's uniform: ±gain·√(6 / (fan_in + fan_out)). Weights are read as [fan_out, fan_in, …]; `transposed = true` swaps.",
+  xavier_normal:
+    "Glorot's normal: std gain·√(2 / (fan_in + fan_out)). Weights are read as [fan_out, fan_in, …]; `transposed = true` swaps.",
+  kaiming_uniform:
+    "He's uniform: ±√3·gain/√fan, gain for leaky_relu with slope `a` unless `nonlinearity` says else.",
+  kaiming_normal:
+    "He's normal: std gain/√fan, gain for leaky_relu with slope `a` unless `nonlinearity` says else.",
   orthogonal: "A (semi-)orthogonal matrix times `gain`, as `torch.nn.init.orthogonal_`.",
 };
 
@@ -39,26 +60,44 @@ function initializerBuiltin(name: keyof typeof initializers): Builtin {
   return {
     name,
     doc: initializerDocs[name],
-    parameters: [...initializer.options.map((option) => ({ name: option, default: optionDefaults[option] })), { name: "shape", default: "that of the param" }],
+    parameters: [
+      ...initializer.options.map((option) => ({ name: option, default: optionDefaults[option] })),
+      { name: "shape", default: "that of the param" },
+    ],
     call(call) {
       const options = readOptions(call, initializer.options);
       const shape = shapeArgument(call, "shape");
       if (options === undefined || shape === undefined) return unknown;
       if (shape.length < initializer.minimumRank) {
-        call.elaboration.report(call.frame, problems.rank(`A parameter drawn by \`${name}\``, `of at least ${String(initializer.minimumRank)} dimensions`, `of ${String(shape.length)}`), call.site);
+        call.elaboration.report(
+          call.frame,
+          problems.rank(
+            `A parameter drawn by \`${name}\``,
+            `of at least ${String(initializer.minimumRank)} dimensions`,
+            `of ${String(shape.length)}`,
+          ),
+          call.site,
+        );
         return unknown;
       }
       const { dtype } = call.frame;
       if (name === "zeros" || name === "ones" || name === "constant") {
-        return makeSource(call, shape, dtype, (known) => full(dtype, known, name === "zeros" ? 0 : name === "ones" ? 1 : (options.value ?? 0)));
+        return makeSource(call, shape, dtype, (known) =>
+          full(dtype, known, name === "zeros" ? 0 : name === "ones" ? 1 : (options.value ?? 0)),
+        );
       }
-      return draw(call, shape, dtype, (generator, known) => initializer.draw(generator, known, dtype, options));
+      return draw(call, shape, dtype, (generator, known) =>
+        initializer.draw(generator, known, dtype, options),
+      );
     },
   };
 }
 
 /** The options given; undefined where one is refused, or not known though a machine runs. */
-function readOptions(call: BuiltinCall, names: readonly (keyof InitializerOptions)[]): InitializerOptions | undefined {
+function readOptions(
+  call: BuiltinCall,
+  names: readonly (keyof InitializerOptions)[],
+): InitializerOptions | undefined {
   const options: Record<string, number | string | boolean> = {};
   for (const name of names) {
     const given = call.arguments.get(name);
@@ -70,7 +109,11 @@ function readOptions(call: BuiltinCall, names: readonly (keyof InitializerOption
     } else if (value.kind === "boolean" && value.value !== undefined) options[name] = value.value;
     else if (value.kind === "string") options[name] = value.value;
     else if (value.kind !== "opaque") {
-      call.elaboration.report(call.frame, problems.expected(`a value known before anything runs for \`${name}\``, describeKind(value)), expression);
+      call.elaboration.report(
+        call.frame,
+        problems.expected(`a value known before anything runs for \`${name}\``, describeKind(value)),
+        expression,
+      );
       return undefined;
     }
   }
@@ -93,12 +136,15 @@ function linspace(call: BuiltinCall): Value {
   const steps = sizeArgument(call, "steps");
   const start = numberArgument(call, "start");
   const end = numberArgument(call, "end");
-  if (steps === undefined || (call.frame.machine !== undefined && isIndefinite(call, ["start", "end"]))) return unknown;
+  if (steps === undefined || (call.frame.machine !== undefined && isIndefinite(call, ["start", "end"])))
+    return unknown;
   return makeSource(call, [dim(steps)], call.frame.dtype, (shape) => {
     const count = shape[0] ?? 0;
     const [from, to] = [start ?? 0, end ?? 0];
     const step = count > 1 ? (to - from) / (count - 1) : 0;
-    const values = Array.from({ length: count }, (_, i) => (i < count / 2 ? from + step * i : to - step * (count - 1 - i)));
+    const values = Array.from({ length: count }, (_, i) =>
+      i < count / 2 ? from + step * i : to - step * (count - 1 - i),
+    );
     return fromArray(call.frame.dtype, shape, values);
   });
 }
@@ -117,7 +163,13 @@ function arange(call: BuiltinCall): Value {
   const count = Math.max(0, Math.ceil((end - start) / step));
   const whole = [start, end, step].every(Number.isInteger);
   const dtype: Tensor["dtype"] = whole ? "int" : call.frame.dtype;
-  return makeSource(call, [dim(count)], dtype, (shape) => fromArray(dtype, shape, Array.from({ length: count }, (_, i) => start + i * step)));
+  return makeSource(call, [dim(count)], dtype, (shape) =>
+    fromArray(
+      dtype,
+      shape,
+      Array.from({ length: count }, (_, i) => start + i * step),
+    ),
+  );
 }
 
 /** Like x, zero but for a 1 at an index. */
@@ -126,7 +178,11 @@ function basis(call: BuiltinCall): Value {
   if (like.kind !== "tensor" || like.shape === undefined) return like.kind === "tensor" ? unknown : like;
   const { shape } = like;
   if (call.rest.length !== shape.length) {
-    call.elaboration.report(call.frame, problems.indexCount(call.rest.length, `[${String(shape.length)} dimensions]`), call.site);
+    call.elaboration.report(
+      call.frame,
+      problems.indexCount(call.rest.length, `[${String(shape.length)} dimensions]`),
+      call.site,
+    );
     return unknown;
   }
   const index = call.rest.map(({ value }) => (value.kind === "number" ? value.value : undefined));
@@ -158,7 +214,9 @@ function like(name: string, value: number): Builtin {
     call(call) {
       const x = tensorArgument(call, "x");
       if (x.kind !== "tensor") return x;
-      return x.shape === undefined ? unknown : makeSource(call, x.shape, call.frame.dtype, (shape) => full(call.frame.dtype, shape, value));
+      return x.shape === undefined
+        ? unknown
+        : makeSource(call, x.shape, call.frame.dtype, (shape) => full(call.frame.dtype, shape, value));
     },
   };
 }
@@ -167,22 +225,54 @@ function filled(call: BuiltinCall): Value {
   const shape = shapeArgument(call, "shape");
   const value = call.arguments.get("value");
   if (shape === undefined || value === undefined) return unknown;
-  const number = toTensor(call.elaboration, { ...call.frame, machine: undefined }, value.value, value.expression, "float");
+  const number = toTensor(
+    call.elaboration,
+    { ...call.frame, machine: undefined },
+    value.value,
+    value.expression,
+    "float",
+  );
   if (number.kind !== "tensor") return number;
   const known = numberArgument(call, "value");
   if (known === undefined && call.frame.machine !== undefined) return unknown;
   if (number.shape?.some(({ size }) => compareSizes(size, 1) === "different") === true) return unknown;
-  return makeSource(call, shape, call.frame.dtype, (sizes) => full(call.frame.dtype, sizes, scalar(known ?? 0).data[0] ?? 0));
+  return makeSource(call, shape, call.frame.dtype, (sizes) =>
+    full(call.frame.dtype, sizes, scalar(known ?? 0).data[0] ?? 0),
+  );
 }
 
 export const fillers: readonly Builtin[] = [
   ...(Object.keys(initializers) as (keyof typeof initializers)[]).map(initializerBuiltin), // keys of a constant table
-  { name: "eye", doc: "The identity matrix, n × m.", parameters: [{ name: "n" }, { name: "m", default: "n" }], call: eye },
-  { name: "linspace", doc: "`steps` numbers from `start` to `end`, both included.", parameters: [{ name: "start" }, { name: "end" }, { name: "steps" }], call: linspace },
-  { name: "arange", doc: "start, start + step, … before `end`; from 0 with one argument. Ints where all are whole.", parameters: [{ name: "start" }, { name: "end", default: "" }, { name: "step", default: "1" }], call: arange },
-  { name: "basis", doc: "A tensor like `x`, zero but for a 1 at the index.", parameters: [{ name: "x" }, { name: "index", rest: true, default: "" }], call: basis },
-  { name: "full", doc: "One value everywhere, in the given shape.", parameters: [{ name: "shape" }, { name: "value" }], call: filled },
+  {
+    name: "eye",
+    doc: "The identity matrix, n × m.",
+    parameters: [{ name: "n" }, { name: "m", default: "n" }],
+    call: eye,
+  },
+  {
+    name: "linspace",
+    doc: "`steps` numbers from `start` to `end`, both included.",
+    parameters: [{ name: "start" }, { name: "end" }, { name: "steps" }],
+    call: linspace,
+  },
+  {
+    name: "arange",
+    doc: "start, start + step, … before `end`; from 0 with one argument. Ints where all are whole.",
+    parameters: [{ name: "start" }, { name: "end", default: "" }, { name: "step", default: "1" }],
+    call: arange,
+  },
+  {
+    name: "basis",
+    doc: "A tensor like `x`, zero but for a 1 at the index.",
+    parameters: [{ name: "x" }, { name: "index", rest: true, default: "" }],
+    call: basis,
+  },
+  {
+    name: "full",
+    doc: "One value everywhere, in the given shape.",
+    parameters: [{ name: "shape" }, { name: "value" }],
+    call: filled,
+  },
   like("zeros_like", 0),
   like("ones_like", 1),
 ];
-

@@ -8,5 +8,8 @@ import { passes } from "./passes";
 import { training } from "./training";
 
 export const builtins: ReadonlyMap<string, Builtin> = new Map(
-  [...compileTime, ...data, ...draws, ...fillers, ...passes, ...training].map((builtin) => [builtin.name, builtin]),
+  [...compileTime, ...data, ...draws, ...fillers, ...passes, ...training].map((builtin) => [
+    builtin.name,
+    builtin,
+  ]),
 );

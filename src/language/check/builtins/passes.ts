@@ -1,12 +1,28 @@
 /** Passes: backward, forward mode, differences, Jacobians and Hessians. What they give is an ordinary expression again. */
-import { backward, jacobian, jvp, type BackwardPass, type JvpPass, type Node, type PassOptions } from "../../../runtime/graph";
+import {
+  backward,
+  jacobian,
+  jvp,
+  type BackwardPass,
+  type JvpPass,
+  type Node,
+  type PassOptions,
+} from "../../../runtime/graph";
 import { full, isFloat, type Dim } from "../../../runtime/tensor";
 import type { Builtin, BuiltinCall } from "../builtin";
 import { contradicts } from "../declared-types";
 import { formatElement, formatType } from "../describe";
 import { problems } from "../diagnostics/catalogue";
 import { makeTensor, sourceTensor, zerosOf } from "../tensors";
-import { unknown, type InstanceValue, type PassValue, type PendingValue, type TensorValue, type UnknownValue, type Value } from "../value";
+import {
+  unknown,
+  type InstanceValue,
+  type PassValue,
+  type PendingValue,
+  type TensorValue,
+  type UnknownValue,
+  type Value,
+} from "../value";
 import { flagArgument, numberArgument, tensorArgument } from "./arguments";
 
 interface Rooted {
@@ -20,7 +36,11 @@ function nodeArgument(call: BuiltinCall, name: string): Rooted | UnknownValue | 
   const tensor = tensorArgument(call, name);
   if (tensor.kind !== "tensor" || given === undefined) return tensor.kind === "tensor" ? unknown : tensor;
   if (!isFloat(tensor.dtype) && given.value.kind !== "number") {
-    call.elaboration.report(call.frame, problems.notDifferentiable(`\`${text(call, name)}\``, formatElement(tensor.dtype)), given.expression);
+    call.elaboration.report(
+      call.frame,
+      problems.notDifferentiable(`\`${text(call, name)}\``, formatElement(tensor.dtype)),
+      given.expression,
+    );
     return unknown;
   }
   return { tensor, instance: given.value.kind === "instance" ? given.value : tensor.owner };
@@ -36,14 +56,25 @@ function callText({ frame, site }: BuiltinCall): string {
 }
 
 /** A cotangent or tangent: given with the node's shape, or 1 for a single element. */
-function movedArgument(call: BuiltinCall, what: "cotangent" | "tangent", of: TensorValue): TensorValue | UnknownValue | PendingValue {
+function movedArgument(
+  call: BuiltinCall,
+  what: "cotangent" | "tangent",
+  of: TensorValue,
+): TensorValue | UnknownValue | PendingValue {
   const given = call.arguments.get(what);
   const { elaboration: e, frame } = call;
   const node = text(call, "node");
   if (given === undefined) {
     const many = of.shape?.some(({ size }) => typeof size === "number" && size !== 1) ?? false;
-    if (!many) return of.node === undefined ? makeTensor(frame, of.shape, of.dtype, undefined, []) : sourceTensor(frame, full(of.dtype, of.node.shape, 1), call.site);
-    e.report(frame, problems.cotangentNeeded(`\`${node}\``, formatType(of)), call.arguments.get("node")?.expression ?? call.site);
+    if (!many)
+      return of.node === undefined
+        ? makeTensor(frame, of.shape, of.dtype, undefined, [])
+        : sourceTensor(frame, full(of.dtype, of.node.shape, 1), call.site);
+    e.report(
+      frame,
+      problems.cotangentNeeded(`\`${node}\``, formatType(of)),
+      call.arguments.get("node")?.expression ?? call.site,
+    );
     return unknown;
   }
   const moved = tensorArgument(call, what, "float");
@@ -54,7 +85,11 @@ function movedArgument(call: BuiltinCall, what: "cotangent" | "tangent", of: Ten
     return makeTensor(frame, of.shape, moved.dtype, node1, [moved]);
   }
   if (given.value.kind === "number") return makeTensor(frame, of.shape, moved.dtype, undefined, [moved]);
-  e.report(frame, problems.cotangentShape(what, `\`${node}\``, formatType(of), formatType(moved)), given.expression);
+  e.report(
+    frame,
+    problems.cotangentShape(what, `\`${node}\``, formatType(of), formatType(moved)),
+    given.expression,
+  );
   return unknown;
 }
 
@@ -62,7 +97,13 @@ function passOptions(call: BuiltinCall): PassOptions {
   return { rules: flagArgument(call, "rules", true) ? "hand" : "derived" };
 }
 
-function makePass(call: BuiltinCall, mode: PassValue["mode"], { tensor, instance }: Rooted, read: PassValue["read"], transform?: PassValue["transform"]): PassValue {
+function makePass(
+  call: BuiltinCall,
+  mode: PassValue["mode"],
+  { tensor, instance }: Rooted,
+  read: PassValue["read"],
+  transform?: PassValue["transform"],
+): PassValue {
   const pass: PassValue = {
     kind: "pass",
     mode,
@@ -85,10 +126,17 @@ function callBackward(call: BuiltinCall): Value {
   const options = passOptions(call);
   const { machine } = call.frame;
   const [node, seed] = [root.tensor.node, cotangent.node];
-  if (machine === undefined || node === undefined || seed === undefined) return makePass(call, "backward", root, undefined);
+  if (machine === undefined || node === undefined || seed === undefined)
+    return makePass(call, "backward", root, undefined);
   let pass: BackwardPass | undefined;
   const transform = (): BackwardPass => (pass ??= backward(machine.graph, node, seed, options));
-  return makePass(call, "backward", root, (value) => value.node && transform().gradient(value.node), transform);
+  return makePass(
+    call,
+    "backward",
+    root,
+    (value) => value.node && transform().gradient(value.node),
+    transform,
+  );
 }
 
 function callJvp(call: BuiltinCall): Value {
@@ -99,7 +147,8 @@ function callJvp(call: BuiltinCall): Value {
   const options = passOptions(call);
   const { machine } = call.frame;
   const [node, moved] = [root.tensor.node, tangent.node];
-  if (machine === undefined || node === undefined || moved === undefined) return makePass(call, "jvp", root, undefined);
+  if (machine === undefined || node === undefined || moved === undefined)
+    return makePass(call, "jvp", root, undefined);
   let pass: JvpPass | undefined;
   let covered = 0;
   // Nodes made after the pass move too: reading one of them follows the graph as it stands then.
@@ -110,7 +159,13 @@ function callJvp(call: BuiltinCall): Value {
     }
     return pass;
   };
-  return makePass(call, "jvp", root, (value) => value.node && upTo(value.node.id).tangentOf(value.node), () => upTo(0));
+  return makePass(
+    call,
+    "jvp",
+    root,
+    (value) => value.node && upTo(value.node.id).tangentOf(value.node),
+    () => upTo(0),
+  );
 }
 
 function callFiniteDifferences(call: BuiltinCall): Value {
@@ -121,7 +176,8 @@ function callFiniteDifferences(call: BuiltinCall): Value {
   const step = numberArgument(call, "eps");
   const { machine } = call.frame;
   const [node, seed] = [root.tensor.node, cotangent.node];
-  if (machine === undefined || node === undefined || seed === undefined) return makePass(call, "finite_differences", root, undefined);
+  if (machine === undefined || node === undefined || seed === undefined)
+    return makePass(call, "finite_differences", root, undefined);
   const read = (value: TensorValue): Node | undefined => {
     if (value.node === undefined) return undefined;
     const differences = machine.finiteDifferences(node, seed, value.node, step);
@@ -143,10 +199,15 @@ function callJacobian(call: BuiltinCall): Value {
 function jacobianOf(call: BuiltinCall, y: TensorValue, x: TensorValue): Value {
   const shape: readonly Dim[] | undefined = y.shape && x.shape && [...y.shape, ...x.shape];
   const { machine } = call.frame;
-  if (machine === undefined || y.node === undefined || x.node === undefined) return makeTensor(call.frame, shape, y.dtype, undefined, [y, x]);
+  if (machine === undefined || y.node === undefined || x.node === undefined)
+    return makeTensor(call.frame, shape, y.dtype, undefined, [y, x]);
   const entries = Math.min(product(y.node.shape), product(x.node.shape));
   if (entries > 4096) {
-    call.elaboration.report(call.frame, problems.tooLarge(`A Jacobian of ${String(entries)} rows`), call.site);
+    call.elaboration.report(
+      call.frame,
+      problems.tooLarge(`A Jacobian of ${String(entries)} rows`),
+      call.site,
+    );
     return unknown;
   }
   const node = jacobian(machine.graph, y.node, x.node, passOptions(call));
@@ -161,20 +222,29 @@ function product(shape: readonly number[]): number {
 /** ∂J/∂x as a node: the first of two derivatives. */
 function gradientOf(call: BuiltinCall, y: TensorValue, x: TensorValue): TensorValue | PendingValue {
   const { machine, frame } = { machine: call.frame.machine, frame: call.frame };
-  if (machine === undefined || y.node === undefined || x.node === undefined) return makeTensor(frame, x.shape, x.dtype, undefined, [y, x]);
+  if (machine === undefined || y.node === undefined || x.node === undefined)
+    return makeTensor(frame, x.shape, x.dtype, undefined, [y, x]);
   const seed = machine.graph.builder(y.node.origin).onesLike(y.node);
   const node = backward(machine.graph, y.node, seed, passOptions(call)).gradient(x.node);
   if (node === "pending") return { kind: "pending", shape: x.shape };
-  return node === undefined ? zerosOf(frame, x, call.site) : makeTensor(frame, x.shape, node.dtype, node, [y, x]);
+  return node === undefined
+    ? zerosOf(frame, x, call.site)
+    : makeTensor(frame, x.shape, node.dtype, node, [y, x]);
 }
 
-function scalarRoot(call: BuiltinCall): { readonly y: TensorValue; readonly x: TensorValue } | UnknownValue | PendingValue {
+function scalarRoot(
+  call: BuiltinCall,
+): { readonly y: TensorValue; readonly x: TensorValue } | UnknownValue | PendingValue {
   const y = nodeArgument(call, "J");
   if ("kind" in y) return y;
   const x = nodeArgument(call, "x");
   if ("kind" in x) return x;
   if (y.tensor.shape?.some(({ size }) => typeof size === "number" && size !== 1) === true) {
-    call.elaboration.report(call.frame, problems.oneElement("a Hessian", formatType(y.tensor)), call.arguments.get("J")?.expression ?? call.site);
+    call.elaboration.report(
+      call.frame,
+      problems.oneElement("a Hessian", formatType(y.tensor)),
+      call.arguments.get("J")?.expression ?? call.site,
+    );
     return unknown;
   }
   return { y: y.tensor, x: x.tensor };
@@ -195,13 +265,18 @@ function callHvp(call: BuiltinCall): Value {
   if (v.kind !== "tensor") return v;
   const { x, y } = roots;
   if (v.shape !== undefined && x.shape !== undefined && contradicts(x.shape, v.shape)) {
-    call.elaboration.report(call.frame, problems.cotangentShape("direction", `\`${text(call, "x")}\``, formatType(x), formatType(v)), call.arguments.get("v")?.expression ?? call.site);
+    call.elaboration.report(
+      call.frame,
+      problems.cotangentShape("direction", `\`${text(call, "x")}\``, formatType(x), formatType(v)),
+      call.arguments.get("v")?.expression ?? call.site,
+    );
     return unknown;
   }
   const gradient = gradientOf(call, y, x);
   if (gradient.kind === "pending") return gradient;
   const { machine } = call.frame;
-  if (machine === undefined || gradient.node === undefined || v.node === undefined) return makeTensor(call.frame, x.shape, x.dtype, undefined, [y, x, v]);
+  if (machine === undefined || gradient.node === undefined || v.node === undefined)
+    return makeTensor(call.frame, x.shape, x.dtype, undefined, [y, x, v]);
   const build = machine.graph.builder(gradient.node.origin);
   const slope = build.sum(build.mul(gradient.node, v.node));
   return gradientOf(call, makeTensor(call.frame, [], slope.dtype, slope, [gradient, v]), x);
@@ -225,10 +300,30 @@ export const passes: readonly Builtin[] = [
   {
     name: "finite_differences",
     doc: "Central differences of ⟨cotangent, node⟩ with respect to whatever node is read, in float64.",
-    parameters: [{ name: "node" }, { name: "cotangent", default: "1" }, { name: "eps", default: "6e-6 · max(1, |x|)" }, rules],
+    parameters: [
+      { name: "node" },
+      { name: "cotangent", default: "1" },
+      { name: "eps", default: "6e-6 · max(1, |x|)" },
+      rules,
+    ],
     call: callFiniteDifferences,
   },
-  { name: "jacobian", doc: "∂y/∂x, of the shape of y followed by that of x.", parameters: [{ name: "y" }, { name: "x" }, rules], call: callJacobian },
-  { name: "hessian", doc: "∂²J/∂x², of the shape of x twice.", parameters: [{ name: "J" }, { name: "x" }, rules], call: callHessian },
-  { name: "hvp", doc: "The Hessian of J times v, without the Hessian.", parameters: [{ name: "J" }, { name: "x" }, { name: "v" }, rules], call: callHvp },
+  {
+    name: "jacobian",
+    doc: "∂y/∂x, of the shape of y followed by that of x.",
+    parameters: [{ name: "y" }, { name: "x" }, rules],
+    call: callJacobian,
+  },
+  {
+    name: "hessian",
+    doc: "∂²J/∂x², of the shape of x twice.",
+    parameters: [{ name: "J" }, { name: "x" }, rules],
+    call: callHessian,
+  },
+  {
+    name: "hvp",
+    doc: "The Hessian of J times v, without the Hessian.",
+    parameters: [{ name: "J" }, { name: "x" }, { name: "v" }, rules],
+    call: callHvp,
+  },
 ];

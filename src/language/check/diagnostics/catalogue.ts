@@ -4,7 +4,11 @@
  */
 import type { Problem, Severity } from "./diagnostic";
 
-function entry<P extends readonly unknown[]>(code: string, severity: Severity, text: (...parameters: P) => string) {
+function entry<P extends readonly unknown[]>(
+  code: string,
+  severity: Severity,
+  text: (...parameters: P) => string,
+) {
   return (...parameters: P): Problem => ({ code, severity, message: text(...parameters) });
 }
 
@@ -13,7 +17,11 @@ function nearestHint(nearest: string | undefined): string {
 }
 
 export const problems = {
-  unknownName: entry("NN201", "error", (name: string, nearest?: string) => `\`${name}\` is not defined here.${nearestHint(nearest)}`),
+  unknownName: entry(
+    "NN201",
+    "error",
+    (name: string, nearest?: string) => `\`${name}\` is not defined here.${nearestHint(nearest)}`,
+  ),
   unequalDimensions: entry("NN202", "error", (text: string) => text),
   doubleStretch: entry(
     "NN203",
@@ -23,73 +31,167 @@ export const problems = {
       "if not, one of them misses a reshape or `keepdim = true`.",
   ),
   broadcast: entry("NN204", "error", (text: string) => text),
-  rank: entry("NN205", "error", (operand: string, needs: string, found: string) => `${operand} must be ${needs}, but it is ${found}.`),
-  size: entry("NN206", "error", (text: string) => text),
-  dtype: entry("NN207", "error", (operand: string, needs: string, found: string) => `${operand} must be ${needs}, but its elements are ${found}.`),
-  dimOutOfRange: entry(
-    "NN208",
+  rank: entry(
+    "NN205",
     "error",
-    (attribute: string, found: number, rank: number) =>
-      rank === 0
-        ? `\`${attribute} = ${String(found)}\` does not exist: the tensor is a scalar.`
-        : `\`${attribute} = ${String(found)}\` does not exist: the tensor has ${String(rank)} dimension${rank === 1 ? "" : "s"}, ` +
-          `${String(-rank)} to ${String(rank - 1)}.`,
+    (operand: string, needs: string, found: string) => `${operand} must be ${needs}, but it is ${found}.`,
+  ),
+  size: entry("NN206", "error", (text: string) => text),
+  dtype: entry(
+    "NN207",
+    "error",
+    (operand: string, needs: string, found: string) =>
+      `${operand} must be ${needs}, but its elements are ${found}.`,
+  ),
+  dimOutOfRange: entry("NN208", "error", (attribute: string, found: number, rank: number) =>
+    rank === 0
+      ? `\`${attribute} = ${String(found)}\` does not exist: the tensor is a scalar.`
+      : `\`${attribute} = ${String(found)}\` does not exist: the tensor has ${String(rank)} dimension${rank === 1 ? "" : "s"}, ` +
+        `${String(-rank)} to ${String(rank - 1)}.`,
   ),
   attribute: entry("NN209", "error", (message: string) => sentence(message)),
   operand: entry("NN210", "error", (message: string) => sentence(message)),
   annotation: entry(
     "NN211",
     "error",
-    (name: string, declared: string, found: string) => `\`${name}\` is declared as ${declared}, but the expression is ${found}.`,
+    (name: string, declared: string, found: string) =>
+      `\`${name}\` is declared as ${declared}, but the expression is ${found}.`,
   ),
-  argumentCount: entry("NN212", "error", (callee: string, needs: string, found: string) => `\`${callee}\` takes ${needs}; ${found}.`),
+  argumentCount: entry(
+    "NN212",
+    "error",
+    (callee: string, needs: string, found: string) => `\`${callee}\` takes ${needs}; ${found}.`,
+  ),
   unknownArgument: entry(
     "NN212",
     "error",
-    (callee: string, name: string, known: string) => `\`${callee}\` has no argument \`${name}\`. It takes ${known}.`,
+    (callee: string, name: string, known: string) =>
+      `\`${callee}\` has no argument \`${name}\`. It takes ${known}.`,
   ),
-  missingArgument: entry("NN212", "error", (callee: string, name: string) => `\`${callee}\` needs \`${name}\`, which is not given.`),
+  missingArgument: entry(
+    "NN212",
+    "error",
+    (callee: string, name: string) => `\`${callee}\` needs \`${name}\`, which is not given.`,
+  ),
   duplicateArgument: entry("NN212", "error", (name: string) => `\`${name}\` is given twice.`),
   duplicateName: entry(
     "NN213",
     "error",
-    (name: string) => `\`${name}\` is defined already: a name is assigned once. Choose another name, or an index: \`${name}[1]\`.`,
+    (name: string) =>
+      `\`${name}\` is defined already: a name is assigned once. Choose another name, or an index: \`${name}[1]\`.`,
   ),
   notCallable: entry("NN214", "error", (what: string) => `${what} cannot be called.`),
-  noMember: entry("NN215", "error", (owner: string, name: string, nearest?: string) => `${owner} has no \`${name}\`.${nearestHint(nearest)}`),
-  importNotFound: entry("NN216", "error", (path: string) => `"${path}" cannot be read. An import is "std" or a path relative to this file.`),
+  noMember: entry(
+    "NN215",
+    "error",
+    (owner: string, name: string, nearest?: string) => `${owner} has no \`${name}\`.${nearestHint(nearest)}`,
+  ),
+  importNotFound: entry(
+    "NN216",
+    "error",
+    (path: string) => `"${path}" cannot be read. An import is "std" or a path relative to this file.`,
+  ),
   importedNameMissing: entry(
     "NN217",
     "error",
-    (name: string, path: string, nearest?: string) => `"${path}" declares no \`${name}\`.${nearestHint(nearest)}`,
+    (name: string, path: string, nearest?: string) =>
+      `"${path}" declares no \`${name}\`.${nearestHint(nearest)}`,
   ),
-  importCycle: entry("NN218", "error", (path: string) => `Import cycle: "${path}" imports this file in turn.`),
-  importClash: entry("NN213", "error", (name: string) => `\`${name}\` is both imported and declared. Import it under another name: \`${name} as …\`.`),
-  callCycle: entry("NN219", "error", (names: string) => `Call cycle: ${names}. Ops and nets cannot call themselves.`),
+  importCycle: entry(
+    "NN218",
+    "error",
+    (path: string) => `Import cycle: "${path}" imports this file in turn.`,
+  ),
+  importClash: entry(
+    "NN213",
+    "error",
+    (name: string) =>
+      `\`${name}\` is both imported and declared. Import it under another name: \`${name} as …\`.`,
+  ),
+  callCycle: entry(
+    "NN219",
+    "error",
+    (names: string) => `Call cycle: ${names}. Ops and nets cannot call themselves.`,
+  ),
   needsCompileTime: entry(
     "NN220",
     "error",
-    (name: string, use: string) => `${use} must be known before anything runs, but \`${name}\` is a node. Write \`const ${name} = …\`.`,
+    (name: string, use: string) =>
+      `${use} must be known before anything runs, but \`${name}\` is a node. Write \`const ${name} = …\`.`,
   ),
-  needsCompileTimeExpression: entry("NN220", "error", (use: string) => `${use} must be known before anything runs, but this is a tensor.`),
-  gradientName: entry("NN221", "error", (name: string, offers: string) => `\`.${name}\` names no node of this pass.${offers}`),
-  familyKey: entry("NN222", "error", (family: string, key: string, known: string) => `\`${family}\` has no member \`${family}[${key}]\`. It has ${known}.`),
-  familyOrPlain: entry("NN222", "error", (name: string) => `\`${name}\` is used both as a plain name and with an index. It can be one of them only.`),
-  familyIndex: entry("NN222", "error", (name: string) => `An index of \`${name}\` must be a whole number, a function or a layer known before anything runs.`),
-  ragged: entry("NN223", "error", (first: string, other: string) => `The items of a list must have equal shapes: one is ${first}, another ${other}.`),
-  notHere: entry("NN224", "error", (statement: string, place: string) => `\`${statement}\` cannot stand in ${place}.`),
-  closeNeedsTolerance: entry("NN225", "error", () => "`~=` stands only in a check: `check a ~= b` or `check a ~= b within 1e-6`."),
-  withinNeedsClose: entry("NN225", "error", () => "`within` gives the tolerance of `~=`, but this condition has none."),
+  needsCompileTimeExpression: entry(
+    "NN220",
+    "error",
+    (use: string) => `${use} must be known before anything runs, but this is a tensor.`,
+  ),
+  gradientName: entry(
+    "NN221",
+    "error",
+    (name: string, offers: string) => `\`.${name}\` names no node of this pass.${offers}`,
+  ),
+  familyKey: entry(
+    "NN222",
+    "error",
+    (family: string, key: string, known: string) =>
+      `\`${family}\` has no member \`${family}[${key}]\`. It has ${known}.`,
+  ),
+  familyOrPlain: entry(
+    "NN222",
+    "error",
+    (name: string) =>
+      `\`${name}\` is used both as a plain name and with an index. It can be one of them only.`,
+  ),
+  familyIndex: entry(
+    "NN222",
+    "error",
+    (name: string) =>
+      `An index of \`${name}\` must be a whole number, a function or a layer known before anything runs.`,
+  ),
+  ragged: entry(
+    "NN223",
+    "error",
+    (first: string, other: string) =>
+      `The items of a list must have equal shapes: one is ${first}, another ${other}.`,
+  ),
+  notHere: entry(
+    "NN224",
+    "error",
+    (statement: string, place: string) => `\`${statement}\` cannot stand in ${place}.`,
+  ),
+  closeNeedsTolerance: entry(
+    "NN225",
+    "error",
+    () => "`~=` stands only in a check: `check a ~= b` or `check a ~= b within 1e-6`.",
+  ),
+  withinNeedsClose: entry(
+    "NN225",
+    "error",
+    () => "`within` gives the tolerance of `~=`, but this condition has none.",
+  ),
   noReturn: entry("NN226", "error", (name: string) => `\`${name}\` returns nothing. Add \`return …\`.`),
   secondReturn: entry("NN226", "error", () => "The result is named already: `return` stands once."),
-  ruleTarget: entry("NN227", "error", (name: string, known: string) => `A rule needs an input${known === "" ? "" : ` (${known})`}, and \`${name}\` is none.`),
-  ruleHyperparameter: entry("NN227", "error", (name: string) => `\`${name}\` is a hyperparameter; only tensors have rules.`),
-  ruleDiscrete: entry("NN227", "error", (name: string, element: string) => `\`${name}\` is ${element}; only float tensors have rules.`),
+  ruleTarget: entry(
+    "NN227",
+    "error",
+    (name: string, known: string) =>
+      `A rule needs an input${known === "" ? "" : ` (${known})`}, and \`${name}\` is none.`,
+  ),
+  ruleHyperparameter: entry(
+    "NN227",
+    "error",
+    (name: string) => `\`${name}\` is a hyperparameter; only tensors have rules.`,
+  ),
+  ruleDiscrete: entry(
+    "NN227",
+    "error",
+    (name: string, element: string) => `\`${name}\` is ${element}; only float tensors have rules.`,
+  ),
   ruleTwice: entry("NN227", "error", (rule: string) => `\`${rule}\` has a rule already.`),
   ruleShape: entry(
     "NN228",
     "error",
-    (rule: string, needs: string, found: string, why: string) => `\`${rule}\` must have the shape of ${why}, ${needs}, but the expression is ${found}.`,
+    (rule: string, needs: string, found: string, why: string) =>
+      `\`${rule}\` must have the shape of ${why}, ${needs}, but the expression is ${found}.`,
   ),
   dtypeTwice: entry("NN229", "error", () => "`dtype` is stated once in a run."),
   dtypeLate: entry("NN229", "error", () => "`dtype` must come before the first value of the run."),
@@ -97,45 +199,135 @@ export const problems = {
   cotangentNeeded: entry(
     "NN231",
     "error",
-    (name: string, shape: string) => `${name} has shape ${shape}: give the cotangent, a tensor of that shape. The default 1 needs a single element.`,
+    (name: string, shape: string) =>
+      `${name} has shape ${shape}: give the cotangent, a tensor of that shape. The default 1 needs a single element.`,
   ),
-  cotangentShape: entry("NN231", "error", (what: string, name: string, needs: string, found: string) => `The ${what} must have the shape of ${name}, ${needs}, but it is ${found}.`),
-  notDifferentiable: entry("NN232", "error", (name: string, element: string) => `${name} is ${element}; only float tensors can be differentiated.`),
-  booleanMask: entry("NN233", "error", () => "A boolean mask cannot index: the result's shape would depend on values. Write `where(mask, x, 0)`."),
-  paramNeedsValue: entry("NN234", "error", (name: string) => `\`${name}\` has no initialiser and must be given: \`…, ${name} = value)\`.`),
-  expected: entry("NN236", "error", (needs: string, found: string) => `${capital(needs)} is needed here, but this is ${found}.`),
+  cotangentShape: entry(
+    "NN231",
+    "error",
+    (what: string, name: string, needs: string, found: string) =>
+      `The ${what} must have the shape of ${name}, ${needs}, but it is ${found}.`,
+  ),
+  notDifferentiable: entry(
+    "NN232",
+    "error",
+    (name: string, element: string) => `${name} is ${element}; only float tensors can be differentiated.`,
+  ),
+  booleanMask: entry(
+    "NN233",
+    "error",
+    () =>
+      "A boolean mask cannot index: the result's shape would depend on values. Write `where(mask, x, 0)`.",
+  ),
+  paramNeedsValue: entry(
+    "NN234",
+    "error",
+    (name: string) => `\`${name}\` has no initialiser and must be given: \`…, ${name} = value)\`.`,
+  ),
+  expected: entry(
+    "NN236",
+    "error",
+    (needs: string, found: string) => `${capital(needs)} is needed here, but this is ${found}.`,
+  ),
   sizeUndeclared: entry(
     "NN237",
     "error",
-    (name: string) => `The size \`${name}\` is nowhere declared: it must stand alone as a dimension of an input once, as in \`[${name}, 3]\`.`,
+    (name: string) =>
+      `The size \`${name}\` is nowhere declared: it must stand alone as a dimension of an input once, as in \`[${name}, 3]\`.`,
   ),
-  inputUntyped: entry("NN237", "error", (name: string) => `\`${name}\` needs a type, as in \`${name}: [N, 3]\`: the last list of a net holds its tensors.`),
-  hyperparameterTyped: entry("NN237", "error", (name: string) => `\`${name}\` is a hyperparameter and takes no type.`),
-  cannotInferShape: entry("NN238", "error", (name: string) => `\`${name}\` needs a shape here: \`${name}([5, 4])\`. Only a typed param's initialiser may leave it out.`),
+  inputUntyped: entry(
+    "NN237",
+    "error",
+    (name: string) =>
+      `\`${name}\` needs a type, as in \`${name}: [N, 3]\`: the last list of a net holds its tensors.`,
+  ),
+  hyperparameterTyped: entry(
+    "NN237",
+    "error",
+    (name: string) => `\`${name}\` is a hyperparameter and takes no type.`,
+  ),
+  cannotInferShape: entry(
+    "NN238",
+    "error",
+    (name: string) =>
+      `\`${name}\` needs a shape here: \`${name}([5, 4])\`. Only a typed param's initialiser may leave it out.`,
+  ),
   ambiguousEllipsis: entry("NN239", "error", () => "`...` stands at most once in a shape or an index."),
-  indexCount: entry("NN240", "error", (found: number, shape: string) => `${String(found)} indices for a tensor of shape ${shape}.`),
-  indexRange: entry("NN240", "error", (index: number, size: string) => `Index ${String(index)} is outside a dimension of size ${size}.`),
+  indexCount: entry(
+    "NN240",
+    "error",
+    (found: number, shape: string) => `${String(found)} indices for a tensor of shape ${shape}.`,
+  ),
+  indexRange: entry(
+    "NN240",
+    "error",
+    (index: number, size: string) => `Index ${String(index)} is outside a dimension of size ${size}.`,
+  ),
   tooLarge: entry("NN241", "error", (what: string) => `${what} is too large to unroll.`),
-  iterateShape: entry("NN242", "error", (name: string, first: string, next: string) => `\`${name}\` must keep its shape: it starts as ${first}, and a turn gives ${next}.`),
+  iterateShape: entry(
+    "NN242",
+    "error",
+    (name: string, first: string, next: string) =>
+      `\`${name}\` must keep its shape: it starts as ${first}, and a turn gives ${next}.`,
+  ),
   neverRuns: entry("NN243", "error", (detail: string) => detail),
-  oneElement: entry("NN244", "error", (what: string, shape: string) => `${capital(what)} needs a single element, but it has shape ${shape}.`),
+  oneElement: entry(
+    "NN244",
+    "error",
+    (what: string, shape: string) => `${capital(what)} needs a single element, but it has shape ${shape}.`,
+  ),
 
   unusedName: entry("NN301", "hint", (name: string) => `\`${name}\` is never used.`),
-  structuralZero: entry("NN302", "warning", (name: string, root: string) => `${root} does not depend on \`${name}\`: its gradient is zero whatever the values.`),
-  missingRule: entry("NN303", "hint", (name: string, mode: string, inputs: string) => `\`${name}\` has no \`${mode}\` rule for ${inputs}: it is derived from the body.`),
-  shadowedGradient: entry("NN304", "warning", (name: string, path: string) => `\`.${name}\` is \`${path}\` here; the run has another \`${name}\`. Write \`[${path}]\` or \`[${name}]\` to say which.`),
-  reasonMissing: entry("NN305", "warning", (code: string) => `Silencing ${code} needs a reason: \`# ok ${code}: reason\`.`),
+  structuralZero: entry(
+    "NN302",
+    "warning",
+    (name: string, root: string) =>
+      `${root} does not depend on \`${name}\`: its gradient is zero whatever the values.`,
+  ),
+  missingRule: entry(
+    "NN303",
+    "hint",
+    (name: string, mode: string, inputs: string) =>
+      `\`${name}\` has no \`${mode}\` rule for ${inputs}: it is derived from the body.`,
+  ),
+  shadowedGradient: entry(
+    "NN304",
+    "warning",
+    (name: string, path: string) =>
+      `\`.${name}\` is \`${path}\` here; the run has another \`${name}\`. Write \`[${path}]\` or \`[${name}]\` to say which.`,
+  ),
+  reasonMissing: entry(
+    "NN305",
+    "warning",
+    (code: string) => `Silencing ${code} needs a reason: \`# ok ${code}: reason\`.`,
+  ),
   nothingSilenced: entry("NN305", "hint", (code: string) => `Nothing on this line reports ${code}.`),
   hole: entry("NN306", "information", (shape: string, fits: string) => `To be written: ${shape}.${fits}`),
   constantReassigned: entry("NN213", "error", (name: string) => `\`${name}\` is a constant already.`),
   duplicateDeclaration: entry("NN213", "error", (name: string) => `\`${name}\` is declared already.`),
 
-  bornNotFinite: entry("NN501", "warning", (name: string, what: string, inputs: string) => `${what} is born at ${name}: ${inputs}.`),
-  fault: entry("NN502", "error", (name: string, message: string, inputs: string) => `${name}: ${message}.${inputs}`),
-  iterateEndless: entry("NN503", "error", (name: string, turns: number) => `\`${name}\` did not stop after ${String(turns)} turns.`),
+  bornNotFinite: entry(
+    "NN501",
+    "warning",
+    (name: string, what: string, inputs: string) => `${what} is born at ${name}: ${inputs}.`,
+  ),
+  fault: entry(
+    "NN502",
+    "error",
+    (name: string, message: string, inputs: string) => `${name}: ${message}.${inputs}`,
+  ),
+  iterateEndless: entry(
+    "NN503",
+    "error",
+    (name: string, turns: number) => `\`${name}\` did not stop after ${String(turns)} turns.`,
+  ),
   memory: entry("NN504", "error", (message: string) => sentence(message)),
   cancelled: entry("NN506", "information", () => "Cancelled."),
-  internal: entry("NN599", "error", (detail: string) => `The tool failed here, which is its own fault and not yours: ${detail}`),
+  internal: entry(
+    "NN599",
+    "error",
+    (detail: string) => `The tool failed here, which is its own fault and not yours: ${detail}`,
+  ),
 } as const;
 
 function capital(text: string): string {
