@@ -73,6 +73,7 @@ function beginsOver(cursor: Cursor): boolean {
   // `to` may be a name, but `in to L` has lost its first bound.
   if (text !== "to" && text !== "downto") return true;
   const next = cursor.peekAhead(1);
+  if (next.text === "to" || next.text === "downto") return true;
   return next.kind !== "name" && next.kind !== "number";
 }
 
@@ -194,9 +195,11 @@ function recoverSeparator(cursor: Cursor, itemStart: number): boolean {
 
 function reportStrangeSeparator(cursor: Cursor, itemStart: number): void {
   const parameters = { needed: "`,` or the closing bracket", found: cursor.found, example: "" };
-  const last = cursor.stream.tokens[itemStart - 1];
-  if (cursor.at("=") && last !== undefined && cursor.beginsLine(itemStart)) {
-    // `name = value` on a new line inside of a list: the list's bracket was lost on the line before.
+  const lineStart = cursor.lineStart;
+  const last = cursor.stream.tokens[lineStart - 1];
+  const beginsWithName = cursor.stream.tokens[lineStart]?.kind === "name";
+  if (cursor.at("=") && lineStart >= itemStart && beginsWithName && last !== undefined) {
+    // `name = value` on a new line inside of an item: the item broke off on the line before.
     cursor.report("NN104", { start: last.end, end: last.end }, parameters);
   } else cursor.reportUnexpected("NN104", parameters);
 }

@@ -86,9 +86,9 @@ function placeOfLostBracket(content: Expression): Span | undefined {
 function nesting(expression: Expression): number {
   let depth = 0;
   let current: Expression | undefined = expression;
-  while (current?.kind === "list") {
-    depth++;
-    current = current.items[0];
+  while (current?.kind === "list" || current?.kind === "unary") {
+    if (current.kind === "list") depth++;
+    current = current.kind === "list" ? current.items[0] : current.operand;
   }
   return depth;
 }

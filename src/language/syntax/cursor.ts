@@ -127,11 +127,12 @@ export class Cursor {
 
   /** Whether the current token is on a later line than the one before it. */
   get onNewLine(): boolean {
-    return this.beginsLine(this.index);
+    return this.index > 0 && isFirstOnLine(this.stream, this.index);
   }
 
-  beginsLine(index: number): boolean {
-    return index > 0 && isFirstOnLine(this.stream, index);
+  /** Index of the first token on the current token's line. */
+  get lineStart(): number {
+    return this.stream.lines[this.stream.lineOf[this.index] ?? -1]?.start ?? this.index;
   }
 
   spanFrom(start: number): Span {
@@ -289,7 +290,8 @@ export class Cursor {
   get unexpectedSpan(): Span {
     const token = this.stream.tokens[this.index];
     if (token === undefined || this.index >= this.limit) return this.gap;
-    if (this.onNewLine && this.index !== this.statementStart && !this.afterBlankLine) return this.gap;
+    const brokeOff = this.onNewLine && this.index !== this.statementStart && !this.afterBlankLine;
+    if (brokeOff && (this.atEnd || couldFollowBreak(token))) return this.gap;
     return this.atEnd && token.text !== ";" && !this.afterBlankLine ? this.gap : token;
   }
 
@@ -341,6 +343,12 @@ export class Cursor {
     this.reportProblem(problem);
     return true;
   }
+}
+
+/** Whether a line may begin with a token in the middle of a statement; any other is wrong by itself. */
+function couldFollowBreak(token: Token): boolean {
+  if (token.kind !== "punctuation") return token.kind !== "unknown";
+  return ["(", "[", ")", "]", "?", "-", "+"].includes(token.text);
 }
 
 function closes(open: string | undefined, close: string): boolean {

@@ -231,9 +231,20 @@ function parseInputs(cursor: Cursor): readonly Input[] {
 function parseInput(cursor: Cursor): Input {
   const start = cursor.start;
   const name = parseIdentifier(cursor, "the name of an input");
-  const type = cursor.take(":") ? parseType(cursor) : undefined;
+  const type = takeColon(cursor) ? parseType(cursor) : undefined;
   const value = cursor.take("=") ? parseExpression(cursor) : undefined;
   return { name, type, default: value, ...cursor.spanFrom(start) };
+}
+
+/** `:`, or the beginning of a shape where only it is missing. */
+function takeColon(cursor: Cursor): boolean {
+  if (cursor.take(":")) return true;
+  const word = cursor.peek().text;
+  const named = word === "int" || word === "float" || word === "bool";
+  if (word !== "[" && !(named && cursor.peekAhead(1).text === "[")) return false;
+  const fix = { title: "Write `:`", edits: [{ ...cursor.gap, newText: ":" }] };
+  cursor.report("NN104", cursor.gap, { needed: "`:`", found: cursor.found, example: "x: [N, 3]" }, { fix });
+  return true;
 }
 
 // ── Damaged heads ──────────────────────────────────────────────────────────────────────────────────────────
