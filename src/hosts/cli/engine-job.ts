@@ -1,0 +1,39 @@
+/** What the engine is asked to do with some files, and doing it. Runs in a thread of its own; knows no terminal. */
+import { setImmediate } from "node:timers/promises";
+import { checkReport, execute, type EngineHost } from "../../engine";
+import type { FileReport } from "../../protocol";
+import { nodeDataHost } from "./data-files";
+import { makeResolver, type SpecFile } from "./spec-files";
+
+export interface EngineJob {
+  readonly action: "run" | "check" | "gradcheck";
+  readonly files: readonly SpecFile[];
+  /** Whether runs report the value of every name. */
+  readonly allValues: boolean;
+}
+
+/** What a job tells while it goes on. */
+export type JobMessage =
+  | { readonly type: "started"; readonly file: string }
+  | { readonly type: "progress"; readonly file: string; readonly done: number; readonly total: number; readonly what: string }
+  | { readonly type: "finished"; readonly report: FileReport };
+
+export async function carryOut(job: EngineJob, tell: (message: JobMessage) => void): Promise<void> {
+  const host: EngineHost = { resolve: makeResolver(), data: nodeDataHost, now: () => performance.now() };
+  for (const file of job.files) {
+    tell({ type: "started", file: file.id });
+    tell({ type: "finished", report: await reportOn(host, job, file, tell) });
+  }
+}
+
+async function reportOn(host: EngineHost, { action, allValues }: EngineJob, { id, text }: SpecFile, tell: (message: JobMessage) => void): Promise<FileReport> {
+  const file = { id, text, version: 0 };
+  if (action === "check") return checkReport(host, file);
+  const session = await execute(host, file, {
+    action,
+    target: undefined,
+    breathe: () => setImmediate(),
+    onProgress: (done, total, what) => tell({ type: "progress", file: id, done, total, what }),
+  });
+  return session.outcome.report;
+}

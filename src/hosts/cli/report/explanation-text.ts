@@ -1,0 +1,12 @@
+/** An explanation with its evidence, as text. */
+import type { Explanation } from "../../../protocol";
+import type { Page } from "./page";
+import { printable, wrapWords } from "./text-width";
+import { evidenceText } from "./wording";
+
+/** Lines for a page that is indented by `indent` columns. */
+export function explanationText({ paint, width }: Page, explanation: Explanation, indent: number): string[] {
+  const message = wrapWords(printable(explanation.message), width - indent);
+  const evidence = evidenceText(explanation);
+  return evidence === null ? message : [...message, paint("faint", evidence)];
+}

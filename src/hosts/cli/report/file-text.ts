@@ -1,0 +1,43 @@
+/** One file's results as text: its diagnostics, its runs, its ops and nets. */
+import type { DiagnosticReport, FileReport, Range } from "../../../protocol";
+import { diagnosticText } from "./diagnostic-text";
+import type { GradcheckOptions } from "./gradcheck-text";
+import type { Page } from "./page";
+import { runText, sampledText } from "./run-text";
+import { printable } from "./text-width";
+import { placeText } from "./wording";
+
+/** Begins with the file's name; parts are set apart by empty lines. */
+export function fileText(page: Page, report: FileReport, options: GradcheckOptions): string[] {
+  const { file, diagnostics, runs = [], ops = [], nets = [] } = report;
+  const parts: string[][] = [];
+  const notes = diagnostics.filter(isNote);
+  for (const diagnostic of diagnostics) {
+    if (!isNote(diagnostic)) parts.push(diagnosticText(page, file, diagnostic));
+  }
+  if (notes.length > 0) parts.push(notes.map((note) => noteLine(page, file, note)));
+  for (const run of runs) {
+    const errorTold = diagnostics.some(({ code, range }) => code === run.error?.code && samePlace(range, run.error.range));
+    parts.push(runText(page, file, run, { ...options, errorTold }));
+  }
+  const sampled = [
+    ...ops.flatMap((op) => sampledText(page, file, "op", op, options)),
+    ...nets.flatMap((net) => sampledText(page, file, "net", net, options)),
+  ];
+  if (sampled.length > 0) parts.push(sampled);
+  if (parts.length === 0) parts.push([`${page.paint("passed", "✓")} no problems`]);
+  return [page.paint("strong", printable(file)), ...parts.flatMap((part) => ["", ...part])];
+}
+
+function samePlace(a: Range, b: Range): boolean {
+  return a.start.line === b.start.line && a.start.character === b.start.character;
+}
+
+/** Hints stand in a line each: they are not problems. */
+function isNote({ severity }: DiagnosticReport): boolean {
+  return severity === "hint" || severity === "information";
+}
+
+function noteLine({ paint }: Page, file: string, { code, message, range }: DiagnosticReport): string {
+  return `${paint("note", `note[${code}]`)}: ${printable(message)}${paint("faint", `  ${placeText(file, range)}`)}`;
+}

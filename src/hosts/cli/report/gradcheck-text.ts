@@ -1,0 +1,100 @@
+/** Gradient checks as text: the verdict, what is blamed, and the answers at each leaf's worst entry. */
+import { formatNumber } from "../../../runtime/tensor";
+import type { BlameReport, GradcheckReport, LeafReport } from "../../../protocol";
+import { explanationText } from "./explanation-text";
+import type { Page } from "./page";
+import { tableText, type Cell, type Column } from "./table-text";
+import { indented, printable, wrapWords } from "./text-width";
+import { durationText, indexText, inks, marks, placeText, plural, turnText } from "./wording";
+
+export interface GradcheckOptions {
+  /** Whether leaves are listed where all passed. */
+  readonly leaves: "all" | "unsettled";
+}
+
+const leafColumns: readonly Column[] = [
+  { title: "leaf", align: "left" },
+  { title: "entries", align: "right" },
+  { title: "worst at", align: "right" },
+  { title: "rule", align: "right" },
+  { title: "autodiff", align: "right" },
+  { title: "forward", align: "right" },
+  { title: "finite difference", align: "right" },
+];
+
+/** Kinks and rule pairs that are listed one by one. */
+const listed = 5;
+
+export function gradcheckText(page: Page, file: string, report: GradcheckReport, options: GradcheckOptions): string[] {
+  const { paint, width } = page;
+  const { verdict, of, at, reason, entries, worstError, milliseconds, range } = report;
+  const turn = at === null ? "" : `  ${turnText(at)}`;
+  const measured = `${plural(entries, "entry", "entries")}, worst error ${formatNumber(worstError, 2)}, ${durationText(milliseconds)}`;
+  const place = verdict === "failed" ? `  ${placeText(file, range)}` : "";
+  const facts = verdict === "pending" || entries === 0 ? "" : `  ${measured}`;
+  const head = `${paint(inks[verdict], marks[verdict])} gradcheck ${printable(of)}${verdict === "passed" ? "" : ` ${verdict}`}`;
+  const lines = [head + paint("faint", turn + facts + place)];
+  if (reason !== null) lines.push(...indented(wrapWords(printable(reason), width - 8), 2));
+  for (const blame of report.blame) lines.push(...indented(blameText(page, file, blame), 2));
+  if (options.leaves === "all" || verdict === "failed" || verdict === "undecided") {
+    lines.push(...indented(leafTable(page, report.leaves), 2));
+    lines.push(...indented(adjointText(page, report), 2), ...indented(kinkText(page, file, report), 2));
+    lines.push(...indented(slopeText(page, report), 2));
+  }
+  return lines;
+}
+
+function blameText(page: Page, file: string, blame: BlameReport): string[] {
+  const { paint } = page;
+  const entry = blame.index.length === 0 ? "" : `, entry ${indexText(blame.index)}`;
+  const where = blame.node === "" ? "" : ` at ${printable(blame.node)}${entry}`;
+  const head = `${paint("failed", printable(blame.rule))} of ${paint("strong", printable(blame.op))}${where}`;
+  const place = paint("faint", `  ${placeText(blame.file ?? file, blame.range)}`);
+  return [head + place, ...indented(explanationText(page, blame.explanation, 10), 2)];
+}
+
+function leafTable({ paint }: Page, leaves: readonly LeafReport[]): string[] {
+  if (leaves.length === 0) return [];
+  return tableText(paint, leafColumns, leaves.map(leafRow));
+}
+
+function leafRow({ name, verdict, entries, worst }: LeafReport): readonly Cell[] {
+  const leaf: Cell = { text: `${marks[verdict]} ${printable(name)}`, ink: inks[verdict] };
+  const count: Cell = { text: String(entries) };
+  if (worst === null) return [leaf, count, { text: verdict === "pending" ? "pending" : "–", ink: "faint" }];
+  const { index, rule, autodiff, forward, finiteDifference } = worst;
+  const answer = (value: number): Cell => {
+    const text = formatNumber(value, 6);
+    return verdict !== "passed" && apart(value, finiteDifference) ? { text, ink: inks[verdict] } : { text };
+  };
+  return [leaf, count, { text: indexText(index) }, answer(rule), answer(autodiff), answer(forward), { text: formatNumber(finiteDifference, 6) }];
+}
+
+/** Whether an answer is visibly another than the finite difference; for ink only, the verdict is the engine's. */
+function apart(answer: number, reference: number): boolean {
+  return !(Math.abs(answer - reference) <= 1e-5 * Math.max(1, Math.abs(reference)));
+}
+
+function adjointText({ paint }: Page, { adjoint }: GradcheckReport): string[] {
+  if (adjoint.length === 0) return [];
+  const worst = adjoint.filter(({ error }) => !(error <= 1e-6));
+  if (worst.length === 0) return [paint("faint", `⟨u, J v⟩ = ⟨Jᵀ u, v⟩ holds for ${plural(adjoint.length, "pair")} of rules`)];
+  const lines = worst.slice(0, listed).map(({ op, rule, error }) => {
+    const pair = `the rules of ${printable(op)} for ${printable(rule)}`;
+    return `${paint("failed", "✗")} ${pair} are not adjoint: ⟨u, J v⟩ and ⟨Jᵀ u, v⟩ differ by ${formatNumber(error, 2)}`;
+  });
+  return worst.length > listed ? [...lines, paint("faint", `and ${String(worst.length - listed)} more`)] : lines;
+}
+
+function kinkText({ paint }: Page, file: string, { kinks }: GradcheckReport): string[] {
+  const lines = kinks.slice(0, listed).map(({ node, op, index, range }) => {
+    const element = index.length === 0 ? "" : indexText(index);
+    return paint("faint", `${printable(node)}${element} stands on a kink of ${printable(op)}  ${placeText(file, range)}`);
+  });
+  return kinks.length > listed ? [...lines, paint("faint", `and ${String(kinks.length - listed)} more elements on kinks`)] : lines;
+}
+
+function slopeText({ paint }: Page, { slope }: GradcheckReport): string[] {
+  if (slope === null) return [];
+  return [paint("faint", `Taylor remainder falls with step^${formatNumber(slope.value, 3)} (2 is right, 1 is wrong)`)];
+}
