@@ -1,0 +1,187 @@
+/**
+ * Owns the engine's worker: starts it when it is first needed, restarts it when it dies or does not answer a
+ * cancellation, and pairs questions with answers. Answers to what nobody waits for any more are dropped. Knows no editor.
+ */
+import {
+  workerProtocolVersion,
+  type FromWorker,
+  type RunOutcome,
+  type RunRequest,
+  type SliceReply,
+  type SliceRequest,
+  type TargetReport,
+} from "../../protocol";
+import type { WorkerPort } from "./worker-port";
+
+export type RunResult =
+  | { readonly kind: "finished"; readonly outcome: RunOutcome }
+  | { readonly kind: "cancelled" }
+  | { readonly kind: "crashed"; readonly message: string };
+
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly what: string;
+}
+
+/** A run under way. */
+export interface Running {
+  readonly runId: number;
+  readonly result: Promise<RunResult>;
+  /** Asks it to stop; where it does not within the time of grace, its worker is ended. */
+  cancel(): void;
+}
+
+export interface EngineLinkOptions {
+  readonly start: () => WorkerPort;
+  /** The worker had to be replaced; every session in it is gone. Told once for each replacement. */
+  readonly onDidRestart: (cause: "died" | "unresponsive", detail: string) => void;
+  readonly graceMilliseconds?: number;
+}
+
+interface PendingRun {
+  readonly request: RunRequest;
+  readonly settle: (result: RunResult) => void;
+  readonly progress: (progress: Progress) => void;
+  grace: ReturnType<typeof setTimeout> | undefined;
+}
+
+export class EngineLink {
+  readonly #options: EngineLinkOptions;
+  #port: WorkerPort | undefined;
+  #nextId = 1;
+  readonly #runs = new Map<number, PendingRun>();
+  readonly #slices = new Map<number, (reply: SliceReply | null) => void>();
+  readonly #roots = new Map<number, (target: TargetReport | null) => void>();
+
+  constructor(options: EngineLinkOptions) {
+    this.#options = options;
+  }
+
+  run(request: RunRequest, progress: (progress: Progress) => void): Running {
+    const runId = this.#nextId++;
+    const result = new Promise<RunResult>((settle) => {
+      this.#runs.set(runId, { request, settle, progress, grace: undefined });
+    });
+    this.#connected().post({ type: "run", runId, request });
+    return { runId, result, cancel: () => this.#cancel(runId) };
+  }
+
+  /** Part of a tensor of a finished run; null where the session is gone. */
+  slice(runId: number, slice: SliceRequest): Promise<SliceReply | null> {
+    if (this.#port === undefined) return Promise.resolve(null);
+    const requestId = this.#nextId++;
+    const reply = new Promise<SliceReply | null>((resolve) => this.#slices.set(requestId, resolve));
+    this.#port.post({ type: "slice", requestId, runId, slice });
+    return reply;
+  }
+
+  /** The target with the gradients of another root. */
+  chooseRoot(runId: number, target: string, root: number): Promise<TargetReport | null> {
+    if (this.#port === undefined) return Promise.resolve(null);
+    const requestId = this.#nextId++;
+    const reply = new Promise<TargetReport | null>((resolve) => this.#roots.set(requestId, resolve));
+    this.#port.post({ type: "root", requestId, runId, target, root });
+    return reply;
+  }
+
+  /** Its tensors are not needed any more. */
+  forget(runId: number): void {
+    this.#port?.post({ type: "forget", runId });
+  }
+
+  dispose(): void {
+    this.#end();
+    for (const runId of [...this.#runs.keys()]) this.#settle(runId, { kind: "cancelled" });
+  }
+
+  #cancel(runId: number): void {
+    const run = this.#runs.get(runId);
+    if (run === undefined || run.grace !== undefined) return;
+    this.#port?.post({ type: "cancel", runId });
+    run.grace = setTimeout(() => {
+      this.#settle(runId, { kind: "cancelled" });
+      this.#restart("unresponsive", "A cancelled run did not stop.");
+    }, this.#options.graceMilliseconds ?? 500);
+  }
+
+  #connected(): WorkerPort {
+    if (this.#port !== undefined) return this.#port;
+    const port = this.#options.start();
+    this.#port = port;
+    port.onMessage((message) => {
+      if (this.#port === port) this.#receive(message);
+    });
+    port.onDied((reason) => {
+      if (this.#port === port) this.#died(reason);
+    });
+    port.post({ type: "hello", version: workerProtocolVersion });
+    return port;
+  }
+
+  #receive(message: FromWorker): void {
+    switch (message.type) {
+      case "hello":
+        if (message.version !== workerProtocolVersion) this.#refuse(message.version);
+        break;
+      case "progress": {
+        const { done, total, what } = message;
+        this.#runs.get(message.runId)?.progress({ done, total, what });
+        break;
+      }
+      case "finished":
+        this.#settle(message.runId, { kind: "finished", outcome: message.outcome });
+        break;
+      case "cancelled":
+        this.#settle(message.runId, { kind: "cancelled" });
+        break;
+      case "crashed":
+        this.#settle(message.runId, { kind: "crashed", message: message.message });
+        break;
+      case "slice":
+        this.#slices.get(message.requestId)?.(message.reply);
+        this.#slices.delete(message.requestId);
+        break;
+      case "root":
+        this.#roots.get(message.requestId)?.(message.target);
+        this.#roots.delete(message.requestId);
+        break;
+    }
+  }
+
+  #settle(runId: number, result: RunResult): void {
+    const run = this.#runs.get(runId);
+    if (run === undefined) return;
+    clearTimeout(run.grace);
+    this.#runs.delete(runId);
+    run.settle(result);
+  }
+
+  /** The extension was updated under a window that still runs the old worker, or the reverse. */
+  #refuse(version: number): void {
+    this.#end();
+    const message = `The engine speaks version ${String(version)} of the protocol, the extension version ${String(workerProtocolVersion)}. Reload the window.`;
+    for (const runId of [...this.#runs.keys()]) this.#settle(runId, { kind: "crashed", message });
+  }
+
+  #died(reason: string): void {
+    for (const runId of [...this.#runs.keys()]) this.#settle(runId, { kind: "crashed", message: reason });
+    this.#restart("died", reason);
+  }
+
+  /** What waits is sent again to the new worker. */
+  #restart(cause: "died" | "unresponsive", detail: string): void {
+    this.#end();
+    for (const [runId, { request }] of this.#runs) this.#connected().post({ type: "run", runId, request });
+    this.#options.onDidRestart(cause, detail);
+  }
+
+  #end(): void {
+    this.#port?.end();
+    this.#port = undefined;
+    for (const resolve of this.#slices.values()) resolve(null);
+    for (const resolve of this.#roots.values()) resolve(null);
+    this.#slices.clear();
+    this.#roots.clear();
+  }
+}

@@ -1,0 +1,284 @@
+/**
+ * Owns the inspector panel: one webview beside the editor that shows the results of one document, follows the cursor
+ * unless it is pinned, and comes back after a reload. Every message from it is judged before it is acted on.
+ */
+import * as vscode from "vscode";
+import {
+  panelProtocolVersion,
+  type FromPanel,
+  type PanelState,
+  type Range,
+  type ToPanel,
+} from "../../protocol";
+import { findNode } from "./find-node";
+import type { LanguageServer } from "./language-client";
+import { panelOptions, panelPage } from "./panel-page";
+import { readPanelMessage } from "./read-panel-message";
+import type { ResultsStore } from "./results-store";
+import { clientUri, toVscodeRange } from "./run-diagnostics";
+import { fileName, type Runs } from "./runs";
+
+export const inspectorViewType = "nnspec.inspector";
+/** Where the shown document and target are kept across reloads. */
+const memoryKey = "nnspec.inspector.shown";
+
+interface Shown {
+  readonly uri: string;
+  readonly target: string | null;
+}
+
+export class Inspector implements vscode.Disposable {
+  readonly #context: vscode.ExtensionContext;
+  readonly #server: LanguageServer;
+  readonly #results: ResultsStore;
+  readonly #runs: Runs;
+  readonly #subscriptions: vscode.Disposable[];
+  #panel: vscode.WebviewPanel | undefined;
+  #ready = false;
+  #pinned = false;
+  #shown: Shown | undefined;
+  #followTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(context: vscode.ExtensionContext, server: LanguageServer, results: ResultsStore, runs: Runs) {
+    this.#context = context;
+    this.#server = server;
+    this.#results = results;
+    this.#runs = runs;
+    this.#subscriptions = [
+      results.onDidChange((uri) => {
+        if (uri === this.#shown?.uri) this.#postState();
+      }),
+      vscode.window.onDidChangeTextEditorSelection((event) => this.#cursorMoved(event)),
+      vscode.window.onDidChangeActiveTextEditor((editor) => this.#editorChanged(editor)),
+      vscode.window.registerWebviewPanelSerializer(inspectorViewType, {
+        deserializeWebviewPanel: (panel) => this.#restore(panel),
+      }),
+    ];
+  }
+
+  /** Whether the page has announced itself and understood us. */
+  get isReady(): boolean {
+    return this.#ready;
+  }
+
+  get isOpen(): boolean {
+    return this.#panel !== undefined;
+  }
+
+  /** Opens the panel beside the editor, or shows it again, on a document. The keyboard stays where it is. */
+  show(uri: string, target: string | null): void {
+    this.#turnTo(uri, target);
+    if (this.#panel === undefined) {
+      const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+      const options = panelOptions(this.#context.extensionUri);
+      this.#adopt(vscode.window.createWebviewPanel(inspectorViewType, "nnspec inspector", place, options));
+    } else this.#panel.reveal(undefined, true);
+    this.#postState();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#followTimer);
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#panel?.dispose();
+  }
+
+  #adopt(panel: vscode.WebviewPanel): void {
+    this.#panel?.dispose();
+    this.#panel = panel;
+    this.#ready = false;
+    panel.webview.onDidReceiveMessage((value: unknown) => {
+      const message = readPanelMessage(value);
+      if (message !== undefined) this.#receive(message).catch((error: unknown) => this.#complain(error));
+    });
+    panel.onDidDispose(() => {
+      if (this.#panel !== panel) return;
+      this.#panel = undefined;
+      this.#ready = false;
+    });
+    panel.webview.options = panelOptions(this.#context.extensionUri);
+    panel.webview.html = panelPage(panel.webview, this.#context.extensionUri);
+    this.#retitle();
+  }
+
+  /** After a reload the panel is back, but not the engine's tensors: they are made anew. */
+  async #restore(panel: vscode.WebviewPanel): Promise<void> {
+    const remembered = this.#context.workspaceState.get<Shown>(memoryKey);
+    this.#shown = remembered;
+    this.#adopt(panel);
+    if (remembered === undefined) return;
+    const uri = vscode.Uri.parse(remembered.uri);
+    try {
+      await this.#runs.start(uri, "run", undefined);
+    } catch (error) {
+      this.#complain(error);
+    }
+  }
+
+  #turnTo(uri: string, target: string | null): void {
+    const kept = this.#shown?.uri === uri ? this.#shown.target : null;
+    this.#shown = { uri, target: target ?? kept };
+    void this.#context.workspaceState.update(memoryKey, this.#shown);
+    this.#retitle();
+  }
+
+  #retitle(): void {
+    if (this.#panel === undefined || this.#shown === undefined) return;
+    this.#panel.title = `Inspector: ${fileName(vscode.Uri.parse(this.#shown.uri))}`;
+  }
+
+  #post(message: ToPanel): void {
+    if (this.#ready) void this.#panel?.webview.postMessage(message);
+  }
+
+  #postState(): void {
+    const state = this.#state();
+    if (state !== undefined) this.#post({ type: "state", state });
+  }
+
+  #state(): PanelState | undefined {
+    const shown = this.#shown;
+    if (shown === undefined) return undefined;
+    const results = this.#results.of(shown.uri);
+    const inView = this.#inView();
+    return {
+      uri: shown.uri,
+      fileName: fileName(vscode.Uri.parse(shown.uri)),
+      phase: results.running !== undefined ? "running" : results.ending === "none" ? "empty" : results.ending,
+      stale: inView !== undefined && this.#results.isStale(shown.uri, inView.report.name),
+      runId: inView?.runId ?? results.running?.runId ?? 0,
+      progress: results.running?.progress ?? null,
+      targets: results.targets().map(({ report }) => report),
+      target: inView?.report.name ?? null,
+      message: results.message,
+    };
+  }
+
+  /** The wanted target where there is one of that name, else the first run. */
+  #inView() {
+    const results = this.#shown && this.#results.known(this.#shown.uri);
+    const wanted = this.#shown?.target ?? null;
+    const targets = results?.targets() ?? [];
+    return (
+      targets.find(({ report }) => report.name === wanted) ??
+      targets.find(({ report }) => report.kind === "run") ??
+      targets[0]
+    );
+  }
+
+  async #receive(message: FromPanel): Promise<void> {
+    const shown = this.#shown;
+    switch (message.type) {
+      case "ready":
+        this.#ready = true;
+        this.#post({ type: "hello", version: panelProtocolVersion });
+        this.#postState();
+        return;
+      case "slice": {
+        const runId = this.#inView()?.runId;
+        const reply = runId === undefined ? null : await this.#runs.engine.slice(runId, message.slice);
+        this.#post({ type: "slice", requestId: message.requestId, reply });
+        return;
+      }
+      case "reveal":
+        if (shown !== undefined) await reveal(message.file ?? shown.uri, message.range);
+        return;
+      case "choose-target":
+        if (shown !== undefined) this.#turnTo(shown.uri, message.target);
+        this.#postState();
+        return;
+      case "choose-root":
+        await this.#chooseRoot(message.target, message.root);
+        return;
+      case "run":
+        await this.#run(message.action);
+        return;
+      case "cancel":
+        if (shown !== undefined) this.#runs.cancel(shown.uri);
+        return;
+      case "pin":
+        this.#pinned = message.pinned;
+        if (!message.pinned) this.#editorChanged(vscode.window.activeTextEditor);
+        return;
+      case "copy":
+        await vscode.env.clipboard.writeText(message.text);
+        return;
+    }
+  }
+
+  async #chooseRoot(name: string, root: number): Promise<void> {
+    const shown = this.#shown;
+    const results = shown && this.#results.known(shown.uri);
+    const runId = results?.target(name)?.runId;
+    if (results === undefined || runId === undefined) return;
+    const report = await this.#runs.engine.chooseRoot(runId, name, root);
+    if (report === null) return;
+    results.replace(runId, report);
+    this.#results.changed(results.uri);
+  }
+
+  /** The target in view again, or the whole file where there is none yet. */
+  async #run(action: "run" | "gradcheck"): Promise<void> {
+    const shown = this.#shown;
+    if (shown === undefined) return;
+    const report = this.#inView()?.report;
+    const target = report && { kind: report.kind, name: report.name };
+    const sampled = action === "run" && report !== undefined && report.kind !== "run";
+    await this.#runs.start(vscode.Uri.parse(shown.uri), sampled ? "inspect" : action, target);
+  }
+
+  #editorChanged(editor: vscode.TextEditor | undefined): void {
+    if (this.#panel === undefined || this.#pinned || editor?.document.languageId !== "nnspec") return;
+    const uri = editor.document.uri.toString();
+    // A library has no results of its own: its nodes are shown in the runs that use it.
+    if (uri === this.#shown?.uri || this.#results.known(uri) === undefined) return;
+    this.#turnTo(uri, null);
+    this.#postState();
+  }
+
+  #cursorMoved({ textEditor: { document }, selections, kind }: vscode.TextEditorSelectionChangeEvent): void {
+    const [selection] = selections;
+    // Without a kind it was moved by an extension, such as this one.
+    if (kind === undefined || selection === undefined || document.languageId !== "nnspec") return;
+    if (!this.#ready || this.#pinned) return;
+    clearTimeout(this.#followTimer);
+    this.#followTimer = setTimeout(() => {
+      this.#follow(document.uri, selection.active).catch((error: unknown) => this.#complain(error));
+    }, 40);
+  }
+
+  async #follow(uri: vscode.Uri, position: vscode.Position): Promise<void> {
+    const reply = await this.#server.nodeAt(uri, position);
+    const shown = this.#shown;
+    if (reply === null || shown === undefined || this.#pinned) return;
+    const targets = this.#results.of(shown.uri).targets();
+    const reports = targets.map(({ report }) => report);
+    const found = findNode(reply, shown.uri, reports, this.#inView()?.report.name ?? null);
+    if (found === undefined) return;
+    if (found.target !== this.#inView()?.report.name) {
+      this.#turnTo(shown.uri, found.target);
+      this.#postState();
+    }
+    this.#post({ type: "follow", ...found });
+  }
+
+  #complain(error: unknown): void {
+    void vscode.window.showErrorMessage(`nnspec: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Shows a place in the editor that has it, without taking the keyboard from the panel. */
+async function reveal(file: string, range: Range): Promise<void> {
+  const uri = vscode.Uri.parse(clientUri(file));
+  const document = await vscode.workspace.openTextDocument(uri);
+  const visible = vscode.window.visibleTextEditors.find(
+    (editor) => editor.document.uri.toString() === uri.toString(),
+  );
+  const target = toVscodeRange(range);
+  const editor = await vscode.window.showTextDocument(document, {
+    viewColumn: visible?.viewColumn ?? vscode.ViewColumn.One,
+    preserveFocus: true,
+    preview: true,
+  });
+  editor.selection = new vscode.Selection(target.start, target.end);
+  editor.revealRange(target, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}

@@ -1,0 +1,40 @@
+/** The extension's entry in a web extension host: the server and the engine in web workers. */
+import { Uri, type ExtensionContext } from "vscode";
+import { LanguageClient } from "vscode-languageclient/browser";
+import type { FromWorker } from "../../protocol";
+import { startExtension, stopExtension, type ExtensionApi } from "./start-extension";
+import type { WorkerPort } from "./worker-port";
+
+export function activate(context: ExtensionContext): Promise<ExtensionApi> {
+  const bundle = (name: string): string =>
+    Uri.joinPath(context.extensionUri, "dist/web", name).toString(true);
+  return startExtension(context, {
+    createClient: (options) =>
+      new LanguageClient("nnspec", "nnspec", new Worker(bundle("server.js")), options),
+    startWorker: () => startWebWorker(bundle("worker.js")),
+  });
+}
+
+export function deactivate(): Promise<void> {
+  return stopExtension();
+}
+
+function startWebWorker(url: string): WorkerPort {
+  const worker = new Worker(url);
+  return {
+    post: (message) => worker.postMessage(message),
+    onMessage: (listener) => {
+      worker.onmessage = ({ data }: MessageEvent<FromWorker>) => listener(data);
+    },
+    onDied: (listener) => {
+      worker.onerror = (event) => {
+        worker.onerror = null;
+        listener(event.message);
+      };
+    },
+    end: () => {
+      worker.onerror = null;
+      worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,9 @@
+/** What differs between the Node and the web extension host; everything else is shared. */
+import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
+import type { WorkerPort } from "./worker-port";
+
+export interface Platform {
+  /** The server in its own process or web worker, not started yet. */
+  readonly createClient: (options: LanguageClientOptions) => BaseLanguageClient;
+  readonly startWorker: () => WorkerPort;
+}

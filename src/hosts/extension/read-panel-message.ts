@@ -1,0 +1,88 @@
+/** Judges what arrives from the panel: nothing is believed before it has been through here. Knows no editor. */
+import type { FromPanel, Position, Range, SliceRequest } from "../../protocol";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The message, or undefined where it is none of the protocol's. */
+export function readPanelMessage(value: unknown): FromPanel | undefined {
+  if (!isFields(value)) return undefined;
+  switch (value["type"]) {
+    case "ready":
+      return isFiniteNumber(value["version"]) ? { type: "ready", version: value["version"] } : undefined;
+    case "slice": {
+      const slice = readSlice(value["slice"]);
+      const requestId = value["requestId"];
+      return slice !== undefined && isCount(requestId) ? { type: "slice", requestId, slice } : undefined;
+    }
+    case "reveal": {
+      const range = readRange(value["range"]);
+      const file = value["file"];
+      return range !== undefined && (file === null || typeof file === "string")
+        ? { type: "reveal", range, file }
+        : undefined;
+    }
+    case "choose-target":
+      return typeof value["target"] === "string"
+        ? { type: "choose-target", target: value["target"] }
+        : undefined;
+    case "choose-root": {
+      const { target, root } = value;
+      return typeof target === "string" && isCount(root) ? { type: "choose-root", target, root } : undefined;
+    }
+    case "run":
+      return value["action"] === "run" || value["action"] === "gradcheck"
+        ? { type: "run", action: value["action"] }
+        : undefined;
+    case "cancel":
+      return { type: "cancel" };
+    case "pin":
+      return typeof value["pinned"] === "boolean" ? { type: "pin", pinned: value["pinned"] } : undefined;
+    case "copy":
+      return typeof value["text"] === "string" ? { type: "copy", text: value["text"] } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function readSlice(value: unknown): SliceRequest | undefined {
+  if (!isFields(value)) return undefined;
+  const { node, of, root, leading, limit } = value;
+  const rows = readSpan(value["rows"]);
+  const columns = readSpan(value["columns"]);
+  if (!isCount(node) || (of !== "value" && of !== "gradient") || !isCount(limit)) return undefined;
+  if (rows === undefined || columns === undefined) return undefined;
+  if (!(root === null || isCount(root)) || !Array.isArray(leading) || !leading.every(isCount))
+    return undefined;
+  return { node, of, root, leading, rows, columns, limit };
+}
+
+function readSpan(value: unknown): { readonly from: number; readonly to: number } | undefined {
+  if (!isFields(value) || !isCount(value["from"]) || !isCount(value["to"])) return undefined;
+  return value["to"] < value["from"] ? undefined : { from: value["from"], to: value["to"] };
+}
+
+function readRange(value: unknown): Range | undefined {
+  if (!isFields(value)) return undefined;
+  const start = readPosition(value["start"]);
+  const end = readPosition(value["end"]);
+  return start === undefined || end === undefined ? undefined : { start, end };
+}
+
+function readPosition(value: unknown): Position | undefined {
+  if (!isFields(value)) return undefined;
+  const { line, character } = value;
+  return isCount(line) && isCount(character) ? { line, character } : undefined;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null;
+}
+
+function isFiniteNumber(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}
+
+/** Zero or a positive whole number. */
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}

@@ -1,0 +1,62 @@
+/** Owns the results of every document, and tells when they change or become stale. */
+import * as vscode from "vscode";
+import { DocumentResults } from "./document-results";
+
+export class ResultsStore implements vscode.Disposable {
+  readonly #documents = new Map<string, DocumentResults>();
+  readonly #changed = new vscode.EventEmitter<string>();
+  readonly #subscriptions: vscode.Disposable[] = [this.#changed];
+  /** The document's results, or whether they are stale, may be different now. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor() {
+    this.#subscriptions.push(
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (document.languageId !== "nnspec" || contentChanges.length === 0) return;
+        for (const results of this.#documents.values())
+          if (this.#uses(results, document)) this.changed(results.uri);
+      }),
+    );
+  }
+
+  of(uri: string): DocumentResults {
+    let results = this.#documents.get(uri);
+    if (results === undefined) {
+      results = new DocumentResults(uri);
+      this.#documents.set(uri, results);
+    }
+    return results;
+  }
+
+  known(uri: string): DocumentResults | undefined {
+    return this.#documents.get(uri);
+  }
+
+  all(): readonly DocumentResults[] {
+    return [...this.#documents.values()];
+  }
+
+  changed(uri: string): void {
+    this.#changed.fire(uri);
+  }
+
+  isStale(uri: string, target: string): boolean {
+    const results = this.#documents.get(uri);
+    const found = results?.target(target);
+    return results !== undefined && found !== undefined && results.isStale(found, openText);
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  #uses(results: DocumentResults, document: vscode.TextDocument): boolean {
+    const uri = document.uri.toString();
+    return results.uri === uri || results.targets().some(({ files }) => uri in files);
+  }
+}
+
+/** The text of an open document; closed ones count as unchanged. */
+function openText(uri: string): string | undefined {
+  return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri)?.getText();
+}

@@ -1,0 +1,164 @@
+/**
+ * Owns runs from the click to the results: the texts are asked of the server, the work is done in the worker, progress
+ * shows when it lasts, and a newer run of the same document replaces an older one.
+ */
+import * as vscode from "vscode";
+import type { RunRequest } from "../../protocol";
+import type { Action, Target } from "./document-results";
+import { EngineLink, type Progress, type Running, type RunResult } from "./engine-link";
+import type { LanguageServer } from "./language-client";
+import type { Platform } from "./platform";
+import type { ResultsStore } from "./results-store";
+import { outcomeLine } from "./outcome-line";
+
+/** What lasts longer shows its progress. */
+const patienceMilliseconds = 300;
+
+export class Runs implements vscode.Disposable {
+  readonly #server: LanguageServer;
+  readonly #results: ResultsStore;
+  readonly #output: vscode.LogOutputChannel;
+  readonly #engine: EngineLink;
+  readonly #underWay = new Map<string, Running>();
+
+  constructor(
+    platform: Platform,
+    server: LanguageServer,
+    results: ResultsStore,
+    output: vscode.LogOutputChannel,
+  ) {
+    this.#server = server;
+    this.#results = results;
+    this.#output = output;
+    this.#engine = new EngineLink({
+      start: platform.startWorker,
+      onDidRestart: (cause, detail) => this.#restarted(cause, detail),
+    });
+  }
+
+  get engine(): EngineLink {
+    return this.#engine;
+  }
+
+  /** Runs a target of the document, or all of it; the same as a click on a lens. */
+  async start(uri: vscode.Uri, action: Action, target: Target | undefined): Promise<RunResult["kind"]> {
+    const document = await vscode.workspace.openTextDocument(uri);
+    const sources = await this.#server.sources(document.uri);
+    if (sources === null) throw new Error(`${uri.toString()} is not open as an nnspec document.`);
+    const key = document.uri.toString();
+    this.cancel(key);
+    const { version, files } = sources;
+    const request: RunRequest = { uri: sources.uri, version, action, target, files };
+    const results = this.#results.of(key);
+    const progress = new vscode.EventEmitter<Progress>();
+    const running = this.#engine.run(request, (told) => {
+      if (results.running?.runId !== running.runId) return;
+      results.running = { ...results.running, progress: told };
+      progress.fire(told);
+      this.#results.changed(key);
+    });
+    this.#underWay.set(key, running);
+    results.running = { runId: running.runId, action, target, progress: null };
+    this.#told();
+    this.#results.changed(key);
+    const end = showProgress(
+      running,
+      `${actionNames[action]} ${target?.name ?? fileName(uri)}`,
+      progress.event,
+    );
+    const result = await running.result;
+    end();
+    progress.dispose();
+    this.#take(key, running.runId, request, result);
+    return result.kind;
+  }
+
+  cancel(uri: string): void {
+    this.#underWay.get(uri)?.cancel();
+  }
+
+  cancelAll(): void {
+    for (const running of this.#underWay.values()) running.cancel();
+  }
+
+  dispose(): void {
+    this.#engine.dispose();
+  }
+
+  #take(key: string, runId: number, request: RunRequest, result: RunResult): void {
+    const results = this.#results.of(key);
+    const line = outcomeLine(request, result);
+    if (result.kind === "crashed") this.#output.error(line);
+    else this.#output.info(line);
+    if (this.#underWay.get(key)?.runId !== runId) {
+      this.#engine.forget(runId); // a newer run has taken its place
+      return;
+    }
+    this.#underWay.delete(key);
+    results.running = undefined;
+    results.ending = result.kind;
+    results.message = result.kind === "crashed" ? result.message : null;
+    if (result.kind === "finished") {
+      for (const session of results.take(runId, request, result.outcome)) this.#engine.forget(session);
+    } else if (result.kind === "crashed") this.#tellCrash();
+    this.#told();
+    this.#results.changed(key);
+  }
+
+  #told(): void {
+    void vscode.commands.executeCommand("setContext", "nnspec.running", this.#underWay.size > 0);
+  }
+
+  #tellCrash(): void {
+    const show = "Show Output";
+    void vscode.window
+      .showErrorMessage("The nnspec engine failed on this run. The details are in the output.", show)
+      .then((chosen) => {
+        if (chosen === show) this.#output.show(true);
+      });
+  }
+
+  #restarted(cause: "died" | "unresponsive", detail: string): void {
+    this.#output.warn(`The engine was restarted: ${detail}`);
+    if (cause === "died") return; // the crashed run is told by itself
+    void vscode.window.showInformationMessage(
+      "The cancelled run did not stop by itself, so its engine was restarted.",
+    );
+  }
+}
+
+const actionNames: Readonly<Record<Action, string>> = {
+  run: "Running",
+  gradcheck: "Checking the gradients of",
+  forward: "Evaluating",
+  backward: "Differentiating",
+  inspect: "Evaluating",
+};
+
+export function fileName(uri: vscode.Uri): string {
+  return uri.path.slice(uri.path.lastIndexOf("/") + 1);
+}
+
+/** Shows a cancellable progress once patience has run out. Returns what ends it. */
+function showProgress(running: Running, title: string, onDidProgress: vscode.Event<Progress>): () => void {
+  let finish: (() => void) | undefined;
+  const finished = new Promise<void>((resolve) => (finish = resolve));
+  const timer = setTimeout(() => {
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    void vscode.window.withProgress(options, async (progress, token) => {
+      token.onCancellationRequested(() => running.cancel());
+      let shown = 0;
+      const listening = onDidProgress(({ done, total, what }) => {
+        const percent = total > 0 ? Math.min(100, (100 * done) / total) : 0;
+        progress.report({ message: what, increment: Math.max(0, percent - shown) });
+        shown = Math.max(shown, percent);
+      });
+      await finished;
+      listening.dispose();
+    });
+  }, patienceMilliseconds);
+  return () => {
+    clearTimeout(timer);
+    finish?.();
+  };
+}

@@ -1,0 +1,103 @@
+/** Puts the extension together, alike in every host, and takes it down again. */
+import * as vscode from "vscode";
+import { standardLibraryUri } from "../../protocol";
+import { registerCommands } from "./commands";
+import { Inspector } from "./inspector";
+import { LanguageServer } from "./language-client";
+import { withVerdicts } from "./lens-verdicts";
+import { LineEnds } from "./line-ends";
+import type { Platform } from "./platform";
+import { ResultsStore } from "./results-store";
+import { RunDiagnostics } from "./run-diagnostics";
+import { Runs } from "./runs";
+import { StatusItem } from "./status-item";
+
+/** What the in-editor tests may look at. */
+export interface ExtensionApi {
+  readonly results: ResultsStore;
+  readonly inspector: Inspector;
+}
+
+let running: LanguageServer | undefined;
+
+export async function startExtension(
+  context: vscode.ExtensionContext,
+  platform: Platform,
+): Promise<ExtensionApi> {
+  const output = vscode.window.createOutputChannel("nnspec", { log: true });
+  const results = new ResultsStore();
+  const server = new LanguageServer(platform, output, {
+    provideCodeLenses: async (document, token, next) =>
+      withVerdicts((await next(document, token)) ?? [], results),
+    provideInlayHints: async (document, range, token, next) => {
+      const wanted = vscode.workspace.getConfiguration("nnspec", document).get("inlayHints.shapes", true);
+      return wanted ? next(document, range, token) : [];
+    },
+  });
+  running = server;
+  const runs = new Runs(platform, server, results, output);
+  const inspector = new Inspector(context, server, results, runs);
+  const commandContext = { server, runs, results, inspector, output };
+  context.subscriptions.push(
+    ...[output, results, server, runs, inspector],
+    ...[new RunDiagnostics(results), new LineEnds(results), new StatusItem(results)],
+    ...registerCommands(commandContext),
+    refreshLensesAfterRuns(results, server),
+    showStandardLibrary(server),
+  );
+  await server.start();
+  openInspectorOnStart(context, server, inspector, runs);
+  return { results, inspector };
+}
+
+export async function stopExtension(): Promise<void> {
+  await running?.stop();
+  running = undefined;
+}
+
+function refreshLensesAfterRuns(results: ResultsStore, server: LanguageServer): vscode.Disposable {
+  return results.onDidChange((uri) => {
+    for (const document of vscode.workspace.textDocuments) {
+      if (document.uri.toString() === uri) server.refreshLenses(document);
+    }
+  });
+}
+
+/** Going to a definition in "std" opens its text, read-only. */
+function showStandardLibrary(server: LanguageServer): vscode.Disposable {
+  const [scheme = ""] = standardLibraryUri.split(":");
+  return vscode.workspace.registerTextDocumentContentProvider(scheme, {
+    provideTextDocumentContent: () => server.standardLibrary(),
+  });
+}
+
+/** With the setting, the first spec that is seen runs its first run, the inspector beside it. */
+function openInspectorOnStart(
+  context: vscode.ExtensionContext,
+  server: LanguageServer,
+  inspector: Inspector,
+  runs: Runs,
+): void {
+  if (!vscode.workspace.getConfiguration("nnspec").get("openInspectorOnStart", false) || inspector.isOpen)
+    return;
+  const open = async (editor: vscode.TextEditor): Promise<void> => {
+    const { uri } = editor.document;
+    const { all } = await server.targets(uri, new vscode.Position(0, 0));
+    const first = all.find(({ kind }) => kind === "run");
+    inspector.show(uri.toString(), first?.name ?? null);
+    if (first !== undefined) await runs.start(uri, "run", { kind: "run", name: first.name });
+  };
+  const isSpec = (editor: vscode.TextEditor | undefined): editor is vscode.TextEditor =>
+    editor?.document.languageId === "nnspec";
+  const now = vscode.window.visibleTextEditors.find(isSpec);
+  if (now !== undefined) {
+    void open(now);
+    return;
+  }
+  const waiting = vscode.window.onDidChangeActiveTextEditor((editor) => {
+    if (!isSpec(editor)) return;
+    waiting.dispose();
+    void open(editor);
+  });
+  context.subscriptions.push(waiting);
+}

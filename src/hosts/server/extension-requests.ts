@@ -1,0 +1,58 @@
+/** Answers what the extension asks beyond LSP: the texts of a run, the node and the declaration under a cursor. */
+import { canonicalUri, followedAt, lensesOf, targetAt, type LensTarget } from "../../language/features";
+import { standardLibrary } from "../../language/std";
+import type { Span } from "../../language/syntax";
+import {
+  serverRequests,
+  type CursorParams,
+  type NodeReply,
+  type SourcesParams,
+  type SourcesReply,
+  type TargetReply,
+  type TargetsReply,
+} from "../../protocol";
+import { linesOf, toLocation, toOffset, toRange } from "./positions";
+import type { Serving } from "./serve";
+
+export function answerExtension({ connection, sources, analyses }: Serving): void {
+  connection.onRequest(
+    serverRequests.sources,
+    async ({ uri }: SourcesParams): Promise<SourcesReply | null> => {
+      const id = canonicalUri(uri);
+      for (;;) {
+        const version = sources.version(id);
+        const files = version === undefined ? undefined : await analyses.closure(id);
+        if (version === undefined || files === undefined) return null;
+        // The text may have changed while an import was read.
+        if (sources.version(id) === version) return { uri: id, version, files: Object.fromEntries(files) };
+      }
+    },
+  );
+  connection.onRequest(
+    serverRequests.nodeAt,
+    async ({ uri, position }: CursorParams): Promise<NodeReply | null> => {
+      const checked = await analyses.of(canonicalUri(uri));
+      const found = checked && followedAt(checked, toOffset(linesOf(checked.module.file), position));
+      const location = found && toLocation(sources, found.place);
+      if (found === undefined || location === undefined) return null;
+      return { path: found.path, name: found.name, file: found.place.file, range: location.range };
+    },
+  );
+  connection.onRequest(serverRequests.targets, ({ uri, position }: CursorParams): TargetsReply | null => {
+    const file = analyses.tree(canonicalUri(uri));
+    if (file === undefined) return null;
+    const lines = linesOf(file);
+    const reply = ({ kind, name }: LensTarget, span: Span): TargetReply => ({
+      kind,
+      name,
+      range: toRange(lines, span),
+    });
+    const around = targetAt(file, toOffset(lines, position));
+    const lenses = lensesOf(file).filter(({ action }) => action === "inspect");
+    return {
+      at: around === undefined ? null : reply(around, around.span),
+      all: lenses.map(({ target, span }) => reply(target, span)),
+    };
+  });
+  connection.onRequest(serverRequests.standardLibrary, (): string => standardLibrary);
+}

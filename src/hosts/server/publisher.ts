@@ -1,0 +1,99 @@
+/**
+ * Owns when diagnostics are sent: shortly after the last keystroke, with the version they belong to, for the changed
+ * file and every open one that depends on it. What has become stale meanwhile is dropped.
+ */
+import {
+  DiagnosticSeverity,
+  DiagnosticTag,
+  type Connection,
+  type Diagnostic as LspDiagnostic,
+} from "vscode-languageserver";
+import type { CheckedModule, Diagnostic, Severity } from "../../language/check";
+import type { Analyses } from "./analyses";
+import { linesOf, toLocation, toRange } from "./positions";
+import type { Sources } from "./sources";
+
+/** Long enough for a burst of keystrokes to count as one change, too short to be seen. */
+const quietMilliseconds = 15;
+
+export class DiagnosticsPublisher {
+  readonly #connection: Connection;
+  readonly #sources: Sources;
+  readonly #analyses: Analyses;
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+
+  constructor(connection: Connection, sources: Sources, analyses: Analyses) {
+    this.#connection = connection;
+    this.#sources = sources;
+    this.#analyses = analyses;
+  }
+
+  /** A file's text changed: it and the open files that depend on it are checked again. */
+  changed(id: string): void {
+    this.#schedule(id);
+    for (const open of this.#sources.openIds()) if (this.#analyses.dependsOn(open, id)) this.#schedule(open);
+  }
+
+  closed(uri: string, id: string): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+    void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
+    this.changed(id); // those that import it go back to the file on disk
+  }
+
+  dispose(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  #schedule(id: string): void {
+    clearTimeout(this.#timers.get(id));
+    const send = (): void => {
+      this.#timers.delete(id);
+      this.#publish(id).catch((error: unknown) => this.#connection.console.error(String(error)));
+    };
+    this.#timers.set(id, setTimeout(send, quietMilliseconds));
+  }
+
+  async #publish(id: string): Promise<void> {
+    const version = this.#sources.version(id);
+    if (version === undefined) return;
+    const checked = await this.#analyses.of(id);
+    if (checked === undefined || this.#sources.version(id) !== version) return;
+    const diagnostics = toLspDiagnostics(this.#sources, checked);
+    await this.#connection.sendDiagnostics({ uri: this.#sources.clientUri(id), version, diagnostics });
+  }
+}
+
+const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+/** The code of names that are never used: shown faded. */
+const unusedCode = "NN301";
+
+function toLspDiagnostics(sources: Sources, checked: CheckedModule): LspDiagnostic[] {
+  return checked.diagnostics.map((diagnostic) => toLspDiagnostic(sources, checked, diagnostic));
+}
+
+export function toLspDiagnostic(
+  sources: Sources,
+  { module }: CheckedModule,
+  { code, severity, message, place, related }: Diagnostic,
+): LspDiagnostic {
+  return {
+    code,
+    source: "nnspec",
+    severity: severities[severity],
+    message,
+    range: toRange(linesOf(module.file), place),
+    relatedInformation: related.flatMap((each) => {
+      const location = toLocation(sources, each.place);
+      return location === undefined ? [] : [{ location, message: each.message }];
+    }),
+    ...(code === unusedCode ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+  };
+}

@@ -1,0 +1,156 @@
+/** Answers what an editor shows without being asked: lenses, outline, folds, hints, tokens, hovers, signatures. */
+import {
+  FoldingRangeKind,
+  InlayHintKind,
+  SemanticTokensBuilder,
+  SymbolKind,
+  type CodeLens,
+  type DocumentSymbol,
+  type FoldingRange,
+  type SelectionRange,
+} from "vscode-languageserver";
+import {
+  canonicalUri,
+  foldsOf,
+  hoverAt,
+  lensesOf,
+  outlineOf,
+  selectionsAt,
+  semanticTokensOf,
+  shapeHintsIn,
+  signatureAt,
+  tokenModifiers,
+  tokenTypes,
+  type Fold,
+  type OutlineItem,
+  type OutlineKind,
+} from "../../language/features";
+import type { LineMap } from "../../language/syntax";
+import { linesOf, toOffset, toRange, toSpan } from "./positions";
+import type { Serving } from "./serve";
+
+export function answerReading({ connection, analyses }: Serving): void {
+  // From the tree alone and at once: lenses must never wait for the checker.
+  connection.onCodeLens(({ textDocument: { uri } }): CodeLens[] => {
+    const file = analyses.tree(canonicalUri(uri));
+    if (file === undefined) return [];
+    const lines = linesOf(file);
+    return lensesOf(file).map(({ span, title, action, target }) => ({
+      range: toRange(lines, span),
+      command: { title, command: `nnspec.${action}`, arguments: [{ uri, target }] },
+    }));
+  });
+  connection.onDocumentSymbol(({ textDocument: { uri } }): DocumentSymbol[] => {
+    const file = analyses.tree(canonicalUri(uri));
+    return file === undefined ? [] : outlineOf(file).map((item) => toSymbol(linesOf(file), item));
+  });
+  connection.onFoldingRanges(({ textDocument: { uri } }): FoldingRange[] => {
+    const file = analyses.tree(canonicalUri(uri));
+    return file === undefined
+      ? []
+      : foldsOf(file).flatMap((fold) => toFoldingRange(file.text, linesOf(file), fold));
+  });
+  connection.onSelectionRanges(({ textDocument: { uri }, positions }): SelectionRange[] => {
+    const file = analyses.tree(canonicalUri(uri));
+    if (file === undefined) return [];
+    const lines = linesOf(file);
+    return positions.map((position) => {
+      const ranges = selectionsAt(file, toOffset(lines, position)).map((span) => toRange(lines, span));
+      const nested = ranges.reduceRight<SelectionRange | undefined>(
+        (parent, range) => (parent === undefined ? { range } : { range, parent }),
+        undefined,
+      );
+      return nested ?? { range: { start: position, end: position } };
+    });
+  });
+  connection.onHover(async ({ textDocument: { uri }, position }) => {
+    const checked = await analyses.of(canonicalUri(uri));
+    if (checked === undefined) return null;
+    const lines = linesOf(checked.module.file);
+    const hover = hoverAt(checked, toOffset(lines, position));
+    return (
+      hover && { contents: { kind: "markdown", value: hover.markdown }, range: toRange(lines, hover.span) }
+    );
+  });
+  connection.onSignatureHelp(async ({ textDocument: { uri }, position }) => {
+    const checked = await analyses.of(canonicalUri(uri));
+    const found = checked && signatureAt(checked, toOffset(linesOf(checked.module.file), position));
+    if (found === undefined) return null;
+    const { label, parameters, active, documentation } = found;
+    return {
+      signatures: [
+        {
+          label,
+          parameters: parameters.map(({ start, end }) => ({ label: [start, end] })),
+          documentation: { kind: "markdown", value: documentation },
+        },
+      ],
+      activeSignature: 0,
+      // Behind the last argument nothing is highlighted.
+      activeParameter: active ?? parameters.length,
+    };
+  });
+  connection.languages.inlayHint.on(async ({ textDocument: { uri }, range }) => {
+    const checked = await analyses.of(canonicalUri(uri));
+    if (checked === undefined) return [];
+    const lines = linesOf(checked.module.file);
+    return shapeHintsIn(checked, toSpan(lines, range)).map(({ offset, label }) => ({
+      position: lines.positionAt(offset),
+      label,
+      kind: InlayHintKind.Type,
+    }));
+  });
+  connection.languages.semanticTokens.on(async ({ textDocument: { uri } }) => {
+    const checked = await analyses.of(canonicalUri(uri));
+    const builder = new SemanticTokensBuilder();
+    if (checked === undefined) return builder.build();
+    const lines = linesOf(checked.module.file);
+    for (const { span, type, modifiers } of semanticTokensOf(checked)) {
+      const { line, character } = lines.positionAt(span.start);
+      const bits = modifiers.reduce((sum, modifier) => sum | (1 << tokenModifiers.indexOf(modifier)), 0);
+      builder.push(line, character, span.end - span.start, tokenTypes.indexOf(type), bits);
+    }
+    return builder.build();
+  });
+}
+
+const symbolKinds: Readonly<Record<OutlineKind, SymbolKind>> = {
+  op: SymbolKind.Function,
+  net: SymbolKind.Class,
+  run: SymbolKind.Event,
+  constant: SymbolKind.Constant,
+  input: SymbolKind.TypeParameter,
+  hyperparameter: SymbolKind.TypeParameter,
+  parameter: SymbolKind.Field,
+  node: SymbolKind.Variable,
+  rule: SymbolKind.Operator,
+  check: SymbolKind.Boolean,
+  gradcheck: SymbolKind.Boolean,
+  loop: SymbolKind.Array,
+};
+
+export function symbolKind(kind: OutlineKind): SymbolKind {
+  return symbolKinds[kind];
+}
+
+function toSymbol(lines: LineMap, item: OutlineItem): DocumentSymbol {
+  return {
+    name: item.name,
+    detail: item.detail,
+    kind: symbolKind(item.kind),
+    range: toRange(lines, item.span),
+    selectionRange: toRange(lines, item.selection),
+    children: item.children.map((child) => toSymbol(lines, child)),
+  };
+}
+
+/** A block folds to its head with the closing brace left in sight. */
+function toFoldingRange(text: string, lines: LineMap, fold: Fold): readonly FoldingRange[] {
+  const startLine = lines.positionAt(fold.start).line;
+  const lastLine = lines.positionAt(fold.end).line;
+  const endLine = /[}\])]/.test(text[fold.end - 1] ?? "") ? lastLine - 1 : lastLine;
+  if (endLine <= startLine) return [];
+  const kinds = { comment: FoldingRangeKind.Comment, imports: FoldingRangeKind.Imports, region: undefined };
+  const kind = kinds[fold.kind];
+  return [{ startLine, endLine, ...(kind === undefined ? {} : { kind }) }];
+}

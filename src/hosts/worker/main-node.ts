@@ -1,0 +1,16 @@
+/** The engine's worker in Node: a worker thread, with the machine's files beside the spec. */
+import { setImmediate } from "node:timers/promises";
+import { parentPort } from "node:worker_threads";
+import type { ToWorker } from "../../protocol";
+import { nodeDataHost } from "./node-data-host";
+import { serveEngine } from "./serve-engine";
+
+if (parentPort === null) throw new Error("The engine's worker is started by its host, not by hand.");
+const port = parentPort;
+const receive = serveEngine({
+  post: (message, transfer) => port.postMessage(message, [...transfer]),
+  breathe: () => setImmediate(),
+  now: () => performance.now(),
+  data: nodeDataHost,
+});
+port.on("message", (message: ToWorker) => receive(message));

@@ -1,0 +1,26 @@
+/** The engine's worker in a browser. Data files beside the spec cannot be read synchronously there, so there are none. */
+import type { ToWorker } from "../../protocol";
+import { serveEngine } from "./serve-engine";
+
+// A worker's global scope is its own port; the DOM library types it as a window.
+const port = self as unknown as Worker;
+
+/** A message of one's own goes to the end of the queue: everything that waits is delivered before it. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
+const receive = serveEngine({
+  post: (message, transfer) => port.postMessage(message, [...transfer]),
+  breathe,
+  now: () => performance.now(),
+  data: undefined,
+});
+port.onmessage = ({ data }: MessageEvent<ToWorker>) => receive(data);

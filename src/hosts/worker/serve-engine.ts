@@ -1,0 +1,120 @@
+/**
+ * Owns the engine's side of the worker: one run at a time, sessions kept until they are forgotten, every message of the
+ * protocol answered. The port is handed in, so it runs alike in Node and in a browser. Knows no editor.
+ */
+import { CancelledError, execute, type EngineHost, type Session } from "../../engine";
+import { resolveUri } from "../../language/features";
+import { standardLibrary } from "../../language/std";
+import { workerProtocolVersion, type FromWorker, type RunRequest, type ToWorker } from "../../protocol";
+
+/** Where messages come from and go to. */
+export interface EnginePort {
+  readonly post: (message: FromWorker, transfer: readonly ArrayBuffer[]) => void;
+  /** Lets the messages that wait be delivered. */
+  readonly breathe: () => Promise<void>;
+  readonly now: () => number;
+  readonly data: EngineHost["data"];
+}
+
+export function serveEngine(port: EnginePort): (message: ToWorker) => void {
+  const sessions = new Map<number, Session>();
+  const cancelled = new Set<number>();
+  const waiting = new Set<number>();
+  let last: Promise<void> = Promise.resolve();
+  const post = (message: FromWorker, transfer: readonly ArrayBuffer[] = []): void =>
+    port.post(message, transfer);
+
+  const run = async (runId: number, request: RunRequest): Promise<void> => {
+    if (cancelled.has(runId)) {
+      post({ type: "cancelled", runId });
+      return;
+    }
+    try {
+      const session = await executeRequest(port, request, {
+        progress: (done, total, what) => post({ type: "progress", runId, done, total, what }),
+        cancelled: () => cancelled.has(runId),
+      });
+      sessions.set(runId, session);
+      post({ type: "finished", runId, outcome: session.outcome });
+    } catch (error) {
+      if (error instanceof CancelledError) post({ type: "cancelled", runId });
+      else post({ type: "crashed", runId, message: describe(error) });
+    }
+  };
+
+  return (message) => {
+    switch (message.type) {
+      case "hello":
+        post({ type: "hello", version: workerProtocolVersion });
+        break;
+      case "run": {
+        const { runId, request } = message;
+        waiting.add(runId);
+        last = last.then(async () => {
+          await run(runId, request);
+          waiting.delete(runId);
+          cancelled.delete(runId);
+        });
+        break;
+      }
+      case "cancel":
+        if (waiting.has(message.runId)) cancelled.add(message.runId);
+        break;
+      case "slice": {
+        const reply = sessions.get(message.runId)?.slice(message.slice);
+        const data = reply && ownBuffer(reply.data);
+        if (reply === undefined || data === undefined) {
+          post({ type: "slice", requestId: message.requestId, reply: null });
+        } else {
+          post({ type: "slice", requestId: message.requestId, reply: { ...reply, data } }, [data.buffer]);
+        }
+        break;
+      }
+      case "root": {
+        const target = sessions.get(message.runId)?.chooseRoot(message.target, message.root);
+        post({ type: "root", requestId: message.requestId, target: target ?? null });
+        break;
+      }
+      case "forget":
+        sessions.delete(message.runId);
+        break;
+    }
+  };
+}
+
+interface Watching {
+  readonly progress: (done: number, total: number, what: string) => void;
+  readonly cancelled: () => boolean;
+}
+
+function executeRequest(port: EnginePort, request: RunRequest, watching: Watching): Promise<Session> {
+  const host: EngineHost = {
+    resolve: (from, path) => {
+      if (path === "std") return { id: "std", text: standardLibrary };
+      const id = resolveUri(from, path);
+      const text = id === undefined ? undefined : request.files[id];
+      return id === undefined || text === undefined ? undefined : { id, text };
+    },
+    data: port.data,
+    now: port.now,
+  };
+  const file = { id: request.uri, text: request.files[request.uri] ?? "", version: request.version };
+  return execute(host, file, {
+    action: request.action,
+    target: request.target,
+    cancelled: watching.cancelled,
+    breathe: port.breathe,
+    onProgress: watching.progress,
+  });
+}
+
+/** The numbers in a buffer of exactly their size, so that it can be given away. */
+function ownBuffer(data: Float64Array): Float64Array<ArrayBuffer> {
+  const { buffer } = data;
+  const exact = buffer instanceof ArrayBuffer && buffer.byteLength === data.byteLength;
+  return exact ? (data as Float64Array<ArrayBuffer>) : new Float64Array(data);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,70 @@
+/** What the extension and the language server ask of each other beyond LSP. One line a request. Knows nothing of either side. */
+import type { Position, Range } from "./results";
+
+/** LSP method names. */
+export const serverRequests = {
+  /** To the server: `SourcesParams` → `SourcesReply | null`. */
+  sources: "nnspec/sources",
+  /** To the server: `CursorParams` → `NodeReply | null`. */
+  nodeAt: "nnspec/nodeAt",
+  /** To the server: `CursorParams` → `TargetsReply | null`. */
+  targets: "nnspec/targets",
+  /** To the server: nothing → the standard library's text. */
+  standardLibrary: "nnspec/standardLibrary",
+  /** To the extension: `FileParams` → the text, or null where it cannot be read. */
+  readFile: "nnspec/readFile",
+  /** To the extension: nothing → the uris of all .nnspec files of the workspace. */
+  listFiles: "nnspec/listFiles",
+} as const;
+
+/** What the server is told when it starts. */
+export interface ServerOptions {
+  /** The client answers `readFile` and `listFiles`. */
+  readonly files: boolean;
+}
+
+export interface FileParams {
+  readonly uri: string;
+}
+
+export type SourcesParams = FileParams;
+
+/** The texts that a run needs, unsaved ones as they stand in the editor. */
+export interface SourcesReply {
+  /** The document in the spelling that `files` uses. */
+  readonly uri: string;
+  readonly version: number;
+  /** The document and everything it imports, by uri; the standard library is not among them. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export interface CursorParams {
+  readonly uri: string;
+  readonly position: Position;
+}
+
+/** The node that a cursor stands on. */
+export interface NodeReply {
+  /** As written: `m.o`, `dJ.W2`, `z[1]`. */
+  readonly path: string;
+  readonly name: string;
+  /** Where it is defined. */
+  readonly file: string;
+  readonly range: Range;
+}
+
+export interface TargetReply {
+  readonly kind: "run" | "op" | "net";
+  readonly name: string;
+  readonly range: Range;
+}
+
+export interface TargetsReply {
+  /** The run, op or net around the cursor. */
+  readonly at: TargetReply | null;
+  /** All of the file, in its order. */
+  readonly all: readonly TargetReply[];
+}
+
+/** Where the standard library is shown: a read-only document of this uri. */
+export const standardLibraryUri = "nnspec-std:/std.nnspec";
