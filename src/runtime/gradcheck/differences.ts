@@ -1,0 +1,218 @@
+/**
+ * Central differences of ⟨cotangent, root⟩ along one entry or one direction of a leaf, for several cotangents at once, with
+ * their own error estimate and the kinks in their way. The step is adapted where the first disagrees.
+ */
+import { tensor, type Tensor } from "../tensor";
+import type { Node } from "../graph";
+import { flips, isSameKink, piecesOf, type Pieces } from "./branches";
+import type { Kink } from "./outcome";
+import { Replay } from "./replay";
+import { roundingIn } from "./rounding";
+
+/** A derivative by cotangent, with what is known of its error. */
+export interface Difference {
+  readonly slopes: readonly number[];
+  /** Estimated rounding and truncation error by cotangent; 0 where it was not estimated. */
+  readonly errors: readonly number[];
+  /** What flips within the smallest step that was tried; empty where the difference is smooth. */
+  readonly kinks: readonly Kink[];
+  /** On a kink: the slopes to the left and to the right, by cotangent. */
+  readonly sides: readonly (readonly [number, number])[];
+}
+
+/** The step where rounding and truncation balance: the cube root of the rounding unit. */
+const relativeStep = 6e-6;
+
+/** Multiples of the first step that are tried where it disagrees, in the order of trying. */
+const ladder = [1, 8, 64, 512, 4096, 32768] as const;
+const smaller = [1 / 8, 1 / 64, 1 / 512] as const;
+
+/** An entry of the leaf, or a direction of its shape. */
+export type Move = number | Float64Array;
+
+interface Trial {
+  readonly slopes: number[];
+  readonly smooth: boolean;
+}
+
+export class Differences {
+  readonly #leaf: Node;
+  readonly #root: Node;
+  readonly #cotangents: readonly Float64Array[];
+  readonly #base: Float64Array;
+  readonly #at: Tensor;
+  readonly #replay: Replay;
+  #noise: readonly number[] | undefined;
+  #pieces: Pieces | undefined;
+
+  constructor(base: (node: Node) => Tensor, leaf: Node, root: Node, cotangents: readonly Float64Array[]) {
+    this.#leaf = leaf;
+    this.#root = root;
+    this.#cotangents = cotangents;
+    this.#base = Float64Array.from(base(leaf).data);
+    this.#at = tensor("float64", leaf.shape, this.#base.slice());
+    this.#replay = new Replay(base, [leaf], [root]);
+  }
+
+  /** The operators that are computed again for each step. */
+  get steps(): Replay["steps"] {
+    return this.#replay.steps;
+  }
+
+  stepFor(move: Move): number {
+    if (typeof move === "number") return relativeStep * Math.max(1, Math.abs(this.#base[move]!));
+    let size = 0;
+    for (let i = 0; i < move.length; i++)
+      size = Math.max(size, Math.abs(move[i]!) / Math.max(1, Math.abs(this.#base[i]!)));
+    return size === 0 ? relativeStep : relativeStep / size;
+  }
+
+  /** One central difference, unjudged. */
+  quick(move: Move): number[] {
+    return this.#central(move, this.stepFor(move));
+  }
+
+  /** The best difference that a range of steps gives, with its error and kinks. */
+  careful(move: Move): Difference {
+    const first = this.stepFor(move);
+    const trials = new Map<number, Trial>();
+    const trial = (factor: number): Trial => {
+      let made = trials.get(factor);
+      if (made === undefined) trials.set(factor, (made = this.#trial(move, first * factor)));
+      return made;
+    };
+    if (!trial(1).smooth) {
+      const clear = smaller.find((factor) => trial(factor).smooth);
+      if (clear === undefined) return this.#onKink(move, first * smaller.at(-1)!, trial(1).slopes);
+      return this.#best([clear, clear / 8], trial, first);
+    }
+    const smooth: number[] = [];
+    for (const factor of ladder) {
+      if (!trial(factor).smooth) break;
+      smooth.push(factor);
+    }
+    for (const factor of smaller.slice(0, 2)) smooth.unshift(factor);
+    return this.#best(smooth, trial, first);
+  }
+
+  /** ⟨cotangent, root⟩'s rounding error, by cotangent. */
+  noise(): readonly number[] {
+    if (this.#noise !== undefined) return this.#noise;
+    const error = roundingIn(this.#replay, this.#root, [[this.#leaf, this.#at]]);
+    this.#noise = this.#cotangents.map((cotangent) => {
+      let sum = 0;
+      for (let i = 0; i < error.length; i++) sum += (cotangent[i]! * error[i]!) ** 2;
+      return Math.sqrt(sum);
+    });
+    return this.#noise;
+  }
+
+  /** ⟨cotangent, root⟩ − its value at the start, t along a direction, and whether a kink was crossed. */
+  rise(
+    direction: Float64Array,
+    t: number,
+    cotangent: number,
+  ): { readonly rise: number; readonly smooth: boolean } {
+    const pieces = this.#piecesAtBase();
+    const start = this.#rootAt(direction, 0);
+    let smooth = true;
+    const end = this.#rootAt(direction, t, () => {
+      smooth = flips(pieces, piecesOf(this.#replay), 1).length === 0;
+    });
+    return { rise: dotOfDifference(this.#cotangents[cotangent]!, end, start), smooth };
+  }
+
+  /** Of several steps, the one whose truncation (judged by the next smaller step) and rounding are least. */
+  #best(factors: readonly number[], trial: (factor: number) => Trial, first: number): Difference {
+    const noise = this.noise();
+    const sorted = [...factors].sort((a, b) => a - b);
+    const slopes: number[] = [];
+    const errors: number[] = [];
+    for (let k = 0; k < this.#cotangents.length; k++) {
+      let best = { slope: trial(sorted[0]!).slopes[k]!, error: Infinity };
+      for (let i = 1; i < sorted.length; i++) {
+        const [fine, coarse] = [trial(sorted[i - 1]!).slopes[k]!, trial(sorted[i]!).slopes[k]!];
+        // D(h) = f′ + c·h + …: D(8h) − D(h) = 7·c·h where the second derivative jumps, and 63·c·h² where it does not.
+        const error = Math.abs(coarse - fine) / 4 + noise[k]! / (first * sorted[i - 1]!);
+        if (error < best.error) best = { slope: fine, error };
+      }
+      slopes.push(best.slope);
+      errors.push(best.error);
+    }
+    return { slopes, errors, kinks: [], sides: [] };
+  }
+
+  #onKink(move: Move, step: number, slopes: number[]): Difference {
+    const pieces = this.#piecesAtBase();
+    const kinks: Kink[] = [];
+    const start = this.#rootAt(move, 0);
+    const sides = [step, -step].map((t) => {
+      const end = this.#rootAt(move, t, () => {
+        for (const kink of flips(pieces, piecesOf(this.#replay)))
+          if (!kinks.some((known) => isSameKink(known, kink))) kinks.push(kink);
+      });
+      return this.#cotangents.map((cotangent) => dotOfDifference(cotangent, end, start) / t);
+    });
+    return {
+      slopes,
+      errors: slopes.map(() => 0),
+      kinks,
+      sides: slopes.map((_, k) => [sides[1]![k]!, sides[0]![k]!]),
+    };
+  }
+
+  #trial(move: Move, step: number): Trial {
+    const base = this.#piecesAtBase();
+    let smooth = true;
+    const slopes = this.#central(move, step, () => {
+      smooth &&= base.size === 0 || flips(base, piecesOf(this.#replay), 1).length === 0;
+    });
+    return { slopes, smooth };
+  }
+
+  #central(move: Move, step: number, visit?: () => void): number[] {
+    const above = this.#rootAt(move, step, visit);
+    const below = this.#rootAt(move, -step, visit);
+    const width = this.#width(move, step);
+    return this.#cotangents.map((cotangent) => dotOfDifference(cotangent, above, below) / width);
+  }
+
+  /** The distance between the two points as rounded. */
+  #width(move: Move, step: number): number {
+    if (typeof move !== "number") return 2 * step;
+    const x = this.#base[move]!;
+    return x + step - (x - step);
+  }
+
+  /** The root's elements where the leaf has moved; `visit` sees the whole run, and the leaf is back afterwards. */
+  #rootAt(move: Move, step: number, visit?: () => void): Float64Array {
+    const data = this.#at.data;
+    if (typeof move === "number") data[move] = this.#base[move]! + step;
+    else for (let i = 0; i < data.length; i++) data[i] = this.#base[i]! + step * move[i]!;
+    this.#replay.run([[this.#leaf, this.#at]]);
+    visit?.();
+    // A copy: the root may share its storage with the leaf.
+    const root = Float64Array.from(this.#replay.valueOf(this.#root).data);
+    if (typeof move === "number") data[move] = this.#base[move]!;
+    else data.set(this.#base);
+    return root;
+  }
+
+  #piecesAtBase(): Pieces {
+    if (this.#pieces === undefined) {
+      this.#replay.run([[this.#leaf, this.#at]]);
+      this.#pieces = piecesOf(this.#replay);
+    }
+    return this.#pieces;
+  }
+}
+
+/** ⟨c, a − b⟩; elements that do not differ do not round. */
+function dotOfDifference(c: Float64Array, a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < c.length; i++) {
+    const difference = a[i]! - b[i]!;
+    if (difference !== 0) sum += c[i]! * difference;
+  }
+  return sum;
+}

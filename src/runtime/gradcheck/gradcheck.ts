@@ -1,0 +1,103 @@
+/** The gradient check of a node: four answers compared at every leaf, and the rules that are to blame where they differ. */
+import { elementCount, torchGenerator, type Tensor } from "../tensor";
+import { isFault } from "../ops";
+import type { Node } from "../graph";
+import { Evaluator } from "../interpret";
+import { Reverse } from "./answers";
+import { LeafChecker, type LeafCheck } from "./leaf-check";
+import {
+  defaultTolerance,
+  worstVerdict,
+  type GradcheckInput,
+  type GradcheckOutcome,
+  type Kink,
+  type LeafOutcome,
+} from "./outcome";
+
+/** Milliseconds that comparing every entry may take by default. */
+const budget = 100;
+
+/** Compares everything in float64 at the values as they are; draws and what `stop_gradient` gives stay as they are. */
+export function gradcheck(input: GradcheckInput): GradcheckOutcome {
+  const { graph, root } = input;
+  const evaluator = new Evaluator({ float: "float64" });
+  const value = evaluator.evaluate(root);
+  if (isFault(value)) return undecided(input, `it has no value: ${value.fault.message}`);
+  const notFinite = value.data.findIndex((x) => !Number.isFinite(x));
+  if (notFinite >= 0) return undecided(input, `its value is ${String(value.data[notFinite])}`);
+  // Whatever derivatives need is made of values that exist; a fault in them is our own bug.
+  const base = (node: Node): Tensor => {
+    const found = evaluator.evaluate(node);
+    if (isFault(found)) throw new Error(`${found.fault.message} in a derivative`);
+    return found;
+  };
+  const cotangents = cotangentsOf(root);
+  const reverse = new Reverse(graph, base, root, cotangents);
+  const tolerance = input.tolerance ?? defaultTolerance;
+  const context = { graph, base, root, cotangents, reverse, tolerance };
+  const checkers = input.leaves.map((leaf) => new LeafChecker(context, leaf));
+  const checks = checkLeaves(checkers, input);
+  return summarised(checks);
+}
+
+/** One for a root of one element; else random ones: cotangents of ones hide transposed rules. */
+function cotangentsOf(root: Node): Float64Array[] {
+  if (elementCount(root.shape) === 1) return [Float64Array.of(1)];
+  const draw = torchGenerator(2);
+  return [0, 1].map(() => Float64Array.from(draw.randn([elementCount(root.shape)], "float64").data));
+}
+
+function checkLeaves(checkers: readonly LeafChecker[], { effort, poll }: GradcheckInput): LeafCheck[] {
+  const cost = checkers.reduce((sum, { entries, costOfEntry }) => sum + entries * costOfEntry, 0);
+  const full = effort === "full" || cost <= budget;
+  const total = checkers.reduce((sum, { entries }) => sum + entries, 0);
+  let done = 0;
+  return checkers.map((checker) => checker.check(full, () => poll?.(done++, total)));
+}
+
+function summarised(checks: readonly LeafCheck[]): GradcheckOutcome {
+  const leaves = checks.map(({ outcome }) => outcome);
+  const verdict = worstVerdict(leaves.map((leaf) => leaf.verdict));
+  return {
+    verdict,
+    reason: reasonOf(verdict, checks),
+    entries: leaves.reduce((sum, { entries }) => sum + entries, 0),
+    worstError: leaves.reduce((worst, { worstError }) => (worstError <= worst ? worst : worstError), 0),
+    leaves,
+    adjoint: [],
+    slope: null,
+    kinks: distinct(checks.flatMap(({ kinks }) => kinks)),
+    blame: [],
+  };
+}
+
+function reasonOf(verdict: LeafOutcome["verdict"], checks: readonly LeafCheck[]): string | null {
+  const parts = checks.flatMap(({ outcome }) =>
+    outcome.verdict === verdict && outcome.reason !== null ? [`${outcome.name}: ${outcome.reason}`] : [],
+  );
+  const sampled = checks.filter(({ sampledFrom }) => sampledFrom !== undefined);
+  if (sampled.length > 0) {
+    const of = checks.reduce((sum, { outcome, sampledFrom }) => sum + (sampledFrom ?? outcome.entries), 0);
+    const entries = checks.reduce((sum, { outcome }) => sum + outcome.entries, 0);
+    parts.push(`${entries} of ${of} entries and random directions were compared with differences`);
+  }
+  return parts.length === 0 ? null : parts.join("; ");
+}
+
+function distinct(kinks: readonly Kink[]): Kink[] {
+  const known = new Map<string, Kink>();
+  for (const kink of kinks) known.set(`${kink.node.id} ${kink.index.join(" ")}`, kink);
+  return [...known.values()];
+}
+
+function undecided({ leaves }: GradcheckInput, reason: string): GradcheckOutcome {
+  const nothing = { verdict: "undecided", reason, entries: 0, worstError: 0 } as const;
+  return {
+    ...nothing,
+    leaves: leaves.map(({ name }) => ({ ...nothing, name, worst: null })),
+    adjoint: [],
+    slope: null,
+    kinks: [],
+    blame: [],
+  };
+}
