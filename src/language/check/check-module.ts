@@ -237,7 +237,7 @@ function checkWithRest(
   }
   bindSymbolicInputs(e, frame, declaration.inputs);
   e.execute(frame, declaration.body.statements);
-  const result = resultOf(e, frame, declaration, declaration.name);
+  const result = resultOf(e, frame, declaration);
   if (instance !== undefined) instance.state.result = result;
   for (const rule of rulesOf(frame)) evaluateRule(e, rule.frame, rule, symbolicArgument(rule.frame, rule));
   reportHoles(e, frame);

@@ -4,7 +4,7 @@ import { compareSizes, formatSize, isFloat } from "../../runtime/tensor";
 import type { Index, IndexItem, Indexing, Span } from "../syntax";
 import { formatType } from "./describe";
 import { problems } from "./diagnostics/catalogue";
-import { placeOf, textOf, type Elaboration } from "./elaboration";
+import { textOf, type Elaboration } from "./elaboration";
 import { applyNamed, withDefaults } from "./apply-named";
 import { wholeNumber } from "./compile-time-values";
 import { familyKey } from "./families";
@@ -217,9 +217,7 @@ function slice(
 ): Value {
   const operand = { value: base as Value, text: textOf(frame, expression.base), span: expression.base };
   const bound = (part: typeof item.from, use: string) =>
-    part === undefined
-      ? undefined
-      : e.evaluate(frame, part) && { value: e.evaluate(frame, part), span: part, use };
+    part === undefined ? undefined : { value: e.evaluate(frame, part), span: part, use };
   const step = bound(item.step, "A slice's step");
   const stride = step === undefined ? 1 : wholeNumber(e, frame, step.value, step.span, step.use);
   const size = base.shape?.[axis]?.size;

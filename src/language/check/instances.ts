@@ -159,7 +159,7 @@ function finishInstance(
   const { layer } = instance;
   const net = layer.net;
   if (net === undefined) return;
-  let result: Value = resultOf(e, inner, net.declaration, net.declaration);
+  let result: Value = resultOf(e, inner, net.declaration);
   instance.state.result = result;
   const graph = frame.machine?.graph;
   if (graph === undefined || result.kind !== "tensor" || result.node === undefined) return;

@@ -99,7 +99,9 @@ export class ModuleLoader {
         const declared = target && importable(target, name);
         imports.set(
           name.local.name,
-          declared && target ? { module: target, declaration: declared } : undefined,
+          target === undefined || declared === undefined
+            ? undefined
+            : { module: target, declaration: declared },
         );
         if (target !== undefined && declared === undefined) {
           const nearest = nearestName(name.imported.name, exportedNames(target));

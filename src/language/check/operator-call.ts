@@ -130,7 +130,7 @@ function readAttributes(
     const value = readAttribute(e, frame, name, attribute, argument);
     if (value === "refused") return undefined;
     if (value === "indefinite") indefinite = true;
-    else values[name] = value;
+    else values[name] = value.known;
   }
   return { values, sizes, spans, indefinite };
 }
@@ -154,7 +154,7 @@ function readAttribute(
   name: string,
   attribute: Attribute,
   { value, expression }: CallArgument,
-): AttributeValue | "refused" | "indefinite" {
+): { readonly known: AttributeValue } | "refused" | "indefinite" {
   const refuse = (needs: string): "refused" => {
     if (value.kind === "tensor" || value.kind === "instance")
       reportNotCompileTime(e, frame, value, expression, `\`${name}\``);
@@ -166,23 +166,23 @@ function readAttribute(
   if (value.kind === "number" && value.value === undefined) return "indefinite";
   switch (attribute.kind) {
     case "number":
-      if (value.kind === "number") return value.value;
+      if (value.kind === "number") return { known: value.value };
       if (value.kind === "string" && value.value === "inf" && attribute.alsoInfinite === true)
-        return Infinity;
+        return { known: Infinity };
       return refuse("a number");
     case "integer":
       return value.kind === "number" && Number.isInteger(value.value)
-        ? value.value
+        ? { known: value.value }
         : refuse("a whole number");
     case "flag":
-      if (value.kind === "boolean") return value.value ?? "indefinite";
+      if (value.kind === "boolean") return value.value === undefined ? "indefinite" : { known: value.value };
       return refuse("true or false");
     case "text":
-      return value.kind === "string" ? value.value : refuse("text in quotes");
+      return value.kind === "string" ? { known: value.value } : refuse("text in quotes");
     case "choice": {
       if (value.kind !== "string")
         return refuse(`one of ${(attribute.choices ?? []).map((word) => `"${word}"`).join(", ")}`);
-      if (attribute.choices?.includes(value.value) === true) return value.value;
+      if (attribute.choices?.includes(value.value) === true) return { known: value.value };
       const nearest = nearestName(value.value, attribute.choices ?? []);
       const known = (attribute.choices ?? []).map((word) => `"${word}"`).join(", ");
       const fixes =
@@ -212,9 +212,9 @@ function readAttribute(
           return refuse("whole numbers");
         numbers.push(item.value);
       }
-      return numbers;
+      return { known: numbers };
     }
     case "sizes":
-      return undefined;
+      return "indefinite"; // read by its caller
   }
 }

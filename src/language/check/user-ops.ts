@@ -121,7 +121,7 @@ function elaborateBody(
   const graph = frame.machine?.graph;
   const first = graph?.nodes.length ?? 0;
   e.execute(body, op.body.statements);
-  let result = resultOf(e, body, op, op.body.statements.length === 0 ? op.name : op);
+  let result = resultOf(e, body, op);
   if (isBlank(result) || graph === undefined || result.node === undefined) {
     return result;
   }
@@ -183,7 +183,6 @@ export function resultOf(
   e: Elaboration,
   body: Frame,
   declaration: Pick<Op, "name" | "result">,
-  span: Span,
 ): TensorValue | Extract<Value, { kind: "unknown" | "pending" }> {
   const returned = returnOf(body);
   if (returned === undefined) {

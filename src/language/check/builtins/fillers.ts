@@ -117,7 +117,7 @@ function readOptions(
       return undefined;
     }
   }
-  return options as InitializerOptions; // the names are those that the initialiser reads
+  return options; // the names are those that the initialiser reads
 }
 
 function eye(call: BuiltinCall): Value {
