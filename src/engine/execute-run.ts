@@ -38,6 +38,7 @@ export interface RunContext {
   /** Whether checks are carried out; `gradcheck` runs the gradchecks alone. */
   readonly checks: boolean;
   readonly gradchecks: boolean;
+  readonly allValues: boolean;
 }
 
 export interface ExecutedRun {
@@ -89,6 +90,7 @@ export async function executeRun(context: RunContext, run: Run): Promise<Execute
     gradchecks,
     shown,
     plots,
+    ...(context.allValues ? { values: allValues(machine, record, places) } : {}),
   };
   const { status, milliseconds } = report;
   const target = new Target({
@@ -147,7 +149,9 @@ function reportValues(machine: RunMachine, shown: NamedValue, places: Places): V
     const value = evaluateValue(machine.evaluator, member.value);
     if (value.kind !== "tensor") return [];
     const { shape, dtype, data } = value.tensor;
-    return [{ name: member.name, shape, dtype, data, range: places.rangeOf(shown.place) }];
+    const at = turnOf(shown.turn);
+    const report = { name: member.name, shape, dtype, data, range: places.rangeOf(shown.place) };
+    return [at === null ? report : { ...report, at }];
   });
 }
 
@@ -160,8 +164,8 @@ function reportPlot(machine: RunMachine, plot: RunRecord["plots"][number], place
 }
 
 /** Every named node's value, for `--values all`. */
-export function allValues(machine: RunMachine, record: RunRecord, places: Places): ValueReport[] {
-  return record.named.flatMap(({ name, owner, value, place }) =>
-    reportValues(machine, { name: pathOf(name, owner), value, place }, places),
+function allValues(machine: RunMachine, record: RunRecord, places: Places): ValueReport[] {
+  return record.named.flatMap(({ name, owner, value, place, turn }) =>
+    reportValues(machine, { name: pathOf(name, owner), value, place, turn }, places),
   );
 }

@@ -8,6 +8,7 @@ import {
   runsOf,
   Scope,
   sizeValue,
+  undrawn,
   unknown,
   type Frame,
   type InstanceValue,
@@ -110,9 +111,12 @@ function applySampled(
   declaration: Op | Net,
 ): Applied | (Unsampled & { readonly pending?: boolean }) {
   const samples = samplesOf(declaration.body.statements);
-  const hyperparameters = sampleHyperparameters(context, e, frame, declaration, samples);
+  const first = new FirstApplication(context, declaration);
+  const hyperparameters = sampleHyperparameters(first, e, frame, declaration, samples);
   if ("reason" in hyperparameters) return hyperparameters;
-  const inputs = sampleInputs(e, frame, declaration, samples, hyperparameters);
+  // Layers given as hyperparameters fix the sizes that they are applied to.
+  const layered = [...hyperparameters.values()].some(holdsLayer);
+  const inputs = sampleInputs(e, frame, declaration, samples, hyperparameters, layered ? first.sizes : undefined);
   if ("reason" in inputs) return inputs;
   for (const { input, value } of inputs) {
     frame.record?.named.push({
@@ -128,7 +132,10 @@ function applySampled(
   const value = result.kind === "instance" ? result.state.result : result;
   if (result.kind === "instance") result.state.name ??= declaration.name.name;
   if (value.kind === "pending") return { reason: "It depends on a hole.", pending: true };
-  if (value.kind !== "tensor" || value.node === undefined) return { reason: "Its body has an error." };
+  if (value.kind !== "tensor" || value.node === undefined) {
+    const error = e.diagnostics.find(({ severity }) => severity === "error");
+    return { reason: `Its body has an error${error === undefined ? "" : `: ${error.message}`}` };
+  }
   if (!isFloat(value.dtype)) return { reason: "Its result is not float." };
   if (declaration.kind === "op")
     frame.record?.named.push({
@@ -166,7 +173,7 @@ function samplesOf(statements: readonly Statement[]): ReadonlyMap<string, Sample
 
 /** Hyperparameters come from `sample`, their defaults, or the file's first application. */
 function sampleHyperparameters(
-  context: RunContext,
+  first: FirstApplication,
   e: Elaborator,
   frame: Frame,
   declaration: Op | Net,
@@ -187,7 +194,6 @@ function sampleHyperparameters(
       place: placeOfInput(frame.module, input),
     });
   };
-  let first: ReadonlyMap<string, Value> | undefined;
   for (const input of formals) {
     const { name } = input.name;
     const sample = samples.get(name);
@@ -195,8 +201,7 @@ function sampleHyperparameters(
     else if (input.default !== undefined)
       bind(input, e.evaluate({ ...frame, scope: new Scope(undefined), record: undefined }, input.default));
     else {
-      first ??= firstApplication(context, declaration);
-      const value = first?.get(name);
+      const value = first.hyperparameters?.get(name);
       if (value === undefined) return { reason: `no sample for ${name}` };
       bind(input, value);
     }
@@ -204,18 +209,43 @@ function sampleHyperparameters(
   return values;
 }
 
-/** The hyperparameters of the first instance of a net that a run of the file makes. */
-function firstApplication(
-  context: RunContext,
-  declaration: Op | Net,
-): ReadonlyMap<string, Value> | undefined {
-  for (const run of runsOf(context.module)) {
-    const e = new Elaborator({ library: context.library, budget: 100_000 });
-    const record = elaborateRun(e, context.module, run, undefined);
-    const found = record.instances.find(({ layer }) => layer.net?.declaration === declaration);
-    if (found?.layer.net !== undefined) return found.layer.net.hyperparameters;
+function holdsLayer(value: Value): boolean {
+  return value.kind === "layer" || (value.kind === "list" && value.items.some(holdsLayer));
+}
+
+/** The first instance of a net that a run of the file makes: its hyperparameters and sizes; looked for when asked. */
+class FirstApplication {
+  readonly #context: RunContext;
+  readonly #declaration: Op | Net;
+  #found: InstanceValue | null | undefined;
+
+  constructor(context: RunContext, declaration: Op | Net) {
+    this.#context = context;
+    this.#declaration = declaration;
   }
-  return undefined;
+
+  /** With layers not drawn yet. */
+  get hyperparameters(): ReadonlyMap<string, Value> | undefined {
+    const given = this.#instance()?.layer.net?.hyperparameters;
+    return given && new Map([...given].map(([name, value]) => [name, undrawn(value)]));
+  }
+
+  get sizes(): ReadonlyMap<string, Value> {
+    const bindings = [...(this.#instance()?.scope.bindings() ?? [])];
+    return new Map(bindings.flatMap(({ name, role, value }) => (role === "size" ? [[name, value] as const] : [])));
+  }
+
+  #instance(): InstanceValue | null {
+    if (this.#found !== undefined) return this.#found;
+    this.#found = null;
+    for (const run of runsOf(this.#context.module)) {
+      const e = new Elaborator({ library: this.#context.library, budget: 100_000 });
+      const { instances } = elaborateRun(e, this.#context.module, run, undefined);
+      this.#found = instances.find(({ layer }) => layer.net?.declaration === this.#declaration) ?? null;
+      if (this.#found !== null) break;
+    }
+    return this.#found;
+  }
 }
 
 /** Sizes are pairwise distinct from one another, so that a transposed rule cannot hide. */
@@ -225,6 +255,7 @@ function sampleInputs(
   declaration: Op | Net,
   samples: ReadonlyMap<string, Sample>,
   hyperparameters: ReadonlyMap<string, Value>,
+  sizes: ReadonlyMap<string, Value> | undefined,
 ): readonly SampledInput[] | Unsampled {
   const scope = new Scope(undefined);
   const place = placeOfInput(frame.module, declaration);
@@ -247,7 +278,7 @@ function sampleInputs(
       const sample = samples.get(item.name);
       const given =
         sample === undefined ? undefined : e.evaluate({ ...frame, scope, record: undefined }, sample.value);
-      scope.bind({ name: item.name, value: given ?? sizeValue(distinct()), role: "size", place });
+      scope.bind({ name: item.name, value: given ?? sizes?.get(item.name) ?? sizeValue(distinct()), role: "size", place });
     }
   }
   const rest = [distinct(), distinct()];

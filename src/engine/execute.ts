@@ -42,6 +42,8 @@ export interface ExecuteOptions {
   readonly action: "run" | "gradcheck" | "forward" | "backward" | "inspect";
   /** Undefined: the whole file. */
   readonly target: { readonly kind: "run" | "op" | "net"; readonly name: string } | undefined;
+  /** Whether each run reports the value of every named node. */
+  readonly allValues?: boolean;
   readonly onProgress?: (done: number, total: number, what: string) => void;
   /** Polled often. */
   readonly cancelled?: () => boolean;
@@ -131,6 +133,7 @@ function makeContext(
     breathe,
     checks: !gradcheck,
     gradchecks: gradcheck || !sampled,
+    allValues: options.allValues === true,
   };
 }
 
@@ -173,7 +176,8 @@ function inFile(diagnostic: Diagnostic, file: string): Diagnostic | undefined {
     { place: diagnostic.place, message: "Found here" },
     ...diagnostic.related.filter((each) => each !== here),
   ];
-  return { ...diagnostic, place: here.place, related };
+  // A fix edits the file of the problem, which is another than this.
+  return { ...diagnostic, place: here.place, related, fixes: [] };
 }
 
 /** A finished execution: its outcome, and the values behind it until it is dropped. */

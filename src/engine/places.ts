@@ -1,5 +1,5 @@
 /** From offsets in texts to the ranges of reports. */
-import type { Diagnostic, Module, Place } from "../language/check";
+import type { Diagnostic, Edit, Module, Place } from "../language/check";
 import { lineMap, type LineMap } from "../language/syntax";
 import type { DiagnosticReport, Range } from "../protocol";
 
@@ -39,7 +39,11 @@ export class Places {
   }
 
   report(diagnostic: Diagnostic): DiagnosticReport {
-    const { code, severity, message, place, related } = diagnostic;
+    const { code, severity, message, place, related, fixes } = diagnostic;
+    const edited = ({ start, end, newText }: Edit) => ({
+      range: this.rangeOf({ file: place.file, start, end }),
+      newText,
+    });
     return {
       code,
       severity,
@@ -50,6 +54,9 @@ export class Places {
         file: each.place.file,
         message: each.message,
       })),
+      ...(fixes.length === 0
+        ? {}
+        : { fixes: fixes.map(({ title, edits }) => ({ title, edits: edits.map(edited) })) }),
     };
   }
 }

@@ -167,6 +167,7 @@ function namedValue(e: Elaboration, frame: Frame, expression: Expression): Named
   return {
     name: textOf(frame, expression),
     place: placeOf(frame, expression),
+    turn: frame.turn,
     value: e.evaluate(frame, expression),
   };
 }

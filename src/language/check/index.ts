@@ -14,6 +14,7 @@ export { formatElement, formatType } from "./describe";
 export { Facts, type DefinedName, type Definition, type HoleFact, type Reference } from "./facts";
 export type { Frame, Turn } from "./frame";
 export { instancePath, parametersOf } from "./instance-paths";
+export { undrawn } from "./layer-copies";
 export { builtins } from "./builtins";
 export type { Builtin } from "./builtin";
 export type * from "./machine";

@@ -35,3 +35,17 @@ export function withParameters(
   };
   return copyLayer(layer);
 }
+
+/** The same value with every layer in it not drawn yet, to be drawn anew where it is applied. */
+export function undrawn(value: Value): Value {
+  if (value.kind === "list") return listValue(value.items.map(undrawn));
+  if (value.kind !== "layer") return value;
+  const { net, chain } = value;
+  const hyperparameters = net && new Map([...net.hyperparameters].map(([name, each]) => [name, undrawn(each)]));
+  return {
+    ...value,
+    net: net && { ...net, hyperparameters: hyperparameters ?? new Map<string, Value>() },
+    chain: chain?.map(undrawn),
+    state: { drawn: false, parameters: new Map(), nested: new Map() },
+  };
+}

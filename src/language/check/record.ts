@@ -23,6 +23,7 @@ export function emptyRecord(run?: Run): RunRecord {
 export interface NamedValue {
   readonly name: string;
   readonly place: Place;
+  readonly turn: Turn;
   readonly value: Value;
 }
 
