@@ -104,6 +104,8 @@ export interface ValueReport {
   readonly dtype: "float64" | "float32" | "int" | "bool";
   readonly data: ArrayLike<Numeric>;
   readonly range: Range;
+  /** The loop turn in which it was shown, where there is one. */
+  readonly at?: LoopTurn;
 }
 
 export interface PlotReport {
