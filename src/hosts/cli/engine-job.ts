@@ -32,6 +32,7 @@ async function reportOn(host: EngineHost, { action, allValues }: EngineJob, { id
   const session = await execute(host, file, {
     action,
     target: undefined,
+    allValues,
     breathe: () => setImmediate(),
     onProgress: (done, total, what) => tell({ type: "progress", file: id, done, total, what }),
   });

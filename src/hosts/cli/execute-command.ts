@@ -45,7 +45,7 @@ export async function executeCommand(request: ExecuteRequest): Promise<ExitCode>
     else {
       bar?.clear();
       reports.push(message.report);
-      if (!asJson) printed.push(terminal.write(`${fileText(page, message.report, { leaves: action === "gradcheck" ? "all" : "unsettled" }).join("\n")}\n\n`));
+      if (!asJson) printed.push(terminal.write(`${fileText(page, message.report, { leaves: action === "gradcheck" ? "all" : "unsettled" }).join("\n")}\n`));
     }
   });
   bar?.clear();

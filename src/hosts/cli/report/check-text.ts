@@ -43,5 +43,5 @@ function oneCheck(page: Page, file: string, check: CheckReport): string[] {
 }
 
 function nameOf({ source, width }: Page, file: string, check: CheckReport): string {
-  return cutTo(checkName(check, source(file)), Math.max(24, width - 30));
+  return cutTo(checkName(check, source(file)), Math.max(24, width - (check.status === "passed" && check.at === null ? 6 : 30)));
 }

@@ -7,7 +7,7 @@ import { runText, sampledText } from "./run-text";
 import { printable } from "./text-width";
 import { placeText } from "./wording";
 
-/** Begins with the file's name; parts are set apart by empty lines. */
+/** The file's name, then its parts, set apart by empty lines; a file with nothing to tell is one line. */
 export function fileText(page: Page, report: FileReport, options: GradcheckOptions): string[] {
   const { file, diagnostics, runs = [], ops = [], nets = [] } = report;
   const parts: string[][] = [];
@@ -25,8 +25,9 @@ export function fileText(page: Page, report: FileReport, options: GradcheckOptio
     ...nets.flatMap((net) => sampledText(page, file, "net", net, options)),
   ];
   if (sampled.length > 0) parts.push(sampled);
-  if (parts.length === 0) parts.push([`${page.paint("passed", "✓")} no problems`]);
-  return [page.paint("strong", printable(file)), ...parts.flatMap((part) => ["", ...part])];
+  const name = page.paint("strong", printable(file));
+  if (parts.length === 0) return [`${name}  ${report.runs === undefined ? page.paint("passed", "✓ no problems") : page.paint("faint", "nothing to execute")}`];
+  return [name, ...parts.flatMap((part) => ["", ...part]), ""];
 }
 
 function samePlace(a: Range, b: Range): boolean {

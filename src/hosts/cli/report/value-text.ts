@@ -3,11 +3,16 @@ import { formatNumber, formatShape, formatTensor, fromArray } from "../../../run
 import type { ValueReport } from "../../../protocol";
 import type { Page } from "./page";
 import { indented } from "./text-width";
+import { turnText } from "./wording";
 
-export function valueText(page: Page, { name, shape, dtype, data }: ValueReport): string[] {
+export function valueText(page: Page, { name, shape, dtype, data, at }: ValueReport): string[] {
   const { paint, width } = page;
-  const type = paint("faint", `${dtype} ${formatShape(shape)}`);
-  if (shape.length === 0) return [`${paint("strong", name)} = ${warned(page, scalarText(dtype, data[0] ?? NaN))}  ${paint("faint", dtype)}`];
+  const turn = at === undefined ? "" : `  ${turnText(at)}`;
+  if (shape.length === 0) {
+    const value = warned(page, scalarText(dtype, data[0] ?? NaN));
+    return [`${paint("strong", name)} = ${value}${paint("faint", `  ${dtype}${turn}`)}`];
+  }
+  const type = paint("faint", `${dtype} ${formatShape(shape)}${turn}`);
   const tensor = fromArray(dtype, shape, data);
   const lines = formatTensor(tensor, { lineWidth: Math.max(40, width - 8) }).split("\n");
   const troubles = countOf(data, Number.isNaN, "NaN") + countOf(data, (x) => Math.abs(x) === Infinity, "Inf");
