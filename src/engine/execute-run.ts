@@ -129,7 +129,7 @@ async function carryOutChecks(
   return reports;
 }
 
-function carryOutOne(machine: RunMachine, record: RunRecord, plan: CheckPlan, places: Places): CheckReport {
+function carryOutOne(machine: RunMachine, plan: CheckPlan, places: Places): CheckReport {
   const { status, message, worst } = carryOutCheck(machine.evaluator, plan);
   return {
     label: plan.label ?? null,
