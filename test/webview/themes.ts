@@ -58,6 +58,7 @@ const dark = {
   "testing-iconQueued": "#cca700",
   "charts-blue": "#3794ff",
   "charts-orange": "#d18616",
+  "scrollbarSlider-background": "#79797966",
 };
 
 const light = {

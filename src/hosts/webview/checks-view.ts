@@ -1,6 +1,7 @@
 /** The checks tab: every check of the run with its verdict, what failed first. Stateless but for what it is given. */
 import { css, html, LitElement, nothing, svg, type TemplateResult } from "lit";
 import type { CheckReport, TargetReport } from "../../protocol";
+import { codedText } from "./coded-text";
 import { explanationStyles, explanationView } from "./explanation-view";
 import { icon } from "./icons";
 import { shapeText, shortNumber } from "./number-format";
@@ -35,8 +36,8 @@ export class ChecksView extends LitElement {
         ${check.at === null ? nothing : html`<span class="faint">(${turnText(check.at)})</span>`}
         ${
           check.status === "passed"
-            ? html`<span class="faint message">${check.message}</span>`
-            : html`<p>${check.message}</p>`
+            ? html`<span class="faint message">${codedText(check.message)}</span>`
+            : html`<p>${codedText(check.message)}</p>`
         }
         ${check.status === "passed" ? nothing : worst(check.worst)}
         ${check.explanation === null ? nothing : explanationView(check.explanation)}

@@ -1,12 +1,13 @@
 /** An explanation with its evidence: what fits, how well, and the runner-up. Stateless. */
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { Explanation } from "../../protocol";
+import { codedText } from "./coded-text";
 import { shortNumber, trimmedNumber } from "./number-format";
 
 export function explanationView(explanation: Explanation): TemplateResult {
   const { message, factor, expression, fit, runnerUp, kind } = explanation;
   return html`<div class="explanation">
-    <p>${message}</p>
+    <p>${codedText(message)}</p>
     <dl class="evidence">
       ${expression === null ? nothing : pair("missing", html`<span class="code">${expression}</span>`)}
       ${factor === null ? nothing : pair("factor", html`<span class="number">${trimmedNumber(factor)}</span>`)}

@@ -1,6 +1,7 @@
 /** The gradcheck tab: for each gradient check the verdict, the blame, every leaf's four answers, and the evidence. */
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { BlameReport, GradcheckReport, LeafReport, TargetReport } from "../../protocol";
+import { codedText } from "./coded-text";
 import { explanationStyles, explanationView } from "./explanation-view";
 import { icon } from "./icons";
 import { turnText } from "./node-rows";
@@ -33,7 +34,7 @@ export class GradcheckView extends LitElement {
         <span>worst error <b class="number">${shortNumber(report.worstError, 3)}</b></span>
         <span>${durationText(report.milliseconds)}</span>
       </p>
-      ${report.reason === null ? nothing : html`<p class="reason">${report.reason}</p>`}
+      ${report.reason === null ? nothing : html`<p class="reason">${codedText(report.reason)}</p>`}
       ${this.blame(report.blame)} ${this.leaves(report.leaves)} ${this.adjoint(report.adjoint)}
       ${this.kinks(report.kinks)}
       ${

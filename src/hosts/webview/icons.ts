@@ -16,8 +16,8 @@ const drawings = {
   plus: svg`<path d="M8 3v10M3 8h10" stroke="currentColor" stroke-width="1.4"/>`,
   minus: svg`<path d="M3 8h10" stroke="currentColor" stroke-width="1.4"/>`,
   fit: svg`<path d="M2.5 6V2.5H6m4 0h3.5V6m0 4v3.5H10m-4 0H2.5V10" fill="none" stroke="currentColor" stroke-width="1.3"/>`,
-  heatmap: svg`<path d="M2.5 2.5h11v11h-11z" fill="none" stroke="currentColor"/><path d="M3 3h3.3v3.3H3zm6.7 3.3H13v3.4H9.7zM6.3 9.7h3.4V13H6.3z" fill="currentColor"/>`,
   table: svg`<path d="M2.5 2.5h11v11h-11zm0 3.6h11M2.5 9.8h11M6.2 2.5v11m3.7-11v11" fill="none" stroke="currentColor"/>`,
+  preview: svg`<path d="M2.5 2.5h11v11h-11z" fill="none" stroke="currentColor"/><path d="M3 9h10v4.5H3z" fill="currentColor"/>`,
   copy: svg`<path d="M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3" fill="none" stroke="currentColor" stroke-width="1.2"/>`,
   error: svg`<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.3"/><path d="M8 4.4v4.4m0 1.4v1.5" stroke="currentColor" stroke-width="1.5"/>`,
 } satisfies Readonly<Record<string, SVGTemplateResult>>;

@@ -61,13 +61,28 @@ export const inspectorPanelStyles = css`
     border-color: var(--vscode-errorForeground);
   }
   main {
+    display: flex;
+    flex-direction: column;
     flex: 1;
     min-height: 0;
     min-width: 0;
     overflow: hidden;
+    container: view / size;
   }
   main > * {
-    height: 100%;
+    flex: 1;
+    min-height: 0;
+  }
+  main > [preview] {
+    flex: 0 0 auto;
+    height: clamp(220px, 42%, 420px);
+    border-top: 1px solid
+      var(--vscode-panel-border, var(--vscode-widget-border, var(--vscode-contrastBorder, transparent)));
+  }
+  @container view (height < 460px) {
+    main > [preview] {
+      display: none;
+    }
   }
   main.old {
     opacity: 0.72;
@@ -87,6 +102,15 @@ export const inspectorPanelStyles = css`
     }
     header {
       padding-inline: 8px;
+    }
+    .file {
+      flex: 1 0 calc(100% - 120px);
+    }
+    .spring {
+      display: none;
+    }
+    header > .chooser {
+      order: 2;
     }
   }
 `;

@@ -10,21 +10,22 @@ import {
   type TargetReport,
   type ToPanel,
 } from "../../protocol";
+import { codedText } from "./coded-text";
 import { EditorLink } from "./editor-link";
 import { icon } from "./icons";
 import { inspectorPanelStyles } from "./inspector-panel-styles";
 import { nodeTitle } from "./node-rows";
 import { durationText } from "./number-format";
 import type { PanelActions } from "./panel-actions";
+import { finishedText, runProgress, tabTitle } from "./panel-parts";
 import { bannersOf, nodeInView, phaseOf, tabsOf, targetInView } from "./panel-phase";
 import { phasePage, phasePageStyles, type VersionMismatch } from "./phase-pages";
 import { freshState, type SavedState, type Tab } from "./saved-state";
 import { sharedStyles } from "./shared-styles";
 import { SliceStore } from "./slice-store";
-import { tabBar, tabBarStyles, type TabTitle } from "./tab-bar";
+import { tabBar, tabBarStyles } from "./tab-bar";
+import { placeOfIndex } from "./tensor-axes";
 import { verdictIcon } from "./verdict-icon";
-import { gradchecksOf, tallyText } from "./verdict-order";
-import { worstStatus } from "../../protocol";
 
 /** Slices asked for within this time go out together. */
 const gatherMilliseconds = 12;
@@ -130,8 +131,14 @@ export class InspectorPanel extends LitElement {
     select: (id, how) => {
       const node = this.target()?.nodes.find((candidate) => candidate.id === id);
       if (node === undefined) return;
-      this.goTo = how?.index ?? null;
-      this.save({ selected: nodeTitle(node), ...(how?.open === true ? { tab: "tensor" as const } : {}) });
+      const { open = false, index = null } = how ?? {};
+      const place = index === null ? null : placeOfIndex(node.value?.shape ?? [], index);
+      this.goTo = index;
+      this.save({
+        selected: nodeTitle(node),
+        ...(open ? { tab: "tensor" } : {}),
+        ...(place === null ? {} : { leading: place.leading }),
+      });
     },
     announce: (sentence) => this.announce(sentence),
     copy: (text, what) => {
@@ -205,7 +212,7 @@ export class InspectorPanel extends LitElement {
           </button>
         </div>
       </header>
-      ${running ? progress(state) : nothing}`;
+      ${running ? runProgress(state) : nothing}`;
   }
 
   private targetChooser(state: PanelState, target: TargetReport): TemplateResult {
@@ -238,7 +245,7 @@ export class InspectorPanel extends LitElement {
     const banners = bannersOf(state, target).map(
       ({ kind, text, rerun }) =>
         html`<div class="banner ${kind}" role="note">
-          ${icon(kind === "error" ? "error" : "warning", kind)} <span>${text}</span>
+          ${icon(kind === "error" ? "error" : "warning", kind)} <span>${codedText(text)}</span>
           ${rerun ? html`<button class="link" @click=${() => this.actions.run("run")}>Run again</button>` : nothing}
           ${kind === "error" && target.run?.error != null ? this.errorPlace(target.run.error.range) : nothing}
         </div>`,
@@ -246,7 +253,7 @@ export class InspectorPanel extends LitElement {
     if (tab === undefined)
       return html`${banners}
         <div class="page"><p>${target.name} has no values, checks or gradients to show.</p></div>`;
-    const titles = tabs.map((name): TabTitle => ({ tab: name, ...tabTitle(name, target) }));
+    const titles = tabs.map((name) => tabTitle(name, target));
     return html`${banners} ${tabBar(titles, tab, (chosen) => this.save({ tab: chosen }))}
       <main
         id="view"
@@ -267,23 +274,27 @@ export class InspectorPanel extends LitElement {
   private view(tab: Tab, target: TargetReport): TemplateResult {
     const { actions, saved, store } = this;
     const node = nodeInView(target, saved.selected);
+    const tensor = (preview: boolean): TemplateResult =>
+      html`<nnspec-tensor
+        .target=${target}
+        .node=${node}
+        .store=${store}
+        .saved=${saved}
+        .actions=${actions}
+        .goTo=${this.goTo}
+        ?preview=${preview}
+      ></nnspec-tensor>`;
     switch (tab) {
       case "values":
         return html`<nnspec-values
-          .target=${target}
-          .selected=${node?.id ?? null}
-          .saved=${saved}
-          .actions=${actions}
-        ></nnspec-values>`;
+            .target=${target}
+            .selected=${node?.id ?? null}
+            .saved=${saved}
+            .actions=${actions}
+          ></nnspec-values>
+          ${saved.preview ? tensor(true) : nothing}`;
       case "tensor":
-        return html`<nnspec-tensor
-          .target=${target}
-          .node=${node ?? target.nodes[0] ?? null}
-          .store=${store}
-          .saved=${saved}
-          .actions=${actions}
-          .goTo=${this.goTo}
-        ></nnspec-tensor>`;
+        return tensor(false);
       case "checks":
         return html`<nnspec-checks .target=${target} .actions=${actions}></nnspec-checks>`;
       case "gradcheck":
@@ -311,49 +322,4 @@ export class InspectorPanel extends LitElement {
   };
 
   static override readonly styles = [sharedStyles, phasePageStyles, tabBarStyles, inspectorPanelStyles];
-}
-
-function tabTitle(tab: Tab, target: TargetReport): Omit<TabTitle, "tab"> {
-  switch (tab) {
-    case "values":
-      return { title: "Values", extra: null };
-    case "tensor":
-      return { title: "Tensor", extra: null };
-    case "checks": {
-      const checks = target.run?.checks ?? [];
-      const failed = checks.filter((check) => check.status !== "passed").length;
-      const words = failed === 0 ? String(checks.length) : `${String(failed)} of ${String(checks.length)}`;
-      return {
-        title: "Checks",
-        extra: html`${verdictIcon(worstStatus(checks.map((check) => check.status)))}
-          <span class="badge count" title=${tallyText(checks.map((check) => check.status))}>${words}</span>`,
-      };
-    }
-    case "gradcheck":
-      return {
-        title: "Gradcheck",
-        extra: verdictIcon(worstStatus(gradchecksOf(target).map((report) => report.verdict))),
-      };
-  }
-}
-
-function progress({ progress: now }: PanelState): TemplateResult {
-  const known = now !== null && now.total > 0;
-  return html`<vscode-progress-bar
-      class="progress"
-      aria-label=${now?.what ?? "Running"}
-      ?indeterminate=${!known}
-      .value=${known ? Math.min(100, (100 * now.done) / now.total) : 0}
-      .max=${100}
-    ></vscode-progress-bar>
-    <p class="progress-text faint">
-      ${now === null ? "Running…" : `${now.what}${known ? ` · ${String(now.done)} of ${String(now.total)}` : ""}`}
-    </p>`;
-}
-
-function finishedText(state: PanelState): string {
-  const target = targetInView(state);
-  if (state.phase === "cancelled") return "Cancelled.";
-  if (state.phase === "crashed" || target === null) return "The run stopped without results.";
-  return `${target.name}: ${target.status}.`;
 }

@@ -118,7 +118,7 @@ function valueMarks(node: NodeSummary, byId: ReadonlyMap<number, NodeSummary>): 
         severity: "warning",
         of: "value",
         label: `saturated ${share}`,
-        text: `About ${share} of this ${node.op} is within 3 % of its limits, where its derivative is nearly 0.`,
+        text: `About ${share} of this ${node.op} is within 5 % of its limits, where its derivative is nearly 0.`,
       },
     ];
   }
@@ -133,7 +133,7 @@ function saturatedShare(op: string, summary: TensorSummary): number {
   summary.histogram.forEach((count, bin) => {
     const middle = summary.min + ((bin + 0.5) / bins) * (summary.max - summary.min);
     const towardsLimit = op === "tanh" ? Math.abs(middle) : Math.abs(2 * middle - 1);
-    if (towardsLimit > 0.97) near += count;
+    if (towardsLimit > 0.95) near += count;
   });
   return near / summary.count;
 }
@@ -165,7 +165,7 @@ function gradientSizeMarks(node: NodeSummary, typical: number | null): HealthMar
         kind: "zero-gradient",
         severity: "warning",
         of: "gradient",
-        label: "gradient 0",
+        label: "all 0",
         text: "The gradient arrives, but is exactly 0 everywhere.",
       },
     ];

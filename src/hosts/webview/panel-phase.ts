@@ -1,5 +1,6 @@
 /** What the panel as a whole shows for the state it was sent: which tabs, which notice. No DOM. */
-import type { PanelState, TargetReport } from "../../protocol";
+import type { NodeSummary, PanelState, TargetReport } from "../../protocol";
+import { gradientSummary } from "./node-health";
 import { nodeTitle } from "./node-rows";
 import type { Tab } from "./saved-state";
 import { gradchecksOf } from "./verdict-order";
@@ -18,12 +19,19 @@ export function tabsOf(target: TargetReport): readonly Tab[] {
   return tabs;
 }
 
-/** The selected node, found again by its title after every run; the first value where there is no selection. */
-export function nodeInView(
-  target: TargetReport,
-  selected: string | null,
-): TargetReport["nodes"][number] | null {
-  return target.nodes.find((node) => nodeTitle(node) === selected) ?? null;
+/** The selected node, found again by its title after every run; a telling one where there is no selection. */
+export function nodeInView(target: TargetReport, selected: string | null): NodeSummary | null {
+  const { nodes } = target;
+  const isMatrix = (node: NodeSummary): boolean => (node.value?.shape.length ?? 0) >= 2;
+  const hasGradient = (node: NodeSummary): boolean => gradientSummary(node) !== null;
+  return (
+    nodes.find((node) => nodeTitle(node) === selected) ??
+    nodes.find((node) => node.role === "value" && isMatrix(node) && hasGradient(node)) ??
+    nodes.find((node) => isMatrix(node) && hasGradient(node)) ??
+    nodes.find((node) => node.value !== null) ??
+    nodes[0] ??
+    null
+  );
 }
 
 /** "connecting": no word from the editor yet. "mismatch": it speaks another version. */

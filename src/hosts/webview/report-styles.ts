@@ -4,7 +4,6 @@ import { css } from "lit";
 export const reportStyles = css`
   :host {
     display: block;
-    height: 100%;
     padding: 10px 14px 20px;
     overflow: auto;
     container: report / inline-size;

@@ -1,6 +1,5 @@
 /** What the panel remembers of itself across hiding, reloading and restarting. Never the results: the editor sends those. */
-import { list, Malformed, nullable, oneOf, type Reader, record, text, truth } from "./decode";
-import { count } from "./decode";
+import { count, list, Malformed, nullable, oneOf, type Reader, record, text, truth } from "./decode";
 import { type Grouping, groupings, type Sort, type SortColumn, statistics } from "./node-rows";
 import type { ScaleMode } from "./color-scale";
 
@@ -20,6 +19,8 @@ export interface SavedState {
   readonly leading: readonly number[];
   readonly scale: ScaleMode;
   readonly layout: "heatmap" | "table";
+  /** Whether the selected tensor shows below the table of values. */
+  readonly preview: boolean;
 }
 
 export const freshState: SavedState = {
@@ -34,6 +35,7 @@ export const freshState: SavedState = {
   leading: [],
   scale: "diverging",
   layout: "heatmap",
+  preview: true,
 };
 
 const sortColumns: readonly SortColumn[] = [
@@ -58,6 +60,7 @@ const savedState: Reader<SavedState> = record<SavedState>({
   leading: list(count),
   scale: oneOf("diverging", "sequential"),
   layout: oneOf("heatmap", "table"),
+  preview: truth,
 });
 
 /** What was saved, or a fresh start where nothing usable was (an older version's state, say). */

@@ -8,6 +8,7 @@ export const sharedStyles = css`
     font-family: var(--vscode-font-family);
     font-size: var(--vscode-font-size, 13px);
     line-height: 1.4;
+    scrollbar-color: var(--vscode-scrollbarSlider-background) transparent;
   }
   :host([hidden]) {
     display: none;
@@ -132,7 +133,6 @@ export const sharedStyles = css`
   .badge.warning {
     border-color: currentColor;
   }
-  .error .icon,
   .icon.error,
   .badge.error {
     color: var(--vscode-errorForeground);

@@ -79,7 +79,7 @@ function axes(xAxis: LogAxis, yAxis: LogAxis): TemplateResult {
 
 export const slopePlotStyles = css`
   .slope {
-    max-width: 460px;
+    max-width: 380px;
     margin: 6px 0 0;
   }
   .slope svg {

@@ -74,4 +74,16 @@ export const tabBarStyles = css`
     border-bottom-color: var(--vscode-panelTitle-activeBorder, var(--vscode-focusBorder));
     color: var(--vscode-panelTitle-activeForeground, var(--vscode-foreground));
   }
+  @container panel (width < 400px) {
+    .tabs {
+      padding-inline: 2px;
+      gap: 0;
+    }
+    .tabs button {
+      padding: 0 6px;
+    }
+    .tabs .badge {
+      display: none;
+    }
+  }
 `;

@@ -4,7 +4,6 @@ import { css } from "lit";
 export const tensorViewStyles = css`
   :host {
     display: block;
-    height: 100%;
     padding: 8px 14px 16px;
     overflow: auto;
     container: tensor / inline-size;
@@ -36,8 +35,26 @@ export const tensorViewStyles = css`
     margin-top: 6px;
   }
   .slider input {
+    appearance: none;
     width: 100%;
-    accent-color: var(--vscode-focusBorder);
+    height: 16px;
+    margin: 0;
+    background: none;
+    cursor: pointer;
+  }
+  .slider input::-webkit-slider-runnable-track {
+    height: 4px;
+    border-radius: 2px;
+    background: var(--vscode-scrollbarSlider-background, var(--vscode-descriptionForeground));
+    outline: 1px solid var(--vscode-contrastBorder, transparent);
+  }
+  .slider input::-webkit-slider-thumb {
+    appearance: none;
+    width: 14px;
+    height: 14px;
+    margin-top: -5px;
+    border-radius: 50%;
+    background: var(--vscode-focusBorder);
   }
   .read-out {
     display: flex;
@@ -45,6 +62,9 @@ export const tensorViewStyles = css`
     gap: 2px 24px;
     min-height: 1.5em;
     margin: 8px 0;
+  }
+  .header .read-out {
+    margin: 0;
   }
   .panes {
     display: grid;
@@ -79,13 +99,10 @@ export const tensorViewStyles = css`
     color: var(--vscode-errorForeground);
   }
   .notice {
-    display: flex;
-    gap: 8px;
     margin: 8px 0;
     padding: 10px 12px;
     border-left: 3px solid var(--vscode-editorInfo-foreground);
     background: var(--vscode-textBlockQuote-background);
-    display: block;
   }
   .notice.error {
     border-left-color: var(--vscode-errorForeground);

@@ -83,7 +83,7 @@ export function nodeCells(
 
 function badge(mark: HealthMark): TemplateResult {
   return html`<span class="badge ${mark.severity}" title=${mark.text}>
-    ${mark.label}<span class="unseen">: ${mark.text}</span>
+    ${mark.of === "gradient" ? "∂ " : ""}${mark.label}<span class="unseen">: ${mark.text}</span>
   </span>`;
 }
 

@@ -5,7 +5,6 @@ export const valuesViewStyles = css`
   :host {
     display: flex;
     flex-direction: column;
-    height: 100%;
     min-height: 0;
     container: values / inline-size;
   }
@@ -17,8 +16,8 @@ export const valuesViewStyles = css`
     padding: 8px 14px;
   }
   .filter {
-    flex: 0 1 260px;
-    min-width: 120px;
+    flex: 1 1 120px;
+    max-width: 260px;
   }
   .count {
     margin-inline-start: auto;

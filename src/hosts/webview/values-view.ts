@@ -131,6 +131,15 @@ export class ValuesView extends LitElement {
           : nothing
       }
       <span class="faint count">${plural(this.target.nodes.length, "node")}</span>
+      <button
+        class="tool"
+        aria-pressed=${this.saved.preview}
+        aria-label="Preview"
+        title="Show the selected tensor below the table"
+        @click=${() => this.actions.save({ preview: !this.saved.preview })}
+      >
+        ${icon("preview")}
+      </button>
     </div>`;
   }
 
