@@ -40,7 +40,7 @@ export function completionsAt(checked: CheckedModule, offset: number): readonly 
   if (declaration === undefined) return head ? snippetsFor("file").map(fromSnippet) : [];
   if (declaration.kind === "import" || declaration.kind === "const") return [];
   if (isNewName(text, word)) return [];
-  const inRule = path.some(({ kind }) => kind === "rule");
+  const inRule = /^\s*(?:vjp|jvp)\b/.test(lineBefore(text, word));
   const names = namesInScope(checked, offset, inRule).map(fromName);
   if (head) return [...snippetsFor(declaration.kind).map(fromSnippet), ...names];
   return [...argumentsAt(checked, offset), ...names, ...constants];
@@ -58,15 +58,20 @@ function wordStart(text: string, offset: number): number {
   return start;
 }
 
+/** The line up to the word; a rule without its expression is not in the tree's path yet. */
+function lineBefore(text: string, word: number): string {
+  return text.slice(text.lastIndexOf("\n", word - 1) + 1, word);
+}
+
 /** Only blanks, `{` or `;` stand before the word on its line. */
 function isStatementHead(text: string, word: number): boolean {
-  const line = text.slice(text.lastIndexOf("\n", word - 1) + 1, word);
+  const line = lineBefore(text, word);
   return /^\s*$|[{;]\s*$/.test(line);
 }
 
 /** Behind `param`, `op` and the like stands a name that does not exist yet. */
 function isNewName(text: string, word: number): boolean {
-  const line = text.slice(text.lastIndexOf("\n", word - 1) + 1, word);
+  const line = lineBefore(text, word);
   return /(?:^|[{;])\s*(?:param|const|op|net|run|iterate|for)\s+$/.test(line) || /(?:^|\s)for\s+$/.test(line);
 }
 

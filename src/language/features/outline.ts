@@ -134,7 +134,8 @@ function item(
 ): OutlineItem {
   return {
     kind,
-    name,
+    // A half-typed check has no words of its own, and an outline no nameless items.
+    name: name.trim() === "" ? kind : name,
     detail,
     span: { start: span.start, end: span.end },
     selection: { start: selection.start, end: selection.end },
