@@ -145,20 +145,8 @@ function usualColumn(cursor: Cursor, extent: BlockExtent): number {
   }
   const most = Math.max(...counts.values());
   const usual = [...counts.keys()].filter((column) => counts.get(column) === most);
-  const expected = tokenColumn(cursor.stream, extent.head) + usualStep(cursor);
+  const expected = tokenColumn(cursor.stream, extent.head) + cursor.usualStep;
   return usual.find((column) => column === expected) ?? usual[0] ?? 0;
-}
-
-/** How much deeper than their heads most bodies of the file begin. */
-function usualStep(cursor: Cursor): number {
-  const counts = new Map<number, number>();
-  for (const { head, bodyStart } of cursor.extents.values()) {
-    if (!isFirstOnLine(cursor.stream, bodyStart)) continue;
-    const step = tokenColumn(cursor.stream, bodyStart) - tokenColumn(cursor.stream, head);
-    counts.set(step, (counts.get(step) ?? 0) + 1);
-  }
-  const most = Math.max(...counts.values());
-  return [...counts.keys()].find((step) => counts.get(step) === most) ?? 0;
 }
 
 /** How a statement is read: its layout fence, and whether its problems have been reported already. */
@@ -354,8 +342,10 @@ function parseForLine(cursor: Cursor, extent: BlockExtent): Over {
 
 /** A body's head is missing on the line above it. */
 export function reportOrphan(cursor: Cursor): void {
-  const lineBreak = cursor.stream.text.slice(0, cursor.start).search(/(?:\r\n|\n|\r)[^\r\n]*$/);
-  const start = lineBreak < 0 ? cursor.start : lineBreak;
+  const { text } = cursor.stream;
+  let start = cursor.start;
+  while (start > 0 && text[start] !== "\n" && text[start] !== "\r") start--;
+  if (text[start] === "\n" && text[start - 1] === "\r") start--;
   cursor.report("NN133", { start, end: start }, {});
 }
 

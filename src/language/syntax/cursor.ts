@@ -52,6 +52,7 @@ export class Cursor {
   private fence = -1;
   /** Index of a token that is read as part of the statement though layout ends it there. */
   private extendedLine = -1;
+  private step: number | undefined;
   private readonly endOfFile: Token;
 
   constructor(text: string) {
@@ -133,6 +134,12 @@ export class Cursor {
   /** Index of the first token on the current token's line. */
   get lineStart(): number {
     return this.stream.lines[this.stream.lineOf[this.index] ?? -1]?.start ?? this.index;
+  }
+
+  /** How much deeper than their heads most bodies of the file begin. */
+  get usualStep(): number {
+    this.step ??= usualStepOf(this.stream, this.extents);
+    return this.step;
   }
 
   spanFrom(start: number): Span {
@@ -343,6 +350,18 @@ export class Cursor {
     this.reportProblem(problem);
     return true;
   }
+}
+
+function usualStepOf(stream: TokenStream, extents: ReadonlyMap<number, BlockExtent>): number {
+  const counts = new Map<number, number>();
+  for (const { head, bodyStart } of extents.values()) {
+    if (!isFirstOnLine(stream, bodyStart)) continue;
+    const step = tokenColumn(stream, bodyStart) - tokenColumn(stream, head);
+    counts.set(step, (counts.get(step) ?? 0) + 1);
+  }
+  let usual = 0;
+  for (const [step, count] of counts) if (count > (counts.get(usual) ?? 0)) usual = step;
+  return usual;
 }
 
 /** Whether a line may begin with a token in the middle of a statement; any other is wrong by itself. */

@@ -80,10 +80,9 @@ class LineWriter {
     const braces = new Set<number>();
     walk(file, ({ kind, node }) => {
       if ("documentation" in node) starts.add(node.start);
-      if (kind === "block") {
-        braces.add(node.start);
-        braces.add(node.end - 1);
-      }
+      const whole =
+        file.text[node.start] === "{" && file.text[node.end - 1] === "}" && node.end > node.start + 1;
+      if (kind === "block" && whole) braces.add(node.start).add(node.end - 1);
     });
     this.starts = starts;
     this.blockBraces = braces;
