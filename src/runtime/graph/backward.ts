@@ -5,6 +5,7 @@
 import { isFloat, type FloatDType } from "../tensor";
 import type { Builder } from "../ops";
 import type { Graph } from "./graph";
+import { noteDerivation } from "./derivation";
 import { forEachDifferentiable, type Edge } from "./differentiable";
 import type { Node } from "./node";
 import type { BackwardPass, Contribution, PassOptions } from "./passes";
@@ -185,7 +186,11 @@ class Backward implements BackwardPass {
       cotangent,
     };
     // The builder records nodes, so rules give nodes; a list input's rule gives a list.
-    if (item === undefined) return consumer.op.vjp[name]!(context) as Node;
+    if (item === undefined) {
+      const share = consumer.op.vjp[name]!(context) as Node;
+      noteDerivation(share, { of: consumer, input: name, moved: cotangent });
+      return share;
+    }
     let lists = this.#lists.get(consumer);
     if (lists === undefined) this.#lists.set(consumer, (lists = new Map<string, readonly Node[]>()));
     const key = `${name} ${cotangent.id}`;

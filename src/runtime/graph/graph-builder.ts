@@ -22,7 +22,9 @@ import {
   type OpDefinition,
   type Rejected,
 } from "../ops";
+import { keyOf, operandsOf, swapsDims } from "./builder-operands";
 import type { ConstantPool } from "./constant-pool";
+import { elementwiseOperator, givesTruth } from "./intrinsic-operators";
 import type { Node } from "./node";
 import { commonShape, isShape, simplified, unstretched } from "./simplify";
 
@@ -216,7 +218,7 @@ export class GraphBuilder implements Builder<Node> {
   transpose(x: Node): Node {
     const rank = x.shape.length;
     const last = { dim0: rank - 2, dim1: rank - 1 };
-    if (x.kind === "apply" && x.op.name === "transpose" && sameDims(x.attributes, last, rank))
+    if (x.kind === "apply" && x.op.name === "transpose" && swapsDims(x.attributes, last, rank))
       return x.inputs[0]!;
     return this.apply("transpose", [x], last);
   }
@@ -305,9 +307,13 @@ export class GraphBuilder implements Builder<Node> {
     inputs: readonly (Node | undefined)[],
     attributes: Readonly<Record<string, AttributeValue>>,
   ): Node {
+    const key = keyOf(op, inputs, attributes);
+    const shared = this.#graph.shared.get(key);
+    if (shared !== undefined) return shared;
     const made = this.#graph.apply(op, operandsOf(op, inputs), attributes, this.#origin);
     if (isRejected(made))
       throw new Error(`a rule's ${op.name} was refused: ${JSON.stringify(made.rejected)}`);
+    this.#graph.shared.set(key, made);
     return made;
   }
 
@@ -330,7 +336,7 @@ export class GraphBuilder implements Builder<Node> {
 
   /** The result where every operand is one known number all over. */
   #folded(name: Intrinsic, operands: readonly Node[]): Node | undefined {
-    if (truthful.has(name) || !operands.every(({ dtype }) => isFloat(dtype))) return undefined;
+    if (givesTruth(name) || !operands.every(({ dtype }) => isFloat(dtype))) return undefined;
     const values: number[] = [];
     for (const operand of operands) {
       const value = this.#graph.constants.valueOf(operand);
@@ -348,7 +354,7 @@ export class GraphBuilder implements Builder<Node> {
   /** Gives constants the type of what they meet; among themselves they keep theirs. */
   #typed(name: Intrinsic, operands: readonly Node[]): readonly Node[] {
     const { constants } = this.#graph;
-    if (!truthful.has(name) && operands.every((operand) => constants.isWeak(operand))) return operands;
+    if (!givesTruth(name) && operands.every((operand) => constants.isWeak(operand))) return operands;
     const firm = operands.filter((operand) => !constants.isWeak(operand) && operand.dtype !== "bool");
     const met = firm.length === 0 ? this.#float : firm.map(({ dtype }) => dtype).reduce(promote);
     return operands.map((operand) => {
@@ -357,69 +363,4 @@ export class GraphBuilder implements Builder<Node> {
       return constants.scalar(value, isFloat(met) ? met : Number.isInteger(value) ? "int" : this.#float);
     });
   }
-}
-
-const truthful: ReadonlySet<Intrinsic> = new Set<Intrinsic>([
-  "less",
-  "lessEqual",
-  "greater",
-  "greaterEqual",
-  "equal",
-  "notEqual",
-  "and",
-  "or",
-  "not",
-  "isnan",
-]);
-
-const otherNames: Partial<Readonly<Record<Intrinsic, string>>> = {
-  lessEqual: "less_equal",
-  greaterEqual: "greater_equal",
-  notEqual: "not_equal",
-  and: "logical_and",
-  or: "logical_or",
-  not: "logical_not",
-};
-
-function elementwiseOperator(name: Intrinsic): OpDefinition {
-  return operator(otherNames[name] ?? name);
-}
-
-function keyOf(
-  op: OpDefinition,
-  inputs: readonly (Node | undefined)[],
-  attributes: Readonly<Record<string, AttributeValue>>,
-): string {
-  let key = op.name;
-  for (const input of inputs) key += input === undefined ? " _" : ` ${input.id}`;
-  for (const name in attributes) key += ` ${name}=${String(attributes[name])}`;
-  return key;
-}
-
-/** Operands by name from a flat list in declaration order: a list input takes what the others leave. */
-function operandsOf(
-  op: OpDefinition,
-  inputs: readonly (Node | undefined)[],
-): Record<string, Node | readonly Node[] | undefined> {
-  const names = Object.keys(op.inputs);
-  const operands: Record<string, Node | readonly Node[] | undefined> = {};
-  let next = 0;
-  for (const name of names) {
-    if (op.inputs[name]!.arity === "many") {
-      const count = inputs.length - (names.length - 1);
-      operands[name] = inputs.slice(next, next + count).filter((node) => node !== undefined);
-      next += count;
-    } else operands[name] = inputs[next++];
-  }
-  return operands;
-}
-
-function sameDims(
-  attributes: Readonly<Record<string, AttributeValue>>,
-  wanted: { readonly dim0: number; readonly dim1: number },
-  rank: number,
-): boolean {
-  const axis = (value: AttributeValue): number => (typeof value === "number" ? (value + rank) % rank : -1);
-  const [a, b] = [axis(attributes.dim0), axis(attributes.dim1)];
-  return (a === wanted.dim0 && b === wanted.dim1) || (a === wanted.dim1 && b === wanted.dim0);
 }

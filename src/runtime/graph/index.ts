@@ -1,6 +1,7 @@
 /** The graph room's whole API. */
 export { backward } from "./backward";
 export { dependsOn } from "./differentiable";
+export { equationOf, type WrittenEquation } from "./equation";
 export * from "./graph";
 export type { Operands } from "./graph-builder";
 export { jacobian } from "./jacobian";

@@ -4,6 +4,7 @@
  */
 import { isFloat } from "../tensor";
 import type { Builder } from "../ops";
+import { noteDerivation } from "./derivation";
 import { forEachDifferentiable } from "./differentiable";
 import type { Graph } from "./graph";
 import type { ApplyNode, Node } from "./node";
@@ -126,7 +127,9 @@ class Jvp implements JvpPass {
     if ("kind" in operand) {
       const tangent = this.#seen(scope, operand);
       if (tangent === undefined || tangent === "pending") return tangent;
-      return node.op.jvp[name]!({ ...context, tangent }) as Node; // the builder records nodes
+      const share = node.op.jvp[name]!({ ...context, tangent }) as Node; // the builder records nodes
+      noteDerivation(share, { of: node, input: name, moved: tangent });
+      return share;
     }
     const tangents = operand.map((item) => this.#seen(scope, item));
     if (tangents.every((tangent) => tangent === undefined)) return undefined;

@@ -1,0 +1,241 @@
+/**
+ * What a derivative node computes, written as a matrix equation in the names of other nodes. Knows neither where names come
+ * from nor where the equation is shown.
+ */
+import { elementCount, type Shape } from "../tensor";
+import { derivationOf } from "./derivation";
+import { formatTex } from "./equation-tex";
+import { formatText } from "./equation-text";
+import {
+  linearCall,
+  matrixProduct,
+  numberOf,
+  over,
+  plus,
+  scaled,
+  times,
+  transposed,
+  type Equation,
+} from "./equation-tree";
+import type { ApplyNode, Node } from "./node";
+
+export interface WrittenEquation {
+  /** As in `Xᵀ · (dh ⊙ relu′(z))`. */
+  readonly text: string;
+  readonly tex: string;
+}
+
+/** The equation of `node`, cut at nodes that have names (its own apart) and simplified. */
+export function equationOf(node: Node, nameOf: (node: Node) => string | undefined): WrittenEquation {
+  const equation = new EquationReader(node, nameOf).read(node);
+  return { text: formatText(equation), tex: formatTex(equation) };
+}
+
+/** How many nodes an equation may be made of; a longer one says … instead. */
+const longest = 60;
+
+/** Operators that an equation leaves out: broadcasting and types are understood. */
+const silent = new Set(["expand", "unsqueeze", "squeeze", "cast", "float", "identity"]);
+
+const linear = new Set([
+  "sum",
+  "mean",
+  "reshape",
+  "slice",
+  "select",
+  "flip",
+  "permute",
+  "diagonal",
+  "flatten",
+]);
+
+const comparisons: Readonly<Record<string, string>> = {
+  equal: "=",
+  not_equal: "≠",
+  less: "<",
+  less_equal: "≤",
+  greater: ">",
+  greater_equal: "≥",
+};
+
+/** Functions whose derivative is written out, because it is shorter than f′. */
+const writtenOut = new Set([
+  "neg",
+  "square",
+  "reciprocal",
+  "exp",
+  "abs",
+  "clamp",
+  "masked_fill",
+  "dropout",
+  ...silent,
+]);
+
+class EquationReader {
+  readonly #root: Node;
+  readonly #nameOf: (node: Node) => string | undefined;
+  #left = longest;
+
+  constructor(root: Node, nameOf: (node: Node) => string | undefined) {
+    this.#root = root;
+    this.#nameOf = nameOf;
+  }
+
+  read(node: Node): Equation {
+    const name = node === this.#root ? undefined : this.#nameOf(node);
+    if (name !== undefined) return { kind: "name", name, shape: node.shape };
+    this.#left -= 1;
+    if (this.#left < 0) return { kind: "omitted", shape: node.shape };
+    if (node.kind === "source") return constantOf(node);
+    return this.#derivative(node) ?? this.#application(node);
+  }
+
+  /** u ⊙ f′(z) for a function of one tensor, and the power rule. */
+  #derivative(node: ApplyNode): Equation | undefined {
+    const derivation = derivationOf(node);
+    if (derivation === undefined) return undefined;
+    const { of, input, moved } = derivation;
+    const [x, y] = of.inputs;
+    if (of.op.name === "pow" && input === "x") return this.#powerRule(moved, x!, y!, node.shape);
+    if (of.op.elementwise?.variables.length !== 1 || writtenOut.has(of.op.name)) return undefined;
+    const slope: Equation = { kind: "derivative", name: of.op.name, at: this.read(x!), shape: of.shape };
+    return times(this.read(moved), slope, node.shape);
+  }
+
+  /** y · x^(y-1) · v */
+  #powerRule(moved: Node, x: Node, y: Node, shape: Shape): Equation | undefined {
+    const exponent = this.read(y);
+    if (exponent.kind !== "number" || !sameCount(moved.shape, shape)) return undefined;
+    const slope = scaled(exponent.value, power(this.read(x), numberOf(exponent.value - 1, []), x.shape));
+    return times(this.read(moved), slope, shape);
+  }
+
+  #application(node: ApplyNode): Equation {
+    const { op, inputs, shape } = node;
+    const [x, y, z] = inputs;
+    const first = (): Equation => this.read(x!);
+    const second = (): Equation => this.read(y!);
+    switch (op.name) {
+      case "add":
+        return plus(first(), second(), shape);
+      case "sub":
+        return plus(first(), scaled(-1, second()), shape);
+      case "neg":
+        return scaled(-1, first());
+      case "mul":
+        return times(first(), second(), shape);
+      case "div":
+        return over(first(), second(), shape);
+      case "reciprocal":
+        return over(numberOf(1, []), first(), shape);
+      case "square":
+        return power(first(), numberOf(2, []), shape);
+      case "pow":
+        return power(first(), second(), shape);
+      case "matmul":
+        return matrixProduct(first(), second(), shape);
+      case "where":
+        return this.#choice(x!, y!, z!, node);
+      default:
+        return this.#other(node);
+    }
+  }
+
+  /** a ⊙ [c] where the other branch is 0. */
+  #choice(condition: Node, x: Node, y: Node, node: ApplyNode): Equation {
+    const [a, b] = [this.read(x), this.read(y)];
+    const holds = this.read(condition);
+    if (b.kind === "number" && b.value === 0)
+      return times(a, { kind: "indicator", condition: holds, shape: condition.shape }, node.shape);
+    if (a.kind === "number" && a.value === 0) {
+      const fails: Equation = {
+        kind: "call",
+        name: "not",
+        operands: [holds],
+        options: [],
+        shape: condition.shape,
+      };
+      return times(b, { kind: "indicator", condition: fails, shape: condition.shape }, node.shape);
+    }
+    return { kind: "call", name: "where", operands: [holds, a, b], options: [], shape: node.shape };
+  }
+
+  #other(node: ApplyNode): Equation {
+    const { op, inputs, shape } = node;
+    const [x, y] = inputs;
+    if (silent.has(op.name) || (op.name === "reshape" && isPadded(x!.shape, shape)))
+      return this.#reshaped(x!, shape);
+    if (isMatrixTranspose(node)) return transposed(this.read(x!), shape);
+    const sign = comparisons[op.name];
+    if (sign !== undefined) {
+      return { kind: "comparison", sign, left: this.read(x!), right: this.read(y!), shape };
+    }
+    if (op.name === "sum" && elementCount(x!.shape) === elementCount(shape)) return this.#reshaped(x!, shape);
+    const options = optionsOf(node);
+    if (linear.has(op.name)) return linearCall(op.name, this.read(x!), options, shape);
+    return { kind: "call", name: op.name, operands: inputs.map((input) => this.read(input)), options, shape };
+  }
+
+  #reshaped(x: Node, shape: Shape): Equation {
+    const equation = this.read(x);
+    return equation.kind === "number" ? numberOf(equation.value, shape) : equation;
+  }
+}
+
+function constantOf(node: Extract<Node, { kind: "source" }>): Equation {
+  const { data } = node.value;
+  const [value] = data;
+  if (value !== undefined && data.every((element) => element === value)) return numberOf(value, node.shape);
+  const [rows, columns] = node.shape;
+  if (node.shape.length === 2 && rows === columns && isIdentity(node.value.data, rows!)) {
+    return { kind: "name", name: "I", shape: node.shape };
+  }
+  return {
+    kind: "call",
+    name: "constant",
+    operands: [],
+    options: [`[${node.shape.join(", ")}]`],
+    shape: node.shape,
+  };
+}
+
+function isIdentity(data: ArrayLike<number>, size: number): boolean {
+  for (let i = 0; i < data.length; i++) if (data[i] !== Number(i % (size + 1) === 0)) return false;
+  return true;
+}
+
+function power(base: Equation, exponent: Equation, shape: Shape): Equation {
+  if (exponent.kind === "number" && exponent.value === 1) return base;
+  if (exponent.kind === "number" && exponent.value === 0) return numberOf(1, shape);
+  return { kind: "power", base, exponent, shape };
+}
+
+function sameCount(a: Shape, b: Shape): boolean {
+  return elementCount(a) === elementCount(b);
+}
+
+/** Whether the shapes differ by dimensions of size 1 alone. */
+function isPadded(a: Shape, b: Shape): boolean {
+  const wide = (shape: Shape): string => shape.filter((size) => size !== 1).join();
+  return wide(a) === wide(b);
+}
+
+function isMatrixTranspose({ op, attributes, shape }: ApplyNode): boolean {
+  const rank = shape.length;
+  if (op.name === "permute") return rank === 2 && String(attributes.dims) === "1,0";
+  if (op.name !== "transpose") return false;
+  const axes = [attributes.dim0, attributes.dim1].map((axis) => (Number(axis) + rank) % rank);
+  return axes.includes(rank - 1) && axes.includes(rank - 2);
+}
+
+/** The attributes that are not as they are by default, as in `dim = 0`. */
+function optionsOf({ op, attributes }: ApplyNode): string[] {
+  return Object.entries(attributes).flatMap(([name, value]) => {
+    const isDefault = String(value) === String(op.attributes[name]?.default);
+    if (value === undefined || isDefault) return [];
+    const list = Array.isArray(value) ? (value as readonly number[]) : undefined;
+    const text =
+      list === undefined ? String(value) : list.length === 1 ? String(list[0]) : `[${list.join(", ")}]`;
+    return [`${name} = ${text}`];
+  });
+}
