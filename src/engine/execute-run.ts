@@ -5,6 +5,7 @@ import {
   Elaborator,
   type CheckPlan,
   type Diagnostic,
+  type GradcheckPlan,
   type Library,
   type Module,
   type NamedValue,
@@ -21,6 +22,7 @@ import {
   type ValueReport,
 } from "../protocol";
 import { carryOutCheck } from "./conditions";
+import { executeSampled } from "./execute-sampled";
 import { runGradcheck } from "./gradcheck-report";
 import { Places } from "./places";
 import { RunMachine } from "./run-machine";
@@ -67,7 +69,7 @@ export async function executeRun(context: RunContext, run: Run): Promise<Execute
   const checks = context.checks ? await carryOutChecks(context, machine, record, places) : [];
   const gradchecks: GradcheckReport[] = [];
   for (const plan of context.gradchecks ? record.gradchecks : []) {
-    gradchecks.push(runGradcheck(context, machine, record, plan, places));
+    gradchecks.push(carryOutGradcheck(context, machine, record, plan, places));
     await context.breathe();
   }
   const shown = context.checks ? record.shown.flatMap((value) => reportValues(machine, value, places)) : [];
@@ -102,6 +104,21 @@ export async function executeRun(context: RunContext, run: Run): Promise<Execute
     report: { run: report, sampled: null, gradchecks, status, milliseconds },
   });
   return { report, target, diagnostics };
+}
+
+/** The name of an op or net samples it. */
+function carryOutGradcheck(
+  context: RunContext,
+  machine: RunMachine,
+  record: RunRecord,
+  plan: GradcheckPlan,
+  places: Places,
+): GradcheckReport {
+  if (plan.of.kind !== "op" && plan.of.kind !== "net")
+    return runGradcheck(context, machine, record, plan, places);
+  const { declaration, module } = plan.of;
+  const { report } = executeSampled({ ...context, module, gradchecks: true }, declaration);
+  return { ...report.gradcheck, of: plan.text, range: places.rangeOf(plan.place), at: turnOf(plan.turn) };
 }
 
 function firstError(diagnostics: readonly Diagnostic[], places: Places): RunReport["error"] {

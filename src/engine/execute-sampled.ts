@@ -116,7 +116,14 @@ function applySampled(
   if ("reason" in hyperparameters) return hyperparameters;
   // Layers given as hyperparameters fix the sizes that they are applied to.
   const layered = [...hyperparameters.values()].some(holdsLayer);
-  const inputs = sampleInputs(e, frame, declaration, samples, hyperparameters, layered ? first.sizes : undefined);
+  const inputs = sampleInputs(
+    e,
+    frame,
+    declaration,
+    samples,
+    hyperparameters,
+    layered ? first.sizes : undefined,
+  );
   if ("reason" in inputs) return inputs;
   for (const { input, value } of inputs) {
     frame.record?.named.push({
@@ -232,7 +239,9 @@ class FirstApplication {
 
   get sizes(): ReadonlyMap<string, Value> {
     const bindings = [...(this.#instance()?.scope.bindings() ?? [])];
-    return new Map(bindings.flatMap(({ name, role, value }) => (role === "size" ? [[name, value] as const] : [])));
+    return new Map(
+      bindings.flatMap(({ name, role, value }) => (role === "size" ? [[name, value] as const] : [])),
+    );
   }
 
   #instance(): InstanceValue | null {
@@ -278,7 +287,12 @@ function sampleInputs(
       const sample = samples.get(item.name);
       const given =
         sample === undefined ? undefined : e.evaluate({ ...frame, scope, record: undefined }, sample.value);
-      scope.bind({ name: item.name, value: given ?? sizes?.get(item.name) ?? sizeValue(distinct()), role: "size", place });
+      scope.bind({
+        name: item.name,
+        value: given ?? sizes?.get(item.name) ?? sizeValue(distinct()),
+        role: "size",
+        place,
+      });
     }
   }
   const rest = [distinct(), distinct()];

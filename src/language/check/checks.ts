@@ -145,7 +145,7 @@ export function planGradcheck(e: Elaboration, frame: Frame, statement: Gradcheck
   const tolerance = statement.within === undefined ? undefined : readTolerance(e, frame, statement.within);
   const of = e.evaluate(frame, statement.of);
   const wrt = statement.wrt.map((expression) => namedValue(e, frame, expression));
-  if (!isBlank(of) && !["tensor", "instance", "op", "net", "layer", "family"].includes(of.kind)) {
+  if (!isBlank(of) && !["tensor", "instance", "op", "net"].includes(of.kind)) {
     e.report(
       frame,
       problems.expected("a node, an instance, or the name of an op or net", describeKind(of)),

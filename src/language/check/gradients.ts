@@ -5,6 +5,7 @@ import { formatElement } from "./describe";
 import { problems } from "./diagnostics/catalogue";
 import { placeOf, type Elaboration } from "./elaboration";
 import type { Frame } from "./frame";
+import { inForce } from "./layer-copies";
 import type { Scope } from "./scope";
 import { castTensor, makeTensor, zerosOf } from "./tensors";
 import {
@@ -46,7 +47,7 @@ function findTarget(
       e.report(frame, problems.shadowedGradient(name, `${instance?.state.name ?? ""}.${name}`), span);
     }
     refer(e, frame, name, span, inInstance);
-    return inInstance.value;
+    return instance === undefined ? inInstance.value : inForce(instance, inInstance.value);
   }
   if (inRun !== undefined) {
     refer(e, frame, name, span, inRun);
@@ -59,7 +60,7 @@ function findTarget(
   if (only !== undefined && holders.length === 1) {
     const binding = only.instance.scope.own(name);
     if (binding !== undefined) refer(e, frame, name, span, binding);
-    return binding?.value;
+    return binding && inForce(only.instance, binding.value);
   }
   if (instance?.state.result.kind === "unknown" || hasBlanks(pass.scope)) return undefined;
   const offers = holders.map(({ path }) => `\`[${path}.${name}]\``).join(" or ");
@@ -168,7 +169,7 @@ function memberReader(
       e.report(frame, problems.noMember(`\`${instance.layer.name}\``, name), span);
       return unknown;
     }
-    return readPass(e, frame, pass, binding.value, name, span);
+    return readPass(e, frame, pass, inForce(instance, binding.value), name, span);
   };
 }
 

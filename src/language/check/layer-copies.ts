@@ -1,5 +1,6 @@
 /** Layers with other parameters: what training gives. Knows nothing of optimizers. */
-import { listValue, type LayerValue, type TensorValue, type Value } from "./value";
+import { parametersOf } from "./instance-paths";
+import { listValue, type InstanceValue, type LayerValue, type TensorValue, type Value } from "./value";
 
 /** A copy of a layer, nested ones included, in which parameters are replaced. */
 export function withParameters(
@@ -41,11 +42,27 @@ export function undrawn(value: Value): Value {
   if (value.kind === "list") return listValue(value.items.map(undrawn));
   if (value.kind !== "layer") return value;
   const { net, chain } = value;
-  const hyperparameters = net && new Map([...net.hyperparameters].map(([name, each]) => [name, undrawn(each)]));
+  const hyperparameters =
+    net && new Map([...net.hyperparameters].map(([name, each]) => [name, undrawn(each)]));
   return {
     ...value,
     net: net && { ...net, hyperparameters: hyperparameters ?? new Map<string, Value>() },
     chain: chain?.map(undrawn),
     state: { drawn: false, parameters: new Map(), nested: new Map() },
   };
+}
+
+/** A layer or a list of layers of an instance's body, with the parameters in force there: given and updated ones. */
+export function inForce(instance: InstanceValue, value: Value): Value {
+  if (value.kind === "list") {
+    const items = value.items.map((item) => inForce(instance, item));
+    return items.every((item, index) => item === value.items[index]) ? value : listValue(items);
+  }
+  if (value.kind !== "layer") return value;
+  const replaced = new Map<TensorValue, TensorValue>();
+  for (const { value: current, layer, key } of parametersOf(instance).values()) {
+    const drawn = layer.state.parameters.get(key);
+    if (drawn !== undefined && drawn !== current) replaced.set(drawn, current);
+  }
+  return replaced.size === 0 ? value : withParameters(value, replaced);
 }

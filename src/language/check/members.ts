@@ -5,6 +5,7 @@ import { placeOf, textOf, type Elaboration } from "./elaboration";
 import { applyNamed } from "./apply-named";
 import type { Frame } from "./frame";
 import { readFamilyOfPass, readPassByName } from "./gradients";
+import { inForce } from "./layer-copies";
 import { nearestName } from "./module";
 import {
   isBlank,
@@ -74,7 +75,7 @@ export function memberOfInstance(
   if (binding !== undefined) {
     const { role, place, value } = binding;
     e.facts.refer({ name, place: placeOf(frame, span), definition: { kind: "binding", role, place, value } });
-    return value;
+    return inForce(instance, value);
   }
   if (instance.layer.chain !== undefined && name === "layers")
     return instance.scope.own("layers")?.value ?? listValue(instance.layer.chain);
