@@ -12,17 +12,22 @@ import { dot, moved, passValue, sampledCall, valueOf, type SampledCall } from ".
 export const seed = 20240607;
 const step = 6e-6;
 
-/** ⟨ȳ, J v⟩ = ⟨Jᵀ ȳ, v⟩ for every input. */
+/** ⟨ȳ, J v⟩ = ⟨Jᵀ ȳ, v⟩ for every input; and the vjp, which is linear in ȳ, moves with it as Jᵀ, whose transpose is J. */
 export function checkAdjoint({ graph, moving, result }: SampledCall): void {
   if (!hasDerivatives(result)) return;
   const random = generator(seed);
   const cotangent = normalTensor(result.shape, random);
-  const pass = backward(graph, result, graph.source(cotangent));
+  const given = graph.source(cotangent);
+  const pass = backward(graph, result, given);
   for (const [name, node] of moving) {
-    const tangent = normalTensor(node.shape, random);
-    const moves = passValue(jvp(graph, node, graph.source(tangent)).tangentOf(result), result);
-    const gradient = passValue(pass.gradient(node), node);
-    assertNear(dot(cotangent, moves), dot(gradient, tangent), 1e-10 * scaleOf(cotangent, moves), name);
+    const tangent = graph.source(normalTensor(node.shape, random));
+    const moves = passValue(jvp(graph, node, tangent).tangentOf(result), result);
+    const found = pass.gradient(node);
+    const gradient = passValue(found, node);
+    assertNear(dot(cotangent, moves), dot(gradient, tangent.value), 1e-10 * scaleOf(cotangent, moves), name);
+    if (found === undefined || found === "pending") continue;
+    const again = passValue(backward(graph, found, tangent).gradient(given), result);
+    assertClose(again, moves, { relative: 1e-9, ofLargest: 1e-10 }, `vjp ${name} differentiated by ȳ`);
   }
 }
 

@@ -12,13 +12,18 @@ export const deviationAttributes = {
   correction: maybe(integer(1)),
 };
 
-interface Correction {
+/** The same as rules see them. */
+export interface DeviationAttributes {
+  readonly dim: readonly number[] | undefined;
   readonly unbiased: boolean;
   readonly correction: number | undefined;
 }
 
 /** What is taken off the number of elements before dividing: `correction`, or Bessel's 1. */
-export function correctionOf({ unbiased, correction }: Correction): number {
+export function correctionOf({
+  unbiased,
+  correction,
+}: Pick<DeviationAttributes, "unbiased" | "correction">): number {
   return correction ?? (unbiased ? 1 : 0);
 }
 

@@ -136,9 +136,9 @@ function ties(
   dim: readonly number[] | undefined,
   nan: NanTies,
 ): { mask: Ref; count: Ref } {
-  const y = keepDims(build, output, x, dim);
-  const equal = build.equal(x, y);
-  const reached = nan === "miss" ? equal : build.or(equal, build.and(build.isnan(x), build.isnan(y)));
+  const equal = build.equal(x, keepDims(build, output, x, dim));
+  // One NaN makes the result NaN, so that where any is, only they reach it.
+  const reached = nan === "miss" ? equal : build.or(equal, build.isnan(x));
   const mask = build.cast(reached, x.dtype);
   return { mask, count: sumGroups(build, mask, { dim, keepdim: true }) };
 }

@@ -73,5 +73,5 @@ function position(build: Builder, x: Ref, output: Ref, dim: number): Ref {
   const place = middle(x.shape[axis] ?? 1);
   const inOrder = build.slice(order, axis, place, place + 1, 1);
   const firstNaN = build.apply("argmax", [x], { dim, keepdim: true });
-  return build.where(build.isnan(keepDims(build, output, x, [dim])), firstNaN, inOrder);
+  return build.where(keepDims(build, build.isnan(output), x, [dim]), firstNaN, inOrder);
 }

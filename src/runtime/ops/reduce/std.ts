@@ -3,7 +3,13 @@ import type { Builder, Ref } from "../builder";
 import { defineOp } from "../define-op";
 import { float } from "../parameters";
 import { isRejected } from "../rejection";
-import { correctionOf, deviationAttributes, deviations, sampleVariance } from "./deviation";
+import {
+  correctionOf,
+  type DeviationAttributes,
+  deviationAttributes,
+  deviations,
+  sampleVariance,
+} from "./deviation";
 import { foldGroups, groupSize, keepDims, reducedShape, sumGroups } from "./groups";
 import { zeroBranch } from "./zero-branch";
 
@@ -23,20 +29,14 @@ export const std = defineOp({
     return foldGroups(x, attributes.dim, output, (values) => Math.sqrt(sampleVariance(values, correction)));
   },
   vjp: {
-    // x̄ᵢ = ȳ (xᵢ − μ) / ((n − c) y)
-    x: ({ build, inputs: { x }, output, attributes, cotangent }) => {
-      const degrees = groupSize(x.shape, attributes.dim) - correctionOf(attributes);
-      const scaled = overDeviation(build, cotangent, output, degrees);
-      return build.mul(keepDims(build, scaled, x, attributes.dim), deviations(build, x, attributes.dim));
-    },
+    // x̄ᵢ = ȳ ∂y/∂xᵢ
+    x: ({ build, inputs: { x }, output, attributes, cotangent }) =>
+      build.mul(keepDims(build, cotangent, x, attributes.dim), slopes(build, x, output, attributes)),
   },
   jvp: {
-    // ẏ = Σᵢ (xᵢ − μ) ẋᵢ / ((n − c) y)
-    x: ({ build, inputs: { x }, output, attributes, tangent }) => {
-      const degrees = groupSize(x.shape, attributes.dim) - correctionOf(attributes);
-      const moved = build.mul(deviations(build, x, attributes.dim), tangent);
-      return overDeviation(build, sumGroups(build, moved, attributes), output, degrees);
-    },
+    // ẏ = Σᵢ ẋᵢ ∂y/∂xᵢ
+    x: ({ build, inputs: { x }, output, attributes, tangent }) =>
+      sumGroups(build, build.mul(tangent, slopes(build, x, output, attributes)), attributes),
   },
   branch: ({ inputs: { x }, attributes }) =>
     zeroBranch(
@@ -57,9 +57,12 @@ export const std = defineOp({
   ],
 });
 
-/** value / ((n − c) y), and 0 where y = 0. The divisor avoids 0, so that its own derivative stays finite there. */
-function overDeviation(build: Builder, value: Ref, y: Ref, degrees: number): Ref {
+/** ∂y/∂xᵢ = (xᵢ − μ) / ((n − c) y), and 0 where y = 0. The divisor avoids 0, so that its own derivative stays finite there. */
+function slopes(build: Builder, x: Ref, output: Ref, attributes: DeviationAttributes): Ref {
+  const { dim } = attributes;
+  const degrees = groupSize(x.shape, dim) - correctionOf(attributes);
+  const y = keepDims(build, output, x, dim);
   const zero = build.equal(y, build.zerosLike(y));
   const divisor = build.mul(build.where(zero, build.onesLike(y), y), build.constant(degrees));
-  return build.where(zero, build.zerosLike(value), build.div(value, divisor));
+  return build.where(zero, build.zerosLike(x), build.div(deviations(build, x, dim), divisor));
 }
