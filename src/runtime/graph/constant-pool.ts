@@ -5,6 +5,13 @@
 import { scalar, type DType, type Tensor } from "../tensor";
 import type { Node } from "./node";
 
+const pooled = new WeakSet<Node>();
+
+/** Whether a rule wrote the node as a constant; it may be shared by many places, so it never deserves a name. */
+export function isPooledConstant(node: Node): boolean {
+  return pooled.has(node);
+}
+
 export class ConstantPool {
   readonly #source: (value: Tensor) => Node;
   readonly #scalars = new Map<string, Node>();
@@ -36,6 +43,7 @@ export class ConstantPool {
 
   /** Notes that every element of `node` is `value`, rounded to its type. */
   note(node: Node, value: number): void {
+    pooled.add(node);
     this.#uniform.set(node, node.dtype === "float32" ? Math.fround(value) : value);
   }
 

@@ -66,7 +66,8 @@ function productOf({
 }: Extract<Equation, { kind: "product" }>): [string, number] {
   const scalars = factors.filter(({ shape }) => elementCount(shape) === 1);
   const tensors = factors.filter(({ shape }) => elementCount(shape) !== 1);
-  const inside = divisors.length > 0 && factors.length === 1 ? 0 : strength.product + 0.5;
+  const inside =
+    factors.length === 1 ? (divisors.length > 0 ? 0 : strength.product + 0.5) : strength.matmul + 0.5;
   const join = (parts: readonly Equation[], sign: string): string =>
     parts.map((part) => write(part, inside)).join(sign);
   const body = [join(scalars, " \\cdot "), join(tensors, " \\odot ")]

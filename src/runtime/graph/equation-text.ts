@@ -68,11 +68,10 @@ function productOf({
 }: Extract<Equation, { kind: "product" }>): [string, number] {
   const scalars = factors.filter(({ shape }) => elementCount(shape) === 1);
   const tensors = factors.filter(({ shape }) => elementCount(shape) !== 1);
-  const inner = strength.product + 0.5;
+  // Beside other factors even a matrix product needs parentheses: both signs would look alike.
+  const inner = factors.length > 1 || divisors.length > 0 ? strength.matmul + 0.5 : strength.product + 0.5;
   const join = (parts: readonly Equation[], sign: string): string =>
-    parts
-      .map((part) => write(part, factors.length > 1 || part.kind !== "matmul" ? inner : strength.matmul))
-      .join(sign);
+    parts.map((part) => write(part, inner)).join(sign);
   const body = [join(scalars, " · "), join(tensors, " ⊙ ")].filter((part) => part !== "").join(" · ");
   const front = coefficient === 1 ? "" : coefficient === -1 && body !== "" ? "-" : formatNumber(coefficient);
   const above =

@@ -2,7 +2,8 @@
  * What a derivative node computes, written as a matrix equation in the names of other nodes. Knows neither where names come
  * from nor where the equation is shown.
  */
-import { elementCount, type Shape } from "../tensor";
+import { elementCount, isFloat, type Shape } from "../tensor";
+import { isPooledConstant } from "./constant-pool";
 import { derivationOf } from "./derivation";
 import { formatTex } from "./equation-tex";
 import { formatText } from "./equation-text";
@@ -82,7 +83,7 @@ class EquationReader {
   }
 
   read(node: Node): Equation {
-    const name = node === this.#root ? undefined : this.#nameOf(node);
+    const name = node === this.#root || isPooledConstant(node) ? undefined : this.#nameOf(node);
     if (name !== undefined) return { kind: "name", name, shape: node.shape };
     this.#left -= 1;
     if (this.#left < 0) return { kind: "omitted", shape: node.shape };
@@ -96,6 +97,7 @@ class EquationReader {
     if (derivation === undefined) return undefined;
     const { of, input, moved } = derivation;
     const [x, y] = of.inputs;
+    if (of.op.name === "cross_entropy" && input === "x") return this.#crossEntropy(of, moved, node.shape);
     if (of.op.name === "pow" && input === "x") return this.#powerRule(moved, x!, y!, node.shape);
     if (of.op.elementwise?.variables.length !== 1 || writtenOut.has(of.op.name)) return undefined;
     const slope: Equation = { kind: "derivative", name: of.op.name, at: this.read(x!), shape: of.shape };
@@ -104,10 +106,32 @@ class EquationReader {
 
   /** y · x^(y-1) · v */
   #powerRule(moved: Node, x: Node, y: Node, shape: Shape): Equation | undefined {
+    if (!sameCount(moved.shape, shape)) return undefined;
     const exponent = this.read(y);
-    if (exponent.kind !== "number" || !sameCount(moved.shape, shape)) return undefined;
-    const slope = scaled(exponent.value, power(this.read(x), numberOf(exponent.value - 1, []), x.shape));
+    const less =
+      exponent.kind === "number"
+        ? numberOf(exponent.value - 1, [])
+        : plus(exponent, numberOf(-1, []), y.shape);
+    const slope = times(exponent, power(this.read(x), less, x.shape), shape);
     return times(this.read(moved), slope, shape);
+  }
+
+  /** (softmax(x) - target) · u, over the number of rows where the mean is taken; undefined with weights and what else complicates it. */
+  #crossEntropy(of: ApplyNode, moved: Node, shape: Shape): Equation | undefined {
+    const { x, target, weight } = of.operands;
+    if (x === undefined || target === undefined || !("kind" in x) || !("kind" in target)) return undefined;
+    const { reduction, label_smoothing: smoothing, ignore_index: ignored } = of.attributes;
+    const skips = target.kind === "source" && target.value.data.includes(Number(ignored));
+    if (weight !== undefined || smoothing !== 0 || skips || moved.shape.length > 0 || shape.length > 2)
+      return undefined;
+    const options = shape.length === 2 ? ["dim = 1"] : ["dim = 0"];
+    const softmax: Equation = { kind: "call", name: "softmax", operands: [this.read(x)], options, shape };
+    const wanted: Equation = isFloat(target.dtype)
+      ? this.read(target)
+      : { kind: "call", name: "one_hot", operands: [this.read(target)], options: [], shape };
+    const error = plus(softmax, scaled(-1, wanted), shape);
+    const rows = reduction === "mean" && shape.length === 2 ? shape[0]! : 1;
+    return times(this.read(moved), scaled(1 / rows, error), shape);
   }
 
   #application(node: ApplyNode): Equation {
@@ -148,13 +172,7 @@ class EquationReader {
     if (b.kind === "number" && b.value === 0)
       return times(a, { kind: "indicator", condition: holds, shape: condition.shape }, node.shape);
     if (a.kind === "number" && a.value === 0) {
-      const fails: Equation = {
-        kind: "call",
-        name: "not",
-        operands: [holds],
-        options: [],
-        shape: condition.shape,
-      };
+      const fails = negated(holds, condition.shape);
       return times(b, { kind: "indicator", condition: fails, shape: condition.shape }, node.shape);
     }
     return { kind: "call", name: "where", operands: [holds, a, b], options: [], shape: node.shape };
@@ -166,6 +184,7 @@ class EquationReader {
     if (silent.has(op.name) || (op.name === "reshape" && isPadded(x!.shape, shape)))
       return this.#reshaped(x!, shape);
     if (isMatrixTranspose(node)) return transposed(this.read(x!), shape);
+    if (op.name === "logical_not") return negated(this.read(x!), shape);
     const sign = comparisons[op.name];
     if (sign !== undefined) {
       return { kind: "comparison", sign, left: this.read(x!), right: this.read(y!), shape };
@@ -180,6 +199,14 @@ class EquationReader {
     const equation = this.read(x);
     return equation.kind === "number" ? numberOf(equation.value, shape) : equation;
   }
+}
+
+/** Only equality turns round: with NaN, not (a < b) is not a ≥ b. */
+function negated(condition: Equation, shape: Shape): Equation {
+  if (condition.kind === "comparison" && (condition.sign === "=" || condition.sign === "≠")) {
+    return { ...condition, sign: condition.sign === "=" ? "≠" : "=" };
+  }
+  return { kind: "call", name: "not", operands: [condition], options: [], shape };
 }
 
 function constantOf(node: Extract<Node, { kind: "source" }>): Equation {
@@ -228,9 +255,11 @@ function isMatrixTranspose({ op, attributes, shape }: ApplyNode): boolean {
   return axes.includes(rank - 1) && axes.includes(rank - 2);
 }
 
-/** The attributes that are not as they are by default, as in `dim = 0`. */
-function optionsOf({ op, attributes }: ApplyNode): string[] {
+/** The attributes that are not as they are by default, as in `dim = 0`; all dimensions are the default, too. */
+function optionsOf({ op, attributes, inputs, shape }: ApplyNode): string[] {
   return Object.entries(attributes).flatMap(([name, value]) => {
+    const axes = Array.isArray(value) && name === "dim" ? value.length : undefined;
+    if (axes !== undefined && axes === inputs[0]?.shape.length && shape.length === 0) return [];
     const isDefault = String(value) === String(op.attributes[name]?.default);
     if (value === undefined || isDefault) return [];
     const list = Array.isArray(value) ? (value as readonly number[]) : undefined;
