@@ -1,12 +1,12 @@
 /** Checks a whole file: syntax, imports, every declaration by itself with symbolic sizes, every run. */
-import { dim, symbol, type Dim } from "../../runtime/tensor";
+import { compareSizes, dim, formatDims, symbol, type Dim } from "../../runtime/tensor";
 import { syntaxMessage, type Net, type Op, type Run, type Statement } from "../syntax";
 import { bindRest } from "./declared-types";
 import { constantValue } from "./declared-names";
 import { problems } from "./diagnostics/catalogue";
 import type { Diagnostic } from "./diagnostics/diagnostic";
 import { Elaborator } from "./elaborator";
-import { Facts } from "./facts";
+import { Facts, type HoleFact } from "./facts";
 import type { Frame } from "./frame";
 import type { Library, Machine } from "./machine";
 import type { Module } from "./module";
@@ -323,11 +323,33 @@ function checkDtype(e: Elaborator, frame: Frame, statements: readonly Statement[
   }
 }
 
-/** Tells what each hole of this declaration must be. */
+/** Tells what each hole of this declaration must be, and which names in scope would fit. */
 function reportHoles(e: Elaborator, frame: Frame): void {
   for (const hole of e.facts.holes.values()) {
     if (hole.place.file !== frame.module.id || hole.scope.body !== frame.scope.body) continue;
-    const shape = hole.shape === undefined ? "an expression" : `an expression of shape ${hole.shape}`;
-    e.report(frame, problems.hole(shape, ""), hole.place);
+    const shape =
+      hole.shape === undefined ? "an expression" : `an expression of shape ${formatDims(hole.shape)}`;
+    const names = fittingNames(hole);
+    const fits =
+      names.length === 0 ? "" : ` In scope, of that shape: ${names.map((name) => `\`${name}\``).join(", ")}.`;
+    e.report(frame, problems.hole(shape, fits), hole.place);
   }
+}
+
+/** The names that a hole could be replaced by. */
+export function fittingNames({ shape, scope, place, inRule }: HoleFact): string[] {
+  if (shape === undefined) return [];
+  const fitting: string[] = [];
+  for (const name of new Set(scope.names())) {
+    const binding = scope.lookup(name);
+    if (binding === undefined || binding.value.kind !== "tensor" || binding.role === "size") continue;
+    if (!inRule && binding.place.start > place.start) continue;
+    const found = binding.value.shape;
+    if (
+      found?.length === shape.length &&
+      found.every(({ size }, axis) => compareSizes(size, shape[axis]?.size ?? -1) === "equal")
+    )
+      fitting.push(name);
+  }
+  return fitting;
 }

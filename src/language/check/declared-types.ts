@@ -156,6 +156,7 @@ export function unifyInputs(
   let fits = true;
   for (const actual of actuals) fits = bindActual(e, body, caller, callee, actual, hyperparameters) && fits;
   if (!fits) return false;
+  bindUnknownSizes(e, body, actuals, hyperparameters);
   for (const actual of actuals) fits = compareActual(e, body, caller, callee, actual) && fits;
   return fits;
 }
@@ -207,6 +208,21 @@ function bindActual(
     if (found !== undefined) bindSize(e, body, name, found.size, item);
   });
   return true;
+}
+
+/** Where the shape of an argument is not known, neither are the sizes that it alone would have declared. */
+function bindUnknownSizes(
+  e: Elaboration,
+  body: Frame,
+  actuals: readonly ActualInput[],
+  hyperparameters: ReadonlySet<string>,
+): void {
+  for (const { input } of actuals) {
+    for (const item of input.type?.dims ?? []) {
+      const name = declaredSize(item, hyperparameters);
+      if (name !== undefined && body.scope.own(name) === undefined) bindSize(e, body, name, unknownSize(), item);
+    }
+  }
 }
 
 function sameShape(a: readonly Dim[], b: readonly Dim[]): boolean {

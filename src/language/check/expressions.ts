@@ -24,7 +24,12 @@ export function evaluateExpression(e: Elaboration, frame: Frame, expression: Exp
     case "name":
       return evaluateName(e, frame, expression);
     case "hole":
-      e.facts.hole({ place: placeOf(frame, expression), scope: frame.scope, shape: undefined });
+      e.facts.hole({
+        place: placeOf(frame, expression),
+        scope: frame.scope,
+        shape: frame.expectedShape,
+        inRule: false,
+      });
       return { kind: "pending", shape: frame.expectedShape };
     case "list":
       return listValue(expression.items.map((item) => e.evaluate(frame, item)));

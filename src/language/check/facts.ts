@@ -1,4 +1,5 @@
 /** What elaboration learns about places in the text, for the editor: what names mean, what values are. */
+import type { Dim } from "../../runtime/tensor";
 import type { Place } from "./diagnostics/diagnostic";
 import type { BindingRole, Scope } from "./scope";
 import type { Value } from "./value";
@@ -33,7 +34,10 @@ export interface DefinedName {
 export interface HoleFact {
   readonly place: Place;
   readonly scope: Scope;
-  readonly shape: string | undefined;
+  /** What it must be, where that is known. */
+  readonly shape: readonly Dim[] | undefined;
+  /** Rules see every name of the body, other statements the earlier ones. */
+  readonly inRule: boolean;
 }
 
 /** The facts of one checking; keyed by file and start so that unrolled loops do not repeat them (the last turn stands). */

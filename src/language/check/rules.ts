@@ -180,11 +180,7 @@ function resultShape(frame: Frame): readonly Dim[] | undefined {
 
 function noteHole(e: Elaboration, frame: Frame, statement: Rule, needs: readonly Dim[] | undefined): void {
   if (statement.value.kind !== "hole") return;
-  e.facts.hole({
-    place: placeOf(frame, statement.value),
-    scope: frame.scope,
-    shape: needs && formatType({ shape: needs, dtype: "float64" }),
-  });
+  e.facts.hole({ place: placeOf(frame, statement.value), scope: frame.scope, shape: needs, inRule: true });
 }
 
 /** The tangent or cotangent argument of a rule while a declaration is checked by itself. */
