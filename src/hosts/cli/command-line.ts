@@ -6,7 +6,12 @@ export type Invocation =
   | { readonly kind: "help"; readonly command: CommandName | undefined }
   | { readonly kind: "version" }
   | { readonly kind: "usage-error"; readonly command: CommandName | undefined; readonly message: string }
-  | { readonly kind: "command"; readonly command: CommandName; readonly operands: readonly string[]; readonly options: GivenOptions };
+  | {
+      readonly kind: "command";
+      readonly command: CommandName;
+      readonly operands: readonly string[];
+      readonly options: GivenOptions;
+    };
 
 /** The options as given: flags are true, others have their value. */
 export interface GivenOptions {
@@ -24,14 +29,18 @@ export function parseCommandLine(args: readonly string[]): Invocation {
   if (first === "help") return helpFor(rest[0]);
   const command = commandNames.find((name) => name === first);
   if (command !== undefined) return parseCommand(command, rest);
-  if (first.startsWith("-")) return usageError(undefined, `A command comes first; \`${first}\` is an option.`);
-  const hint = first.endsWith(".nnspec") ? ` To execute a file: nnspec run ${first}` : didYouMean(first, commandNames);
+  if (first.startsWith("-"))
+    return usageError(undefined, `A command comes first; \`${first}\` is an option.`);
+  const hint = first.endsWith(".nnspec")
+    ? ` To execute a file: nnspec run ${first}`
+    : didYouMean(first, commandNames);
   return usageError(undefined, `There is no command \`${first}\`.${hint}`);
 }
 
 function helpFor(name: string | undefined): Invocation {
   const command = commandNames.find((each) => each === name);
-  if (name !== undefined && command === undefined) return usageError(undefined, `There is no command \`${name}\`.${didYouMean(name, commandNames)}`);
+  if (name !== undefined && command === undefined)
+    return usageError(undefined, `There is no command \`${name}\`.${didYouMean(name, commandNames)}`);
   return { kind: "help", command };
 }
 
@@ -73,9 +82,14 @@ function parseCommand(command: CommandName, args: readonly string[]): Invocation
   return completed({ kind: "command", command, operands, options: { flags, values, color } });
 }
 
-function valueProblem({ name, value: wanted, choices }: OptionRow, value: string | undefined): string | undefined {
-  if (value === undefined || value === "" || (value.startsWith("-") && value.length > 1)) return `\`--${name}\` needs a value: --${name} ${String(wanted)}`;
-  if (choices !== undefined && !choices.includes(value)) return `\`--${name}\` can be ${choices.join(" or ")}, not \`${value}\`.`;
+function valueProblem(
+  { name, value: wanted, choices }: OptionRow,
+  value: string | undefined,
+): string | undefined {
+  if (value === undefined || value === "" || (value.startsWith("-") && value.length > 1))
+    return `\`--${name}\` needs a value: --${name} ${String(wanted)}`;
+  if (choices !== undefined && !choices.includes(value))
+    return `\`--${name}\` can be ${choices.join(" or ")}, not \`${value}\`.`;
   return undefined;
 }
 
@@ -84,12 +98,19 @@ function completed(invocation: Extract<Invocation, { kind: "command" }>): Invoca
   const { command, operands, options } = invocation;
   if (command === "lsp") {
     if (operands.length > 0) return usageError(command, "`lsp` takes no files: the editor opens them.");
-    return options.flags.has("stdio") ? invocation : usageError(command, "The transport is missing: nnspec lsp --stdio");
+    return options.flags.has("stdio")
+      ? invocation
+      : usageError(command, "The transport is missing: nnspec lsp --stdio");
   }
   if (operands.length === 0) return usageError(command, `Which files? ${commands[command].usage}`);
-  if (command === "fmt" && options.flags.has("check") && options.flags.has("stdout")) return usageError(command, "`--check` and `--stdout` exclude each other.");
+  if (command === "fmt" && options.flags.has("check") && options.flags.has("stdout"))
+    return usageError(command, "`--check` and `--stdout` exclude each other.");
   if (operands.includes("-")) {
-    if (command !== "fmt") return usageError(command, "Standard input cannot be read here: imports and data files are found beside a file.");
+    if (command !== "fmt")
+      return usageError(
+        command,
+        "Standard input cannot be read here: imports and data files are found beside a file.",
+      );
     if (operands.length > 1) return usageError(command, "`-` stands alone.");
   }
   return invocation;
@@ -97,8 +118,11 @@ function completed(invocation: Extract<Invocation, { kind: "command" }>): Invoca
 
 function unknownOption(command: CommandName, written: string, rows: readonly OptionRow[]): string {
   const known = rows.map(({ name }) => `--${name}`);
-  const elsewhere = commandNames.filter((other) => commands[other].options.some(({ name }) => `--${name}` === written));
-  if (elsewhere.length > 0) return `\`${command}\` has no \`${written}\`; ${elsewhere.map((name) => `\`${name}\``).join(" and ")} ${elsewhere.length === 1 ? "has" : "have"} it.`;
+  const elsewhere = commandNames.filter((other) =>
+    commands[other].options.some(({ name }) => `--${name}` === written),
+  );
+  if (elsewhere.length > 0)
+    return `\`${command}\` has no \`${written}\`; ${elsewhere.map((name) => `\`${name}\``).join(" and ")} ${elsewhere.length === 1 ? "has" : "have"} it.`;
   return `\`${command}\` has no \`${written}\`.${didYouMean(written, known)}`;
 }
 

@@ -1,7 +1,7 @@
 /** Opens data files beside a spec in Node, lazily and synchronously. Knows no format. */
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import type { DataFile, EngineDataHost, Refusal } from "../../engine";
-import { pathBeside, systemWords } from "./spec-files";
+import { isMissing, pathBeside, systemReason } from "./spec-files";
 
 export const nodeDataHost: EngineDataHost = {
   open: (from, written) => openDataFile(pathBeside(from, written)),
@@ -9,14 +9,19 @@ export const nodeDataHost: EngineDataHost = {
 
 function openDataFile(file: string): DataFile | Refusal {
   try {
-    const stats = statSync(file, { throwIfNoEntry: false });
-    if (stats === undefined) return { problem: "missing", detail: file };
+    const stats = statSync(file);
     // A device or a pipe may never end.
-    if (!stats.isFile()) return { problem: "unreadable", detail: stats.isDirectory() ? "it is a folder" : "it is not a file" };
+    if (!stats.isFile())
+      return { problem: "unreadable", detail: stats.isDirectory() ? "it is a folder" : "it is not a file" };
     const { size } = stats;
-    return { size, read: (offset, length) => readPart(file, offset, Math.max(0, Math.min(length, size - offset))) };
+    return {
+      size,
+      read: (offset, length) => readPart(file, offset, Math.max(0, Math.min(length, size - offset))),
+    };
   } catch (error) {
-    return { problem: "unreadable", detail: systemWords(error) };
+    return isMissing(error)
+      ? { problem: "missing", detail: file }
+      : { problem: "unreadable", detail: systemReason(error) };
   }
 }
 

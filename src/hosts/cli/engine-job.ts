@@ -15,7 +15,13 @@ export interface EngineJob {
 /** What a job tells while it goes on. */
 export type JobMessage =
   | { readonly type: "started"; readonly file: string }
-  | { readonly type: "progress"; readonly file: string; readonly done: number; readonly total: number; readonly what: string }
+  | {
+      readonly type: "progress";
+      readonly file: string;
+      readonly done: number;
+      readonly total: number;
+      readonly what: string;
+    }
   | { readonly type: "finished"; readonly report: FileReport };
 
 export async function carryOut(job: EngineJob, tell: (message: JobMessage) => void): Promise<void> {
@@ -26,7 +32,12 @@ export async function carryOut(job: EngineJob, tell: (message: JobMessage) => vo
   }
 }
 
-async function reportOn(host: EngineHost, { action, allValues }: EngineJob, { id, text }: SpecFile, tell: (message: JobMessage) => void): Promise<FileReport> {
+async function reportOn(
+  host: EngineHost,
+  { action, allValues }: EngineJob,
+  { id, text }: SpecFile,
+  tell: (message: JobMessage) => void,
+): Promise<FileReport> {
   const file = { id, text, version: 0 };
   if (action === "check") return checkReport(host, file);
   const session = await execute(host, file, {

@@ -8,7 +8,11 @@ import { carryOut, type EngineJob, type JobMessage } from "./engine-job";
 type ThreadMessage = JobMessage | { readonly type: "done" };
 
 /** Ends when every file is reported; rejects where the engine itself breaks. */
-export function runInThread(program: string, job: EngineJob, tell: (message: JobMessage) => void): Promise<void> {
+export function runInThread(
+  program: string,
+  job: EngineJob,
+  tell: (message: JobMessage) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const thread = new Worker(program, { workerData: job });
     let done = false;
@@ -18,7 +22,9 @@ export function runInThread(program: string, job: EngineJob, tell: (message: Job
     });
     thread.on("error", reject);
     thread.on("messageerror", reject);
-    thread.on("exit", () => (done ? resolve() : reject(new Error("The engine's thread ended before its work."))));
+    thread.on("exit", () =>
+      done ? resolve() : reject(new Error("The engine's thread ended before its work.")),
+    );
   });
 }
 

@@ -14,7 +14,7 @@ import { junitText } from "./report/junit-text";
 import type { Page } from "./report/page";
 import { sarifText } from "./report/sarif-text";
 import { summaryText } from "./report/summary-text";
-import { makeSource, readSpecFiles, systemWords } from "./spec-files";
+import { makeSource, readSpecFiles, systemReason } from "./spec-files";
 import type { Terminal } from "./terminal";
 
 export interface ExecuteRequest {
@@ -45,7 +45,12 @@ export async function executeCommand(request: ExecuteRequest): Promise<ExitCode>
     else {
       bar?.clear();
       reports.push(message.report);
-      if (!asJson) printed.push(terminal.write(`${fileText(page, message.report, { leaves: action === "gradcheck" ? "all" : "unsettled" }).join("\n")}\n`));
+      if (!asJson)
+        printed.push(
+          terminal.write(
+            `${fileText(page, message.report, { leaves: action === "gradcheck" ? "all" : "unsettled" }).join("\n")}\n`,
+          ),
+        );
     }
   });
   bar?.clear();
@@ -63,7 +68,11 @@ async function writeJson(terminal: Terminal, report: Report): Promise<void> {
 }
 
 /** The files for other tools; false where one cannot be written. */
-function writeFiles({ options, terminal, version }: ExecuteRequest, report: Report, source: Page["source"]): boolean {
+function writeFiles(
+  { options, terminal, version }: ExecuteRequest,
+  report: Report,
+  source: Page["source"],
+): boolean {
   const strict = options.flags.has("strict");
   const texts = new Map([
     ["junit", () => junitText(report, { strict, source })],
@@ -76,7 +85,7 @@ function writeFiles({ options, terminal, version }: ExecuteRequest, report: Repo
     try {
       writeFileSync(file, text());
     } catch (error) {
-      terminal.warn(`nnspec: --${name} ${file} cannot be written: ${systemWords(error)}`);
+      terminal.warn(`nnspec: --${name} ${file} cannot be written: ${systemReason(error)}`);
       written = false;
     }
   }

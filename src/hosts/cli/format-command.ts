@@ -4,7 +4,7 @@ import { format } from "../../language/syntax";
 import type { GivenOptions } from "./command-line";
 import { exitCodes, type ExitCode } from "./report/exit-code";
 import { plural } from "./report/wording";
-import { readSpecFiles, systemWords } from "./spec-files";
+import { readSpecFiles, systemReason } from "./spec-files";
 import type { Terminal } from "./terminal";
 
 export interface FormatRequest {
@@ -27,7 +27,10 @@ export async function formatCommand({ operands, options, terminal }: FormatReque
   const changed = files.filter(({ text }) => formatted(text) !== text);
   if (options.flags.has("check")) {
     for (const { id } of changed) await terminal.write(`${id}\n`);
-    const words = changed.length === 0 ? `${plural(files.length, "file")} formatted` : `${String(changed.length)} of ${plural(files.length, "file")} not formatted`;
+    const words =
+      changed.length === 0
+        ? `${plural(files.length, "file")} formatted`
+        : `${String(changed.length)} of ${plural(files.length, "file")} not formatted`;
     terminal.warn(words);
     return changed.length === 0 ? exitCodes.passed : exitCodes.failed;
   }
@@ -35,7 +38,7 @@ export async function formatCommand({ operands, options, terminal }: FormatReque
     try {
       writeFileSync(id, formatted(text));
     } catch (error) {
-      terminal.warn(`nnspec: ${id} cannot be written: ${systemWords(error)}`);
+      terminal.warn(`nnspec: ${id} cannot be written: ${systemReason(error)}`);
       return exitCodes.usage;
     }
     await terminal.write(`formatted ${id}\n`);

@@ -15,7 +15,7 @@ function overview(): string {
     ...columns(lines),
     "",
     "nnspec COMMAND --help tells a command's options; nnspec --version the version.",
-    "Exit code 0: all passed; 1: something failed or is pending; 2: errors in a file or run; 3: bad usage.",
+    "Exit code 0: all passed; 1: failed or pending; 2: errors in a file or run; 3: bad usage.",
     "",
   ].join("\n");
 }
@@ -23,7 +23,15 @@ function overview(): string {
 function commandHelp(command: CommandName): string {
   const { usage, summary, details, options } = commands[command];
   const rows = [...options, ...commonOptions].map((row) => [written(row), row.help] as const);
-  return [`usage: ${usage}`, "", `${summary[0]!.toUpperCase()}${summary.slice(1)}.`, ...details, "", ...columns(rows), ""].join("\n");
+  return [
+    `usage: ${usage}`,
+    "",
+    `${summary[0]!.toUpperCase()}${summary.slice(1)}.`,
+    ...details,
+    "",
+    ...columns(rows),
+    "",
+  ].join("\n");
 }
 
 function written({ name, value }: OptionRow): string {

@@ -17,6 +17,8 @@ export function languageServerCommand(program: string, terminal: Terminal): Prom
     const forward = (signal: NodeJS.Signals) => child.kill(signal);
     process.on("SIGTERM", forward).on("SIGHUP", forward);
     child.on("error", reject);
-    child.on("exit", (code, signal) => resolve(code ?? (signal === "SIGINT" ? exitCodes.cancelled : exitCodes.bug)));
+    child.on("exit", (code, signal) =>
+      resolve(code ?? (signal === "SIGINT" ? exitCodes.cancelled : exitCodes.bug)),
+    );
   });
 }

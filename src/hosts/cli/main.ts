@@ -44,7 +44,9 @@ async function main(): Promise<void> {
   try {
     process.exitCode = await carryOut(invocation, terminal);
   } catch (error) {
-    terminal.warn(`nnspec: this is a bug in nnspec, not in your file:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    terminal.warn(
+      `nnspec: this is a bug in nnspec, not in your file:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
     process.exitCode = exitCodes.bug;
   }
 }

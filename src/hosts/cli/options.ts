@@ -23,7 +23,12 @@ const json: OptionRow = { name: "json", help: "print the results as data on stan
 const junit: OptionRow = { name: "junit", value: "FILE", help: "also write the results as JUnit XML" };
 const sarif: OptionRow = { name: "sarif", value: "FILE", help: "also write the results as SARIF 2.1.0" };
 const strict: OptionRow = { name: "strict", help: "an undecided gradient check is a failure too" };
-const values: OptionRow = { name: "values", value: "all", choices: ["all"], help: "show every named value, not only those that `show` names" };
+const values: OptionRow = {
+  name: "values",
+  value: "all",
+  choices: ["all"],
+  help: "show every named value, not only those that `show` names",
+};
 
 /** Every command takes these. */
 export const commonOptions: readonly OptionRow[] = [
@@ -32,7 +37,7 @@ export const commonOptions: readonly OptionRow[] = [
   { name: "help", help: "this text" },
 ];
 
-const exitLines = "Exit code 0: all passed; 1: something failed or is pending; 2: errors in a file or run; 3: bad usage.";
+const exitLines = "Exit code 0: all passed; 1: failed or pending; 2: errors in a file or run; 3: bad usage.";
 
 export const commands: Readonly<Record<CommandName, CommandRow>> = {
   run: {

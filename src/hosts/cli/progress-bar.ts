@@ -18,7 +18,10 @@ const clearLine = "\r\u001b[2K";
 export function progressLine(paint: Paint, { file, what, done, total }: Progress, width: number): string {
   const part = total > 0 ? Math.min(1, Math.max(0, done / total)) : 0;
   const filled = Math.round(part * barWidth);
-  const bar = total > 0 ? `${"━".repeat(filled)}${paint("faint", "─".repeat(barWidth - filled))} ${String(Math.floor(part * 100)).padStart(3)} %  ` : "";
+  const bar =
+    total > 0
+      ? `${"━".repeat(filled)}${paint("faint", "─".repeat(barWidth - filled))} ${String(Math.floor(part * 100)).padStart(3)} %  `
+      : "";
   const barColumns = total > 0 ? barWidth + 8 : 0;
   const room = width - barColumns - 1;
   const words = printable(what === "" ? file : `${file}  ${what}`);

@@ -1,5 +1,5 @@
 /** Finds and reads spec files, and what they import. Does the reading; knows nothing of what the texts mean. */
-import { lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { standardLibrary } from "../../language/std";
 
@@ -22,7 +22,7 @@ export function readSpecFiles(operands: readonly string[]): FoundFiles {
   const files = new Map<string, SpecFile>();
   const problems: string[] = [];
   for (const operand of operands) {
-    const paths = exists(operand) || !isPattern(operand) ? [operand] : matchPattern(operand);
+    const paths = existsSync(operand) || !isPattern(operand) ? [operand] : matchPattern(operand);
     if (paths.length === 0) problems.push(`No file matches ${operand}`);
     for (const each of paths) {
       const id = path.normalize(each);
@@ -37,7 +37,9 @@ export function readSpecFiles(operands: readonly string[]): FoundFiles {
 
 /** The texts of a file system as modules import them; each is read once. */
 export function makeResolver(): (from: string, written: string) => SpecFile | undefined {
-  const known = new Map<string, SpecFile | undefined>([[standardLibraryId, { id: standardLibraryId, text: standardLibrary }]]);
+  const known = new Map<string, SpecFile | undefined>([
+    [standardLibraryId, { id: standardLibraryId, text: standardLibrary }],
+  ]);
   return (from, written) => {
     const id = written === standardLibraryId ? standardLibraryId : importId(from, written);
     if (id === undefined) return undefined;
@@ -77,7 +79,8 @@ export function pathBeside(from: string, written: string): string {
 export function readText(file: string): { readonly text: string } | { readonly problem: string } {
   try {
     const stats = statSync(file);
-    if (stats.isDirectory()) return { problem: `${file} is a folder; name the files in it: ${path.join(file, "*.nnspec")}` };
+    if (stats.isDirectory())
+      return { problem: `${file} is a folder; name the files in it: ${path.join(file, "*.nnspec")}` };
     if (!stats.isFile()) return { problem: `${file} is not a file` };
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
     return text.includes("\0") ? { problem: `${file} is not a text file` } : { text };
@@ -88,29 +91,39 @@ export function readText(file: string): { readonly text: string } | { readonly p
 
 function readProblem(file: string, error: unknown): string {
   if (error instanceof TypeError) return `${file} is not UTF-8 text`;
-  return `${file} ${systemWords(error)}`;
+  if (isMissing(error)) return `${file} does not exist`;
+  return `${file} cannot be read: ${systemReason(error)}`;
 }
 
-/** What the system says, continuing a sentence that began with the file's name. */
-export function systemWords(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
-  switch (code) {
+export function isMissing(error: unknown): boolean {
+  return codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR";
+}
+
+/** Why the system refuses, to continue a sentence. */
+export function systemReason(error: unknown): string {
+  switch (codeOf(error)) {
     case "ENOENT":
-      return "does not exist";
+      return "there is no such file or folder";
+    case "ENOTDIR":
+      return "part of its path is no folder";
+    case "EISDIR":
+      return "it is a folder";
     case "EACCES":
     case "EPERM":
-      return "cannot be read: permission denied";
-    case "ENOTDIR":
-      return "does not exist: part of its path is no folder";
+      return "permission denied";
+    case "EROFS":
+      return "the file system is read-only";
+    case "ENOSPC":
+      return "the disk is full";
     case "ELOOP":
-      return "cannot be read: its links go round in a circle";
+      return "its links go round in a circle";
     default:
-      return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+      return error instanceof Error ? error.message : String(error);
   }
 }
 
-function exists(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false }) !== undefined;
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
 function isPattern(operand: string): boolean {
@@ -128,14 +141,24 @@ function matchPattern(pattern: string): string[] {
 function matchSegments(folder: string, [segment, ...rest]: readonly string[]): string[] {
   if (segment === undefined) return [];
   if (segment === "**") {
-    const below = foldersIn(folder).flatMap((name) => matchSegments(path.join(folder, name), [segment, ...rest]));
+    const below = foldersIn(folder).flatMap((name) =>
+      matchSegments(path.join(folder, name), [segment, ...rest]),
+    );
     return [...matchSegments(folder, rest), ...below];
   }
-  const expression = new RegExp(`^${segment.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", "[^/]*").replaceAll("?", "[^/]")}$`, "u");
-  const names = isPattern(segment) ? namesIn(folder).filter((name) => expression.test(name) && !name.startsWith(".")) : [segment];
+  const expression = new RegExp(
+    `^${segment
+      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+      .replaceAll("*", "[^/]*")
+      .replaceAll("?", "[^/]")}$`,
+    "u",
+  );
+  const names = isPattern(segment)
+    ? namesIn(folder).filter((name) => expression.test(name) && !name.startsWith("."))
+    : [segment];
   const paths = names.map((name) => path.join(folder, name));
   if (rest.length > 0) return paths.flatMap((each) => matchSegments(each, rest));
-  return paths.filter((each) => statSync(each, { throwIfNoEntry: false })?.isFile() === true);
+  return paths.filter((each) => existsSync(each) && statSync(each).isFile());
 }
 
 function namesIn(folder: string): string[] {
@@ -148,7 +171,9 @@ function namesIn(folder: string): string[] {
 }
 
 function foldersIn(folder: string): string[] {
-  return namesIn(folder).filter((name) => !name.startsWith(".") && name !== "node_modules" && isFolder(path.join(folder, name)));
+  return namesIn(folder).filter(
+    (name) => !name.startsWith(".") && name !== "node_modules" && isFolder(path.join(folder, name)),
+  );
 }
 
 /** Links are not followed, so that none leads round in a circle. */

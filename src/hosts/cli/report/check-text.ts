@@ -4,7 +4,7 @@ import { formatNumber } from "../../../runtime/tensor";
 import { explanationText } from "./explanation-text";
 import type { Page } from "./page";
 import { cutTo, indented, printable, wrapWords } from "./text-width";
-import { checkName, inks, marks, placeText, sourceAt, turnText } from "./wording";
+import { checkName, inks, marks, placeText, plural, sourceAt, turnText } from "./wording";
 
 /** Failures of one check in a loop that are told in full. */
 const toldFailures = 5;
@@ -13,15 +13,21 @@ const toldFailures = 5;
 export function checkText(page: Page, file: string, turns: readonly CheckReport[]): string[] {
   const passed = turns.filter(({ status }) => status === "passed");
   const others = turns.filter(({ status }) => status !== "passed");
-  const lines = passed.length > 1 ? [passedTurns(page, file, passed, others.length)] : passed.flatMap((check) => oneCheck(page, file, check));
+  const lines =
+    passed.length > 1
+      ? [passedTurns(page, file, passed, others.length)]
+      : passed.flatMap((check) => oneCheck(page, file, check));
   lines.push(...others.slice(0, toldFailures).flatMap((check) => oneCheck(page, file, check)));
   const untold = others.length - toldFailures;
-  if (untold > 0) lines.push(page.paint("faint", `  and ${String(untold)} more turns like these`));
+  if (untold > 0) lines.push(page.paint("faint", `  and ${plural(untold, "more turn")} like these`));
   return lines;
 }
 
 function passedTurns(page: Page, file: string, passed: readonly CheckReport[], others: number): string {
-  const count = others === 0 ? `all ${String(passed.length)} turns` : `${String(passed.length)} of ${String(passed.length + others)} turns`;
+  const count =
+    others === 0
+      ? `all ${String(passed.length)} turns`
+      : `${String(passed.length)} of ${String(passed.length + others)} turns`;
   return `${page.paint("passed", marks.passed)} ${nameOf(page, file, passed[0]!)}${page.paint("faint", `  ${count}`)}`;
 }
 
@@ -37,11 +43,17 @@ function oneCheck(page: Page, file: string, check: CheckReport): string[] {
   const written = label === null ? undefined : sourceAt(source(file), range);
   if (written !== undefined) lines.push(`  ${paint("faint", cutTo(written, width - 10))}`);
   lines.push(...indented(wrapWords(printable(message), width - 8), 2));
-  if (worst !== null) lines.push(`  ${paint("faint", `${formatNumber(worst.difference)} apart, ${formatNumber(worst.tolerance)} allowed`)}`);
+  if (worst !== null && worst.tolerance > 0)
+    lines.push(
+      `  ${paint("faint", `${formatNumber(worst.difference)} apart, ${formatNumber(worst.tolerance)} allowed`)}`,
+    );
   if (explanation !== null) lines.push(...indented(explanationText(page, explanation, 8), 2));
   return lines;
 }
 
 function nameOf({ source, width }: Page, file: string, check: CheckReport): string {
-  return cutTo(checkName(check, source(file)), Math.max(24, width - (check.status === "passed" && check.at === null ? 6 : 30)));
+  return cutTo(
+    checkName(check, source(file)),
+    Math.max(24, width - (check.status === "passed" && check.at === null ? 6 : 30)),
+  );
 }

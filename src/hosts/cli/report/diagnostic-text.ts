@@ -20,13 +20,26 @@ export function diagnosticText(page: Page, file: string, diagnostic: DiagnosticR
   const [first = "", ...rest] = wrapWords(`${head}: ${printable(message)}`, width);
   const places = [{ file, range }, ...related];
   const gutter = Math.max(...places.map((place) => String(place.range.end.line + 1).length));
-  const lines = [paint(ink, head) + paint("strong", first.slice(head.length)), ...rest.map((line) => paint("strong", line))];
+  const lines = [
+    paint(ink, head) + paint("strong", first.slice(head.length)),
+    ...rest.map((line) => paint("strong", line)),
+  ];
   lines.push(...excerpt(page, { file, range, ink, underline: "^", message: "", gutter, arrow: "-->" }));
   for (const place of related) {
     const arrow = place.file === file ? undefined : ":::";
-    lines.push(...excerpt(page, { ...place, message: printable(place.message), ink: "note", underline: "-", gutter, arrow }));
+    lines.push(
+      ...excerpt(page, {
+        ...place,
+        message: printable(place.message),
+        ink: "note",
+        underline: "-",
+        gutter,
+        arrow,
+      }),
+    );
   }
-  for (const { title } of fixes) lines.push(`${" ".repeat(gutter)} ${paint("place", "=")} fix: ${printable(title)}`);
+  for (const { title } of fixes)
+    lines.push(`${" ".repeat(gutter)} ${paint("place", "=")} fix: ${printable(title)}`);
   return lines;
 }
 
@@ -49,7 +62,8 @@ function excerpt({ paint, width, source }: Page, wanted: Excerpt): string[] {
   const bar = paint("place", "|");
   const line = source(file)?.split(/\r\n|\r|\n/)[range.start.line];
   const head = arrow === undefined ? [] : [`${space}${paint("place", arrow)} ${placeText(file, range)}`];
-  if (line === undefined) return message === "" ? head : [...head, `${space} ${paint("place", "=")} ${message}`];
+  if (line === undefined)
+    return message === "" ? head : [...head, `${space} ${paint("place", "=")} ${message}`];
   const end = range.end.line === range.start.line ? range.end.character : line.length;
   const before = textWidth(printable(line.slice(0, range.start.character)));
   const marked = Math.max(1, textWidth(printable(line.slice(range.start.character, end))));

@@ -21,10 +21,18 @@ export function exitCodeOf({ files }: Report, { strict }: { readonly strict: boo
   const runs = files.flatMap((file) => file.runs ?? []);
   const inError =
     files.some((file) => file.diagnostics.some(({ severity }) => severity === "error")) ||
-    runs.some(({ error, status, checks }) => error !== null || status === "error" || checks.some((check) => check.status === "error"));
+    runs.some(
+      ({ error, status, checks }) =>
+        error !== null || status === "error" || checks.some((check) => check.status === "error"),
+    );
   if (inError) return exitCodes.errors;
   const sampled = files.flatMap((file) => [...(file.ops ?? []), ...(file.nets ?? [])]);
-  const statuses = [...runs.flatMap((run) => [run.status, ...run.gradchecks.map(({ verdict }) => verdict)]), ...sampled.map(({ gradcheck }) => gradcheck.verdict)];
-  const bad = statuses.some((status) => status === "failed" || status === "pending" || (strict && status === "undecided"));
+  const statuses = [
+    ...runs.flatMap((run) => [run.status, ...run.gradchecks.map(({ verdict }) => verdict)]),
+    ...sampled.map(({ gradcheck }) => gradcheck.verdict),
+  ];
+  const bad = statuses.some(
+    (status) => status === "failed" || status === "pending" || (strict && status === "undecided"),
+  );
   return bad ? exitCodes.failed : exitCodes.passed;
 }

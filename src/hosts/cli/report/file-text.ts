@@ -17,7 +17,9 @@ export function fileText(page: Page, report: FileReport, options: GradcheckOptio
   }
   if (notes.length > 0) parts.push(notes.map((note) => noteLine(page, file, note)));
   for (const run of runs) {
-    const errorTold = diagnostics.some(({ code, range }) => code === run.error?.code && samePlace(range, run.error.range));
+    const errorTold = diagnostics.some(
+      ({ code, range }) => code === run.error?.code && samePlace(range, run.error.range),
+    );
     parts.push(runText(page, file, run, { ...options, errorTold }));
   }
   const sampled = [
@@ -26,7 +28,10 @@ export function fileText(page: Page, report: FileReport, options: GradcheckOptio
   ];
   if (sampled.length > 0) parts.push(sampled);
   const name = page.paint("strong", printable(file));
-  if (parts.length === 0) return [`${name}  ${report.runs === undefined ? page.paint("passed", "✓ no problems") : page.paint("faint", "nothing to execute")}`];
+  if (parts.length === 0)
+    return [
+      `${name}  ${report.runs === undefined ? page.paint("passed", "✓ no problems") : page.paint("faint", "nothing to execute")}`,
+    ];
   return [name, ...parts.flatMap((part) => ["", ...part]), ""];
 }
 

@@ -25,7 +25,12 @@ const leafColumns: readonly Column[] = [
 /** Kinks and rule pairs that are listed one by one. */
 const listed = 5;
 
-export function gradcheckText(page: Page, file: string, report: GradcheckReport, options: GradcheckOptions): string[] {
+export function gradcheckText(
+  page: Page,
+  file: string,
+  report: GradcheckReport,
+  options: GradcheckOptions,
+): string[] {
   const { paint, width } = page;
   const { verdict, of, at, reason, entries, worstError, milliseconds, range } = report;
   const turn = at === null ? "" : `  ${turnText(at)}`;
@@ -67,7 +72,15 @@ function leafRow({ name, verdict, entries, worst }: LeafReport): readonly Cell[]
     const text = formatNumber(value, 6);
     return verdict !== "passed" && apart(value, finiteDifference) ? { text, ink: inks[verdict] } : { text };
   };
-  return [leaf, count, { text: indexText(index) }, answer(rule), answer(autodiff), answer(forward), { text: formatNumber(finiteDifference, 6) }];
+  return [
+    leaf,
+    count,
+    { text: indexText(index) },
+    answer(rule),
+    answer(autodiff),
+    answer(forward),
+    { text: formatNumber(finiteDifference, 6) },
+  ];
 }
 
 /** Whether an answer is visibly another than the finite difference; for ink only, the verdict is the engine's. */
@@ -78,23 +91,36 @@ function apart(answer: number, reference: number): boolean {
 function adjointText({ paint }: Page, { adjoint }: GradcheckReport): string[] {
   if (adjoint.length === 0) return [];
   const worst = adjoint.filter(({ error }) => !(error <= 1e-6));
-  if (worst.length === 0) return [paint("faint", `⟨u, J v⟩ = ⟨Jᵀ u, v⟩ holds for ${plural(adjoint.length, "pair")} of rules`)];
+  if (worst.length === 0)
+    return [paint("faint", `⟨u, J v⟩ = ⟨Jᵀ u, v⟩ holds for ${plural(adjoint.length, "pair")} of rules`)];
   const lines = worst.slice(0, listed).map(({ op, rule, error }) => {
     const pair = `the rules of ${printable(op)} for ${printable(rule)}`;
     return `${paint("failed", "✗")} ${pair} are not adjoint: ⟨u, J v⟩ and ⟨Jᵀ u, v⟩ differ by ${formatNumber(error, 2)}`;
   });
-  return worst.length > listed ? [...lines, paint("faint", `and ${String(worst.length - listed)} more`)] : lines;
+  return worst.length > listed
+    ? [...lines, paint("faint", `and ${String(worst.length - listed)} more`)]
+    : lines;
 }
 
 function kinkText({ paint }: Page, file: string, { kinks }: GradcheckReport): string[] {
   const lines = kinks.slice(0, listed).map(({ node, op, index, range }) => {
     const element = index.length === 0 ? "" : indexText(index);
-    return paint("faint", `${printable(node)}${element} stands on a kink of ${printable(op)}  ${placeText(file, range)}`);
+    return paint(
+      "faint",
+      `${printable(node)}${element} stands on a kink of ${printable(op)}  ${placeText(file, range)}`,
+    );
   });
-  return kinks.length > listed ? [...lines, paint("faint", `and ${String(kinks.length - listed)} more elements on kinks`)] : lines;
+  return kinks.length > listed
+    ? [...lines, paint("faint", `and ${String(kinks.length - listed)} more elements on kinks`)]
+    : lines;
 }
 
 function slopeText({ paint }: Page, { slope }: GradcheckReport): string[] {
   if (slope === null) return [];
-  return [paint("faint", `Taylor remainder falls with step^${formatNumber(slope.value, 3)} (2 is right, 1 is wrong)`)];
+  return [
+    paint(
+      "faint",
+      `Taylor remainder falls with step^${formatNumber(slope.value, 3)} (2 is right, 1 is wrong)`,
+    ),
+  ];
 }

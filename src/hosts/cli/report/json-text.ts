@@ -14,7 +14,9 @@ export function* jsonText(value: unknown, indent = ""): Generator<string> {
   const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
   const entries = Array.isArray(value)
     ? value.map((item: unknown) => ["", item] as const)
-    : Object.entries(value).filter(([, item]) => item !== undefined).map(([key, item]: [string, unknown]) => [`${JSON.stringify(key)}: `, item] as const);
+    : Object.entries(value)
+        .filter(([, item]) => item !== undefined)
+        .map(([key, item]: [string, unknown]) => [`${JSON.stringify(key)}: `, item] as const);
   if (entries.length === 0) {
     yield open + close;
     return;
@@ -27,13 +29,16 @@ export function* jsonText(value: unknown, indent = ""): Generator<string> {
 }
 
 function scalarText(value: unknown): string {
-  if (typeof value === "number" && !Number.isFinite(value)) return `"${String(value)}"`;
-  return JSON.stringify(value) ?? "null";
+  if (typeof value === "number") return Number.isFinite(value) ? String(value) : `"${String(value)}"`;
+  return value === undefined ? "null" : JSON.stringify(value);
 }
 
 /** Arrays of numbers stand on one line; typed arrays are arrays like others. */
 function isNumbers(value: object): value is ArrayLike<number> {
-  return ArrayBuffer.isView(value) || (Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "number"));
+  return (
+    ArrayBuffer.isView(value) ||
+    (Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "number"))
+  );
 }
 
 const pieceLength = 8192;

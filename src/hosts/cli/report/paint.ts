@@ -34,7 +34,8 @@ const parameters: Readonly<Record<Ink, string>> = {
   "series 5": "31",
 };
 
-export const colored: Paint = (ink, text) => (text === "" ? "" : `\u001b[${parameters[ink]}m${text}\u001b[0m`);
+export const colored: Paint = (ink, text) =>
+  text === "" ? "" : `\u001b[${parameters[ink]}m${text}\u001b[0m`;
 
 export const plain: Paint = (_ink, text) => text;
 

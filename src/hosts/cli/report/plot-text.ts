@@ -31,7 +31,10 @@ export function plotText(page: Page, { series, at }: PlotReport): string[] {
   const title = `${page.paint("strong", names + against)}${page.paint("faint", turn)}`;
   const points = curves.flatMap((curve) => curve.points).filter(isFinitePoint);
   const missing = curves.reduce((total, curve) => total + curve.points.length, 0) - points.length;
-  const note = missing === 0 ? [] : [page.paint("warning", `${String(missing)} of the points are NaN or infinite and are left out`)];
+  const note =
+    missing === 0
+      ? []
+      : [page.paint("warning", `${String(missing)} of the points are NaN or infinite and are left out`)];
   if (points.length === 0) return [title, ...note, page.paint("faint", "nothing to draw")];
   const frame = { x: extent(points.map(([x]) => x)), y: extent(points.map(([, y]) => y)) };
   return [title, ...chart(page, curves, frame), ...note];
@@ -41,7 +44,8 @@ export function plotText(page: Page, { series, at }: PlotReport): string[] {
 function curvesOf(series: readonly ValueReport[]): readonly Curve[] {
   const [first, ...others] = series;
   if (first === undefined) return [];
-  if (others.length === 0) return [{ name: first.name, points: Array.from(first.data, (y, i) => [i, y] as const) }];
+  if (others.length === 0)
+    return [{ name: first.name, points: Array.from(first.data, (y, i) => [i, y] as const) }];
   return others.map(({ name, data }) => {
     const count = Math.min(data.length, first.data.length);
     return { name, points: Array.from({ length: count }, (_, i) => [first.data[i]!, data[i]!] as const) };
@@ -129,9 +133,8 @@ function trace(
   height: number,
   visit: (x: number, y: number) => void,
 ): void {
-  // Halves, so that a range of more than the largest number does not overflow.
   const scale = (value: number, [low, high]: readonly [number, number], cells: number): number =>
-    high > low ? ((value / 2 - low / 2) / (high / 2 - low / 2)) * (cells - 1) : (cells - 1) / 2;
+    high > low ? partOf(value, low, high) * (cells - 1) : (cells - 1) / 2;
   let previous: readonly [number, number] | undefined;
   for (const point of points) {
     if (!isFinitePoint(point)) {
@@ -147,4 +150,10 @@ function trace(
     }
     previous = here;
   }
+}
+
+/** Where a value lies between two others, 0 to 1; in halves where their difference overflows. */
+function partOf(value: number, low: number, high: number): number {
+  const span = high - low;
+  return span === Infinity ? (value / 2 - low / 2) / (high / 2 - low / 2) : (value - low) / span;
 }

@@ -17,10 +17,25 @@ export function runText(page: Page, file: string, run: RunReport, options: RunTe
   const { paint } = page;
   const { status, name, milliseconds, error, shown, plots = [], values = [] } = run;
   const word = status === "passed" ? "" : paint(inks[status], `  ${status}`);
-  const lines = [`${paint(inks[status], marks[status])} ${paint("strong", `run ${printable(name)}`)}${word}  ${paint("faint", durationText(milliseconds))}`];
-  if (error !== null) lines.push(...indented(options.errorTold ? [toldError(page, file, error)] : errorText(page, file, error), 2));
-  lines.push(...indented(shown.flatMap((value) => valueText(page, value)), 2));
-  lines.push(...indented(plots.flatMap((plot) => plotText(page, plot)), 2));
+  const lines = [
+    `${paint(inks[status], marks[status])} ${paint("strong", `run ${printable(name)}`)}${word}  ${paint("faint", durationText(milliseconds))}`,
+  ];
+  if (error !== null)
+    lines.push(
+      ...indented(options.errorTold ? [toldError(page, file, error)] : errorText(page, file, error), 2),
+    );
+  lines.push(
+    ...indented(
+      shown.flatMap((value) => valueText(page, value)),
+      2,
+    ),
+  );
+  lines.push(
+    ...indented(
+      plots.flatMap((plot) => plotText(page, plot)),
+      2,
+    ),
+  );
   lines.push(...indented(allValues(page, values), 2));
   for (const turns of groupedByPlace(run.checks)) lines.push(...indented(checkText(page, file, turns), 2));
   for (const each of run.gradchecks) lines.push(...indented(gradcheckText(page, file, each, options), 2));

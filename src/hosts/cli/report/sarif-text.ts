@@ -1,5 +1,14 @@
 /** The report as SARIF 2.1.0: diagnostics, and checks and gradient checks that did not pass. */
-import type { CheckReport, DiagnosticReport, FileReport, GradcheckReport, Range, Report, RunReport, Severity } from "../../../protocol";
+import type {
+  CheckReport,
+  DiagnosticReport,
+  FileReport,
+  GradcheckReport,
+  Range,
+  Report,
+  RunReport,
+  Severity,
+} from "../../../protocol";
 import { checkName, turnText } from "./wording";
 
 export interface SarifOptions {
@@ -20,7 +29,12 @@ interface Result {
   readonly fixes?: readonly unknown[];
 }
 
-const levels: Readonly<Record<Severity, Result["level"]>> = { error: "error", warning: "warning", information: "note", hint: "note" };
+const levels: Readonly<Record<Severity, Result["level"]>> = {
+  error: "error",
+  warning: "warning",
+  information: "note",
+  hint: "note",
+};
 
 /** What the rules that are not diagnostics mean. */
 const ruleTexts: Readonly<Record<string, string>> = {
@@ -34,7 +48,9 @@ const ruleTexts: Readonly<Record<string, string>> = {
 
 export function sarifText(report: Report, options: SarifOptions): string {
   const results = report.files.flatMap((file) => resultsOf(file, options));
-  const rules = [...new Set(results.map(({ ruleId }) => ruleId))].sort().map((id) => (ruleTexts[id] === undefined ? { id } : { id, shortDescription: { text: ruleTexts[id] } }));
+  const rules = [...new Set(results.map(({ ruleId }) => ruleId))]
+    .sort()
+    .map((id) => (ruleTexts[id] === undefined ? { id } : { id, shortDescription: { text: ruleTexts[id] } }));
   const driver = { name: "nnspec", version: options.version, rules };
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -49,7 +65,9 @@ function resultsOf(report: FileReport, options: SarifOptions): Result[] {
   return [
     ...diagnostics.map((diagnostic) => diagnosticResult(file, diagnostic, options)),
     ...runs.flatMap((run) => runResults(report, run, options)),
-    ...[...ops, ...nets].flatMap(({ name, gradcheck }) => gradcheckResults(file, { ...gradcheck, of: name }, options)),
+    ...[...ops, ...nets].flatMap(({ name, gradcheck }) =>
+      gradcheckResults(file, { ...gradcheck, of: name }, options),
+    ),
   ];
 }
 
@@ -60,21 +78,58 @@ function diagnosticResult(file: string, diagnostic: DiagnosticReport, options: S
     level: levels[severity],
     message: { text: message },
     locations: [location(options, file, range)],
-    ...(related.length === 0 ? {} : { relatedLocations: related.map((place, id) => ({ id, ...location(options, place.file, place.range), message: { text: place.message } })) }),
+    ...(related.length === 0
+      ? {}
+      : {
+          relatedLocations: related.map((place, id) => ({
+            id,
+            ...location(options, place.file, place.range),
+            message: { text: place.message },
+          })),
+        }),
     ...(fixes.length === 0 ? {} : { fixes: fixes.map((fix) => sarifFix(options, file, fix)) }),
   };
 }
 
-function sarifFix(options: SarifOptions, file: string, { title, edits }: NonNullable<DiagnosticReport["fixes"]>[number]): unknown {
-  const replacements = edits.map(({ range, newText }) => ({ deletedRegion: region(range), insertedContent: { text: newText } }));
-  return { description: { text: title }, artifactChanges: [{ artifactLocation: { uri: options.uri(file) }, replacements }] };
+function sarifFix(
+  options: SarifOptions,
+  file: string,
+  { title, edits }: NonNullable<DiagnosticReport["fixes"]>[number],
+): unknown {
+  const replacements = edits.map(({ range, newText }) => ({
+    deletedRegion: region(range),
+    insertedContent: { text: newText },
+  }));
+  return {
+    description: { text: title },
+    artifactChanges: [{ artifactLocation: { uri: options.uri(file) }, replacements }],
+  };
 }
 
 function runResults({ file, diagnostics }: FileReport, run: RunReport, options: SarifOptions): Result[] {
   const { error } = run;
-  const told = diagnostics.some(({ code, range }) => code === error?.code && range.start.line === error.range.start.line && range.start.character === error.range.start.character);
-  const stopped: Result[] = error === null || told ? [] : [{ ruleId: error.code, level: "error", message: { text: error.message }, locations: [location(options, file, error.range)] }];
-  return [...stopped, ...run.checks.flatMap((check) => checkResults(file, check, options)), ...run.gradchecks.flatMap((each) => gradcheckResults(file, each, options))];
+  const told = diagnostics.some(
+    ({ code, range }) =>
+      code === error?.code &&
+      range.start.line === error.range.start.line &&
+      range.start.character === error.range.start.character,
+  );
+  const stopped: Result[] =
+    error === null || told
+      ? []
+      : [
+          {
+            ruleId: error.code,
+            level: "error",
+            message: { text: error.message },
+            locations: [location(options, file, error.range)],
+          },
+        ];
+  return [
+    ...stopped,
+    ...run.checks.flatMap((check) => checkResults(file, check, options)),
+    ...run.gradchecks.flatMap((each) => gradcheckResults(file, each, options)),
+  ];
 }
 
 function checkResults(file: string, check: CheckReport, options: SarifOptions): Result[] {
@@ -82,17 +137,33 @@ function checkResults(file: string, check: CheckReport, options: SarifOptions): 
   const turn = check.at === null ? "" : ` (${turnText(check.at)})`;
   const because = check.explanation === null ? "" : ` ${check.explanation.message}`;
   const text = `${checkName(check, options.source(file))}${turn}: ${check.message}${because}`;
-  return [{ ruleId: `check-${check.status}`, level: "error", message: { text }, locations: [location(options, file, check.range)] }];
+  return [
+    {
+      ruleId: `check-${check.status}`,
+      level: "error",
+      message: { text },
+      locations: [location(options, file, check.range)],
+    },
+  ];
 }
 
 function gradcheckResults(file: string, report: GradcheckReport, options: SarifOptions): Result[] {
   const { verdict, of, reason, blame, range } = report;
   if (verdict === "passed") return [];
   const turn = report.at === null ? "" : ` (${turnText(report.at)})`;
-  const base = { ruleId: `gradcheck-${verdict}`, level: verdict === "undecided" && !options.strict ? ("warning" as const) : ("error" as const) };
+  const base = {
+    ruleId: `gradcheck-${verdict}`,
+    level: verdict === "undecided" && !options.strict ? ("warning" as const) : ("error" as const),
+  };
   const head = `gradcheck ${of}${turn} ${verdict}`;
   if (blame.length === 0) {
-    return [{ ...base, message: { text: reason === null ? `${head}.` : `${head}: ${reason}` }, locations: [location(options, file, range)] }];
+    return [
+      {
+        ...base,
+        message: { text: reason === null ? `${head}.` : `${head}: ${reason}` },
+        locations: [location(options, file, range)],
+      },
+    ];
   }
   const asked = { id: 0, ...location(options, file, range), message: { text: "Checked here" } };
   return blame.map(({ rule, op, explanation, range: place, file: other }) => ({
@@ -109,5 +180,10 @@ function location({ uri }: SarifOptions, file: string, range: Range) {
 
 /** Counted from 1, the end exclusive. */
 function region({ start, end }: Range) {
-  return { startLine: start.line + 1, startColumn: start.character + 1, endLine: end.line + 1, endColumn: end.character + 1 };
+  return {
+    startLine: start.line + 1,
+    startColumn: start.character + 1,
+    endLine: end.line + 1,
+    endColumn: end.character + 1,
+  };
 }

@@ -20,7 +20,9 @@ export function summaryText({ paint }: Page, { files }: Report): string[] {
     order
       .map((status) => ({ status, count: statuses.filter((each) => each === status).length }))
       .filter(({ count }) => count > 0)
-      .map(({ status, count }) => paint(inks[status], `${String(count)} ${status === "error" ? "in error" : status}`))
+      .map(({ status, count }) =>
+        paint(inks[status], `${String(count)} ${status === "error" ? "in error" : status}`),
+      )
       .join(", ");
 
   const lines: string[] = [];
@@ -29,7 +31,10 @@ export function summaryText({ paint }: Page, { files }: Report): string[] {
     ...(warnings > 0 ? [paint("warning", plural(warnings, "warning"))] : []),
   ];
   if (problems.length > 0) lines.push(`problems    ${problems.join(", ")}`);
-  if (stopped > 0) lines.push(`runs        ${paint("failed", `${String(stopped)} of ${String(runs.length)} with an error`)}`);
+  if (stopped > 0)
+    lines.push(
+      `runs        ${paint("failed", `${String(stopped)} of ${String(runs.length)} with an error`)}`,
+    );
   if (checks.length > 0) lines.push(`checks      ${counts(checks)}`);
   if (gradchecks.length > 0) lines.push(`gradchecks  ${counts(gradchecks.map(({ verdict }) => verdict))}`);
   if (lines.length === 0) lines.push(`${paint("passed", "✓")} ${plural(files.length, "file")}, no problems`);

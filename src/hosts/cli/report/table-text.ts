@@ -13,10 +13,16 @@ export interface Column {
 }
 
 /** A faint heading, then one line a row. */
-export function tableText(paint: Paint, columns: readonly Column[], rows: readonly (readonly Cell[])[]): string[] {
+export function tableText(
+  paint: Paint,
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+): string[] {
   const heading = columns.map(({ title }): Cell => ({ text: title, ink: "faint" }));
   const all = [heading, ...rows];
-  const widths = columns.map((_, i) => all.reduce((most, row) => Math.max(most, textWidth(row[i]?.text ?? "")), 0));
+  const widths = columns.map((_, i) =>
+    all.reduce((most, row) => Math.max(most, textWidth(row[i]?.text ?? "")), 0),
+  );
   return all.map((row) =>
     columns
       .map(({ align }, i) => {

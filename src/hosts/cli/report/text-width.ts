@@ -22,8 +22,10 @@ export function padTo(text: string, width: number): string {
 export function printable(text: string): string {
   return text
     .replaceAll("\t", "    ")
-    .replace(/[\u0000-\u001f]/g, (control) => String.fromCharCode(0x2400 + control.charCodeAt(0)))
-    .replace(/[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "�");
+    .replace(/\p{Cc}/gu, (control) =>
+      control < " " ? String.fromCharCode(0x2400 + control.charCodeAt(0)) : "�",
+    )
+    .replace(/[\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "�");
 }
 
 /** Cut to a width, with … for what is missing. */

@@ -17,7 +17,13 @@ export function valueText(page: Page, { name, shape, dtype, data, at }: ValueRep
   const lines = formatTensor(tensor, { lineWidth: Math.max(40, width - 8) }).split("\n");
   const troubles = countOf(data, Number.isNaN, "NaN") + countOf(data, (x) => Math.abs(x) === Infinity, "Inf");
   const head = `${paint("strong", name)}  ${type}${troubles === "" ? "" : paint("warning", troubles)}`;
-  return [head, ...indented(lines.map((line) => warned(page, line)), 2)];
+  return [
+    head,
+    ...indented(
+      lines.map((line) => warned(page, line)),
+      2,
+    ),
+  ];
 }
 
 /** Eight digits for a float64, as NumPy's arrays have; a float32 has no more than seven. */

@@ -55,14 +55,21 @@ export function sourceAt(text: string | undefined, { start, end }: Range): strin
   const last = lines.length - 1;
   lines[last] = lines[last]!.slice(0, end.line === start.line + last ? end.character : undefined);
   lines[0] = lines[0]!.slice(start.character);
-  return printable(lines.map((line) => line.trim()).join(" ").trim());
+  return printable(
+    lines
+      .map((line) => line.trim())
+      .join(" ")
+      .trim(),
+  );
 }
 
 /** What a check is called: its label, else its condition, else its line. */
 export function checkName(check: CheckReport, text: string | undefined): string {
   if (check.label !== null) return printable(check.label);
   const condition = sourceAt(text, check.range)?.replace(/^check\s+/, "");
-  return condition === undefined || condition === "" ? `line ${String(check.range.start.line + 1)}` : condition;
+  return condition === undefined || condition === ""
+    ? `line ${String(check.range.start.line + 1)}`
+    : condition;
 }
 
 /** `fit 1e-16; runner-up: sign (0.3)`: how good the explanation is, and the next best; null where there is no evidence. */
