@@ -421,6 +421,37 @@ def attention(inputs, attrs):
 for q, k, v, causal in [([3, 2], [4, 2], [4, 5], False), ([2, 3, 4, 2], [2, 3, 5, 2], [2, 3, 5, 3], False), ([1, 1], [1, 1], [1, 1], False), ([2, 5, 3], [2, 5, 3], [2, 5, 3], True), ([4, 2], [2, 2], [2, 3], True), ([2, 4], [5, 4], [5, 1], True), ([3, 1, 2, 2], [2, 4, 2], [4, 3], False)]:
     case("sdpa", attention, {"q": normal(*q), "k": normal(*k), "v": normal(*v)}, {"causal": True} if causal else {})
 
+# ---- more linear algebra
+
+for op, function, x, y in [("mm", torch.mm, [2, 4], [4, 3]), ("mm", torch.mm, [1, 1], [1, 2]), ("mv", torch.mv, [3, 4], [4]), ("bmm", torch.bmm, [3, 2, 4], [3, 4, 1]), ("bmm", torch.bmm, [0, 2, 3], [0, 3, 2])]:
+    case(op, call(function, "x", "y"), {"x": normal(*x), "y": normal(*y)})
+for op, function, x, y in [("mm", torch.mm, [2, 4], [4]), ("mv", torch.mv, [3, 4], [4, 1]), ("bmm", torch.bmm, [1, 2, 4], [3, 4, 1]), ("mm", torch.mm, [2, 3], [2, 3])]:
+    refused(op, call(function, "x", "y"), {"x": normal(*x), "y": normal(*y)})
+for shape in [[1, 1], [2, 2], [4, 4], [3, 2, 2], [2, 1, 3, 3]]:
+    case("det", call(torch.det, "x"), {"x": normal(*shape)})
+    case("inverse", call(torch.inverse, "x"), {"x": normal(*shape) + 2 * torch.eye(shape[-1])})
+for op, function in [("det", torch.det), ("inverse", torch.inverse)]:
+    refused(op, call(function, "x"), {"x": normal(2, 3)})
+    refused(op, call(function, "x"), {"x": normal(3)})
+refused("inverse", call(torch.inverse, "x"), {"x": torch.ones(2, 2)})
+solve = call(torch.linalg.solve, "a", "b")
+for a, b in [([3, 3], [3]), ([3, 3], [3, 4]), ([2, 3, 3], [2, 3, 1]), ([2, 3, 3], [2, 3]), ([2, 3, 3], [3, 2]), ([1, 2, 2, 2], [3, 1, 2, 2]), ([3, 3], [2, 3, 1])]:
+    case("solve", solve, {"a": normal(*a) + 2 * torch.eye(a[-1]), "b": normal(*b)})
+refused("solve", solve, {"a": normal(2, 3), "b": normal(2)})
+refused("solve", solve, {"a": normal(3, 3), "b": normal(2)})
+refused("solve", solve, {"a": torch.ones(2, 2), "b": normal(2)})
+
+normalize = call(F.normalize, "x")
+for shape, attrs in [([3, 4], {}), ([2, 3, 4], {"dim": -1, "p": 1.0}), ([4], {"dim": 0, "p": 3.0}), ([2, 3], {"eps": 50.0}), ([2, 2, 3], {"dim": 0, "p": math.inf})]:
+    given = {k: "inf" if v == math.inf else v for k, v in attrs.items()}
+    case("normalize", lambda inputs, _, attrs=attrs: normalize(inputs, attrs), {"x": normal(*shape)}, given)
+case("normalize", normalize, {"x": torch.zeros(2, 3)}, {}, tag="zero", reliable=False)
+refused("normalize", normalize, {"x": normal(4)})
+cosine = call(F.cosine_similarity, "x1", "x2")
+for x1, x2, attrs in [([3, 4], [3, 4], {}), ([4], [4], {"dim": 0}), ([2, 3, 4], [3, 4], {"dim": -1}), ([2, 3], [1, 3], {"dim": 0}), ([3, 4], [4], {"eps": 10.0})]:
+    case("cosine_similarity", cosine, {"x1": normal(*x1), "x2": normal(*x2)}, attrs)
+refused("cosine_similarity", cosine, {"x1": normal(4), "x2": normal(4)})
+
 about = __doc__.strip().split("\n")[0]
 result = {"about": about, "torch": torch.__version__, "n": len(cases), "cases": cases}
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import { conv2d } from "./conv2d";
 import { conv2dInput } from "./conv2d-input";
 import { conv2dWeight } from "./conv2d-weight";
 import { convTranspose2d } from "./conv-transpose2d";
+import { cosineSimilarity } from "./cosine-similarity";
 import { embedding } from "./embedding";
 import { embeddingGradient } from "./embedding-gradient";
 import { embeddingTangent } from "./embedding-tangent";
@@ -17,6 +18,7 @@ import { layerNorm } from "./layer-norm";
 import { maxPool1d } from "./max-pool1d";
 import { maxPool2d } from "./max-pool2d";
 import { maxPoolPositions } from "./max-pool-positions";
+import { normalize } from "./normalize";
 import { rmsNorm } from "./rms-norm";
 import { scaledDotProductAttention } from "./scaled-dot-product-attention";
 
@@ -30,6 +32,7 @@ export const nnOperators: readonly OpDefinition[] = [
   conv2dInput,
   conv2dWeight,
   convTranspose2d,
+  cosineSimilarity,
   embedding,
   embeddingGradient,
   embeddingTangent,
@@ -38,6 +41,7 @@ export const nnOperators: readonly OpDefinition[] = [
   maxPool1d,
   maxPool2d,
   maxPoolPositions,
+  normalize,
   rmsNorm,
   scaledDotProductAttention,
 ];
