@@ -45,12 +45,7 @@ export async function executeCommand(request: ExecuteRequest): Promise<ExitCode>
     else {
       bar?.clear();
       reports.push(message.report);
-      if (!asJson)
-        printed.push(
-          terminal.write(
-            `${fileText(page, message.report, { leaves: action === "gradcheck" ? "all" : "unsettled" }).join("\n")}\n`,
-          ),
-        );
+      if (!asJson) printed.push(terminal.write(`${fileText(page, message.report, { action }).join("\n")}\n`));
     }
   });
   bar?.clear();

@@ -21,7 +21,7 @@ import {
 const source = ["run a_run {", '  check "x": a == b', "  check c ~= d", "}"].join("\n");
 
 function textOf(run: RunReport): string {
-  return fileText(pageOf({ "a.nnspec": source }), aFile({ runs: [run] }), { leaves: "unsettled" }).join("\n");
+  return fileText(pageOf({ "a.nnspec": source }), aFile({ runs: [run] }), { action: "run" }).join("\n");
 }
 
 suite("command line: runs", () => {
@@ -81,7 +81,7 @@ suite("command line: runs", () => {
     const run = aRun({ status: "error", error });
     assert.match(textOf(run), /error\[NN202\]: Sizes differ\. {2}a\.nnspec:2:5/);
     const file = aFile({ runs: [run], diagnostics: [aDiagnostic()] });
-    const lines = fileText(pageOf({ "a.nnspec": source }), file, { leaves: "all" });
+    const lines = fileText(pageOf({ "a.nnspec": source }), file, { action: "gradcheck" });
     assert.equal(lines.filter((line) => line.includes("Sizes differ.")).length, 1);
     assert.ok(lines.some((line) => line.endsWith("a.nnspec:2:5, above")));
   });
@@ -110,8 +110,10 @@ suite("command line: runs", () => {
 
   test("a file with nothing to tell is one line", () => {
     const page = pageOf({});
-    assert.deepEqual(fileText(page, aFile(), { leaves: "all" }), ["a.nnspec  ✓ no problems"]);
-    assert.deepEqual(fileText(page, aFile({ runs: [] }), { leaves: "all" }), [
+    assert.deepEqual(fileText(page, aFile(), { action: "check" }), ["a.nnspec  ✓ no problems"]);
+    const unchecked = aFile({ runs: [aRun()], ops: [], nets: [] });
+    assert.deepEqual(fileText(page, unchecked, { action: "gradcheck" }), ["a.nnspec  nothing to check"]);
+    assert.deepEqual(fileText(page, aFile({ runs: [] }), { action: "run" }), [
       "a.nnspec  nothing to execute",
     ]);
   });
@@ -121,9 +123,9 @@ suite("command line: gradient checks", () => {
   const page = pageOf({}, undefined, 100);
 
   test("a passed one is a line; asked for, its leaves follow with the four answers", () => {
-    const short = gradcheckText(page, "a.nnspec", aGradcheck(), { leaves: "unsettled" });
+    const short = gradcheckText(page, "a.nnspec", aGradcheck(), { action: "run" });
     assert.deepEqual(short, ["✓ gradcheck m.J  23 entries, worst error 3.1e-10, 410 µs"]);
-    const long = gradcheckText(page, "a.nnspec", aGradcheck(), { leaves: "all" });
+    const long = gradcheckText(page, "a.nnspec", aGradcheck(), { action: "gradcheck" });
     assert.match(long[1] ?? "", /leaf +entries +worst at +rule +autodiff +forward +finite difference/);
     assert.match(long[2] ?? "", /✓ m\.W1 +12 +\[0, 2\] +0\.5 +0\.5 +0\.5 +0\.5/);
     assert.match(long[3] ?? "", /✓ m\.b1 +3 +–/);
@@ -132,7 +134,7 @@ suite("command line: gradient checks", () => {
   });
 
   test("a failed one says which rule of which op, where it stands, and what it looks like", () => {
-    const text = gradcheckText(page, "a.nnspec", aFailedGradcheck(), { leaves: "unsettled" }).join("\n");
+    const text = gradcheckText(page, "a.nnspec", aFailedGradcheck(), { action: "run" }).join("\n");
     for (const part of [
       "✗ gradcheck m.J failed",
       "vjp W of linear at m.s1, entry [2, 0]  lib.nnspec:8:3",
@@ -146,7 +148,7 @@ suite("command line: gradient checks", () => {
 
   test("of the four answers the one that stands apart is inked", () => {
     const text = gradcheckText({ ...page, paint: colored }, "a.nnspec", aFailedGradcheck(), {
-      leaves: "unsettled",
+      action: "run",
     }).join("\n");
     assert.ok(text.includes("\u001b[31m0.75\u001b[0m"));
     assert.ok(!text.includes("\u001b[31m0.5\u001b[0m"));

@@ -7,9 +7,9 @@ import { tableText, type Cell, type Column } from "./table-text";
 import { indented, printable, wrapWords } from "./text-width";
 import { durationText, indexText, inks, marks, placeText, plural, turnText } from "./wording";
 
-export interface GradcheckOptions {
-  /** Whether leaves are listed where all passed. */
-  readonly leaves: "all" | "unsettled";
+/** What was asked for: a gradcheck lists every leaf, a run only those of gradient checks that did not pass. */
+export interface ReportOptions {
+  readonly action: "run" | "check" | "gradcheck";
 }
 
 const leafColumns: readonly Column[] = [
@@ -29,7 +29,7 @@ export function gradcheckText(
   page: Page,
   file: string,
   report: GradcheckReport,
-  options: GradcheckOptions,
+  options: ReportOptions,
 ): string[] {
   const { paint, width } = page;
   const { verdict, of, at, reason, entries, worstError, milliseconds, range } = report;
@@ -41,7 +41,7 @@ export function gradcheckText(
   const lines = [head + paint("faint", turn + facts + place)];
   if (reason !== null) lines.push(...indented(wrapWords(printable(reason), width - 8), 2));
   for (const blame of report.blame) lines.push(...indented(blameText(page, file, blame), 2));
-  if (options.leaves === "all" || verdict === "failed" || verdict === "undecided") {
+  if (options.action === "gradcheck" || verdict === "failed" || verdict === "undecided") {
     lines.push(...indented(leafTable(page, report.leaves), 2));
     lines.push(...indented(adjointText(page, report), 2), ...indented(kinkText(page, file, report), 2));
     lines.push(...indented(slopeText(page, report), 2));
@@ -59,7 +59,7 @@ function blameText(page: Page, file: string, blame: BlameReport): string[] {
 }
 
 function leafTable({ paint }: Page, leaves: readonly LeafReport[]): string[] {
-  if (leaves.length === 0) return [];
+  if (leaves.every(({ worst }) => worst === null)) return [];
   return tableText(paint, leafColumns, leaves.map(leafRow));
 }
 

@@ -1,14 +1,14 @@
 /** A run as text: what it shows, its plots, its checks and its gradient checks. */
 import type { CheckReport, GradcheckReport, RunReport, ValueReport } from "../../../protocol";
 import { checkText } from "./check-text";
-import { gradcheckText, type GradcheckOptions } from "./gradcheck-text";
+import { gradcheckText, type ReportOptions } from "./gradcheck-text";
 import type { Page } from "./page";
 import { plotText } from "./plot-text";
 import { indented, printable, wrapWords } from "./text-width";
 import { durationText, inks, marks, placeText } from "./wording";
 import { valueText } from "./value-text";
 
-export interface RunTextOptions extends GradcheckOptions {
+export interface RunTextOptions extends ReportOptions {
   /** Whether the run's error has been told with its excerpt already. */
   readonly errorTold: boolean;
 }
@@ -81,7 +81,7 @@ export function sampledText(
   file: string,
   kind: "op" | "net",
   { name, gradcheck }: { readonly name: string; readonly gradcheck: GradcheckReport },
-  options: GradcheckOptions,
+  options: ReportOptions,
 ): string[] {
   return gradcheckText(page, file, { ...gradcheck, of: `${kind} ${name}` }, options);
 }
