@@ -2,6 +2,7 @@
 import {
   dtypeOfRun,
   elaborateRun,
+  withoutSilenced,
   Elaborator,
   type CheckPlan,
   type Diagnostic,
@@ -74,7 +75,8 @@ export async function executeRun(context: RunContext, run: Run): Promise<Execute
   }
   const shown = context.checks ? record.shown.flatMap((value) => reportValues(machine, value, places)) : [];
   const plots = context.checks ? record.plots.map((plot) => reportPlot(machine, plot, places)) : [];
-  const diagnostics = [...elaborator.diagnostics, ...runtimeProblems(machine.evaluator, record, places)];
+  const found = [...elaborator.diagnostics, ...runtimeProblems(machine.evaluator, record, places)];
+  const diagnostics = withoutSilenced(module, found);
   const error = firstError(diagnostics, places);
   const statuses: Status[] = [
     ...checks.map(({ status }) => status),

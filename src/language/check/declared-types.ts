@@ -220,7 +220,8 @@ function bindUnknownSizes(
   for (const { input } of actuals) {
     for (const item of input.type?.dims ?? []) {
       const name = declaredSize(item, hyperparameters);
-      if (name !== undefined && body.scope.own(name) === undefined) bindSize(e, body, name, unknownSize(), item);
+      if (name !== undefined && body.scope.own(name) === undefined)
+        bindSize(e, body, name, unknownSize(), item);
     }
   }
 }

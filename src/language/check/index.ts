@@ -37,5 +37,6 @@ export {
   type RunRecord,
   type TolerancePlan,
 } from "./record";
+export { withoutSilenced } from "./silencing";
 export { Scope, type Binding, type BindingRole } from "./scope";
 export * from "./value";

@@ -12,20 +12,15 @@ interface Silencer {
   used: boolean;
 }
 
-/** Without the silenced warnings, and with what is wrong with the silencing. Errors cannot be silenced. */
+/** Without the warnings that a comment silences with a reason. Errors cannot be silenced. */
+export function withoutSilenced(module: Module, diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return filterSilenced(module, diagnostics, findSilencers(module));
+}
+
+/** Without the silenced warnings, and with what is wrong with the silencing. */
 export function applySilencing(module: Module, diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const silencers = findSilencers(module);
-  if (silencers.length === 0) return [...diagnostics];
-  const kept = diagnostics.filter((diagnostic) => {
-    if (diagnostic.severity === "error" || diagnostic.place.file !== module.id) return true;
-    const silencer = silencers.find(
-      ({ code, lineStart, end }) =>
-        code === diagnostic.code && diagnostic.place.end > lineStart && diagnostic.place.start < end,
-    );
-    if (silencer === undefined) return true;
-    silencer.used = true;
-    return silencer.reason === "";
-  });
+  const kept = filterSilenced(module, diagnostics, silencers);
   for (const { code, reason, start, end, used } of silencers) {
     const problem =
       reason === "" ? problems.reasonMissing(code) : used ? undefined : problems.nothingSilenced(code);
@@ -33,6 +28,22 @@ export function applySilencing(module: Module, diagnostics: readonly Diagnostic[
       kept.push({ ...problem, place: { file: module.id, start, end }, related: [], fixes: [] });
   }
   return kept;
+}
+
+function filterSilenced(
+  module: Module,
+  diagnostics: readonly Diagnostic[],
+  silencers: readonly Silencer[],
+): Diagnostic[] {
+  return diagnostics.filter(({ severity, code, place }) => {
+    if (severity === "error" || place.file !== module.id) return true;
+    const silencer = silencers.find(
+      (each) => each.code === code && place.end > each.lineStart && place.start < each.end,
+    );
+    if (silencer === undefined) return true;
+    silencer.used = true;
+    return silencer.reason === "";
+  });
 }
 
 function findSilencers(module: Module): Silencer[] {
