@@ -41,16 +41,21 @@ export function commonShape(operands: readonly Node[]): Shape | undefined {
 
 /** The operands with those that an `expand` stretches replaced by what it stretches, where the others stretch it as well. */
 export function unstretched(operands: readonly Node[]): readonly Node[] {
+  if (operands.length < 2 || !operands.some(isExpanded)) return operands;
   let found = operands;
   const wanted = commonShape(operands);
   if (wanted === undefined) return operands;
   for (const [index, operand] of operands.entries()) {
-    if (operand.kind !== "apply" || operand.op.name !== "expand") continue;
+    if (!isExpanded(operand)) continue;
     const without = found.map((other, position) => (position === index ? operand.inputs[0]! : other));
     const shape = commonShape(without);
     if (shape !== undefined && isShape(shape, wanted)) found = without;
   }
   return found;
+}
+
+function isExpanded(node: Node): boolean {
+  return node.kind === "apply" && node.op.name === "expand";
 }
 
 /** `x` where every element of `other` is the neutral number and stretching to it changes nothing. */
