@@ -3,15 +3,14 @@
  * the extents that the layout found, and nothing of declarations.
  */
 import { NESTING_LIMIT, type Cursor } from "./cursor";
-import { parseExpression } from "./expressions";
 import { missingHere } from "./missing";
 import { foreignHead, replacement } from "./foreign-words";
-import { headAt, headWords, looksLikeStatement } from "./heads";
+import { headAt, looksLikeStatement } from "./heads";
 import type { BlockExtent } from "./layout";
+import { parseHeadlessStatement } from "./headless-statements";
 import { parseAssignment, parseForHead, parseHeadStatement } from "./statements";
-import { closestWord } from "./spelling";
 import { documentationAbove, isFirstOnLine, tokenColumn } from "./token-stream";
-import type { Block, For, Identifier, Over, Statement } from "./tree";
+import type { Block, For, Over, Statement } from "./tree";
 
 /** Reads the head of something with a body and then the body; the problems of the head are one statement's. */
 export function parseWithBody<Head>(
@@ -37,8 +36,8 @@ function finishHead(cursor: Cursor, extent: BlockExtent, word: string): void {
     return;
   }
   if (!cursor.atEnd || cursor.index < cursor.limit) {
-    const parameters = { needed: "`{`", found: cursor.found, example: "" };
-    cursor.reportUnexpected("NN104", parameters);
+    const needed = word === "op" || word === "net" ? "`->` and the result's shape, or `{`," : "`{`";
+    cursor.reportUnexpected("NN104", { needed, found: cursor.found, example: "" });
   } else if (extent.open === undefined) {
     const fix = { title: "Write `{`", edits: [{ ...cursor.gap, newText: " {" }] };
     cursor.report("NN117", cursor.gap, { head: word, found: cursor.found }, { fix });
@@ -63,6 +62,9 @@ function parseBody(cursor: Cursor, extent: BlockExtent, word: string): Block {
 
 function reportUnclosedBody(cursor: Cursor, extent: BlockExtent, word: string): void {
   const open = cursor.stream.tokens[extent.open ?? 0];
+  // A `}` that stands where it ends nothing was meant to be this one, and has been reported.
+  const last = cursor.problems[cursor.problems.length - 1];
+  if (last?.code === "NN119" && last.parameters["brace"] === "}" && last.start > (open?.start ?? 0)) return;
   const related = open === undefined ? [] : [{ start: open.start, end: open.end, message: "`{` opens here" }];
   cursor.report("NN118", cursor.gap, { head: word }, { related });
 }
@@ -193,76 +195,16 @@ function parseOneStatement(cursor: Cursor, body: BlockExtent | undefined): State
   const first = isFirstOnLine(cursor.stream, cursor.index);
   const documentation = first ? documentationAbove(cursor.stream, cursor.index) : "";
   const extent = cursor.extents.get(cursor.index);
-  if (extent !== undefined && extent !== body) return parseFor(cursor, extent, documentation);
   const word = headAt(cursor.stream, cursor.index);
+  if (extent !== undefined && extent !== body) {
+    if (extent.headKind !== "word" || word === "for") return parseFor(cursor, extent, documentation);
+    passInnerDeclaration(cursor, extent);
+    return undefined;
+  }
   const start = cursor.start;
   const known = word === undefined ? undefined : parseHeadStatement(cursor, word, documentation);
   if (known !== undefined) return known;
-  const meant = headMeant(cursor);
-  if (meant !== undefined) return parseHeadStatement(cursor, meant, documentation);
-  passWhatBeginsNoStatement(cursor);
-  if (!cursor.atName) return undefined;
-  return parseAssignmentOrExpression(cursor, start, documentation);
-}
-
-/** A misspelt head, or one of another language: reported, and read as what was meant. */
-function headMeant(cursor: Cursor): string | undefined {
-  const token = cursor.peek();
-  const next = cursor.peekAhead(1);
-  const beginsOperand = next.kind === "name" || next.kind === "string" || next.kind === "number";
-  if (token.kind !== "name" || !beginsOperand || cursor.stopWords.includes(next.text)) return undefined;
-  if (next.text === "and" || next.text === "or" || isFirstOnLine(cursor.stream, cursor.index + 1))
-    return undefined;
-  const foreign = foreignHead(token.text);
-  if (foreign !== undefined) {
-    const extras =
-      foreign.head === undefined
-        ? { fix: replacement(token, "") }
-        : { fix: replacement(token, foreign.head) };
-    cursor.report("NN113", token, { word: token.text, instead: `write \`${foreign.instead}\`` }, extras);
-    if (foreign.head === undefined) cursor.advance();
-    return foreign.head === "op" || foreign.head === "net" ? undefined : foreign.head;
-  }
-  const head = closestWord(token.text, headWords);
-  if (head === undefined || headsWithBodies.has(head)) return undefined;
-  cursor.report("NN128", token, { word: token.text, instead: head }, { fix: replacement(token, head) });
-  return head;
-}
-
-const headsWithBodies: ReadonlySet<string> = new Set(["import", "op", "net", "run", "for"]);
-
-function passWhatBeginsNoStatement(cursor: Cursor): void {
-  if (cursor.atName) return;
-  const token = cursor.peek();
-  if (token.text === ")" || token.text === "]") {
-    const open = token.text === ")" ? "(" : "[";
-    cursor.report("NN106", token, { close: token.text, open }, { fix: replacement(token, "") });
-  } else cursor.reportUnexpected("NN110", { found: cursor.found });
-  cursor.advance();
-}
-
-function parseAssignmentOrExpression(cursor: Cursor, start: number, documentation: string): Statement {
-  const token = cursor.peek();
-  const next = cursor.peekAhead(1);
-  if (next.text !== "(" && next.text !== ".") return parseAssignment(cursor, start, documentation, "none");
-  // `relu(x)` alone: its value is kept in the tree under no name, so that the editor still knows what it reads.
-  const name: Identifier = { name: "", start: token.start, end: token.start };
-  const problems = cursor.problems.length;
-  const damaged = cursor.damaged;
-  const value = parseExpression(cursor);
-  if (!damaged && cursor.problems.length === problems) {
-    cursor.report("NN110", value, { found: "an expression alone" });
-  }
-  const target = { name, indices: [], start: token.start, end: token.start };
-  return {
-    kind: "assignment",
-    constant: false,
-    target,
-    type: undefined,
-    value,
-    ...cursor.spanFrom(start),
-    documentation,
-  };
+  return parseHeadlessStatement(cursor, start, documentation);
 }
 
 /** What is left of a statement that is complete is one problem. */
@@ -311,6 +253,14 @@ function reportLeftover(cursor: Cursor): void {
   else cursor.reportUnexpected("NN108", { found: cursor.found });
 }
 
+/** A declaration in a body is one problem, and passed as a whole. */
+function passInnerDeclaration(cursor: Cursor, extent: BlockExtent): void {
+  const token = cursor.peek();
+  cursor.report("NN134", token, { word: token.text });
+  cursor.index = extent.close === undefined ? extent.bodyEnd : extent.close + 1;
+  cursor.endStatement();
+}
+
 // ── for ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function parseFor(cursor: Cursor, extent: BlockExtent, documentation: string): For | undefined {
@@ -330,12 +280,12 @@ function parseForLine(cursor: Cursor, extent: BlockExtent): Over {
   }
   if (extent.headKind === "damaged") {
     const token = cursor.peek();
-    cursor.reportUnexpected("NN129", { found: cursor.found });
+    const foreign = foreignHead(token.text);
+    const instead = foreign === undefined ? "" : foreign.instead;
+    if (foreign !== undefined) cursor.report("NN113", token, { word: token.text, instead });
+    else cursor.reportUnexpected("NN129", { found: cursor.found });
     if (!passTo(cursor, "for") && token.kind === "name" && cursor.peekAhead(1).text !== "in")
       cursor.advance();
-  } else if (cursor.peek().text !== "for") {
-    cursor.report("NN120", cursor.peek(), { found: cursor.found });
-    return emptyOver(cursor);
   }
   return parseForHead(cursor);
 }

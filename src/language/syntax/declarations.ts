@@ -211,6 +211,11 @@ function parseHeadFrom(cursor: Cursor, kind: Head["kind"]): Head {
   while (cursor.at("(") && lists.length < most) lists.push(parseInputs(cursor));
   let result: Type | undefined;
   if (cursor.take("->")) result = parseType(cursor);
+  else if (cursor.at("[")) {
+    const fix = { title: "Write `->`", edits: [{ ...cursor.gap, newText: " ->" }] };
+    cursor.report("NN104", cursor.gap, { needed: "`->`", found: cursor.found, example: "" }, { fix });
+    result = parseType(cursor);
+  }
   return { kind, name, lists, result };
 }
 

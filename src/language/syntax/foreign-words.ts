@@ -90,17 +90,27 @@ const values: ReadonlyMap<string, Instead> = new Map<string, Instead>([
 ]);
 
 const heads: ReadonlyMap<string, { readonly head: string | undefined; readonly instead: string }> = new Map([
-  ["def", { head: "op", instead: "op" }],
-  ["function", { head: "op", instead: "op" }],
-  ["func", { head: "op", instead: "op" }],
-  ["fn", { head: "op", instead: "op" }],
-  ["class", { head: "net", instead: "net" }],
-  ["model", { head: "net", instead: "net" }],
-  ["assert", { head: "check", instead: "check" }],
-  ["print", { head: "show", instead: "show" }],
-  ["let", { head: undefined, instead: "name = …" }],
-  ["var", { head: undefined, instead: "name = …" }],
+  ...["def", "function", "func", "fn"].map((word): [string, Head] => [
+    word,
+    { head: "op", instead: "write `op`" },
+  ]),
+  ["class", { head: "net", instead: "write `net`" }],
+  ["model", { head: "net", instead: "write `net`" }],
+  ["assert", { head: "check", instead: "write `check`" }],
+  ["print", { head: "show", instead: "write `show`" }],
+  ["let", { head: undefined, instead: "`name = value` is enough" }],
+  ["var", { head: undefined, instead: "`name = value` is enough" }],
+  ["if", { head: undefined, instead: "choose between values by `where(condition, a, b)`" }],
+  ["else", { head: undefined, instead: "choose between values by `where(condition, a, b)`" }],
+  ["elif", { head: undefined, instead: "choose between values by `where(condition, a, b)`" }],
+  ["while", { head: undefined, instead: "repeat by `iterate y = first while condition do next`" }],
+  ["from", { head: undefined, instead: 'imports are written `import { name } from "file.nnspec"`' }],
 ]);
+
+interface Head {
+  readonly head: string | undefined;
+  readonly instead: string;
+}
 
 const lookAlikes: ReadonlyMap<string, string> = new Map([
   ...[...["−", "–", "—"].map((text): [string, string] => [text, "-"])],
@@ -136,8 +146,11 @@ function unknownToken(token: Token): SyntaxProblem {
   return syntaxProblem("NN127", token, { text: token.text, instead }, { fix: replacement(token, instead) });
 }
 
-/** A name after `lambda` in an expression is Python's anonymous function. */
+/** Python's anonymous functions and conditional expressions, where a name is not expected. */
 function foreignName(stream: TokenStream, index: number, token: Token): SyntaxProblem | undefined {
+  if (token.text === "if" || token.text === "else") {
+    return syntaxProblem("NN113", token, { word: token.text, instead: heads.get(token.text)?.instead ?? "" });
+  }
   const before = stream.tokens[index - 1];
   if (before?.text !== "lambda" || isFirstOnLine(stream, index)) return undefined;
   return syntaxProblem("NN115", { start: before.start, end: token.end }, {});

@@ -2,8 +2,8 @@
 export type * from "./tree";
 export { parse } from "./parser";
 export { tokenize, normalizedName } from "./lexer";
-export { syntaxCodes, syntaxMessage, syntaxTitle, type SyntaxCode } from "./problems";
-export { headWords, reservedWords } from "./heads";
-export { children, nodeAt, visitOf, walk, walkFrom, type Visit } from "./walk";
-export { lineMap, lineStarts, type LineMap, type Position } from "./positions";
+export { syntaxCodes, syntaxMessage, type SyntaxCode } from "./problems";
+export { reservedWords } from "./heads";
+export { children, nodeAt, visitOf, walk, type Visit } from "./walk";
+export { lineMap, type LineMap, type Position } from "./positions";
 export { format, formatEdits, type Edit } from "./formatter";

@@ -30,7 +30,8 @@ export function blockExtents(stream: TokenStream): ReadonlyMap<number, BlockExte
   let from = 0;
   while (from < lines.length) {
     let to = from + 1;
-    while (to < lines.length && !isAnchor(stream, lines[to])) to++;
+    const column = lines[from]?.column ?? 0;
+    while (to < lines.length && !isAnchor(stream, lines[to], column)) to++;
     let pairing = new Pairing(stream, from, to, "braces");
     pairing.read();
     if (pairing.anomalous) {
@@ -43,9 +44,9 @@ export function blockExtents(stream: TokenStream): ReadonlyMap<number, BlockExte
   return extents;
 }
 
-/** A line that can only begin a declaration, whatever is around it: no expression has two names side by side. */
-function isAnchor(stream: TokenStream, line: Line | undefined): boolean {
-  if (line === undefined) return false;
+/** A line that can only begin a declaration, for no expression has two names side by side. */
+function isAnchor(stream: TokenStream, line: Line | undefined, column: number): boolean {
+  if (line === undefined || line.column > column) return false;
   const word = headAt(stream, line.start);
   const next = stream.tokens[line.start + 1];
   if (line.end < line.start + 2) return false;

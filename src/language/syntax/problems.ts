@@ -23,7 +23,7 @@ const catalogue = {
   NN103: {
     title: "Expression needed",
     message: (p: Found & { needed: string }) =>
-      `${capitalized(p.needed)} is needed here; found ${p.found}. A value that is not known yet is written \`?\`.`,
+      `${capitalized(p.needed)} is needed here; found ${p.found}.${p.found.startsWith("the end") ? " A value that is not known yet is written `?`." : ""}`,
   },
   NN104: {
     title: "Something is missing",
@@ -174,6 +174,11 @@ const catalogue = {
     message: () =>
       "These lines are the body of something whose head is missing: `op`, `net`, `run` or `for`, ending in `{`.",
   },
+  NN134: {
+    title: "Declaration inside of another",
+    message: (p: { word: string }) =>
+      `\`${p.word}\` stands at the top level of a file, not inside of another declaration. Move it out, or close the body before it.`,
+  },
 } as const;
 
 export type SyntaxCode = keyof typeof catalogue;
@@ -201,11 +206,6 @@ export function syntaxProblem<Code extends SyntaxCode>(
 export function syntaxMessage(problem: SyntaxProblem): string {
   const entry = catalogue[problem.code as SyntaxCode] as CatalogueEntry | undefined;
   return entry === undefined ? problem.code : entry.message(problem.parameters);
-}
-
-/** The short, fixed name of a problem's kind, for lists and documentation. */
-export function syntaxTitle(code: string): string {
-  return (catalogue[code as SyntaxCode] as CatalogueEntry | undefined)?.title ?? code;
 }
 
 /** Every code with its title, in order. */

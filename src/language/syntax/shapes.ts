@@ -14,7 +14,12 @@ export function parseType(cursor: Cursor): Type | undefined {
   const named = word === "int" || word === "float" || word === "bool";
   if (named && cursor.peekAhead(1).text === "[") cursor.advance();
   if (!cursor.at("[")) {
-    cursor.reportUnexpected("NN121", { found: cursor.found });
+    const token = cursor.peek();
+    const fix = {
+      title: `Write \`${word}[]\``,
+      edits: [{ start: token.end, end: token.end, newText: "[]" }],
+    };
+    cursor.reportUnexpected("NN121", { found: cursor.found }, named ? { fix } : {});
     if (named) cursor.advance();
     return undefined;
   }

@@ -47,7 +47,7 @@ export function walk(file: File, visit: (visited: Visit) => unknown): void {
   walkFrom({ kind: "file", node: file }, visit);
 }
 
-export function walkFrom(root: Visit, visit: (visited: Visit) => unknown): void {
+function walkFrom(root: Visit, visit: (visited: Visit) => unknown): void {
   if (visit(root) === false) return;
   for (const child of children(root)) walkFrom(child, visit);
 }

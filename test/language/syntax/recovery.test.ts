@@ -33,6 +33,13 @@ suite("recovery: habits from elsewhere", () => {
   test("a minus sign from a paper", () => checkStatement("x = a ⟦−⟧ b", "NN127", "x = a - b"));
   test("let", () => checkStatement("⟦let⟧ x = 2", "NN113"));
   test("assert", () => checkStatement("⟦assert⟧ x == 2", "NN113", "check x == 2"));
+  test("print", () => checkStatement("⟦print⟧(x)", "NN113", "show(x)"));
+  test("x if y else z", () =>
+    assert.match(checkStatement("x = a ⟦if⟧ b else c", "NN113"), /where\(condition/));
+  test("a body under if keeps its names", () => {
+    checkProblem("run r {\n  ⟦if⟧ a {\n    x = 1\n  }\n  y = 2\n}", "NN113");
+  });
+  test("from … import", () => checkProblem('⟦from⟧ "lib.nnspec" import { a }', "NN113"));
   test("def is read as op, and its name is kept", () => {
     const text = "def relu(x: [...]) -> [...] {\n  return x\n}";
     checkProblem(`⟦def⟧${text.slice(3)}`, "NN113", { fixed: `op${text.slice(3)}` });
@@ -73,6 +80,16 @@ suite("recovery: what is missing", () => {
       checkProblem("run r {\n  for l in 1 to⟦⟧ {\n    z[l] = 1\n  }\n  y = 1\n}", "NN103"),
     );
     assert.match(message, /found `{`/);
+  });
+  test("the arrow before a result's shape", () => {
+    checkProblem("net N(x: [n])⟦⟧ [n] {\n}", "NN104", { fixed: "net N(x: [n]) -> [n] {\n}" });
+  });
+  test("the brackets of a scalar's shape", () => checkStatement("x: ⟦int⟧ = 3", "NN121", "x: int[] = 3"));
+  test("a line break before }", () => checkProblem("run r { x = 1\n  y = 2 ⟦}⟧\nrun s {\n}", "NN119"));
+  test("a declaration inside of another is one problem", () => {
+    const text = "run r {\n  ⟦run⟧ s {\n    x = 1\n  }\n  y = 2\n}\nrun t {\n}";
+    checkProblem(text, "NN134");
+    assert.equal(parse(text.replace(/[⟦⟧]/g, "")).declarations.length, 2);
   });
   test("the colon before an input's shape", () => {
     checkProblem("net N(x⟦⟧ [n]) -> [] {\n}", "NN104", { fixed: "net N(x: [n]) -> [] {\n}" });
