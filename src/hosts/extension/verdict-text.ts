@@ -138,7 +138,7 @@ export function summaryText(summary: TensorSummary): string {
   if (odd.length > 0) return odd.join(", ");
   if (elements === 1) return numberText(mean);
   if (elements === 0) return "empty";
-  return `μ ${numberText(mean)}  σ ${numberText(deviation)}  [${numberText(min)}, ${numberText(max)}]`;
+  return `μ ${numberText(mean)}\u00a0 σ ${numberText(deviation)}\u00a0 [${numberText(min)}, ${numberText(max)}]`;
 }
 
 /** Three significant digits. */

@@ -21,6 +21,7 @@ export class Sources {
   /** What was read; undefined marks a file that could not be. */
   readonly #closed = new Map<string, string | undefined>();
   readonly #wanted = new Set<string>();
+  readonly #reading = new Map<string, Promise<void>>();
 
   constructor(read: ReadFile) {
     this.#read = read;
@@ -69,16 +70,24 @@ export class Sources {
     return path === standardLibraryId ? standardLibraryId : resolveUri(from, path);
   }
 
-  /** Reads every file that was looked for in vain; false where there was none. */
+  /**
+   * Waits until every file that was looked for in vain is read; false where there was none. A file that another
+   * request has begun to read is waited for as well.
+   */
   async readWanted(): Promise<boolean> {
-    const wanted = [...this.#wanted];
+    for (const id of this.#wanted) if (!this.#reading.has(id)) this.#reading.set(id, this.#readOne(id));
     this.#wanted.clear();
-    await Promise.all(
-      wanted.map(async (id) => {
-        const text = await this.#read(id);
-        if (!this.#open.has(id)) this.#closed.set(id, text);
-      }),
-    );
-    return wanted.length > 0;
+    if (this.#reading.size === 0) return false;
+    await Promise.all(this.#reading.values());
+    return true;
+  }
+
+  async #readOne(id: string): Promise<void> {
+    try {
+      const text = await this.#read(id);
+      if (!this.#open.has(id)) this.#closed.set(id, text);
+    } finally {
+      this.#reading.delete(id);
+    }
   }
 }
