@@ -47,8 +47,8 @@ export interface ElementwiseDeclaration<I extends ElementwiseInputs, A extends A
   readonly derivatives: { readonly [K in Differentiable<I>]: ElementwiseDerivative<I, A> };
   /** See OpDeclaration.branch: the number of the smooth piece, as an expression; `piece` makes it from the kinks. */
   branch?<T>(build: ElementwiseBuilder<T>, inputs: PerVariable<I, T>, attributes: AttributeValues<A>): T;
-  /** Which attribute values are refused. */
-  refuse?(attributes: AttributeValues<A>): Rejected | undefined;
+  /** Which attribute values are refused, for operands of these types. */
+  refuse?(attributes: AttributeValues<A>, types: PerVariable<I, DType>): Rejected | undefined;
   readonly samples: readonly Sample[];
   readonly refused?: readonly Sample[];
 }
@@ -124,12 +124,13 @@ function shapeOf<I extends ElementwiseInputs, A extends Attributes>(
   operands: Readonly<Record<string, OperandType | readonly OperandType[] | undefined>>,
   attributes: AttributeValues<A>,
 ): OperandType | Rejected {
-  const refusal = declaration.refuse?.(attributes);
-  if (refusal !== undefined) return refusal;
   const named = Object.keys(declaration.inputs).map((input) => ({
     input,
     ...(operands[input] as OperandType),
   }));
+  const types = Object.fromEntries(named.map(({ input, dtype }) => [input, dtype]));
+  const refusal = declaration.refuse?.(attributes, types as PerVariable<I, DType>); // named as the inputs
+  if (refusal !== undefined) return refusal;
   const shape = broadcastDims(named);
   if (isRejected(shape)) return shape;
   const { result } = declaration;
@@ -215,6 +216,19 @@ function cachedByAttributes(
     byObject.set(values, kernel);
     return kernel;
   };
+}
+
+/** Refuses a number with a fraction where it would become an element of whole numbers. */
+export function refuseFraction(
+  attribute: string,
+  value: number | undefined,
+  dtype: DType,
+): Rejected | undefined {
+  if (value === undefined || Number.isInteger(value) || isFloat(dtype)) return undefined;
+  return refuseAttribute(
+    attribute,
+    `${attribute} must be a whole number as the tensor's elements are, not ${value}`,
+  );
 }
 
 /** Refuses an attribute with a whole clause. */

@@ -1,5 +1,5 @@
 /** `clamp(x, min, max)`. */
-import { defineElementwise, piece, refuseAttribute } from "../define-elementwise";
+import { defineElementwise, piece, refuseAttribute, refuseFraction } from "../define-elementwise";
 import { maybe, number, numeric } from "../parameters";
 
 export const clamp = defineElementwise({
@@ -9,8 +9,10 @@ export const clamp = defineElementwise({
   doc: "x cut at `min` and `max`; either may be left out. Its derivative at a bound is 1.",
   formula: "y = min(max(x, min), max)",
   derivative: "ẏ = ẋ where min ≤ x ≤ max, else 0",
-  refuse: ({ min, max }) =>
-    min === undefined && max === undefined ? refuseAttribute("min", "clamp needs min or max") : undefined,
+  refuse: ({ min, max }, { x }) =>
+    min === undefined && max === undefined
+      ? refuseAttribute("min", "clamp needs min or max")
+      : (refuseFraction("min", min, x) ?? refuseFraction("max", max, x)),
   scalar: (s, { x }, { min, max }) => {
     const raised = min === undefined ? x : s.where(s.less(x, s.constant(min)), s.constant(min), x);
     return max === undefined ? raised : s.where(s.greater(raised, s.constant(max)), s.constant(max), raised);
@@ -33,5 +35,8 @@ export const clamp = defineElementwise({
     { inputs: { x: { shape: [4] } }, attributes: { max: 0.2 } },
     { inputs: { x: { shape: [] } }, attributes: { min: 0 } },
   ],
-  refused: [{ inputs: { x: { shape: [2, 3] } } }],
+  refused: [
+    { inputs: { x: { shape: [2, 3] } } },
+    { inputs: { x: { shape: [2], like: "labels" } }, attributes: { max: 0.5 } },
+  ],
 });

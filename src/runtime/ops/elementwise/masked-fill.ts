@@ -1,5 +1,5 @@
 /** `masked_fill(x, mask, value)`. */
-import { defineElementwise } from "../define-elementwise";
+import { defineElementwise, refuseFraction } from "../define-elementwise";
 import { any, bool, number, required } from "../parameters";
 
 export const maskedFill = defineElementwise({
@@ -9,6 +9,7 @@ export const maskedFill = defineElementwise({
   doc: "x with `value` where the mask holds.",
   formula: "y = value where mask, else x",
   derivative: "ẏ = 0 where mask, else ẋ",
+  refuse: ({ value }, { x }) => refuseFraction("value", value, x),
   scalar: (s, { x, mask }, { value }) => s.where(mask, s.constant(value), x),
   // dy/dx = 0 where mask, else 1
   derivatives: { x: (b, v, { mask }) => b.where(mask, b.constant(0), v) },
