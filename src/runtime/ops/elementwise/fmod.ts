@@ -24,7 +24,10 @@ const inexact = defineElementwise({
       return b.mul(b.neg(v), whole);
     },
   },
-  branch: (s, { x, y }) => s.floor(s.div(x, y)),
+  branch: (s, { x, y }) => {
+    const quotient = s.abs(s.div(x, y));
+    return s.add(s.floor(quotient), s.ceil(quotient));
+  },
   samples: [
     { inputs: { x: { shape: [2, 3], like: "nonzero" }, y: { shape: [2, 3], like: "nonzero" } } },
     { inputs: { x: { shape: [2, 1], like: "nonzero" }, y: { shape: [3], like: "nonzero" } } },

@@ -16,7 +16,10 @@ const inexact = defineElementwise({
     x: (_b, v) => v,
     y: (b, v, { x, y }, z) => b.mul(b.neg(v), b.round(b.div(b.sub(x, z), y))),
   },
-  branch: (s, { x, y }) => s.floor(s.div(x, y)),
+  branch: (s, { x, y }) => {
+    const quotient = s.div(x, y);
+    return s.add(s.floor(quotient), s.ceil(quotient));
+  },
   samples: [
     { inputs: { x: { shape: [2, 3], like: "nonzero" }, y: { shape: [2, 3], like: "nonzero" } } },
     { inputs: { x: { shape: [2, 1], like: "nonzero" }, y: { shape: [3], like: "nonzero" } } },
