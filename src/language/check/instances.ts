@@ -12,6 +12,7 @@ import { inheritedGiven, pathOfArgument } from "./given-parameters";
 import { parametersOf } from "./instance-paths";
 import { drawForInputs } from "./layers";
 import { makeInstance } from "./new-instance";
+import { claimResult, separateInputs } from "./ruled-results";
 import { rulesOf } from "./rules";
 import { Scope } from "./scope";
 import { firstBlank } from "./tensors";
@@ -48,7 +49,7 @@ export function callLayer(e: Elaboration, frame: Frame, layer: LayerValue, site:
     e,
     frame,
     layer,
-    actuals as ActualInput[],
+    separateInputs(e, frame, net.declaration.body, actuals as ActualInput[], site.span),
     { phase: "apply", layer, plan: undefined, given, overrides, keptDraws: kept },
     site.span,
   );
@@ -164,9 +165,7 @@ function finishInstance(
   const graph = frame.machine?.graph;
   if (graph === undefined || result.kind !== "tensor" || result.node === undefined) return;
   const rules = rulesOf(inner);
-  const taken =
-    rules.length > 0 &&
-    graph.applications.some(({ result: other }) => other === (result as TensorValue).node);
+  const taken = rules.length > 0 && result.node.id >= first && !claimResult(graph, result.node);
   if (result.node.id < first || taken) {
     result = applyNamed(
       e,
@@ -177,6 +176,7 @@ function finishInstance(
     );
     instance.state.result = result;
     if (result.kind !== "tensor" || result.node === undefined) return;
+    claimResult(graph, result.node);
   }
   const inputs = new Map<string, NonNullable<TensorValue["node"]>>();
   for (const { input, value } of actuals)

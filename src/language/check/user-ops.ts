@@ -19,6 +19,7 @@ import type { Place } from "./diagnostics/diagnostic";
 import { placeOf, textOf, type Elaboration } from "./elaboration";
 import type { Frame } from "./frame";
 import type { Module } from "./module";
+import { claimResult, separateInputs } from "./ruled-results";
 import { closureOf, rulesOf, returnOf, type CollectedRule } from "./rules";
 import { Scope } from "./scope";
 import { firstBlank, toTensor } from "./tensors";
@@ -45,7 +46,8 @@ export function callUserOp(e: Elaboration, frame: Frame, op: Op, module: Module,
   const actuals = actualInputs(e, frame, op.inputs, bound);
   const blank = firstBlank(actuals.map(({ value }) => value));
   if (blank !== undefined) return blank;
-  const tensors = actuals as readonly ActualInput[]; // nothing else is left after the blanks
+  const given = actuals as readonly ActualInput[]; // nothing else is left after the blanks
+  const tensors = separateInputs(e, frame, op.body, given, site.span);
   if (!unifyInputs(e, body, frame, name, tensors)) return unknown;
   for (const { input, value } of tensors) bindInput(e, body, input, value);
   return elaborateBody(e, frame, body, op, tensors, site.span);
@@ -127,13 +129,11 @@ function elaborateBody(
   }
   const rules = rulesOf(body);
   if (rules.length === 0) return result;
-  if (
-    result.node.id < first ||
-    graph.applications.some(({ result: other }) => other === (result as TensorValue).node)
-  ) {
+  if (result.node.id < first || !claimResult(graph, result.node)) {
     const fresh = applyNamed(e, body, "identity", { x: { value: result, text: op.name.name, span } }, span);
     if (fresh.kind !== "tensor") return fresh;
     result = fresh;
+    if (fresh.node !== undefined) claimResult(graph, fresh.node);
   }
   if (result.node === undefined) return result;
   const nodes = new Map(
