@@ -43,7 +43,7 @@ export class Reverse {
   rounding(leaf: Node, rules: Rules): Float64Array {
     const node = this.#passes[rules].gradient(leaf);
     if (node === "pending" || node === undefined) return new Float64Array(elementCount(leaf.shape));
-    return roundingOf(this.#base, node, (source) => source !== leaf && isRounded(source));
+    return roundingOf(this.#base, node, { rounded: (source) => source !== leaf && isRounded(source) });
   }
 }
 

@@ -4,6 +4,7 @@ import { isFault } from "../ops";
 import type { Node } from "../graph";
 import { Evaluator } from "../interpret";
 import { Reverse } from "./answers";
+import { applicationsBelow, checkRules, type RulesOutcome } from "./blame";
 import { LeafChecker, type LeafCheck } from "./leaf-check";
 import {
   defaultTolerance,
@@ -31,13 +32,15 @@ export function gradcheck(input: GradcheckInput): GradcheckOutcome {
     if (isFault(found)) throw new Error(`${found.fault.message} in a derivative`);
     return found;
   };
+  // Before rules record applications of their own.
+  const applications = applicationsBelow(graph, root);
   const cotangents = cotangentsOf(root);
   const reverse = new Reverse(graph, base, root, cotangents);
   const tolerance = input.tolerance ?? defaultTolerance;
   const context = { graph, base, root, cotangents, reverse, tolerance };
   const checkers = input.leaves.map((leaf) => new LeafChecker(context, leaf));
   const checks = checkLeaves(checkers, input);
-  return summarised(checks);
+  return summarised(checks, checkRules({ input, base, tolerance, applications }));
 }
 
 /** One for a root of one element; else random ones: cotangents of ones hide transposed rules. */
@@ -55,19 +58,21 @@ function checkLeaves(checkers: readonly LeafChecker[], { effort, poll }: Gradche
   return checkers.map((checker) => checker.check(full, () => poll?.(done++, total)));
 }
 
-function summarised(checks: readonly LeafCheck[]): GradcheckOutcome {
+function summarised(checks: readonly LeafCheck[], { adjoint, blame }: RulesOutcome): GradcheckOutcome {
   const leaves = checks.map(({ outcome }) => outcome);
-  const verdict = worstVerdict(leaves.map((leaf) => leaf.verdict));
+  const verdicts = leaves.map((leaf) => leaf.verdict);
+  // A wrong rule is wrong even where it does not reach these leaves at these values.
+  const verdict = worstVerdict(blame.length > 0 ? [...verdicts, "failed"] : verdicts);
   return {
     verdict,
     reason: reasonOf(verdict, checks),
     entries: leaves.reduce((sum, { entries }) => sum + entries, 0),
     worstError: leaves.reduce((worst, { worstError }) => (worstError <= worst ? worst : worstError), 0),
     leaves,
-    adjoint: [],
+    adjoint,
     slope: null,
     kinks: distinct(checks.flatMap(({ kinks }) => kinks)),
-    blame: [],
+    blame,
   };
 }
 

@@ -6,7 +6,7 @@
 import { isFloat, tensor, torchGenerator, type Tensor } from "../tensor";
 import type { Node } from "../graph";
 import { hasPieces, pieceOf } from "./branches";
-import { isDiscrete } from "./cone";
+import { coneOf, isDiscrete } from "./cone";
 import { Replay, type Adjust, type ReplayStep } from "./replay";
 
 const unit = 2 ** -52;
@@ -16,19 +16,24 @@ const runs = 4;
 /** The spread of a few runs is no bound: what is taken for rounding may be this many times as large. */
 const safety = 4;
 
-/** The estimated rounding error of each element of `node`, from all operators below it; `rounded` sources are float32's roundings. */
+export interface RoundingOptions {
+  /** Where exact values start: by default at all sources. */
+  readonly from?: readonly Node[];
+  /** Sources that were rounded to float32. */
+  readonly rounded?: (source: Node) => boolean;
+}
+
+/** The estimated rounding error of each element of `node`, from all operators between `from` and it. */
 export function roundingOf(
   base: (node: Node) => Tensor,
   node: Node,
-  rounded: (source: Node) => boolean = () => false,
+  { from, rounded = () => false }: RoundingOptions = {},
 ): Float64Array {
-  const sources = sourcesOf(node);
+  const sources = sourcesOf(node, new Set(from));
   const replay = new Replay(base, sources, [node]);
   const moved = sources.map((source) => [source, base(source)] as const);
   return spread(replay, node, (nudge) =>
-    moved.map(([source, value]) =>
-      rounded(source) ? ([source, nudge(value, singleUnit)] as const) : ([source, value] as const),
-    ),
+    moved.map(([source, value]) => [source, rounded(source) ? nudge(value, singleUnit) : value] as const),
   );
 }
 
@@ -87,8 +92,6 @@ function same(a: Tensor | undefined, b: Tensor | undefined): boolean {
   return a === undefined || b === undefined || a.data.every((value, i) => value === b.data[i]);
 }
 
-function sourcesOf(root: Node): Node[] {
-  const reached = new Set<Node>([root]);
-  for (const node of reached) for (const input of node.inputs) reached.add(input);
-  return [...reached].filter(({ kind }) => kind === "source");
+function sourcesOf(root: Node, cut: ReadonlySet<Node>): Node[] {
+  return coneOf([root], cut).filter((node) => node.kind === "source" || cut.has(node));
 }
