@@ -231,7 +231,8 @@ function isStatementByItself(cursor: Cursor): boolean {
   const { index, height } = cursor;
   if (headAt(cursor.stream, index) !== undefined) return true;
   const problems = cursor.problems.length;
-  const outer = cursor.beginStatement();
+  // Its own lines go on as deep as those of the statement above would.
+  const outer = cursor.beginStatement(cursor.statement().fence);
   parseAssignment(cursor, cursor.start, "", "none");
   const sound = cursor.atEnd && cursor.problems.length === problems;
   cursor.problems.length = problems;
