@@ -1,5 +1,5 @@
 /** The meaning of each form of expression. */
-import { operators } from "../../runtime/ops";
+import { callableOperators } from "../../runtime/ops";
 import type { Call, Comprehension, Expression, Name, NumberLiteral } from "../syntax";
 import { evaluateBinary, evaluateUnary } from "./arithmetic";
 import { builtins } from "./builtins";
@@ -80,7 +80,7 @@ function evaluateName(e: Elaboration, frame: Frame, expression: Name): Value {
   }
   const named = resolveNamed(e, frame, expression);
   if (named !== undefined) return named;
-  const op = operators.get(name);
+  const op = callableOperators.get(name);
   const builtin = builtins.get(name);
   if (op !== undefined || builtin !== undefined) {
     e.facts.refer({ name, place: placeOf(frame, expression), definition: { kind: "builtin", name } });
@@ -99,7 +99,7 @@ function reportUnknownName(e: Elaboration, frame: Frame, { name, start, end }: N
     ...local,
     ...frame.module.declarations.keys(),
     ...frame.module.imports.keys(),
-    ...operators.keys(),
+    ...callableOperators.keys(),
     ...builtins.keys(),
   ];
   const nearest = nearestName(name, candidates);

@@ -7,7 +7,7 @@ import {
   type Module,
   type Value,
 } from "../check";
-import { operators, type OpDefinition } from "../../runtime/ops";
+import { callableOperators, type OpDefinition } from "../../runtime/ops";
 import type { Expression, Identifier, Input, Net, Op, Statement } from "../syntax";
 
 export type Callee =
@@ -66,7 +66,7 @@ function calleeOfName(checked: CheckedModule, name: string | undefined, start: n
 export function builtinCallee(name: string): Callee | undefined {
   const builtin = builtins.get(name);
   if (builtin !== undefined) return { kind: "builtin", builtin };
-  const op = operators.get(name);
+  const op = callableOperators.get(name);
   return op === undefined ? undefined : { kind: "operator", op };
 }
 

@@ -1,6 +1,6 @@
 /** Which names can be written at a place: those of the body around it, of the file, and the builtins. Knows no editor. */
 import { builtins, type CheckedModule, type DefinedName, type Value } from "../check";
-import { operators } from "../../runtime/ops";
+import { callableOperators } from "../../runtime/ops";
 import type { Declaration } from "../syntax";
 import type { NameRole } from "./names";
 
@@ -41,7 +41,7 @@ export function namesInScope(
   for (const [name, imported] of imports) {
     if (imported !== undefined) add({ name, role: imported.declaration.kind, value: undefined });
   }
-  for (const name of [...operators.keys(), ...builtins.keys()])
+  for (const name of [...callableOperators.keys(), ...builtins.keys()])
     add({ name, role: "builtin", value: undefined });
   return [...names.values()];
 }

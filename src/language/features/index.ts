@@ -22,3 +22,4 @@ export { selectionsAt } from "./selection";
 export { semanticTokensOf, tokenModifiers, tokenTypes, type SemanticToken } from "./semantic-tokens";
 export { shapeHintsIn, type ShapeHint } from "./shape-hints";
 export { signatureAt, type Signature } from "./signature-help";
+export { operatorPage } from "./operator-page";

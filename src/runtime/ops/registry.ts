@@ -18,6 +18,11 @@ const all: readonly OpDefinition[] = [
 
 export const operators: ReadonlyMap<string, OpDefinition> = byName(all);
 
+/** Those that a spec can call: a name that begins with `_` is for other operators' derivative rules alone. */
+export const callableOperators: ReadonlyMap<string, OpDefinition> = new Map(
+  [...operators].filter(([name]) => !name.startsWith("_")),
+);
+
 function byName(definitions: readonly OpDefinition[]): ReadonlyMap<string, OpDefinition> {
   const named = new Map<string, OpDefinition>();
   for (const definition of definitions) {
