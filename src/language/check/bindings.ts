@@ -24,6 +24,7 @@ export function bindTarget(
   role: BindingRole,
 ): void {
   const { name } = target;
+  if (name.name === "") return; // a damaged line, which the parser has reported
   const [index, second] = target.indices;
   const scope = index === undefined ? frame.scope : frame.scope.body;
   const place = placeOf(frame, index === undefined ? name : target);

@@ -11,24 +11,52 @@ const classifier = (product: string): string => `net C(n_in, n_hidden)(X: [N, n_
 
 suite("diagnostics of names", () => {
   test("an unknown name offers the nearest", () => {
-    checkDiagnostics("run r {\n  weights = ones([2])\n  y = ⟦wieghts⟧ + 1\n}\n", [["NN201", "`wieghts` is not defined here. Did you mean `weights`?"]]);
-    assert.equal(applyFix("run r {\n  weights = ones([2])\n  y = wieghts + 1\n}\n", /Rename/u), "run r {\n  weights = ones([2])\n  y = weights + 1\n}\n");
+    checkDiagnostics("run r {\n  weights = ones([2])\n  y = ⟦wieghts⟧ + 1\n}\n", [
+      ["NN201", "`wieghts` is not defined here. Did you mean `weights`?"],
+    ]);
+    assert.equal(
+      applyFix("run r {\n  weights = ones([2])\n  y = wieghts + 1\n}\n", /Rename/u),
+      "run r {\n  weights = ones([2])\n  y = weights + 1\n}\n",
+    );
   });
   test("what depends on an error is silent", () => {
-    checkDiagnostics("run r {\n  a = ⟦b⟧\n  c = a @ a\n  d = backward(c).a\n  check d == 0\n}\n", [["NN201", "`b`"]]);
+    checkDiagnostics("run r {\n  a = ⟦b⟧\n  c = a @ a\n  d = backward(c).a\n  check d == 0\n}\n", [
+      ["NN201", "`b`"],
+    ]);
   });
   test("a missing import and a missing name are told where they stand", () => {
-    checkDiagnostics('import { f } from ⟦"nowhere.nnspec"⟧\nimport { ⟦lineer⟧ } from "lib.nnspec"\n', [["NN216", "nowhere.nnspec"], ["NN217", "Did you mean `linear`?"]], {
-      "lib.nnspec": "op linear(x: [n]) -> [n] { return x }\n",
-    });
+    checkDiagnostics(
+      'import { f } from ⟦"nowhere.nnspec"⟧\nimport { ⟦lineer⟧ } from "lib.nnspec"\n',
+      [
+        ["NN216", "nowhere.nnspec"],
+        ["NN217", "Did you mean `linear`?"],
+      ],
+      {
+        "lib.nnspec": "op linear(x: [n]) -> [n] { return x }\n",
+      },
+    );
   });
   test("imports that lead back are a cycle", () => {
-    const found = diagnose('import { f } from "a"\nop g(x: [n]) -> [n] { return x }\n', { a: 'import { g } from "main.nnspec"\nop f(x: [n]) -> [n] { return x }\n', "main.nnspec": "" });
-    assert.deepEqual(found.map(({ code }) => code), []);
-    const cycle = diagnose('import { f } from "a"\n', { a: 'import { g } from "a"\nop f(x: [n]) -> [n] { return x }\n' });
-    assert.deepEqual(cycle.map(({ code }) => code), []); // reported in the file that closes the cycle, here "a"
+    const found = diagnose('import { f } from "a"\nop g(x: [n]) -> [n] { return x }\n', {
+      a: 'import { g } from "main.nnspec"\nop f(x: [n]) -> [n] { return x }\n',
+      "main.nnspec": "",
+    });
+    assert.deepEqual(
+      found.map(({ code }) => code),
+      [],
+    );
+    const cycle = diagnose('import { f } from "a"\n', {
+      a: 'import { g } from "a"\nop f(x: [n]) -> [n] { return x }\n',
+    });
+    assert.deepEqual(
+      cycle.map(({ code }) => code),
+      [],
+    ); // reported in the file that closes the cycle, here "a"
     const own = diagnose('import { f } from "main.nnspec"\n', { "main.nnspec": "" });
-    assert.deepEqual(own.map(({ code }) => code), ["NN218"]);
+    assert.deepEqual(
+      own.map(({ code }) => code),
+      ["NN218"],
+    );
   });
   test("an op that calls itself is a cycle", () => {
     checkDiagnostics("op f(x: [n]) -> [n] {\n  return ⟦f(x)⟧\n}\n", [["NN219", "`f` calls itself"]]);
@@ -37,64 +65,103 @@ suite("diagnostics of names", () => {
     checkDiagnostics("run r {\n  a = 1\n  ⟦a⟧ = 2\n}\n", [["NN213", "assigned once"]]);
   });
   test("declared names come before builtin ones, also in an op of that name", () => {
-    checkDiagnostics("op relu(x: [...]) -> [...] {\n  return maximum(x, 0)\n}\nrun r { y = relu([1, -1]) }\n", []);
+    checkDiagnostics(
+      "op relu(x: [...]) -> [...] {\n  return maximum(x, 0)\n}\nrun r { y = relu([1, -1]) }\n",
+      [],
+    );
   });
 });
 
 suite("diagnostics of shapes", () => {
   test("inner dimensions name both shapes and where each dimension came from", () => {
-    checkDiagnostics(classifier("⟦X @ W2⟧"), [["NN202", "`X` is [N, n_in] and `W2` is [n_hidden, 2] — n_in (from `X`, line 1) is not n_hidden (from `W2`, line 3)"]]);
+    checkDiagnostics(classifier("⟦X @ W2⟧"), [
+      [
+        "NN202",
+        "`X` is [N, n_in] and `W2` is [n_hidden, 2] — n_in (from `X`, line 1) is not n_hidden (from `W2`, line 3)",
+      ],
+    ]);
   });
   test("a transpose is offered where it fits, and only there", () => {
     const text = "run r {\n  X = ones([5, 4])\n  W = ones([3, 4])\n  y = X @ W\n}\n";
     assert.equal(applyFix(text, /Transpose/u), text.replace("X @ W", "X @ W.T"));
     const hopeless = diagnose("run r {\n  X = ones([5, 4])\n  W = ones([3, 2])\n  y = X @ W\n}\n");
-    assert.deepEqual(hopeless.flatMap(({ fixes }) => fixes), []);
+    assert.deepEqual(
+      hopeless.flatMap(({ fixes }) => fixes),
+      [],
+    );
   });
   test("distinct bare symbols differ, and from 1", () => {
-    checkDiagnostics("op f(x: [n], y: [m]) -> [n] {\n  return ⟦x + y⟧\n}\n", [["NN204", "n (from `x`, line 1) is not m (from `y`, line 1)"]]);
+    checkDiagnostics("op f(x: [n], y: [m]) -> [n] {\n  return ⟦x + y⟧\n}\n", [
+      ["NN204", "n (from `x`, line 1) is not m (from `y`, line 1)"],
+    ]);
   });
   test("arithmetic over sizes is exact", () => {
     checkDiagnostics("op f(x: [2 * d], y: [d]) -> [d, 2] {\n  return reshape(x, [d, 2])\n}\n", []);
-    checkDiagnostics("op f(x: [2 * d], y: [d]) -> [d] {\n  return ⟦x⟧\n}\n", [["NN211", "the expression is [2 * d]"]]);
+    checkDiagnostics("op f(x: [2 * d], y: [d]) -> [d] {\n  return ⟦x⟧\n}\n", [
+      ["NN211", "the expression is [2 * d]"],
+    ]);
   });
   test("what can be neither proved nor refuted is silent in the net and checked in the run", () => {
     const net = "net C(n)(x: [N, 4]) -> [] {\n  param W: [n, 3] = randn()\n  return sum(x @ W)\n}\n";
     checkDiagnostics(net, []);
     checkDiagnostics(`${net}run r {\n  a = C(4)(ones([2, 4]))\n}\n`, []);
     const wrong = diagnose(`${net}run r {\n  a = C(5)(ones([2, 4]))\n}\n`);
-    assert.deepEqual(wrong.map(({ code, message }) => [code, message.includes("`x` is [2, 4] and `W` is [5, 3]")]), [["NN202", true]]);
+    assert.deepEqual(
+      wrong.map(({ code, message }) => [code, message.includes("`x` is [2, 4] and `W` is [5, 3]")]),
+      [["NN202", true]],
+    );
     assert.ok(wrong[0]?.related.some(({ message }) => message === "Applied here"));
   });
   test("broadcasting that stretches both operands is a warning unless annotated", () => {
-    checkDiagnostics("run r {\n  a = ones([5, 1])\n  b = ones([5])\n  c = ⟦a - b⟧\n  d: [5, 5] = a - b\n}\n", [["NN203", "gives [5, 5]"]]);
+    checkDiagnostics(
+      "run r {\n  a = ones([5, 1])\n  b = ones([5])\n  c = ⟦a - b⟧\n  d: [5, 5] = a - b\n}\n",
+      [["NN203", "gives [5, 5]"]],
+    );
   });
   test("a warning is silenced with a reason, and only with one", () => {
-    checkDiagnostics("run r {\n  a = ones([5, 1])\n  c = a - ones([5])   # ok NN203: an outer difference\n}\n", []);
+    checkDiagnostics(
+      "run r {\n  a = ones([5, 1])\n  c = a - ones([5])   # ok NN203: an outer difference\n}\n",
+      [],
+    );
     const bare = diagnose("run r {\n  a = ones([5, 1])\n  c = a - ones([5])   # ok NN203\n}\n");
     assert.deepEqual(bare.map(({ code }) => code).sort(), ["NN203", "NN305"]);
   });
   test("an annotation is checked", () => {
-    checkDiagnostics("run r {\n  a: [3, 2] = ⟦ones([2, 3])⟧\n}\n", [["NN211", "declared as [3, 2], but the expression is [2, 3]"]]);
+    checkDiagnostics("run r {\n  a: [3, 2] = ⟦ones([2, 3])⟧\n}\n", [
+      ["NN211", "declared as [3, 2], but the expression is [2, 3]"],
+    ]);
   });
   test("in an annotation a hole matches any dimension", () => {
-    checkDiagnostics("run r {\n  a: [?, 3] = ones([2, 3])\n  b: [?, 2] = ⟦ones([2, 3])⟧\n}\n", [["NN211", "[2, 3]"]]);
+    checkDiagnostics("run r {\n  a: [?, 3] = ones([2, 3])\n  b: [?, 2] = ⟦ones([2, 3])⟧\n}\n", [
+      ["NN211", "[2, 3]"],
+    ]);
   });
   test("an op over any shape is wrong only where it is for every rank", () => {
     checkDiagnostics("op f(x: [...]) -> [] {\n  return sum(x^2)\n}\n", []);
     checkDiagnostics("op f(x: [...]) -> [...] {\n  return x + ⟦y⟧\n}\n", [["NN201", "`y`"]]);
   });
   test("leading dimensions stand for the same in a declaration", () => {
-    checkDiagnostics("op f(x: [..., n], y: [..., n]) -> [..., n] {\n  return x + y\n}\nrun r {\n  a = f(ones([2, 3]), ⟦ones([4, 3])⟧)\n}\n", [["NN202", "`...`"]]);
+    checkDiagnostics(
+      "op f(x: [..., n], y: [..., n]) -> [..., n] {\n  return x + y\n}\nrun r {\n  a = f(ones([2, 3]), ⟦ones([4, 3])⟧)\n}\n",
+      [["NN202", "`...`"]],
+    );
   });
   test("arguments are held against what the op declares", () => {
-    checkDiagnostics("op f(W: [m, p], x: [p]) -> [m] {\n  return W @ x\n}\nrun r {\n  y = f(ones([2, 3]), ⟦ones([4])⟧)\n}\n", [["NN202", "dimension 0 must be 3, not 4"]]);
+    checkDiagnostics(
+      "op f(W: [m, p], x: [p]) -> [m] {\n  return W @ x\n}\nrun r {\n  y = f(ones([2, 3]), ⟦ones([4])⟧)\n}\n",
+      [["NN202", "dimension 0 must be 3, not 4"]],
+    );
   });
   test("an undeclared size is an error", () => {
-    checkDiagnostics("op f(x: [⟦n⟧ + 1]) -> [] {\n  return sum(x)\n}\n", [["NN237", "`n` is nowhere declared"]]);
+    checkDiagnostics("op f(x: [⟦n⟧ + 1]) -> [] {\n  return sum(x)\n}\n", [
+      ["NN237", "`n` is nowhere declared"],
+    ]);
   });
   test("the wrong number of arguments names what is missing", () => {
-    checkDiagnostics("net C(n)(x: [N, n], y: int[N]) -> [] {\n  return cross_entropy(x, y)\n}\nrun r {\n  m = ⟦C(3)(ones([2, 3]))⟧\n}\n", [["NN212", "`C` needs `y`"]]);
+    checkDiagnostics(
+      "net C(n)(x: [N, n], y: int[N]) -> [] {\n  return cross_entropy(x, y)\n}\nrun r {\n  m = ⟦C(3)(ones([2, 3]))⟧\n}\n",
+      [["NN212", "`C` needs `y`"]],
+    );
   });
   test("a shape needs compile-time values, and the fix writes const", () => {
     const text = "run r {\n  k = 3\n  z = zeros([k, 2])\n}\n";
@@ -110,41 +177,70 @@ suite("diagnostics of shapes", () => {
     assert.equal(applyFix(text, /where/u), text.replace("x[x > 0]", "where(x > 0, x, 0)"));
   });
   test("refused attributes are refused at the argument", () => {
-    checkDiagnostics('run r {\n  a = sum(ones([2, 2]), dim = ⟦5⟧)\n  b = mse_loss(ones([2]), ones([2]), reduction = ⟦"men"⟧)\n}\n', [
-      ["NN208", "`dim = 5` does not exist"],
-      ["NN209", '"mean"'],
-    ]);
+    checkDiagnostics(
+      'run r {\n  a = sum(ones([2, 2]), dim = ⟦5⟧)\n  b = mse_loss(ones([2]), ones([2]), reduction = ⟦"men"⟧)\n}\n',
+      [
+        ["NN208", "`dim = 5` does not exist"],
+        ["NN209", '"mean"'],
+      ],
+    );
   });
 });
 
 suite("diagnostics of families, rules and passes", () => {
   test("a family is read at keys that exist", () => {
-    checkDiagnostics("run r {\n  for i in 0 to 2 { z[i] = ones([2]) }\n  a = z⟦[7]⟧\n}\n", [["NN222", "It has `z[0]`, `z[1]`, `z[2]`"]]);
+    checkDiagnostics("run r {\n  for i in 0 to 2 { z[i] = ones([2]) }\n  a = z⟦[7]⟧\n}\n", [
+      ["NN222", "It has `z[0]`, `z[1]`, `z[2]`"],
+    ]);
   });
   test("a rule has its input's shape", () => {
-    checkDiagnostics("op f(x: [n], W: [m, n]) -> [m] {\n  return W @ x\n  vjp x(u) = ⟦W @ x⟧\n}\n", [["NN228", "`vjp x` must have the shape of `x`, [n], but the expression is [m]"]]);
+    checkDiagnostics("op f(x: [n], W: [m, n]) -> [m] {\n  return W @ x\n  vjp x(u) = ⟦W @ x⟧\n}\n", [
+      ["NN228", "`vjp x` must have the shape of `x`, [n], but the expression is [m]"],
+    ]);
   });
   test("a rule needs a tensor input", () => {
-    checkDiagnostics("op f(x: [n], slope = 1) -> [n] {\n  return slope * x\n  vjp ⟦slope⟧(u) = u\n  vjp ⟦q⟧(u) = u\n}\n", [
-      ["NN227", "hyperparameter"],
-      ["NN227", "`q` is none"],
-    ]);
+    checkDiagnostics(
+      "op f(x: [n], slope = 1) -> [n] {\n  return slope * x\n  vjp ⟦slope⟧(u) = u\n  vjp ⟦q⟧(u) = u\n}\n",
+      [
+        ["NN227", "hyperparameter"],
+        ["NN227", "`q` is none"],
+      ],
+    );
   });
   test("a backward pass from many elements needs a cotangent", () => {
     checkDiagnostics("run r {\n  x = ones([2, 3])\n  d = backward(⟦x⟧)\n}\n", [["NN231", "[2, 3]"]]);
   });
   test("a node that the root does not depend on is a structural zero", () => {
-    checkDiagnostics("run r {\n  x = 1\n  y = 2\n  d = backward(x * x)\n  check d.⟦y⟧ == 0\n}\n", [["NN302", "does not depend on `y`"]]);
+    checkDiagnostics("run r {\n  x = 1\n  y = 2\n  d = backward(x * x)\n  check d.⟦y⟧ == 0\n}\n", [
+      ["NN302", "does not depend on `y`"],
+    ]);
   });
   test("labels have no gradient", () => {
-    checkDiagnostics("run r {\n  y: int[2] = [0, 1]\n  o = ones([2, 2])\n  d = backward(cross_entropy(o, y))\n  z = d.⟦y⟧\n}\n", [["NN232", "`y` is int"]]);
+    checkDiagnostics(
+      "run r {\n  y: int[2] = [0, 1]\n  o = ones([2, 2])\n  d = backward(cross_entropy(o, y))\n  z = d.⟦y⟧\n}\n",
+      [["NN232", "`y` is int"]],
+    );
   });
   test("a hole is no error, and says what it must be", () => {
     const found = diagnose("op f(x: [n], W: [m, n]) -> [m] {\n  return W @ x\n  vjp W(u) = ?\n}\n");
-    assert.deepEqual(found.map(({ code, severity }) => [code, severity]), [["NN306", "information"]]);
+    assert.deepEqual(
+      found.map(({ code, severity }) => [code, severity]),
+      [["NN306", "information"]],
+    );
     assert.match(found[0]?.message ?? "", /\[m, n\]/u);
   });
   test("~= stands only in a check", () => {
     checkDiagnostics("run r {\n  p = ones([2]) ⟦~=⟧ ones([2])\n}\n", [["NN225", "check a ~= b"]]);
+  });
+});
+
+suite("diagnostics of half-typed text", () => {
+  test("damaged lines are reported once, and nothing follows from them", () => {
+    const found = diagnose("run r {\n  x = ones([2])\n  relu(x)\n  tanh(x)\n  y = x +\n  z = y * 2\n}\n");
+    assert.ok(
+      found.every(({ code }) => code.startsWith("NN1")),
+      found.map(({ code, message }) => `${code} ${message}`).join("\n"),
+    );
+    assert.equal(found.length, 3);
   });
 });
