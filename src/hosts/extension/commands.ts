@@ -88,10 +88,8 @@ async function inspect(context: CommandContext, given: unknown) {
   const { uri, target } = chosen;
   const key = uri.toString();
   const results = context.results.known(key);
-  const isKnown =
-    target === undefined ? (results?.targets().length ?? 0) > 0 : results?.target(target.name) !== undefined;
-  const isStale = target !== undefined && context.results.isStale(key, target.name);
-  if (isKnown && !isStale) {
+  const known = target === undefined ? results?.targets()[0] : results?.target(target.name);
+  if (known !== undefined && !context.results.isStale(known)) {
     context.inspector.show(key, target?.name ?? null);
     return undefined;
   }

@@ -3,20 +3,24 @@
  * tensors, and whether the text has changed since. Knows no editor.
  */
 import type { DiagnosticReport, RunOutcome, RunRequest, TargetReport } from "../../protocol";
+import { mergeReports } from "./merge-reports";
 import type { Progress } from "./engine-link";
 
 export type Action = RunRequest["action"];
 export type Target = NonNullable<RunRequest["target"]>;
 
-/** The newest report of one target, and the sessions behind its verdicts. */
-export interface TargetResults {
+/** A report and the texts it was made from, by uri. */
+export interface Dated {
   readonly report: TargetReport;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** The newest report of one target. */
+export interface TargetResults extends Dated {
   /** The session that holds its tensors. */
   readonly runId: number;
-  /** The texts it was made from, by uri. */
-  readonly files: Readonly<Record<string, string>>;
   /** The newest report by what was asked: a run tells nothing of a gradcheck before it. */
-  readonly byAction: ReadonlyMap<Action, TargetReport>;
+  readonly byAction: ReadonlyMap<Action, Dated>;
 }
 
 export interface RunningState {
@@ -42,11 +46,17 @@ export class DocumentResults {
   /** Takes in a finished run; gives the sessions that nothing needs any more. */
   take(runId: number, request: RunRequest, outcome: RunOutcome): readonly number[] {
     const before = this.#sessions();
-    if (request.target === undefined) this.#targets.clear();
+    // What is no longer in the file has no results either.
+    if (request.target === undefined) this.#forgetMissing(request.action, outcome.targets);
     for (const report of outcome.targets) {
-      const byAction = new Map(this.#targets.get(report.name)?.byAction);
-      for (const action of implied(request.action)) byAction.set(action, report);
-      this.#targets.set(report.name, { report, runId, files: request.files, byAction });
+      const { files } = request;
+      const earlier = this.#targets.get(report.name);
+      const merged =
+        earlier !== undefined && sameTexts(earlier.files, files)
+          ? mergeReports(earlier.report, report)
+          : report;
+      const byAction = new Map(earlier?.byAction).set(request.action, { report, files });
+      this.#targets.set(report.name, { report: merged, files, runId, byAction });
     }
     this.#problems = outcome.diagnostics;
     const after = this.#sessions();
@@ -56,7 +66,8 @@ export class DocumentResults {
   /** Another root was chosen: its gradients replace those before. */
   replace(runId: number, report: TargetReport): void {
     const known = this.#targets.get(report.name);
-    if (known?.runId === runId) this.#targets.set(report.name, { ...known, report });
+    if (known?.runId !== runId) return;
+    this.#targets.set(report.name, { ...known, report: mergeReports(known.report, report) });
   }
 
   clear(): readonly number[] {
@@ -79,9 +90,13 @@ export class DocumentResults {
     return this.#problems;
   }
 
-  /** Whether a text that a target was made from has changed; undoing the change makes it fresh again. */
-  isStale(results: TargetResults, textOf: (uri: string) => string | undefined): boolean {
-    return Object.entries(results.files).some(([uri, text]) => (textOf(uri) ?? text) !== text);
+  /** A run of the file reports all runs; only a gradcheck of it reports all ops and nets too. */
+  #forgetMissing(action: Action, reports: readonly TargetReport[]): void {
+    const names = new Set(reports.map(({ name }) => name));
+    for (const [name, { report }] of [...this.#targets]) {
+      const wouldBeThere = report.kind === "run" || action === "gradcheck";
+      if (wouldBeThere && !names.has(name)) this.#targets.delete(name);
+    }
   }
 
   #sessions(): Set<number> {
@@ -89,7 +104,12 @@ export class DocumentResults {
   }
 }
 
-/** A gradcheck of a target also runs it, and so does every other action; only it gives a gradcheck verdict. */
-function implied(action: Action): readonly Action[] {
-  return action === "run" ? ["run"] : [action];
+function sameTexts(a: Dated["files"], b: Dated["files"]): boolean {
+  const uris = Object.keys(a);
+  return uris.length === Object.keys(b).length && uris.every((uri) => a[uri] === b[uri]);
+}
+
+/** Whether a text that a report was made from has changed; undoing the change makes it fresh again. */
+export function isStale({ files }: Dated, textOf: (uri: string) => string | undefined): boolean {
+  return Object.entries(files).some(([uri, text]) => (textOf(uri) ?? text) !== text);
 }

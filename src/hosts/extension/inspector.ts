@@ -144,7 +144,7 @@ export class Inspector implements vscode.Disposable {
       uri: shown.uri,
       fileName: fileName(vscode.Uri.parse(shown.uri)),
       phase: results.running !== undefined ? "running" : results.ending === "none" ? "empty" : results.ending,
-      stale: inView !== undefined && this.#results.isStale(shown.uri, inView.report.name),
+      stale: inView !== undefined && this.#results.isStale(inView),
       runId: inView?.runId ?? results.running?.runId ?? 0,
       progress: results.running?.progress ?? null,
       targets: results.targets().map(({ report }) => report),

@@ -19,13 +19,13 @@ export function withVerdicts(lenses: readonly vscode.CodeLens[], results: Result
     const action = command.command.replace("nnspec.", "") as Action;
     const { uri, target } = given;
     const known = results.known(uri);
-    const report = known?.target(target.name)?.byAction.get(action);
+    const dated = known?.target(target.name)?.byAction.get(action);
     const running =
       known?.running?.action === action && (known.running.target?.name ?? target.name) === target.name;
     const title = lensTitle(action, command.title, {
       running,
-      stale: results.isStale(uri, target.name),
-      report,
+      stale: dated !== undefined && results.isStale(dated),
+      report: dated?.report,
     });
     return new vscode.CodeLens(lens.range, { ...command, title });
   });

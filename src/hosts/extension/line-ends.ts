@@ -7,7 +7,7 @@ import {
   type Status,
   type TargetReport,
 } from "../../protocol";
-import type { DocumentResults } from "./document-results";
+import type { DocumentResults, TargetResults } from "./document-results";
 import type { ResultsStore } from "./results-store";
 import { checkText, gradcheckVerdict, marks, summaryText } from "./verdict-text";
 
@@ -71,7 +71,11 @@ export class LineEnds implements vscode.Disposable {
     const ends =
       results === undefined || wanted === "off"
         ? []
-        : lineEnds(results, wanted === "all", this.#isFresh(results));
+        : // Marks of a changed text would stand at the wrong lines and say what is no longer so.
+          lineEnds(
+            results.targets().filter((target) => !this.#results.isStale(target)),
+            wanted === "all",
+          );
     for (const [look, type] of this.#types) {
       const options = ends
         .filter((end) => end.look === look && end.line < editor.document.lineCount)
@@ -82,23 +86,11 @@ export class LineEnds implements vscode.Disposable {
       editor.setDecorations(type, options);
     }
   }
-
-  /** Numbers and marks of a changed text would stand at the wrong lines and say what is no longer so. */
-  #isFresh(results: DocumentResults): (target: TargetReport) => boolean {
-    return (target) => !this.#results.isStale(results.uri, target.name);
-  }
 }
 
-function lineEnds(
-  results: DocumentResults,
-  withNumbers: boolean,
-  isFresh: (target: TargetReport) => boolean,
-): readonly LineEnd[] {
+function lineEnds(targets: readonly TargetResults[], withNumbers: boolean): readonly LineEnd[] {
   const byLine = new Map<number, LineEnd>();
-  const reports = results
-    .targets()
-    .map(({ report }) => report)
-    .filter(isFresh);
+  const reports = targets.map(({ report }) => report);
   for (const report of reports) {
     for (const [line, checks] of grouped(report.run?.checks ?? [])) {
       const { status, text } = checkText(checks);

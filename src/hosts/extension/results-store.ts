@@ -1,6 +1,6 @@
 /** Owns the results of every document, and tells when they change or become stale. */
 import * as vscode from "vscode";
-import { DocumentResults } from "./document-results";
+import { DocumentResults, isStale, type Dated } from "./document-results";
 
 export class ResultsStore implements vscode.Disposable {
   readonly #documents = new Map<string, DocumentResults>();
@@ -40,10 +40,9 @@ export class ResultsStore implements vscode.Disposable {
     this.#changed.fire(uri);
   }
 
-  isStale(uri: string, target: string): boolean {
-    const results = this.#documents.get(uri);
-    const found = results?.target(target);
-    return results !== undefined && found !== undefined && results.isStale(found, openText);
+  /** Whether the texts that a report was made from are not what the editor shows. */
+  isStale(dated: Dated): boolean {
+    return isStale(dated, openText);
   }
 
   dispose(): void {

@@ -165,6 +165,6 @@ export function indexText(index: readonly number[]): string {
 }
 
 function shorten(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
+  const line = text.replaceAll("`", "").replace(/\s+/g, " ").trim();
   return line.length > 110 ? `${line.slice(0, 109)}…` : line;
 }

@@ -1,0 +1,75 @@
+// Nothing that the panel sends is believed before it was judged.
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { readPanelMessage } from "../../../src/hosts/extension/read-panel-message";
+import type { FromPanel } from "../../../src/protocol";
+
+const place = { start: { line: 1, character: 0 }, end: { line: 1, character: 4 } };
+const slice = {
+  node: 3,
+  of: "gradient",
+  root: 1,
+  leading: [0],
+  rows: { from: 0, to: 2 },
+  columns: { from: 0, to: 4 },
+  limit: 8,
+} as const;
+
+const good: readonly FromPanel[] = [
+  { type: "ready", version: 1 },
+  { type: "slice", requestId: 0, slice },
+  { type: "reveal", range: place, file: null },
+  { type: "reveal", range: place, file: "std" },
+  { type: "choose-target", target: "one" },
+  { type: "choose-root", target: "one", root: 2 },
+  { type: "run", action: "gradcheck" },
+  { type: "cancel" },
+  { type: "pin", pinned: true },
+  { type: "copy", text: "[1, 2]" },
+];
+
+const bad: readonly unknown[] = [
+  null,
+  "ready",
+  { type: "ready" },
+  { type: "ready", version: "1" },
+  { type: "delete-everything" },
+  { type: "slice", requestId: -1, slice },
+  { type: "slice", requestId: 1, slice: { ...slice, of: "both" } },
+  { type: "slice", requestId: 1, slice: { ...slice, rows: { from: 2, to: 1 } } },
+  { type: "slice", requestId: 1, slice: { ...slice, leading: [0.5] } },
+  { type: "reveal", range: { start: place.start }, file: null },
+  { type: "reveal", range: place, file: 3 },
+  { type: "choose-root", target: "one", root: NaN },
+  { type: "run", action: "forward" },
+  { type: "pin", pinned: 1 },
+  { type: "copy" },
+];
+
+suite("extension: messages from the panel", () => {
+  for (const message of good) {
+    test(`${JSON.stringify(message).slice(0, 60)} is understood`, () =>
+      assert.deepEqual(readPanelMessage(message), message));
+  }
+  for (const message of bad) {
+    test(`${JSON.stringify(message).slice(0, 60)} is not`, () =>
+      assert.equal(readPanelMessage(message), undefined));
+  }
+
+  test("more than the protocol says is left out", () => {
+    assert.deepEqual(readPanelMessage({ type: "cancel", extra: "x" }), { type: "cancel" });
+  });
+
+  test("no value whatever makes it throw", () => {
+    const anything = fc.oneof(
+      fc.anything(),
+      fc.record({ type: fc.constantFrom(...good.map(({ type }) => type)) }, { requiredKeys: [] }),
+    );
+    fc.assert(
+      fc.property(anything, (value) => {
+        readPanelMessage(value);
+      }),
+      { seed: 42, numRuns: 500 },
+    );
+  });
+});
