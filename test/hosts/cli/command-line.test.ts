@@ -1,5 +1,7 @@
 /** What arguments mean, and what is said of those that mean nothing. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { parseCommandLine, type Invocation } from "../../../src/hosts/cli/command-line";
 import { helpText } from "../../../src/hosts/cli/help-text";
 import { commandNames, commands } from "../../../src/hosts/cli/options";
@@ -110,6 +112,22 @@ suite("command line: arguments", () => {
     }
     for (const text of [helpText(undefined), ...commandNames.map(helpText)]) {
       for (const line of text.split("\n")) assert.ok(line.length <= 100, line);
+    }
+  });
+
+  test("the documentation tells every command and every option with its commands", () => {
+    const text = readFileSync(path.resolve(__dirname, "../../../docs/command-line.md"), "utf8");
+    const rows = text.split("\n").filter((line) => line.startsWith("|"));
+    for (const name of commandNames) {
+      assert.ok(
+        rows.some((row) => row.includes(`nnspec ${name}`)),
+        name,
+      );
+      for (const option of commands[name].options) {
+        if (name === "lsp") continue;
+        const row = rows.find((each) => each.includes(`\`--${option.name}`));
+        assert.match(row?.split("|")[2] ?? "", new RegExp(`\\b${name}\\b`), `${name} --${option.name}`);
+      }
     }
   });
 });

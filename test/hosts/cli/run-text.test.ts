@@ -126,7 +126,7 @@ suite("command line: gradient checks", () => {
     const short = gradcheckText(page, "a.nnspec", aGradcheck(), { action: "run" });
     assert.deepEqual(short, ["✓ gradcheck m.J  23 entries, worst error 3.1e-10, 410 µs"]);
     const long = gradcheckText(page, "a.nnspec", aGradcheck(), { action: "gradcheck" });
-    assert.match(long[1] ?? "", /leaf +entries +worst at +rule +autodiff +forward +finite difference/);
+    assert.match(long[1] ?? "", /leaf +entries +worst at +rule +autodiff +forward +differences/);
     assert.match(long[2] ?? "", /✓ m\.W1 +12 +\[0, 2\] +0\.5 +0\.5 +0\.5 +0\.5/);
     assert.match(long[3] ?? "", /✓ m\.b1 +3 +–/);
     assert.match(long.join("\n"), /holds for 1 pair of rules/);
@@ -134,11 +134,12 @@ suite("command line: gradient checks", () => {
   });
 
   test("a failed one says which rule of which op, where it stands, and what it looks like", () => {
-    const text = gradcheckText(page, "a.nnspec", aFailedGradcheck(), { action: "run" }).join("\n");
+    const quoting = { ...page, source: () => "\n".repeat(7) + "  vjp W(u) = u @ x" };
+    const text = gradcheckText(quoting, "a.nnspec", aFailedGradcheck(), { action: "run" }).join("\n");
     for (const part of [
       "✗ gradcheck m.J failed",
       "vjp W of linear at m.s1, entry [2, 0]  lib.nnspec:8:3",
-      "It fits the transpose.",
+      "    vjp W(u) = u @ x\n    It fits the transpose.",
       "✗ the rules of linear for W are not adjoint",
       "m.h[3, 1] stands on a kink of relu",
     ]) {

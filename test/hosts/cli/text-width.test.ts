@@ -28,6 +28,14 @@ suite("command line: text widths", () => {
     assert.equal(cutTo("漢字漢字", 4), "漢…");
   });
 
+  test("code in backticks stays on one line", () => {
+    assert.deepEqual(wrapWords("here `2 * u` belongs in `2 * u @ x.T`.", 22), [
+      "here `2 * u` belongs",
+      "in `2 * u @ x.T`.",
+    ]);
+    assert.deepEqual(wrapWords("a ` b", 3), ["a `", "b"]);
+  });
+
   test("wrapping keeps every word in order and every line within the width", () => {
     const words = fc.array(
       fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom("a", "∂", "漢", "-") }),

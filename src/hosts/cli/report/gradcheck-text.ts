@@ -3,9 +3,10 @@ import { formatNumber } from "../../../runtime/tensor";
 import type { BlameReport, GradcheckReport, LeafReport } from "../../../protocol";
 import { explanationText } from "./explanation-text";
 import type { Page } from "./page";
+import { plain, type Paint } from "./paint";
 import { tableText, type Cell, type Column } from "./table-text";
-import { indented, printable, wrapWords } from "./text-width";
-import { durationText, indexText, inks, marks, placeText, plural, turnText } from "./wording";
+import { cutTo, indented, printable, textWidth, wrapWords } from "./text-width";
+import { blamedBecause, durationText, indexText, inks, marks, placeText, plural, turnText } from "./wording";
 
 /** What was asked for: a gradcheck lists every leaf, a run only those of gradient checks that did not pass. */
 export interface ReportOptions {
@@ -19,7 +20,7 @@ const leafColumns: readonly Column[] = [
   { title: "rule", align: "right" },
   { title: "autodiff", align: "right" },
   { title: "forward", align: "right" },
-  { title: "finite difference", align: "right" },
+  { title: "differences", align: "right" },
 ];
 
 /** Kinks and rule pairs that are listed one by one. */
@@ -50,28 +51,41 @@ export function gradcheckText(
 }
 
 function blameText(page: Page, file: string, blame: BlameReport): string[] {
-  const { paint } = page;
-  const entry = blame.index.length === 0 ? "" : `, entry ${indexText(blame.index)}`;
-  const where = blame.node === "" ? "" : ` at ${printable(blame.node)}${entry}`;
-  const head = `${paint("failed", printable(blame.rule))} of ${paint("strong", printable(blame.op))}${where}`;
-  const place = paint("faint", `  ${placeText(blame.file ?? file, blame.range)}`);
-  return [head + place, ...indented(explanationText(page, blame.explanation, 10), 2)];
+  const { paint, width, source } = page;
+  const { rule, op, node, index, range, explanation } = blame;
+  const entry = index.length === 0 ? "" : `, entry ${indexText(index)}`;
+  const where = node === "" ? "" : ` at ${printable(node)}${entry}`;
+  const head = `${paint("failed", printable(rule))} of ${paint("strong", printable(op))}${where}`;
+  const place = placeText(blame.file ?? file, range);
+  const line = source(blame.file ?? file)?.split(/\r\n|\r|\n/)[range.start.line];
+  const quoted = line === undefined ? [] : [paint("faint", cutTo(printable(line).trim(), width - 10))];
+  const because = explanationText(page, { ...explanation, message: blamedBecause(blame) }, 10);
+  return [head + paint("faint", `  ${place}`), ...indented([...quoted, ...because], 2)];
 }
 
-function leafTable({ paint }: Page, leaves: readonly LeafReport[]): string[] {
+/** In six digits, or in four where the page is narrow. */
+function leafTable({ paint, width }: Page, leaves: readonly LeafReport[]): string[] {
   if (leaves.every(({ worst }) => worst === null)) return [];
-  return tableText(paint, leafColumns, leaves.map(leafRow));
+  const tableOf = (ink: Paint, digits: number): string[] =>
+    tableText(
+      ink,
+      leafColumns,
+      leaves.map((leaf) => leafRow(leaf, digits)),
+    );
+  const fits = tableOf(plain, 6).every((line) => textWidth(line) <= width - 4);
+  return tableOf(paint, fits ? 6 : 4);
 }
 
-function leafRow({ name, verdict, entries, worst }: LeafReport): readonly Cell[] {
+function leafRow({ name, verdict, entries, worst }: LeafReport, digits: number): readonly Cell[] {
   const leaf: Cell = { text: `${marks[verdict]} ${printable(name)}`, ink: inks[verdict] };
   const count: Cell = { text: String(entries) };
   if (worst === null) return [leaf, count, { text: verdict === "pending" ? "pending" : "–", ink: "faint" }];
   const { index, rule, autodiff, forward, finiteDifference } = worst;
   const answer = (value: number): Cell => {
-    const text = formatNumber(value, 6);
+    const text = formatNumber(value, digits);
     return verdict !== "passed" && apart(value, finiteDifference) ? { text, ink: inks[verdict] } : { text };
   };
+  const reference = { text: formatNumber(finiteDifference, digits) };
   return [
     leaf,
     count,
@@ -79,7 +93,7 @@ function leafRow({ name, verdict, entries, worst }: LeafReport): readonly Cell[]
     answer(rule),
     answer(autodiff),
     answer(forward),
-    { text: formatNumber(finiteDifference, 6) },
+    reference,
   ];
 }
 

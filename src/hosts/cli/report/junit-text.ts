@@ -7,7 +7,7 @@ import type {
   Report,
   RunReport,
 } from "../../../protocol";
-import { checkName, placeText, turnText } from "./wording";
+import { blamedBecause, checkName, placeText, turnText } from "./wording";
 
 export interface JUnitOptions {
   /** Whether an undecided gradient check counts as a failure; otherwise it is skipped, with its reason. */
@@ -122,7 +122,7 @@ function checkCase(file: string, check: CheckReport, { source }: JUnitOptions): 
 function gradcheckCase(file: string, name: string, report: GradcheckReport, { strict }: JUnitOptions): Case {
   const { verdict, reason, blame, range, milliseconds } = report;
   if (verdict === "passed") return { name, milliseconds, outcome: null };
-  const blamed = blame.map(({ op, rule, explanation }) => `${rule} of ${op}: ${explanation.message}`);
+  const blamed = blame.map((each) => `${each.rule} of ${each.op}: ${blamedBecause(each)}`);
   const kind = verdict === "undecided" && !strict ? "skipped" : "failure";
   const message = reason ?? blamed[0] ?? verdict;
   return {

@@ -9,7 +9,7 @@ import type {
   RunReport,
   Severity,
 } from "../../../protocol";
-import { checkName, turnText } from "./wording";
+import { blamedBecause, checkName, turnText } from "./wording";
 
 export interface SarifOptions {
   readonly version: string;
@@ -166,10 +166,10 @@ function gradcheckResults(file: string, report: GradcheckReport, options: SarifO
     ];
   }
   const asked = { id: 0, ...location(options, file, range), message: { text: "Checked here" } };
-  return blame.map(({ rule, op, explanation, range: place, file: other }) => ({
+  return blame.map((each) => ({
     ...base,
-    message: { text: `${head}: ${rule} of ${op}. ${explanation.message}` },
-    locations: [location(options, other ?? file, place)],
+    message: { text: `${head}: ${each.rule} of ${each.op}: ${blamedBecause(each)}` },
+    locations: [location(options, each.file ?? file, each.range)],
     relatedLocations: [asked],
   }));
 }

@@ -37,6 +37,7 @@ export function summaryText({ paint }: Page, { files }: Report): string[] {
     );
   if (checks.length > 0) lines.push(`checks      ${counts(checks)}`);
   if (gradchecks.length > 0) lines.push(`gradchecks  ${counts(gradchecks.map(({ verdict }) => verdict))}`);
-  if (lines.length === 0) lines.push(`${paint("passed", "✓")} ${plural(files.length, "file")}, no problems`);
-  return lines;
+  if (lines.length > 0) return lines;
+  const what = runs.length > 0 ? plural(runs.length, "run") : plural(files.length, "file");
+  return [`${paint("passed", "✓")} ${what}, no problems`];
 }

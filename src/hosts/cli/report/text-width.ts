@@ -41,11 +41,11 @@ export function cutTo(text: string, width: number): string {
   return `${cut}…`;
 }
 
-/** Broken at spaces into lines of at most `width` columns; a word that never fits stands alone. */
+/** Broken at spaces, code in backticks aside, into lines of at most `width` columns; a word that never fits stands alone. */
 export function wrapWords(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(/[ \n]+/)) {
+  for (const word of text.match(/(?:`[^`\n]*`|[^ \n])+/g) ?? []) {
     if (line === "") line = word;
     else if (textWidth(line) + 1 + textWidth(word) <= width) line += ` ${word}`;
     else {
