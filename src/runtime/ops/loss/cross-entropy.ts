@@ -64,36 +64,30 @@ export const crossEntropy = defineOp({
   },
 
   vjp: {
-    // L = −Σ_c q_c log softmax(x)_c  ⇒  x̄ = L̄ (softmax(x) Σ_c q_c − q)
+    // L = −Σ_c q_c log softmax(x)_c  ⇒  x̄ = L̄ (softmax(x) Σ_c q_c − q), and 0 where the label is ignored
     x({ build, inputs, attributes, cotangent }) {
       const { x, target } = inputs;
-      const { q, divisor, ignored } = targetOf(build, inputs, attributes);
-      const rows = rowCotangent(build, cotangent, attributes.reduction, x, divisor);
-      const gradient = build.mul(rows, scoreGradient(build, x, q));
-      return isFloat(target.dtype) ? gradient : build.where(ignored, build.constant(0), gradient);
+      const rows = rowCotangent(build, cotangent, inputs, attributes);
+      const gradient = build.mul(rows, scoreSlope(build, x, distribution(build, inputs, attributes)));
+      if (isFloat(target.dtype)) return gradient;
+      const ignored = build.equal(target, build.constant(attributes.ignore_index));
+      return build.where(build.unsqueeze(ignored, classAxis(x.shape.length)), build.constant(0), gradient);
     },
     // With probabilities t, q_c = w_c ((1 − s) t_c + s/C)  ⇒  t̄_c = −L̄ w_c (1 − s) log softmax(x)_c
     target({ build, inputs, attributes, cotangent }) {
-      const { x, weight } = inputs;
-      const { divisor } = targetOf(build, inputs, attributes);
-      const rows = rowCotangent(build, cotangent, attributes.reduction, x, divisor);
-      return build.mul(rows, probabilityGradient(build, x, weight, attributes.label_smoothing));
+      const rows = rowCotangent(build, cotangent, inputs, attributes);
+      return build.mul(rows, probabilitySlope(build, inputs, attributes));
     },
   },
 
   jvp: {
     x({ build, inputs, attributes, tangent }) {
-      const { x } = inputs;
-      const { q, divisor } = targetOf(build, inputs, attributes);
-      const rows = build.sum(build.mul(scoreGradient(build, x, q), tangent), [classAxis(x.shape.length)]);
-      return reduce(build, rows, attributes.reduction, divisor);
+      const slope = scoreSlope(build, inputs.x, distribution(build, inputs, attributes));
+      return rowTangents(build, build.mul(slope, tangent), inputs, attributes);
     },
     target({ build, inputs, attributes, tangent }) {
-      const { x, weight } = inputs;
-      const { divisor } = targetOf(build, inputs, attributes);
-      const slope = probabilityGradient(build, x, weight, attributes.label_smoothing);
-      const rows = build.sum(build.mul(slope, tangent), [classAxis(x.shape.length)]);
-      return reduce(build, rows, attributes.reduction, divisor);
+      const slope = probabilitySlope(build, inputs, attributes);
+      return rowTangents(build, build.mul(slope, tangent), inputs, attributes);
     },
   },
 
@@ -158,43 +152,51 @@ interface Options {
   readonly label_smoothing: number;
 }
 
-/** The target as weights of the log-probabilities, what a mean divides by, and (for labels) which rows are ignored. */
-function targetOf(
-  build: Builder,
-  { x, target, weight }: Operands,
-  { ignore_index, label_smoothing }: Options,
-): { readonly q: Ref; readonly divisor: Ref; readonly ignored: Ref } {
-  const axis = classAxis(x.shape.length);
-  if (isFloat(target.dtype)) {
-    const classes = x.shape[axis]!;
-    const kept = build.mul(target, build.constant(1 - label_smoothing));
-    const smooth =
-      label_smoothing === 0 ? target : build.add(kept, build.constant(label_smoothing / classes));
-    const q = weight === undefined ? smooth : build.mul(smooth, alongClasses(build, weight, x));
-    const rows = build.constant(elementCount(withoutClasses(x.shape)));
-    return { q, divisor: rows, ignored: build.full(0, { shape: [], dtype: "bool" }) };
+/** q: what the target weighs the log-probabilities with. */
+function distribution(build: Builder, { x, target, weight }: Operands, options: Options): Ref {
+  const { ignore_index, label_smoothing } = options;
+  if (!isFloat(target.dtype)) {
+    return build.apply("_class_distribution", [x, target, weight], { ignore_index, label_smoothing });
   }
-  const q = build.apply("_class_distribution", [x, target, weight], { ignore_index, label_smoothing });
-  const hard = build.apply("_class_distribution", [x, target, weight], { ignore_index, label_smoothing: 0 });
-  const label = build.constant(ignore_index);
-  return { q, divisor: build.sum(hard), ignored: build.unsqueeze(build.equal(target, label), axis) };
+  const even = label_smoothing / x.shape[classAxis(x.shape.length)]!;
+  const kept = build.mul(target, build.constant(1 - label_smoothing));
+  const smooth = label_smoothing === 0 ? target : build.add(kept, build.constant(even));
+  return weight === undefined ? smooth : build.mul(smooth, alongClasses(build, weight, x));
 }
 
-function rowCotangent(build: Builder, cotangent: Ref, how: Reduction, x: Ref, divisor: Ref): Ref {
-  const rows = spread(build, cotangent, how, { shape: withoutClasses(x.shape), divisor });
+/** What a mean divides by: the weights of all labels, or the number of distributions. */
+function divisorOf(build: Builder, { x, target, weight }: Operands, { ignore_index }: Options): Ref {
+  if (isFloat(target.dtype)) return build.constant(elementCount(withoutClasses(x.shape)));
+  const hard = { ignore_index, label_smoothing: 0 };
+  return build.sum(build.apply("_class_distribution", [x, target, weight], hard));
+}
+
+/** The cotangent of each row's loss, along the classes. */
+function rowCotangent(build: Builder, cotangent: Ref, inputs: Operands, options: Options): Ref {
+  const { x } = inputs;
+  const shape = withoutClasses(x.shape);
+  const divisor = options.reduction === "mean" ? { divisor: divisorOf(build, inputs, options) } : {};
+  const rows = spread(build, cotangent, options.reduction, { shape, ...divisor });
   return build.unsqueeze(rows, classAxis(x.shape.length));
 }
 
+/** The rows' tangents from those of their terms, reduced. */
+function rowTangents(build: Builder, terms: Ref, inputs: Operands, options: Options): Ref {
+  const rows = build.sum(terms, [classAxis(inputs.x.shape.length)]);
+  if (options.reduction !== "mean") return reduce(build, rows, options.reduction);
+  return reduce(build, rows, "mean", divisorOf(build, inputs, options));
+}
+
 /** softmax(x) Σ_c q_c − q: how a row's loss moves with its scores. */
-function scoreGradient(build: Builder, x: Ref, q: Ref): Ref {
+function scoreSlope(build: Builder, x: Ref, q: Ref): Ref {
   const dim = classAxis(x.shape.length);
   return build.sub(build.mul(build.apply("softmax", [x], { dim }), build.sum(q, [dim], true)), q);
 }
 
 /** −w (1 − s) log softmax(x): how a row's loss moves with its target probabilities. */
-function probabilityGradient(build: Builder, x: Ref, weight: Ref | undefined, smoothing: number): Ref {
+function probabilitySlope(build: Builder, { x, weight }: Operands, { label_smoothing }: Options): Ref {
   const logits = build.apply("log_softmax", [x], { dim: classAxis(x.shape.length) });
-  const scaled = build.mul(logits, build.constant(smoothing - 1));
+  const scaled = build.mul(logits, build.constant(label_smoothing - 1));
   return weight === undefined ? scaled : build.mul(scaled, alongClasses(build, weight, x));
 }
 

@@ -64,8 +64,9 @@ export const normalize = defineOp({
 
   samples: [
     { inputs: { x: { shape: [3, 4] } } },
-    { inputs: { x: { shape: [2, 3, 4] } }, attributes: { dim: -2, p: 3 } },
+    { inputs: { x: { shape: [2, 3, 4] } }, attributes: { dim: -2, p: 2.5 } },
     { inputs: { x: { shape: [4], like: "nonzero" } }, attributes: { dim: 0, p: 1 } },
+    { inputs: { x: { shape: [3, 2], like: "nonzero" } }, attributes: { p: 1.5 } },
     { inputs: { x: { shape: [2, 3] } }, attributes: { eps: 100 } },
   ],
   refused: [{ inputs: { x: { shape: [4] } } }],
