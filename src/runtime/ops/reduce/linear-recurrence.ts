@@ -86,7 +86,8 @@ export const linearRecurrence = defineOp({
 export function reverseRecurrence(build: Builder, a: Ref, u: Ref, dim: number): Ref {
   if (a.shape.length === 0 || (a.shape[axisOf(dim, a.shape.length)] ?? 0) <= 1) return u;
   const axis = axisOf(dim, a.shape.length);
-  const backwards = delayed(build, build.flip(a, [axis]), axis, 0);
+  // The element that comes around multiplies nothing.
+  const backwards = build.apply("roll", [build.flip(a, [axis])], { shifts: [1], dims: [axis] });
   return build.flip(build.apply("linear_recurrence", [backwards, build.flip(u, [axis])], { dim: axis }), [
     axis,
   ]);

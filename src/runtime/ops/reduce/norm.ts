@@ -127,10 +127,7 @@ function slopes(build: Builder, x: Ref, output: Ref, p: number, dim: readonly nu
   // xᵢ / y
   if (p === 2) return build.where(zero, build.zerosLike(x), build.div(x, divisor));
   // sign(xᵢ) |xᵢ|^(p−1) / y^(p−1)
-  const scaled =
-    p < 2
-      ? build.mul(build.sign(x), build.pow(build.abs(x), power))
-      : build.mul(x, build.pow(build.abs(x), build.constant(p - 2)));
+  const scaled = build.mul(build.sign(x), build.pow(build.abs(x), power));
   return build.where(zero, build.zerosLike(x), build.div(scaled, build.pow(divisor, power)));
 }
 
