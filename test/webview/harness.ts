@@ -3,19 +3,15 @@
  * page; tests and a person's browser drive it through `window.harness`.
  */
 import type { FromPanel, PanelState, ToPanel } from "../../src/protocol";
-import {
-  deepTarget,
-  failedTarget,
-  type FixtureTarget,
-  panelState,
-  passedTarget,
-  shapesTarget,
-} from "./fixture-states";
+import { failedTarget } from "./fixture-failed";
+import { passedTarget } from "./fixture-passed";
+import { deepTarget, shapesTarget } from "./fixture-shapes";
+import { type FixtureTarget, panelState } from "./fixture-states";
 import { type FixtureTensor, sliceOf } from "./fixture-tensors";
 import { applyTheme, type ThemeName } from "./themes";
 
 const scenes: Readonly<Record<string, () => PanelState>> = {
-  passed: () => panelState([targets.passed, targets.failed, targets.deep, targets.shapes]),
+  passed: () => panelState([targets.passed, targets.shapes]),
   failed: () => panelState([targets.failed, targets.passed]),
   deep: () => panelState([targets.deep]),
   shapes: () => panelState([targets.shapes]),
@@ -37,33 +33,45 @@ const scenes: Readonly<Record<string, () => PanelState>> = {
   stale: () => panelState([targets.passed], { stale: true }),
 };
 
-const targets = {
-  passed: passedTarget(),
-  failed: failedTarget(),
-  deep: deepTarget(),
-  shapes: shapesTarget(),
-};
+/** Made when first asked for: counting a large tensor's statistics takes its time. */
+const made = new Map<string, FixtureTarget>();
 
-const byId = new Map(
-  Object.values(targets).flatMap((one: FixtureTarget) =>
-    one.nodes.map((node) => [node.summary.id, node] as const),
-  ),
-);
+function once(name: string, make: () => FixtureTarget): FixtureTarget {
+  const target = made.get(name) ?? make();
+  made.set(name, target);
+  return target;
+}
+
+const targets = {
+  get passed(): FixtureTarget {
+    return once("passed", passedTarget);
+  },
+  get failed(): FixtureTarget {
+    return once("failed", failedTarget);
+  },
+  get deep(): FixtureTarget {
+    return once("deep", deepTarget);
+  },
+  get shapes(): FixtureTarget {
+    return once("shapes", shapesTarget);
+  },
+};
 
 export interface Harness {
   /** Everything the panel has posted. */
   readonly posted: FromPanel[];
+  /** Slices asked for and answered. */
+  asked: number;
+  answered: number;
   /** Swaps rows and columns in the answers, so that a test can see itself fail. */
   transposeSlices: boolean;
-  /** Leaves slices unanswered. */
-  holdSlices: boolean;
   version: number;
   send(message: ToPanel): void;
   sendRaw(message: unknown): void;
   show(scene: string, more?: Partial<PanelState>): void;
   theme(name: ThemeName): void;
-  /** The elements of a fixture's tensor, for comparing. */
-  elements(node: number, of: "value" | "gradient"): number[];
+  /** The first elements of a fixture's tensor, for comparing. */
+  elements: (node: number, of: "value" | "gradient", most?: number) => number[];
 }
 
 declare global {
@@ -73,7 +81,8 @@ declare global {
 }
 
 function tensorFor(id: number, of: "value" | "gradient"): FixtureTensor | null {
-  return byId.get(id)?.[of] ?? null;
+  const nodes = [...made.values()].flatMap((target) => target.nodes);
+  return nodes.find((node) => node.summary.id === id)?.[of] ?? null;
 }
 
 function answer(message: FromPanel): void {
@@ -83,10 +92,11 @@ function answer(message: FromPanel): void {
     const scene = new URLSearchParams(location.search).get("scene");
     if (scene !== null) harness.show(scene);
   }
-  if (message.type === "slice" && !harness.holdSlices) {
+  if (message.type === "slice") {
     const tensor = tensorFor(message.slice.node, message.slice.of);
     const reply = tensor === null ? null : sliceOf(tensor, message.slice);
     const { requestId } = message;
+    harness.answered++;
     if (reply !== null && harness.transposeSlices) {
       const data = reply.data.map(
         (_, i) => reply.data[(i % reply.columns) * reply.rows + Math.floor(i / reply.columns)] ?? 0,
@@ -98,17 +108,18 @@ function answer(message: FromPanel): void {
 
 window.harness = {
   posted: [],
+  asked: 0,
+  answered: 0,
   transposeSlices: false,
-  holdSlices: false,
   version: Number(new URLSearchParams(location.search).get("version") ?? "1"),
   send: (message) => window.postMessage(message),
   sendRaw: (message) => window.postMessage(message),
   show: (scene, more) => window.harness.send({ type: "state", state: { ...scenes[scene]!(), ...more } }),
   theme: applyTheme,
-  elements: (node, of) => {
+  elements: (node, of, most = 100_000) => {
     const tensor = tensorFor(node, of);
     const count = tensor?.shape.reduce((a, b) => a * b, 1) ?? 0;
-    return Array.from({ length: count }, (_, i) => tensor?.at(i) ?? NaN);
+    return Array.from({ length: Math.min(count, most) }, (_, i) => tensor?.at(i) ?? NaN);
   },
 };
 
@@ -120,6 +131,7 @@ Object.assign(window, {
       // As in the editor, what is posted is a copy.
       const copy = structuredClone(message);
       window.harness.posted.push(copy);
+      if (copy.type === "slice") window.harness.asked++;
       setTimeout(() => answer(copy), 1);
     },
     getState: (): unknown => JSON.parse(sessionStorage.getItem(stateKey) ?? "null"),

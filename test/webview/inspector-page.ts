@@ -14,8 +14,11 @@ const contentPolicy = `default-src 'none'; script-src 'nonce-harness'; style-src
 
 export interface InspectorPages {
   /** A fresh page on the harness. `problems` fills with errors, policy violations and foreign requests. */
-  open(query: string, size?: { readonly width: number; readonly height: number }): Promise<InspectorPage>;
-  close(): Promise<void>;
+  readonly open: (
+    query: string,
+    size?: { readonly width: number; readonly height: number },
+  ) => Promise<InspectorPage>;
+  readonly close: () => Promise<void>;
 }
 
 export interface InspectorPage {
@@ -50,7 +53,7 @@ async function bundle(): Promise<ReadonlyMap<string, string>> {
 
 async function launch(): Promise<Browser> {
   const { findChromium } = (await import("../../scripts/setup/chromium.mjs")) as {
-    findChromium(): string | undefined;
+    findChromium: () => string | undefined;
   };
   const executablePath = findChromium();
   if (executablePath === undefined)

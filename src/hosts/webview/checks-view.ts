@@ -42,12 +42,10 @@ export class ChecksView extends LitElement {
         ${check.status === "passed" ? nothing : worst(check.worst)}
         ${check.explanation === null ? nothing : explanationView(check.explanation)}
       </div>
-      <button
-        class="link"
-        @click=${reveal}
-        aria-label="Go to line ${check.range.start.line + 1}: ${check.label ?? "check"}"
-      >
-        ${icon("line")} ${check.range.start.line + 1}
+      <button class="link" @click=${reveal}>
+        ${icon("line")} line ${check.range.start.line + 1}<span class="unseen"
+          >: ${check.label ?? "check"}</span
+        >
       </button>
     </li>`;
   }

@@ -69,7 +69,7 @@ export function list<T>(read: Reader<T>): Reader<readonly T[]> {
 
 /** An object with at least these fields, each read by its reader. Other fields are left behind. */
 export function record<T extends object>(fields: { readonly [K in keyof T]-?: Reader<T[K]> }): Reader<T> {
-  const readers = Object.entries(fields) as [string, Reader<unknown>][];
+  const readers = Object.entries<Reader<unknown>>(fields);
   return (value, path) => {
     if (typeof value !== "object" || value === null || Array.isArray(value))
       throw new Malformed(path, "an object");

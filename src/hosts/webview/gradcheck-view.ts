@@ -49,12 +49,8 @@ export class GradcheckView extends LitElement {
   private place(range: BlameReport["range"], file: string | null, what: string): TemplateResult {
     const line = range.start.line + 1;
     const inFile = file === null ? "" : `${file.replace(/^.*\//, "")} `;
-    return html`<button
-      class="link"
-      aria-label="Go to ${inFile}line ${line}: ${what}"
-      @click=${() => this.actions.reveal(range, file)}
-    >
-      ${icon("line")} ${inFile}${line}
+    return html`<button class="link" @click=${() => this.actions.reveal(range, file)}>
+      ${icon("line")} ${inFile}line ${line}<span class="unseen">: ${what}</span>
     </button>`;
   }
 

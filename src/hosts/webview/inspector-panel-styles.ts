@@ -18,6 +18,8 @@ export const inspectorPanelStyles = css`
     padding: 6px 14px;
   }
   .file {
+    margin: 0;
+    font-size: inherit;
     max-width: 100%;
     overflow: hidden;
     text-overflow: ellipsis;
@@ -64,41 +66,55 @@ export const inspectorPanelStyles = css`
     display: flex;
     flex-direction: column;
     flex: 1;
-    min-height: 0;
     min-width: 0;
+    min-height: 0;
+  }
+  .view {
+    display: flex;
+    flex-direction: column;
+    flex: 1;
+    min-width: 0;
+    min-height: 0;
     overflow: hidden;
     container: view / size;
   }
-  main > * {
+  .view > * {
     flex: 1;
     min-height: 0;
   }
-  main > [preview] {
+  .view > [preview] {
     flex: 0 0 auto;
     height: clamp(220px, 42%, 420px);
     border-top: 1px solid
       var(--vscode-panel-border, var(--vscode-widget-border, var(--vscode-contrastBorder, transparent)));
   }
   @container view (height < 460px) {
-    main > [preview] {
+    .view > [preview] {
       display: none;
     }
   }
-  main.old {
-    opacity: 0.72;
+  /* Old results are drained of colour, not of contrast. */
+  .view.old {
+    filter: grayscale(0.65);
   }
   .page {
     flex: 1;
   }
   @media (prefers-reduced-motion: no-preference) {
-    main {
-      transition: opacity 0.15s;
+    .view {
+      transition: filter 0.2s;
     }
   }
   @container panel (width < 460px) {
-    .words,
     .duration {
       display: none;
+    }
+    .words {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
     }
     header {
       padding-inline: 8px;

@@ -113,7 +113,9 @@ export class InspectorPanel extends LitElement {
     if (this.saved.pinned || this.state === null) return;
     if (this.state.target !== target) this.state = { ...this.state, target };
     const node = targetInView(this.state)?.nodes.find((candidate) => candidate.id === id);
-    if (node !== undefined) this.save({ selected: nodeTitle(node) });
+    if (node === undefined) return;
+    this.goTo = null;
+    this.save({ selected: nodeTitle(node) });
   }
 
   private save(change: Partial<SavedState>): void {
@@ -165,7 +167,8 @@ export class InspectorPanel extends LitElement {
             run: this.actions.run,
             cancel: this.cancel,
           }); // "results" has a state.
-    return html`${state === null || mismatch !== null ? nothing : this.header(state)} ${content}
+    return html`${state === null || mismatch !== null ? nothing : this.header(state)}
+      <main>${state?.phase === "running" ? runProgress(state) : nothing} ${content}</main>
       <div class="unseen" role="status" aria-live="polite">${this.spoken}</div>`;
   }
 
@@ -174,45 +177,38 @@ export class InspectorPanel extends LitElement {
     const running = state.phase === "running";
     const { pinned } = this.saved;
     return html`<header>
-        <span class="file" title=${state.uri}>${state.fileName}</span>
-        ${target === null ? nothing : this.targetChooser(state, target)}
-        ${target === null || target.roots.length === 0 ? nothing : this.rootChooser(target)}
-        <span class="spring"></span>
-        <div class="tools" role="toolbar" aria-label="Run">
-          ${
-            running
-              ? html`<button class="tool" @click=${this.cancel} title="Stop this run">
-                  ${icon("stop", "failed")} <span class="words">Cancel</span>
+      <h1 class="file" title=${state.uri}>${state.fileName}</h1>
+      ${target === null ? nothing : this.targetChooser(state, target)}
+      ${target === null || target.roots.length === 0 ? nothing : this.rootChooser(target)}
+      <span class="spring"></span>
+      <div class="tools" role="group" aria-label="Run">
+        ${
+          running
+            ? html`<button class="tool" @click=${this.cancel} title="Stop this run">
+                ${icon("stop", "failed")} <span class="words">Cancel</span>
+              </button>`
+            : html`<button class="tool" @click=${() => this.actions.run("run")} title="Run" aria-label="Run">
+                  ${icon("run")}
+                </button>
+                <button
+                  class="tool"
+                  @click=${() => this.actions.run("gradcheck")}
+                  title="Check the gradients"
+                >
+                  ${icon("check")}<span class="words">Gradcheck</span>
                 </button>`
-              : html`<button
-                    class="tool"
-                    @click=${() => this.actions.run("run")}
-                    title="Run"
-                    aria-label="Run"
-                  >
-                    ${icon("run")}
-                  </button>
-                  <button
-                    class="tool"
-                    @click=${() => this.actions.run("gradcheck")}
-                    title="Check the gradients"
-                    aria-label="Check the gradients"
-                  >
-                    ${icon("check")}<span class="words">Gradcheck</span>
-                  </button>`
-          }
-          <button
-            class="tool"
-            aria-pressed=${pinned}
-            aria-label="Pin"
-            title=${pinned ? "Pinned: the cursor in the editor does not move the selection" : "Pin: stop following the cursor"}
-            @click=${this.onPin}
-          >
-            ${icon(pinned ? "pinned" : "pin")}
-          </button>
-        </div>
-      </header>
-      ${running ? runProgress(state) : nothing}`;
+        }
+        <button
+          class="tool"
+          aria-pressed=${pinned}
+          aria-label="Pin"
+          title=${pinned ? "Pinned: the cursor in the editor does not move the selection" : "Pin: stop following the cursor"}
+          @click=${this.onPin}
+        >
+          ${icon(pinned ? "pinned" : "pin")}
+        </button>
+      </div>
+    </header>`;
   }
 
   private targetChooser(state: PanelState, target: TargetReport): TemplateResult {
@@ -247,7 +243,7 @@ export class InspectorPanel extends LitElement {
         html`<div class="banner ${kind}" role="note">
           ${icon(kind === "error" ? "error" : "warning", kind)} <span>${codedText(text)}</span>
           ${rerun ? html`<button class="link" @click=${() => this.actions.run("run")}>Run again</button>` : nothing}
-          ${kind === "error" && target.run?.error != null ? this.errorPlace(target.run.error.range) : nothing}
+          ${kind === "error" ? this.errorPlace(target) : nothing}
         </div>`,
     );
     if (tab === undefined)
@@ -255,17 +251,19 @@ export class InspectorPanel extends LitElement {
         <div class="page"><p>${target.name} has no values, checks or gradients to show.</p></div>`;
     const titles = tabs.map((name) => tabTitle(name, target));
     return html`${banners} ${tabBar(titles, tab, (chosen) => this.save({ tab: chosen }))}
-      <main
+      <div
         id="view"
         role="tabpanel"
         aria-labelledby="tab-${tab}"
-        class=${state.stale || state.phase === "running" ? "old" : ""}
+        class="view ${state.stale || state.phase === "running" ? "old" : ""}"
       >
         ${this.view(tab, target)}
-      </main>`;
+      </div>`;
   }
 
-  private errorPlace(range: Range): TemplateResult {
+  private errorPlace({ run }: TargetReport): TemplateResult | typeof nothing {
+    const range = run?.error?.range;
+    if (range === undefined) return nothing;
     return html`<button class="link" @click=${() => this.actions.reveal(range, null)}>
       ${icon("line")} line ${range.start.line + 1}
     </button>`;

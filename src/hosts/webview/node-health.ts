@@ -170,7 +170,8 @@ function gradientSizeMarks(node: NodeSummary, typical: number | null): HealthMar
       },
     ];
   }
-  if (typical === null) return [];
+  // A scalar is most often the root itself, whose gradient is 1 whatever the others are.
+  if (typical === null || gradient.count === 1) return [];
   const ratio = rootMeanSquare(gradient) / typical;
   const times = shortNumber(ratio > 1 ? ratio : 1 / ratio, 2);
   if (ratio < 1 / farFromMedian)

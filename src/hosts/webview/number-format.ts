@@ -30,7 +30,7 @@ export function exactNumber(value: number, dtype: DType): string {
   if (special !== null) return special;
   if (dtype === "bool") return value === 0 ? "false" : "true";
   if (dtype === "float32") {
-    for (let digits = 6; digits <= 9; digits++) {
+    for (let digits = 1; digits <= 9; digits++) {
       const candidate = Number(value.toPrecision(digits));
       if (Math.fround(candidate) === value) return String(candidate);
     }

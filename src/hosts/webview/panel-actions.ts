@@ -4,13 +4,16 @@ import type { SavedState } from "./saved-state";
 
 export interface PanelActions {
   /** Shows the place in the editor. */
-  reveal(range: Range, file: string | null): void;
+  readonly reveal: (range: Range, file: string | null) => void;
   /** Selects a node; `open` shows its tensor, with the cursor at `index`. */
-  select(node: number, how?: { readonly open?: boolean; readonly index?: readonly number[] }): void;
+  readonly select: (
+    node: number,
+    how?: { readonly open?: boolean; readonly index?: readonly number[] },
+  ) => void;
   /** Says it to a screen reader. */
-  announce(sentence: string): void;
+  readonly announce: (sentence: string) => void;
   /** Puts the text on the clipboard; `what` is announced. */
-  copy(text: string, what: string): void;
-  save(change: Partial<SavedState>): void;
-  run(action: "run" | "gradcheck"): void;
+  readonly copy: (text: string, what: string) => void;
+  readonly save: (change: Partial<SavedState>) => void;
+  readonly run: (action: "run" | "gradcheck") => void;
 }

@@ -76,8 +76,9 @@ export function bannersOf(state: PanelState, target: TargetReport | null): reado
       rerun: true,
     });
   }
-  if (target?.run?.error != null) {
-    const { code, message } = target.run.error;
+  const error = target?.run?.error ?? null;
+  if (error !== null) {
+    const { code, message } = error;
     banners.push({ kind: "error", text: `${code}: ${message}`, rerun: false });
   }
   return banners;

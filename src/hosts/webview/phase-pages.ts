@@ -5,8 +5,8 @@ import { icon } from "./icons";
 import type { Phase } from "./panel-phase";
 
 export interface PageActions {
-  run(action: "run" | "gradcheck"): void;
-  cancel(): void;
+  readonly run: (action: "run" | "gradcheck") => void;
+  readonly cancel: () => void;
 }
 
 export interface VersionMismatch {
@@ -31,7 +31,7 @@ export function phasePage(
       return page(html`<p class="faint">Waiting for the editor…</p>`);
     case "mismatch":
       return page(
-        html`<h1>${icon("warning", "warning")} The inspector and the extension do not fit together</h1>
+        html`<h2>${icon("warning", "warning")} The inspector and the extension do not fit together</h2>
           <p>
             The extension speaks version ${mismatch?.editor ?? "?"} of their language, this panel version
             ${mismatch?.panel ?? "?"}. This happens after an update.
@@ -41,7 +41,7 @@ export function phasePage(
     case "empty":
       return page(
         html`${emptyPicture()}
-          <h1>Nothing has run yet</h1>
+          <h2>Nothing has run yet</h2>
           <p>
             Run ${state === null ? "a spec" : html`<b>${state.fileName}</b>`} to see every tensor and every
             gradient in it.
@@ -51,7 +51,7 @@ export function phasePage(
       );
     case "running":
       return page(
-        html`<h1>Running ${state?.fileName ?? ""}</h1>
+        html`<h2>Running ${state?.fileName ?? ""}</h2>
           <p>${state?.progress?.what ?? "Starting…"}</p>
           <div class="buttons">
             <vscode-button secondary @click=${actions.cancel}>Cancel</vscode-button>
@@ -59,14 +59,14 @@ export function phasePage(
       );
     case "cancelled":
       return page(
-        html`<h1>Cancelled</h1>
+        html`<h2>Cancelled</h2>
           <p>The run was stopped before it had results.</p>
           <div class="buttons">${runButton}</div>`,
       );
     case "crashed":
       return page(
-        html`<h1>${icon("error", "error")} The engine stopped unexpectedly</h1>
-          ${state?.message == null ? nothing : html`<p class="code message">${state.message}</p>`}
+        html`<h2>${icon("error", "error")} The engine stopped unexpectedly</h2>
+          ${typeof state?.message !== "string" ? nothing : html`<p class="code message">${state.message}</p>`}
           <p>It has been restarted; the spec itself is untouched.</p>
           <div class="buttons">${runButton}</div>`,
       );
@@ -103,7 +103,7 @@ export const phasePageStyles = css`
   .page-content {
     max-width: 46ch;
   }
-  .page h1 {
+  .page h2 {
     margin: 16px 0 8px;
     font-size: 1.4em;
     font-weight: 600;

@@ -129,17 +129,17 @@ export const sharedStyles = css`
     color: var(--vscode-badge-foreground);
     border-color: var(--vscode-contrastBorder, transparent);
   }
-  .badge.error,
-  .badge.warning {
-    border-color: currentColor;
-  }
-  .icon.error,
-  .badge.error {
+  .icon.error {
     color: var(--vscode-errorForeground);
   }
-  .badge.warning,
   .icon.warning {
     color: var(--vscode-editorWarning-foreground);
+  }
+  .badge.error {
+    border-color: var(--vscode-errorForeground);
+  }
+  .badge.warning {
+    border-color: var(--vscode-editorWarning-foreground);
   }
   .icon.passed {
     color: var(--vscode-testing-iconPassed);

@@ -1,5 +1,5 @@
 /** The Taylor remainder against the step, log–log, with lines of slope 1 and 2 to judge by. Stateless. */
-import { css, html, nothing, svg, type TemplateResult } from "lit";
+import { css, html, svg, type TemplateResult } from "lit";
 import type { GradcheckReport } from "../../protocol";
 import {
   decadesAround,
@@ -13,7 +13,7 @@ import { trimmedNumber } from "./number-format";
 
 const plot = { left: 46, top: 10, width: 264, height: 170 };
 
-export function slopePlot(slope: NonNullable<GradcheckReport["slope"]>): TemplateResult | typeof nothing {
+export function slopePlot(slope: NonNullable<GradcheckReport["slope"]>): TemplateResult {
   const xAxis = decadesAround(slope.steps);
   const yAxis = decadesAround(slope.remainders);
   if (xAxis === null || yAxis === null) {
@@ -49,8 +49,11 @@ function guide(slope: 1 | 2, through: LogPoint, xAxis: LogAxis, yAxis: LogAxis):
   const line = guideLine(slope, through, xAxis, yAxis);
   const from = onScreen(line.from);
   const to = onScreen(line.to);
+  // Below the line, where neither it nor the curve runs through the words.
+  const x = from.x + (to.x - from.x) * 0.3;
+  const y = from.y + (to.y - from.y) * 0.3;
   return svg`<path class="guide" d="M${from.x} ${from.y}L${to.x} ${to.y}"></path>
-    <text class="guide-label" x=${from.x + 6} y=${from.y - 6}>slope ${slope}</text>`;
+    <text class="guide-label" x=${x + 4} y=${y + 14}>slope ${slope}</text>`;
 }
 
 function curve(points: readonly LogPoint[]): TemplateResult {

@@ -61,20 +61,20 @@ export function nodeFacts(node: NodeSummary, reveal: () => void): TemplateResult
 }
 
 export interface ToolActions {
-  zoom(factor: number): void;
-  fit(): void;
-  save(change: Partial<SavedState>): void;
+  readonly zoom: (factor: number) => void;
+  readonly fit: () => void;
+  readonly save: (change: Partial<SavedState>) => void;
 }
 
 export function tensorTools(
   { layout, scale }: SavedState,
-  zoomable: boolean,
+  { zoomable, choices }: { readonly zoomable: boolean; readonly choices: boolean },
   actions: ToolActions,
 ): TemplateResult {
   const tool = (label: string, title: string, drawn: TemplateResult, act: () => void): TemplateResult =>
     html`<button class="tool" aria-label=${label} title=${title} @click=${act}>${drawn}</button>`;
   const sequential = scale === "sequential";
-  return html`<div class="tools" role="toolbar" aria-label="Tensor">
+  return html`<div class="tools" role="group" aria-label="Tensor">
     ${
       zoomable
         ? html`${tool("Zoom in", "Zoom in (+)", icon("plus"), () => actions.zoom(1.6))}
@@ -90,16 +90,20 @@ export function tensorTools(
             </button>`
         : nothing
     }
-    <button
-      class="tool"
-      aria-label="Table of numbers"
-      title="Table of numbers"
-      aria-pressed=${layout === "table"}
-      @click=${() => actions.save({ layout: layout === "table" ? "heatmap" : "table" })}
-    >
-      ${icon("table")}
-    </button>
+    ${choices ? tableToggle(layout, actions) : nothing}
   </div>`;
+}
+
+function tableToggle(layout: SavedState["layout"], actions: ToolActions): TemplateResult {
+  return html`<button
+    class="tool"
+    aria-label="Table of numbers"
+    title="Table of numbers"
+    aria-pressed=${layout === "table"}
+    @click=${() => actions.save({ layout: layout === "table" ? "heatmap" : "table" })}
+  >
+    ${icon("table")}
+  </button>`;
 }
 
 /** One leading dimension. */

@@ -71,11 +71,12 @@ export const tensorViewStyles = css`
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr));
     gap: 18px 26px;
     align-items: start;
+    margin-top: 8px;
   }
   .pane {
     min-width: 0;
   }
-  .pane h3 {
+  .pane h2 {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -84,7 +85,12 @@ export const tensorViewStyles = css`
     min-height: 24px;
     margin: 0 0 4px;
     font-size: inherit;
-    overflow-wrap: anywhere;
+  }
+  .pane h2 > .code {
+    flex: 1 1 80px;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   .copy {
     display: flex;

@@ -4,7 +4,7 @@
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { NodeSummary, TargetReport, TensorSummary } from "../../protocol";
-import { movedCell, zoomCentre } from "./cursor-keys";
+import { movedCell } from "./cursor-keys";
 import type { HeatMap, HeatMapHost } from "./heat-map";
 import { edge, leftGutter } from "./heat-map-drawing";
 import { icon } from "./icons";
@@ -37,20 +37,10 @@ import {
   summaryOf,
   tensorTools,
 } from "./tensor-parts";
+import { TensorLook } from "./tensor-look";
 import { tensorViewStyles } from "./tensor-view-styles";
 import { onDidChangeTheme } from "./theme";
-import {
-  bringIntoView,
-  type Cell,
-  fit,
-  fittedHeight,
-  type Grid,
-  isFitted,
-  type Size,
-  type Viewport,
-  visibleCells,
-  zoomAt,
-} from "./viewport";
+import { type Cell, type Grid, visibleCells } from "./viewport";
 
 export class TensorView extends LitElement {
   static override readonly properties = {
@@ -61,9 +51,6 @@ export class TensorView extends LitElement {
     actions: { attribute: false },
     goTo: { attribute: false },
     preview: { type: Boolean, reflect: true },
-    view: { state: true },
-    pointed: { state: true },
-    cursor: { state: true },
     paneWidth: { state: true },
     roomHeight: { state: true },
   };
@@ -76,22 +63,18 @@ export class TensorView extends LitElement {
   declare goTo: readonly number[] | null;
   /** Only the pictures and the numbers under the cursor: below the table of values. */
   declare preview: boolean;
-  /** null: everything is in view, whatever the size. */
-  declare private view: Viewport | null;
-  declare private pointed: Cell | null;
-  declare private cursor: Cell | null;
   declare private paneWidth: number;
   declare private roomHeight: number;
 
   private ends: (() => void)[] = [];
   private readonly scales = new ScaleCache();
+  private readonly look = new TensorLook(() => this.requestUpdate());
+  /** The cursor's cell, while its number is still on its way. */
+  private unspoken: Cell | null = null;
   private resize: ResizeObserver | null = null;
 
   constructor() {
     super();
-    this.view = null;
-    this.pointed = null;
-    this.cursor = null;
     this.paneWidth = 0;
     this.roomHeight = 320;
     this.goTo = null;
@@ -104,7 +87,11 @@ export class TensorView extends LitElement {
       this.scales.clear();
       this.requestUpdate();
     };
-    this.ends = [onDidChangeTheme(again), this.store.onDidArrive(() => this.requestUpdate())];
+    const arrived = (): void => {
+      this.requestUpdate();
+      if (this.unspoken !== null) this.announce(this.unspoken);
+    };
+    this.ends = [onDidChangeTheme(again), this.store.onDidArrive(arrived)];
     this.resize = new ResizeObserver(() => this.measure());
     this.resize.observe(this);
   }
@@ -117,17 +104,17 @@ export class TensorView extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("node");
-    if (before !== undefined && !sameTensor(before, this.node)) {
-      this.view = null;
-      this.pointed = null;
-      this.cursor = null;
-    }
-    if (changed.has("goTo") && this.goTo !== null) this.cursor = this.cellOf(this.goTo);
+    if (before !== undefined && !sameTensor(before, this.node)) this.look.reset();
+    if (changed.has("goTo") && this.goTo !== null) this.look.cursor = this.cellOf(this.goTo);
+    const grid = this.grid();
+    const width = Math.max(40, this.paneWidth - leftGutter(grid) - edge);
+    this.look.layOut(grid, { width, height: this.roomHeight });
   }
 
   override updated(changed: PropertyValues<this>): void {
     this.measure();
-    if (changed.has("goTo") && this.goTo !== null && this.cursor !== null) this.announce(this.cursor);
+    if (changed.has("goTo") && this.goTo !== null && this.look.cursor !== null)
+      this.announce(this.look.cursor);
   }
 
   override render(): TemplateResult {
@@ -135,14 +122,19 @@ export class TensorView extends LitElement {
     if (node === null)
       return html`<p class="empty">Put the cursor on a name in the editor to see its tensor.</p>`;
     const { value } = node;
-    const zoomable = saved.layout === "heatmap" && value !== null && value.count > 1;
-    const tools = { zoom: this.zoom, fit: this.onFit, save: actions.save };
+    const choices = value !== null && value.count > 1;
+    const zoomable = saved.layout === "heatmap" && choices;
+    const tools = {
+      zoom: (factor: number) => this.look.zoom(factor),
+      fit: () => this.look.showEverything(),
+      save: actions.save,
+    };
     return html`<div class="header">
         ${this.preview ? html`<b class="code">${nodeTitle(node)}</b>` : nodeChooser(this.target, node, this.onChooseNode)}
         ${nodeFacts(node, this.onReveal)}
         ${this.preview && value !== null ? this.readOut(node, value) : nothing}
         <span class="spring"></span>
-        ${this.preview ? this.openButton(node) : value === null ? nothing : tensorTools(saved, zoomable, tools)}
+        ${this.preview ? this.openButton(node) : value === null ? nothing : tensorTools(saved, { zoomable, choices }, tools)}
       </div>
       ${
         value === null
@@ -180,7 +172,7 @@ export class TensorView extends LitElement {
   }
 
   private readOut(node: NodeSummary, value: TensorSummary): TemplateResult | typeof nothing {
-    const cell = this.pointed ?? this.cursor;
+    const { cell } = this.look;
     if (value.count < 2) return nothing;
     if (cell === null) return html`<p class="read-out faint">Point at a cell, or use the arrow keys.</p>`;
     return readOut(this.pointedAt(cell, node, value), rootName(this.target));
@@ -200,18 +192,19 @@ export class TensorView extends LitElement {
     const gradient = summaryOf("gradient", node);
     if (gradient !== null) return this.pane("gradient", node, gradient);
     return html`<section class="pane" aria-label="Gradient">
-      <h3><span class="code">${sideTitle("gradient", node, this.target)}</span></h3>
+      <h2><span class="code">${sideTitle("gradient", node, this.target)}</span></h2>
       <p class="notice" role="note">${noGradient(node, value, rootName(this.target))}</p>
     </section>`;
   }
 
   private pane(side: Side, node: NodeSummary, summary: TensorSummary): TemplateResult {
     const copy = (format: "numpy" | "csv"): void => void this.copy(side, node, format);
+    const title = sideTitle(side, node, this.target);
     return html`<section class="pane" aria-label=${side === "value" ? "Value" : "Gradient"}>
-      <h3>
-        <span class="code">${sideTitle(side, node, this.target)}</span>
+      <h2>
+        <span class="code" title=${title}>${title}</span>
         ${summary.count === 0 || this.preview ? nothing : copyTools(side, copy)}
-      </h3>
+      </h2>
       ${
         summary.count === 0
           ? html`<p class="faint">Empty: it has no elements.</p>`
@@ -225,7 +218,7 @@ export class TensorView extends LitElement {
     const subject = this.subject(side, node, summary);
     if (summary.count === 1) return singleNumber(summary, this.onlyElement(subject));
     const title = sideTitle(side, node, this.target);
-    const cell = this.pointed ?? this.cursor;
+    const { cell, cursor, space, view } = this.look;
     const { store } = this;
     if (this.saved.layout === "table" && !this.preview) {
       return html`<nnspec-number-table
@@ -234,7 +227,7 @@ export class TensorView extends LitElement {
           .grid=${grid}
           .dtype=${summary.dtype}
           .name=${title}
-          .cursor=${this.cursor}
+          .cursor=${cursor}
         ></nnspec-number-table>
         ${summaryFigures(summary)}`;
     }
@@ -246,8 +239,8 @@ export class TensorView extends LitElement {
         .store=${store}
         .subject=${subject}
         .grid=${grid}
-        .space=${this.space(grid)}
-        .view=${this.shownView(grid)}
+        .space=${space}
+        .view=${view}
         .scale=${scale}
         .dtype=${summary.dtype}
         .cursor=${cell}
@@ -279,7 +272,7 @@ export class TensorView extends LitElement {
       summary,
       name: sideTitle(side, node, this.target),
       subject: this.subject(side, node, summary),
-      visible: visibleCells(this.shownView(grid), grid, this.space(grid)),
+      visible: visibleCells(this.look.view, grid, this.look.space),
       fetch: (request) => this.store.fetch(request),
     });
     if (copied === null) this.actions.announce("The editor has no numbers to copy.");
@@ -287,26 +280,18 @@ export class TensorView extends LitElement {
   }
 
   private readonly host: HeatMapHost = {
-    look: (view) => this.look(view),
+    look: (view) => this.look.look(view),
     point: (cell) => {
-      this.pointed = cell;
+      this.look.point(cell);
       if (cell !== null) this.wantNumbers(cell);
     },
     mark: (cell) => this.moveTo(cell),
     key: (event) => this.onKey(event),
   };
 
-  private look(view: Viewport): void {
-    const grid = this.grid();
-    this.view = isFitted(view, grid, this.space(grid)) ? null : view;
-  }
-
   private moveTo(cell: Cell): void {
-    this.cursor = cell;
-    this.pointed = null;
+    this.look.moveTo(cell);
     this.wantNumbers(cell);
-    const grid = this.grid();
-    this.look(bringIntoView(this.shownView(grid), grid, this.space(grid), cell));
     this.announce(cell);
   }
 
@@ -316,30 +301,24 @@ export class TensorView extends LitElement {
 
   private announce(cell: Cell): void {
     const { node } = this;
-    if (node?.value != null) this.actions.announce(spokenElement(this.pointedAt(cell, node, node.value)));
+    const value = node?.value ?? null;
+    if (node === null || value === null) return;
+    const pointed = this.pointedAt(cell, node, value);
+    const waits = pointed.value === undefined || pointed.gradient === undefined;
+    this.unspoken = waits ? cell : null;
+    if (!waits) this.actions.announce(spokenElement(pointed));
   }
 
   private onKey(event: KeyboardEvent): boolean {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
-    const cell = movedCell(event.key, event.shiftKey, this.cursor, this.grid());
+    const cell = movedCell(event.key, event.shiftKey, this.look.cursor, this.grid());
     if (cell !== null) this.moveTo(cell);
-    else if (event.key === "+" || event.key === "=") this.zoom(1.6);
-    else if (event.key === "-") this.zoom(1 / 1.6);
-    else if (event.key === "0") this.onFit();
+    else if (event.key === "+" || event.key === "=") this.look.zoom(1.6);
+    else if (event.key === "-") this.look.zoom(1 / 1.6);
+    else if (event.key === "0") this.look.showEverything();
     else return false;
     return true;
   }
-
-  private readonly zoom = (factor: number): void => {
-    const grid = this.grid();
-    const space = this.space(grid);
-    const view = this.shownView(grid);
-    this.look(zoomAt(view, { grid, space, factor, ...zoomCentre(view, space, this.cursor) }));
-  };
-
-  private readonly onFit = (): void => {
-    this.view = null;
-  };
 
   private readonly onReveal = (): void => {
     if (this.node !== null) this.actions.reveal(this.node.range, this.node.file);
@@ -368,25 +347,12 @@ export class TensorView extends LitElement {
   }
 
   private cellOf(index: readonly number[]): Cell | null {
-    const value = this.node?.value;
-    return value == null ? null : (placeOfIndex(value.shape, index)?.cell ?? null);
+    const value = this.node?.value ?? null;
+    return value === null ? null : (placeOfIndex(value.shape, index)?.cell ?? null);
   }
 
   private map(side: Side): HeatMap | null {
     return this.renderRoot.querySelector<HeatMap>(`nnspec-heat-map[data-side="${side}"]`);
-  }
-
-  private room(grid: Grid): Size {
-    return { width: Math.max(40, this.paneWidth - leftGutter(grid) - edge), height: this.roomHeight };
-  }
-
-  private space(grid: Grid): Size {
-    const room = this.room(grid);
-    return { width: room.width, height: fittedHeight(grid, room) };
-  }
-
-  private shownView(grid: Grid): Viewport {
-    return this.view ?? fit(grid, this.room(grid));
   }
 
   private measure(): void {

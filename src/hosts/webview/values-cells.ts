@@ -54,7 +54,7 @@ export function groupRow(
       ${icon("chevron", row.expanded ? "open" : "")}
       <b class="code">${row.label === "" ? name : row.label}</b>
       <span class="faint">${plural(row.nodes.length, "node")}</span>
-      ${marks === 0 ? nothing : html`<span class="badge warning">${icon("warning")} ${plural(marks, "problem")}</span>`}
+      ${marks === 0 ? nothing : html`<span class="badge warning">${icon("warning", "warning")} ${plural(marks, "problem")}</span>`}
     </span>
   </td>`;
 }
@@ -70,7 +70,7 @@ export function nodeCells(
   const { value } = node;
   return html`<td role="gridcell" class="name">
       <span class="name-line">
-        <span class="code node-name" title=${nodeTitle(node)}>${nodeTitle(node)}</span>
+        ${nodeName(node)}
         ${node.role === "parameter" ? html`<span class="badge role" title="A parameter">param</span>` : nothing}
         ${marks.map(badge)}
       </span>
@@ -81,10 +81,22 @@ export function nodeCells(
     ${layout.gradient ? gradientCells(node, root, layout) : nothing}`;
 }
 
+/** Where there is little room the path gives way, not the name. To a screen reader it is one word. */
+function nodeName(node: NodeSummary): TemplateResult {
+  const title = nodeTitle(node);
+  const at = node.name.lastIndexOf(".") + 1;
+  const path = at === 0 ? nothing : html`<span class="path">${title.slice(0, at)}</span>`;
+  return html`<span class="unseen">${title}</span>
+    <span class="code node-name" title=${title} aria-hidden="true"
+      >${path}<span class="last">${title.slice(at)}</span></span
+    >`;
+}
+
 function badge(mark: HealthMark): TemplateResult {
-  return html`<span class="badge ${mark.severity}" title=${mark.text}>
-    ${mark.of === "gradient" ? "∂ " : ""}${mark.label}<span class="unseen">: ${mark.text}</span>
-  </span>`;
+  const label = mark.of === "gradient" ? `∂ ${mark.label}` : mark.label;
+  return html`<span class="badge ${mark.severity}" title=${mark.text}
+    >${label}<span class="unseen">: ${mark.text}</span></span
+  >`;
 }
 
 function faultText(node: NodeSummary): TemplateResult {

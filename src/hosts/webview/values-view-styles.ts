@@ -83,9 +83,12 @@ export const valuesViewStyles = css`
   .spanning {
     text-align: start;
   }
+  /* The name takes what the figures leave, and is cut where that is little. */
   .name {
     padding-inline-start: 14px;
-    max-width: 420px;
+    width: 100%;
+    min-width: 150px;
+    max-width: 0;
   }
   .member .name {
     padding-inline-start: 34px;
@@ -98,8 +101,21 @@ export const valuesViewStyles = css`
     min-width: 0;
   }
   .node-name {
+    display: flex;
+    min-width: 0;
+    white-space: pre;
+  }
+  .node-name .path,
+  .node-name .last {
     overflow: hidden;
     text-overflow: ellipsis;
+  }
+  .node-name .path {
+    flex: 0 1 auto;
+  }
+  .node-name .last {
+    flex: none;
+    max-width: 100%;
   }
   .group-name .icon.open {
     transform: rotate(90deg);
@@ -137,6 +153,9 @@ export const valuesViewStyles = css`
     color: var(--vscode-list-inactiveSelectionForeground, inherit);
     outline: 1px solid var(--vscode-contrastActiveBorder, transparent);
     outline-offset: -1px;
+  }
+  tbody tr[aria-selected="true"] .faint {
+    color: inherit;
   }
   tbody tr:focus-visible {
     outline: 1px solid var(--vscode-list-focusOutline, var(--vscode-focusBorder));
@@ -192,7 +211,7 @@ export const valuesViewStyles = css`
     }
     .name {
       padding-inline-start: 8px;
-      max-width: 130px;
+      min-width: 90px;
     }
     .member .name {
       padding-inline-start: 16px;
