@@ -10,4 +10,6 @@ import normalization from "./normalization.nnspec";
 import recurrent from "./recurrent.nnspec";
 
 /** The whole library as the text of one module. */
-export const standardLibrary: string = [dense, convolution, normalization, attention, recurrent, losses].join("\n");
+export const standardLibrary: string = [dense, convolution, normalization, attention, recurrent, losses].join(
+  "\n",
+);

@@ -1,5 +1,5 @@
 // The standard library's layers draw, compute and differentiate as PyTorch's modules do; the numbers are PyTorch's
-// (torch_layers.json, made by make_std.py).
+// (test/oracle/torch_layers.json).
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { execute, type EngineHost } from "../../../src/engine";
@@ -38,7 +38,7 @@ suite("the standard library", () => {
     assert.deepEqual(silent, []);
   });
 
-  const { cases } = JSON.parse(readFileSync("test/language/std/torch_layers.json", "utf8")) as {
+  const { cases } = JSON.parse(readFileSync("test/oracle/torch_layers.json", "utf8")) as {
     cases: readonly StoredCase[];
   };
   for (const stored of cases) {
