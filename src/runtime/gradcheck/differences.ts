@@ -23,9 +23,10 @@ export interface Difference {
 /** The step where rounding and truncation balance: the cube root of the rounding unit. */
 const relativeStep = 6e-6;
 
-/** Multiples of the first step that are tried where it disagrees, in the order of trying. */
-const ladder = [1, 8, 64, 512, 4096, 32768] as const;
-const smaller = [1 / 8, 1 / 64, 1 / 512] as const;
+/** Steps are this many times the first: powers of 8, from what a function may need that lives on tiny inputs to what rounding may. */
+const power = 8;
+const finest = -8;
+const coarsest = 5;
 
 /** An entry of the leaf, or a direction of its shape. */
 export type Move = number | Float64Array;
@@ -72,27 +73,45 @@ export class Differences {
     return this.#central(move, this.stepFor(move));
   }
 
-  /** The best difference that a range of steps gives, with its error and kinks. */
-  careful(move: Move): Difference {
+  /**
+   * The best difference that a range of steps gives, with its error and kinks. Steps are tried around the first, then larger and
+   * finer ones, until `accepts` is satisfied.
+   */
+  careful(move: Move, accepts: (difference: Difference) => boolean): Difference {
     const first = this.stepFor(move);
     const trials = new Map<number, Trial>();
-    const trial = (factor: number): Trial => {
-      let made = trials.get(factor);
-      if (made === undefined) trials.set(factor, (made = this.#trial(move, first * factor)));
+    const trial = (exponent: number): Trial => {
+      let made = trials.get(exponent);
+      if (made === undefined) trials.set(exponent, (made = this.#trial(move, first * power ** exponent)));
       return made;
     };
-    if (!trial(1).smooth) {
-      const clear = smaller.find((factor) => trial(factor).smooth);
-      if (clear === undefined) return this.#onKink(move, first * smaller.at(-1)!, trial(1).slopes);
-      return this.#best([clear, clear / 8], trial, first);
+    const stepOf = (exponent: number): number => first * power ** exponent;
+    let clear = 0;
+    while (!trial(clear).smooth && clear > finest) clear--;
+    if (!trial(clear).smooth) return this.#onKink(move, stepOf(finest), trial(0).slopes);
+    const smooth = [clear - 1, clear];
+    let best = this.#best(smooth, trial, stepOf);
+    // Larger steps are of use as long as they reach no kink.
+    for (
+      let exponent = clear + 1;
+      clear === 0 && exponent <= coarsest && trial(exponent).smooth;
+      exponent++
+    ) {
+      smooth.push(exponent);
+      best = this.#best(smooth, trial, stepOf);
+      if (accepts(best)) break;
     }
-    const smooth: number[] = [];
-    for (const factor of ladder) {
-      if (!trial(factor).smooth) break;
-      smooth.push(factor);
+    for (let exponent = clear - 2; exponent >= this.#finestFor(move) && !accepts(best); exponent--) {
+      smooth.unshift(exponent);
+      best = this.#best(smooth, trial, stepOf);
     }
-    for (const factor of smaller.slice(0, 2)) smooth.unshift(factor);
-    return this.#best(smooth, trial, first);
+    return best;
+  }
+
+  /** Down to steps that are as small beside a tiny entry as the first is beside 1. */
+  #finestFor(move: Move): number {
+    const x = typeof move === "number" ? Math.abs(this.#base[move]!) : 0;
+    return x > 1e-30 && x < 1 ? Math.min(finest, Math.floor(Math.log(x) / Math.log(power))) : finest;
   }
 
   /** ⟨cotangent, root⟩'s rounding error, by cotangent. */
@@ -122,19 +141,28 @@ export class Differences {
     return { rise: dotOfDifference(this.#cotangents[cotangent]!, end, start), smooth };
   }
 
-  /** Of several steps, the one whose truncation (judged by the next smaller step) and rounding are least. */
-  #best(factors: readonly number[], trial: (factor: number) => Trial, first: number): Difference {
+  /**
+   * Of several steps (in ascending order), the one whose truncation (judged by the next larger step) and rounding are least, among
+   * those that all finer steps confirm within their own rounding: beyond a function's scale, differences may agree on nonsense.
+   */
+  #best(
+    exponents: readonly number[],
+    trial: (exponent: number) => Trial,
+    stepOf: (exponent: number) => number,
+  ): Difference {
     const noise = this.noise();
-    const sorted = [...factors].sort((a, b) => a - b);
     const slopes: number[] = [];
     const errors: number[] = [];
     for (let k = 0; k < this.#cotangents.length; k++) {
-      let best = { slope: trial(sorted[0]!).slopes[k]!, error: Infinity };
-      for (let i = 1; i < sorted.length; i++) {
-        const [fine, coarse] = [trial(sorted[i - 1]!).slopes[k]!, trial(sorted[i]!).slopes[k]!];
+      const at = exponents.map((exponent) => trial(exponent).slopes[k]!);
+      const rounding = exponents.map((exponent) => noise[k]! / stepOf(exponent));
+      let best = { slope: at[0]!, error: Infinity };
+      for (let i = 0; i < at.length; i++) {
         // D(h) = f′ + c·h + …: D(8h) − D(h) = 7·c·h where the second derivative jumps, and 63·c·h² where it does not.
-        const error = Math.abs(coarse - fine) / 4 + noise[k]! / (first * sorted[i - 1]!);
-        if (error < best.error) best = { slope: fine, error };
+        const truncation = i + 1 < at.length ? Math.abs(at[i + 1]! - at[i]!) / 4 : Infinity;
+        const error = truncation + rounding[i]!;
+        const confirmed = at.every((finer, j) => j >= i || Math.abs(finer - at[i]!) <= error + rounding[j]!);
+        if (confirmed && error < best.error) best = { slope: at[i]!, error };
       }
       slopes.push(best.slope);
       errors.push(best.error);

@@ -185,7 +185,7 @@ class RuleReasoning {
     return this.#wrong.flatMap(({ node, truths }) => {
       const value = this.#expression.valueIn(0, node);
       const scale = value === undefined ? NaN : scaleTo(value.data, truths[0]!);
-      return value !== undefined && distance(value.data, truths[0]!, scale) < 1e-5 ? [scale] : [];
+      return value !== undefined && distance(value.data, truths[0]!, scale) < 1e-5 ? [rounded(scale)] : [];
     });
   }
 
@@ -330,8 +330,16 @@ class RuleReasoning {
     const node = owner ?? inner ?? wrong.test.input;
     const index =
       node === wrong.test.input ? wrong.index : (this.#worstIndex(node) ?? unravel(0, node.shape));
-    const position = node === wrong.test.input ? Infinity : node.id;
+    // Inner values in the order of their making, then rules from those whose input is used last, nearest to the root.
+    const position = node === wrong.test.input ? 1e12 - this.#lastUse(node) : node.id;
     return { application, rule: wrong.test.rule, node, index, explanation, position };
+  }
+
+  #lastUse(input: Node): number {
+    let last = 0;
+    for (const [original] of this.#input.check.body.copied)
+      if ((original.inputs as readonly Node[]).includes(input)) last = Math.max(last, original.id);
+    return last;
   }
 
   /** The named value whose expression a change is in; undefined where it is in the rule itself. */
@@ -401,6 +409,12 @@ class RuleReasoning {
     });
     return Math.abs(first! - second!) < 1e-6 * Math.abs(first!) ? first! : null;
   }
+}
+
+/** A whole number, or one over it, where the factor is that but for rounding. */
+function rounded(factor: number): number {
+  const whole = Math.abs(factor) >= 1 ? Math.round(factor) : 1 / Math.round(1 / factor);
+  return Math.abs(whole - factor) < 1e-9 * Math.abs(factor) ? whole : factor;
 }
 
 /** A factor at the result holds for the rule as a whole. */

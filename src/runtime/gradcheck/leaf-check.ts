@@ -50,6 +50,9 @@ interface Judged {
   readonly excused: boolean;
 }
 
+/** The best difference along a move: see Differences. */
+type Careful = (accepts: (difference: Difference) => boolean) => Difference;
+
 /** At most this many suspect entries are examined with several steps; the rest of a wrong leaf is as wrong. */
 const carefulLimit = 200;
 const projections = 3;
@@ -119,7 +122,7 @@ export class LeafChecker {
       forward: forward[k]!,
       difference: differences[k]!,
     }));
-    const judged = this.#judge(answers, () => this.#differences.careful(entry), entry);
+    const judged = this.#judge(answers, (accepts) => this.#differences.careful(entry, accepts), entry);
     answers.forEach((each) => tally.count(entry, each, judged));
     tally.note(judged);
   }
@@ -137,19 +140,25 @@ export class LeafChecker {
         forward: forward[k]!,
         difference: differences[k]!,
       }));
-      const judged = this.#judge(answers, () => this.#differences.careful(direction), undefined);
+      const judged = this.#judge(
+        answers,
+        (accepts) => this.#differences.careful(direction, accepts),
+        undefined,
+      );
       // A random direction almost surely crosses some kink of a large program; that says nothing about any entry.
       if (judged.verdict !== "undecided") tally.note(judged);
     }
   }
 
   /** Which of the four agree. `answers` learns the better differences. */
-  #judge(answers: readonly Answers[], careful: () => Difference, entry: number | undefined): Judged {
+  #judge(answers: readonly Answers[], careful: Careful, entry: number | undefined): Judged {
     const passed = { verdict: "passed", reason: null, kinks: [], excused: this.#isExcused(answers) } as const;
     if (answers.every((each) => this.#allNear(each))) return passed;
     if (++this.#careful > carefulLimit && answers.some((each) => !this.#near(each.rule, each.autodiff)))
       return { ...passed, verdict: "failed" };
-    const better = careful();
+    const better = careful(({ slopes, errors }) =>
+      answers.every((each, k) => this.#isDecided({ ...each, difference: slopes[k]! }, errors[k]!, entry)),
+    );
     answers.forEach((each, k) => (each.difference = better.slopes[k]!));
     const verdicts = answers.map((each, k) => this.#judgeCarefully(each, better.errors[k]!, entry));
     const verdict = worstVerdict(verdicts.map((each) => each.verdict));
@@ -181,9 +190,18 @@ export class LeafChecker {
     if (error > Math.max(Math.abs(rule), this.#context.tolerance.absolute) * 0.1)
       return {
         verdict: "undecided",
-        reason: `differences round by ${error.toExponential(1)} here, and say nothing`,
+        reason: Number.isFinite(error)
+          ? `differences are uncertain by ${error.toExponential(1)}, which is more than the derivative`
+          : "no step gives a difference to be trusted",
       };
     return { verdict: "passed", reason: null };
+  }
+
+  /** Whether a difference settles the matter: for all answers, or for autodiff against the rule. */
+  #isDecided(answers: Answers, error: number, entry: number | undefined): boolean {
+    const { rule, autodiff, difference } = answers;
+    if (this.#judgeCarefully(answers, error, entry).verdict === "passed") return true;
+    return !this.#near(rule, autodiff) && this.#near(autodiff, difference);
   }
 
   #allNear({ rule, autodiff, forward, difference }: Answers): boolean {

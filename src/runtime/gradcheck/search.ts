@@ -38,6 +38,8 @@ interface Tried {
   readonly candidate: Candidate;
   readonly fixes: readonly Outcome[];
   readonly fit: number;
+  /** The fit without a scale, of the outcome that it comes nearest to. */
+  readonly plain: number;
   readonly everywhere: boolean;
   readonly scale: number;
 }
@@ -161,7 +163,7 @@ function attempt(
   const { change } = candidate;
   const shared = change.how === "edit" && !isGivenPlace(change.edit.place);
   const harmed = expression.outcomes.some(
-    (outcome) => shared && !wrong.includes(outcome) && (judge(outcome, numbers, 1, 1)?.fit ?? 0) > looseFit,
+    (outcome) => shared && !wrong.includes(outcome) && (judge(outcome, numbers, 1, 1)?.plain ?? 0) > looseFit,
   );
   return { candidate, fixes: harmed ? [] : fixes, fit, plain: nearest, everywhere, scale };
 }
@@ -201,7 +203,8 @@ function judge(outcome: Outcome, numbers: Numbers, binding: number, worlds: numb
     if (world < binding) fit = Math.max(fit, miss);
     else if (!(miss <= looseFit)) everywhere = false;
   }
-  return { fit: Number.isNaN(fit) ? Infinity : fit, plain, everywhere, scale };
+  if (Number.isNaN(fit)) fit = Infinity;
+  return { fit, plain: scale === 1 ? fit : plain, everywhere, scale };
 }
 
 /** The constant that makes `found` the truth, where it is one that mistakes are made with; else 1. */

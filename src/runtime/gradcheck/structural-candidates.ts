@@ -150,6 +150,7 @@ function transposed(record: Recorder, node: Node): Node | undefined {
 
 function transposeMessage({ operand, consumer }: Use, expression: Expression): string {
   const within = quoted(consumer, expression);
+  if (consumer.op.name === "transpose") return `\`.T\` is too much in ${within}`;
   if (operand.kind === "apply" && operand.op.name === "transpose")
     return `\`.T\` is too much at ${quoted(operand.inputs[0]!, expression)} in ${within}`;
   return `\`.T\` is missing at ${quoted(operand, expression)} in ${within}`;

@@ -21,7 +21,7 @@ export function* missingFactorCandidates({ expression, factors, moved }: ValueCo
   for (const { node, place } of factorPlaces(expression)) {
     if (!isFloat(node.dtype)) continue;
     const at = results.has(node) ? "" : ` at ${quoted(node, expression)}`;
-    if (moved !== undefined && node !== moved) {
+    if (moved !== undefined && !depends(node, moved)) {
       yield {
         kind: "missing-cotangent",
         rank: results.has(node) ? 2 : 2.1,
@@ -115,7 +115,7 @@ export function* otherArgumentCandidates({ expression, values, moved }: ValueCon
     const before = quoted(operand, expression);
     return {
       kind: isMoved ? "missing-cotangent" : "other-argument",
-      rank: isMoved ? 2.5 : 12,
+      rank: isMoved ? 2.5 : 13,
       factor: null,
       expression: value.text,
       message: `${before} stands where \`${value.text}\` belongs${where}`,
@@ -127,6 +127,7 @@ export function* otherArgumentCandidates({ expression, values, moved }: ValueCon
     if (!isFloat(use.operand.dtype)) continue;
     for (const value of others) {
       if (value.node === use.operand || !isFloat(value.node.dtype)) continue;
+      if (value.node === moved && depends(use.consumer, moved)) continue;
       const within = ` in ${quoted(use.consumer, expression)}`;
       yield {
         ...candidate(use.operand, value, within),
@@ -139,7 +140,7 @@ export function* otherArgumentCandidates({ expression, values, moved }: ValueCon
       if (value.node === node || !isFloat(value.node.dtype) || !isFloat(node.dtype)) continue;
       yield {
         ...candidate(node, value, " everywhere"),
-        rank: 12.5,
+        rank: 13.5,
         change: editOf({ place: { kind: "node", node }, make: () => value.node }),
       };
     }
@@ -178,4 +179,14 @@ export function* droppedTermCandidates({ expression, values, moved }: ValueConte
         };
     }
   }
+}
+
+/** Whether a step's value is made of the cotangent or tangent. */
+function depends(node: Node, moved: Node): boolean {
+  const reached = new Set<Node>([node]);
+  for (const each of reached) {
+    if (each === moved) return true;
+    for (const input of each.inputs) reached.add(input);
+  }
+  return false;
 }
