@@ -44,11 +44,23 @@ async function main(): Promise<void> {
   try {
     process.exitCode = await carryOut(invocation, terminal);
   } catch (error) {
+    if (isOutOfMemory(error)) {
+      terminal.warn(
+        "nnspec: the memory is not enough for these runs; NODE_OPTIONS=--max-old-space-size=8192 gives more",
+      );
+      process.exitCode = exitCodes.errors;
+      return;
+    }
     terminal.warn(
       `nnspec: this is a bug in nnspec, not in your file:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
     process.exitCode = exitCodes.bug;
   }
+}
+
+/** The engine's thread has run out of memory, and nothing else has. */
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
 }
 
 void (isMainThread ? main() : serveThread());
