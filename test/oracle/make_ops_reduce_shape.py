@@ -666,6 +666,18 @@ def indices():
         source[dim] = count
         case("index_add", index_add, {"x": normal(of), "index": index, "source": normal(source)}, {"dim": dim})
         case("take", take, {"x": normal(of), "index": ints(-of[dim], of[dim], shape(highest=2))}, {"dim": dim})
+    for of, dim, count, first, second in [
+        ([4, 3], 0, 2, [5], [5]),
+        ([2, 4, 3, 2], 1, 2, [2, 1], [3]),
+        ([3, 2, 4], -2, 2, [], [2, 2]),
+        ([3, 4], 0, 2, [0], [1]),
+    ]:
+        axis = dim % len(of)
+        picks = {"i": ints(-of[axis], of[axis], first), "j": ints(-of[axis + 1], of[axis + 1], second)}
+        take_at = lambda x, i, j, dim: x[(slice(None),) * (dim % x.dim()) + (i, j)]
+        case("take_at", take_at, {"x": normal(of), **picks}, {"dim": dim})
+    refused("take_at", take_at, {"x": normal([2, 3]), "i": torch.tensor([0, 2]), "j": torch.tensor([0, 1])}, {"dim": 0})
+    refused("take_at", take_at, {"x": normal([2, 3]), "i": ints(0, 2, [2]), "j": ints(0, 2, [3])}, {"dim": 0})
     case("gather", gather, {"x": normal([]), "index": ints(0, 1, [])}, {"dim": 0})
     case("gather", gather, {"x": normal([2, 3]), "index": ints(0, 3, [2, 0])}, {"dim": 1})
     case("gather", gather, {"x": ints(0, 9, [2, 3]), "index": ints(0, 3, [2, 2])}, {"dim": 1})

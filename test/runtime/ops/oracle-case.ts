@@ -77,6 +77,10 @@ export function oracleCase(stored: StoredCase): OracleCase {
   }
   if (stored.op === "dropout_mask")
     return { op, tensors, attributes, operands: { x: "x", mask: "mask_const" } };
+  if (stored.op === "take_at") {
+    const [x, ...indices] = tensors.keys();
+    return { op, tensors, attributes, operands: { x: x!, indices } };
+  }
   const list = lists[stored.op];
   if (list !== undefined) return { op, tensors, attributes, operands: { [list]: [...tensors.keys()] } };
   return { op, tensors, attributes: stored.attrs, operands: named };

@@ -44,7 +44,7 @@ export function refuseEmpty(shape: readonly Dim[], { dim }: ReductionAttributes)
       return reject({
         kind: "size",
         at: { input: "x", axis, dim: empty },
-        needs: "at least 1 (nothing has no extreme)",
+        needs: "at least 1 element",
       });
     }
   }

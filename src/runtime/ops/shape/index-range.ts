@@ -1,5 +1,6 @@
-/** Checks indices against the dimension that they index. Knows no operator. */
+/** Checks indices against the dimension that they index, and counts them from its start. Knows no operator. */
 import { stridesOf, type Tensor } from "../../tensor";
+import type { Builder, Ref } from "../builder";
 import type { Fault } from "../rejection";
 
 /** The first element of `index` outside `lowest` … `size - 1`, as a fault of the input `input`. */
@@ -20,4 +21,10 @@ export function refuseIndices(
       ? `index ${value} is not one of ${String(lowest)} … ${String(size - 1)}`
       : `index ${value} points into nothing`;
   return { fault: { kind: "index-out-of-range", input, index: place, message } };
+}
+
+/** Positions counted from the end as positions counted from the start. */
+export function fromStart(build: Builder, index: Ref, size: number): Ref {
+  const zero = build.full(0, index);
+  return build.where(build.less(index, zero), build.add(index, build.full(size, index)), index);
 }

@@ -23,6 +23,7 @@ import { sliceScatter } from "./slice-scatter";
 import { squeeze } from "./squeeze";
 import { stack } from "./stack";
 import { take } from "./take";
+import { takeAt } from "./take-at";
 import { trace } from "./trace";
 import { transpose } from "./transpose";
 import { tril } from "./tril";
@@ -53,6 +54,7 @@ export const shapeOperators: readonly OpDefinition[] = [
   squeeze,
   stack,
   take,
+  takeAt,
   trace,
   transpose,
   tril,

@@ -1,11 +1,10 @@
 /** `take`: what `x[index]` means for an int tensor. */
 import { elementCount } from "../../tensor";
-import type { Builder, Ref } from "../builder";
 import { defineOp } from "../define-op";
 import { any, int, integer } from "../parameters";
 import { reject } from "../rejection";
 import { axisOf, resolveAxis } from "./axis";
-import { refuseIndices } from "./index-range";
+import { fromStart, refuseIndices } from "./index-range";
 import { readRows } from "./rows";
 
 export const take = defineOp({
@@ -63,9 +62,3 @@ export const take = defineOp({
     },
   ],
 });
-
-/** Positions counted from the end as positions counted from the start. */
-function fromStart(build: Builder, index: Ref, size: number): Ref {
-  const zero = build.full(0, index);
-  return build.where(build.less(index, zero), build.add(index, build.full(size, index)), index);
-}
