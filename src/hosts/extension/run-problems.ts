@@ -46,7 +46,8 @@ export function problemsOf(
 function problemsOfTarget(target: TargetReport): readonly RunProblem[] {
   const problems: RunProblem[] = [];
   for (const { status, range, label, message } of target.run?.checks ?? []) {
-    if (status !== "failed" && status !== "error") continue;
+    // One that depends on an error is not wrong itself: the error has its own place.
+    if (status !== "failed") continue;
     const named = label === null ? message : `${label}: ${message}`;
     problems.push({ file: null, range, severity: "error", code: "check", message: named, related: [] });
   }

@@ -28,15 +28,14 @@ export class StatusItem implements vscode.Disposable {
   }
 
   refresh(): void {
-    const document = vscode.window.activeTextEditor?.document;
-    if (document?.languageId !== "nnspec") {
-      // The inspector has the focus, or another language: what runs stays in sight.
-      const busy = this.#results.all().find(({ running }) => running !== undefined);
-      if (busy === undefined) this.#item.hide();
-      else this.#show(busy);
-      return;
-    }
-    this.#show(this.#results.known(document.uri.toString()));
+    const { activeTextEditor, visibleTextEditors } = vscode.window;
+    // Where the inspector has the keyboard no editor is active: the spec beside it counts.
+    const editors = activeTextEditor === undefined ? visibleTextEditors : [activeTextEditor];
+    const spec = editors.find(({ document }) => document.languageId === "nnspec");
+    const busy = this.#results.all().find(({ running }) => running !== undefined);
+    if (spec !== undefined) this.#show(this.#results.known(spec.document.uri.toString()));
+    else if (busy !== undefined) this.#show(busy);
+    else this.#item.hide();
   }
 
   dispose(): void {

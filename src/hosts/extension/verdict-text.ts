@@ -54,7 +54,7 @@ function verdictOf(action: Action, report: TargetReport): readonly [Status, stri
     case "gradcheck": {
       const gradchecks = gradchecksOf(report);
       const error = report.run?.error;
-      if (error != null) return ["error", `Gradcheck: ${shorten(error.message)}`];
+      if (error != null) return ["error", `Gradcheck: ${shorten(error.message, lensLimit)}`];
       return [worstStatus(gradchecks.map(({ verdict }) => verdict)), gradcheckVerdict(gradchecks)];
     }
     case "forward":
@@ -64,13 +64,19 @@ function verdictOf(action: Action, report: TargetReport): readonly [Status, stri
   }
 }
 
-export function gradchecksOf(report: TargetReport): readonly GradcheckReport[] {
-  return report.sampled === null ? report.gradchecks : [report.sampled.gradcheck, ...report.gradchecks];
+/** Each gradcheck once: that of an op or net alone may stand in both places. */
+export function gradchecksOf({ sampled, gradchecks }: TargetReport): readonly GradcheckReport[] {
+  if (sampled === null) return gradchecks;
+  const own = sampled.gradcheck;
+  return [
+    own,
+    ...gradchecks.filter(({ of, range }) => of !== own.of || range.start.line !== own.range.start.line),
+  ];
 }
 
 function runVerdict({ run }: TargetReport): string | undefined {
   if (run === null) return undefined;
-  if (run.error !== null) return `Run: ${shorten(run.error.message)}`;
+  if (run.error !== null) return `Run: ${shorten(run.error.message, lensLimit)}`;
   const { checks } = run;
   const time = durationText(run.milliseconds);
   const bad = checks.filter(({ status }) => status === "failed" || status === "error").length;
@@ -91,7 +97,7 @@ export function gradcheckVerdict(gradchecks: readonly GradcheckReport[]): string
   if (failed !== undefined) return blameText(failed);
   const open = gradchecks.find(({ verdict }) => verdict !== "passed");
   if (open !== undefined) {
-    return `Gradcheck ${open.verdict}${open.reason === null ? "" : `: ${shorten(open.reason)}`}`;
+    return `Gradcheck ${open.verdict}${open.reason === null ? "" : `: ${shorten(open.reason, lensLimit)}`}`;
   }
   const entries = gradchecks.reduce((sum, each) => sum + each.entries, 0);
   const worst = Math.max(...gradchecks.map(({ worstError }) => worstError));
@@ -125,7 +131,7 @@ export function checkText(checks: readonly CheckReport[]): {
     turns === ""
       ? ""
       : ` ${String(checks.filter((check) => check.status === status).length)} of ${String(checks.length)}:`;
-  return { status, text: `${marks[status]}${of} ${shorten(worst.message)}` };
+  return { status, text: `${marks[status]}${of} ${shorten(worst.message, lineEndLimit)}` };
 }
 
 /** What stands behind a node's line: the number, or a few statistics. */
@@ -164,7 +170,11 @@ export function indexText(index: readonly number[]): string {
   return `[${index.join(", ")}]`;
 }
 
-function shorten(text: string): string {
+/** A lens shares its line with others; a line's end has more room. */
+const lensLimit = 60;
+const lineEndLimit = 110;
+
+function shorten(text: string, limit: number): string {
   const line = text.replaceAll("`", "").replace(/\s+/g, " ").trim();
-  return line.length > 110 ? `${line.slice(0, 109)}…` : line;
+  return line.length > limit ? `${line.slice(0, limit - 1).trimEnd()}…` : line;
 }

@@ -216,6 +216,13 @@ suite("extension: verdicts in words", () => {
     );
   });
 
+  test("the gradcheck of a net alone counts once", () => {
+    const gradcheck = gradcheckReport({ of: "M" });
+    const sampled = { name: "M", range: range(0), gradcheck };
+    const report = targetReport({ kind: "net", name: "M", run: null, sampled, gradchecks: [gradcheck] });
+    assert.match(lensTitle("gradcheck", "", { ...state, report }), /passed · 23 entries/);
+  });
+
   test("the turns of a loop share their line's end", () => {
     assert.deepEqual(checkText([checkReport()]), { status: "passed", text: "✓" });
     assert.deepEqual(checkText([checkReport(), checkReport()]), { status: "passed", text: "✓ ×2" });
