@@ -1,11 +1,12 @@
 /** The gradient check of a node: four answers compared at every leaf, and the rules that are to blame where they differ. */
 import { elementCount, torchGenerator, type Tensor } from "../tensor";
 import { isFault } from "../ops";
-import type { Node } from "../graph";
+import { dependsOn, type Node } from "../graph";
 import { Evaluator } from "../interpret";
 import { Reverse } from "./answers";
 import { applicationsBelow, checkRules, type RulesOutcome } from "./blame";
 import { LeafChecker, type LeafCheck } from "./leaf-check";
+import { taylorSlope, type Slope } from "./slope";
 import {
   defaultTolerance,
   worstVerdict,
@@ -40,7 +41,31 @@ export function gradcheck(input: GradcheckInput): GradcheckOutcome {
   const context = { graph, base, root, cotangents, reverse, tolerance };
   const checkers = input.leaves.map((leaf) => new LeafChecker(context, leaf));
   const checks = checkLeaves(checkers, input);
-  return summarised(checks, checkRules({ input, base, tolerance, applications }));
+  const poll = (): void => input.poll?.(1, 1);
+  const slopeOf = (chosen: readonly LeafChecker[]): Slope | null => {
+    const leaves = chosen.flatMap(({ node, gradient }) =>
+      gradient === undefined ? [] : [{ node, gradient }],
+    );
+    if (leaves.length === 0) return null;
+    return taylorSlope({ base, root, cotangent: cotangents[0]!, leaves, poll });
+  };
+  const judged = checks.map((check, i) => (check.excused ? sloped(check, slopeOf([checkers[i]!])) : check));
+  const rules = checkRules({ input, base, tolerance, applications });
+  return summarised(judged, rules, slopeOf(independent(checkers)));
+}
+
+/** An absolute tolerance excuses a difference, but not a gradient whose remainder falls as that of a wrong one. */
+function sloped(check: LeafCheck, slope: Slope | null): LeafCheck {
+  if (slope?.isWrong !== true || check.outcome.verdict !== "passed") return check;
+  const reason = "the differences are below the absolute tolerance, but the remainder falls with slope 1";
+  return { ...check, outcome: { ...check.outcome, verdict: "failed", reason } };
+}
+
+/** Leaves that are not made of other leaves, so that they move independently. */
+function independent(checkers: readonly LeafChecker[]): LeafChecker[] {
+  return checkers.filter(
+    ({ node }) => !checkers.some((other) => other.node !== node && dependsOn(node, other.node)),
+  );
 }
 
 /** One for a root of one element; else random ones: cotangents of ones hide transposed rules. */
@@ -58,7 +83,11 @@ function checkLeaves(checkers: readonly LeafChecker[], { effort, poll }: Gradche
   return checkers.map((checker) => checker.check(full, () => poll?.(done++, total)));
 }
 
-function summarised(checks: readonly LeafCheck[], { adjoint, blame }: RulesOutcome): GradcheckOutcome {
+function summarised(
+  checks: readonly LeafCheck[],
+  { adjoint, blame }: RulesOutcome,
+  slope: Slope | null,
+): GradcheckOutcome {
   const leaves = checks.map(({ outcome }) => outcome);
   const verdicts = leaves.map((leaf) => leaf.verdict);
   // A wrong rule is wrong even where it does not reach these leaves at these values.
@@ -70,7 +99,7 @@ function summarised(checks: readonly LeafCheck[], { adjoint, blame }: RulesOutco
     worstError: leaves.reduce((worst, { worstError }) => (worstError <= worst ? worst : worstError), 0),
     leaves,
     adjoint,
-    slope: null,
+    slope: slope === null ? null : { value: slope.value, steps: slope.steps, remainders: slope.remainders },
     kinks: distinct(checks.flatMap(({ kinks }) => kinks)),
     blame,
   };

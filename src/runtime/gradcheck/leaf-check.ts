@@ -84,6 +84,11 @@ export class LeafChecker {
     this.#size = base(leaf.node).data.length;
   }
 
+  /** The gradient by the rules in force, for the first cotangent; undefined where a hole stands in its way. */
+  get gradient(): Float64Array | undefined {
+    return this.#rule === "pending" ? undefined : this.#rule[0];
+  }
+
   /** Entries that a full check compares with differences: none where the root does not depend on the leaf. */
   get entries(): number {
     return this.#rule === "pending" || this.#forward.pending ? 0 : this.#size;

@@ -1,7 +1,8 @@
 // Owns a small language for gradcheck tests: named sources, user-written ops and nets with rules, as lowering records them.
+import assert from "node:assert/strict";
 import { Graph, type Application, type HandRule, type Node } from "../../../src/runtime/graph";
 import { gradcheck, type GradcheckInput, type GradcheckOutcome } from "../../../src/runtime/gradcheck";
-import type { Builder } from "../../../src/runtime/ops";
+import { isRejected, type Builder, type OpDefinition } from "../../../src/runtime/ops";
 import { fromArray, torchGenerator, type FloatDType, type Generator } from "../../../src/runtime/tensor";
 
 export type Rule = (b: Builder<Node>, moved: Node) => Node | undefined;
@@ -34,6 +35,13 @@ export class Program {
 
   labels(values: readonly number[]): Node {
     return this.graph.source(fromArray("int", [values.length], values));
+  }
+
+  /** Applies an operator that need not be in the registry. */
+  apply(op: OpDefinition, operands: Readonly<Record<string, Node>>): Node {
+    const node = this.graph.apply(op, operands, {});
+    assert.ok(!isRejected(node));
+    return node;
   }
 
   name(name: string, node: Node): Node {

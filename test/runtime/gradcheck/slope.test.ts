@@ -1,0 +1,72 @@
+// The Taylor test: 2 for right gradients, 1 for wrong ones, linear roots, and what an absolute tolerance must not hide.
+import assert from "node:assert/strict";
+import type { Node } from "../../../src/runtime/graph";
+import { operator, type OpDefinition } from "../../../src/runtime/ops";
+import { Program } from "./program";
+
+function squares(factor: number, scale = 1): { p: Program; loss: Node; x: Node } {
+  const p = new Program();
+  const x = p.source("x", [4]);
+  const y = p.op("tanh", { x }, (b) => b.tanh(x), {
+    vjp: { x: (b, u) => b.mul(b.constant(factor), b.mul(u, b.sub(b.constant(1), b.square(b.tanh(x))))) },
+  });
+  return { p, loss: p.b.mul(p.b.constant(scale), p.b.sum(p.b.square(y))), x };
+}
+
+suite("the Taylor slope", () => {
+  test("is 2 for a right gradient and 1 for a wrong one", () => {
+    for (const [factor, expected] of [
+      [1, 2],
+      [1.001, 1],
+      [2, 1],
+    ] as const) {
+      const { p, loss, x } = squares(factor);
+      const { slope } = p.check(loss, { x });
+      assert.ok(slope !== null);
+      assert.ok(Math.abs(slope.value - expected) < 0.1, `${factor}: ${slope.value}`);
+      assert.equal(slope.steps.length, slope.remainders.length);
+    }
+  });
+
+  test("is 2 for an exactly linear root, whose remainders are rounding", () => {
+    const p = new Program();
+    const x = p.source("x", [4]);
+    const { slope } = p.check(p.b.sum(p.b.mul(x, p.source("c", [4]))), { x });
+    assert.equal(slope?.value, 2);
+  });
+
+  test("is 2 where the gradient is structurally zero", () => {
+    const p = new Program();
+    const x = p.source("x", [4]);
+    assert.equal(p.check(p.b.sum(p.source("c", [4])), { x }).slope?.value, 2);
+  });
+
+  test("a wrong gradient far below the absolute tolerance does not pass", () => {
+    const { p, loss, x } = squares(2, 1e-12);
+    const outcome = p.check(loss, { x });
+    assert.equal(outcome.verdict, "failed");
+    assert.equal(outcome.leaves[0]!.verdict, "failed");
+    assert.match(outcome.reason ?? "", /slope 1/);
+    const right = squares(1, 1e-12);
+    assert.equal(right.p.check(right.loss, { x: right.x }).verdict, "passed");
+  });
+
+  test("a wrong operator far below the absolute tolerance does not pass either", () => {
+    const p = new Program();
+    const x = p.source("x", [3]);
+    const { wrongTanh } = planted();
+    const y = p.apply(wrongTanh, { x });
+    const outcome = p.check(p.b.mul(p.b.constant(1e-12), p.b.sum(y)), { x });
+    assert.equal(outcome.verdict, "failed");
+  });
+});
+
+/** tanh with a derivative that is 1: as an operator of our own that is wrong. */
+function planted(): { readonly wrongTanh: OpDefinition } {
+  const wrongTanh: OpDefinition = {
+    ...operator("tanh"),
+    vjp: { x: ({ cotangent }) => cotangent },
+    jvp: { x: ({ tangent }) => tangent as Node },
+  };
+  return { wrongTanh };
+}
