@@ -452,11 +452,14 @@ for x1, x2, attrs in [([3, 4], [3, 4], {}), ([4], [4], {"dim": 0}), ([2, 3, 4], 
     case("cosine_similarity", cosine, {"x1": normal(*x1), "x2": normal(*x2)}, attrs)
 refused("cosine_similarity", cosine, {"x1": normal(4), "x2": normal(4)})
 
-about = __doc__.strip().split("\n")[0]
-result = {"about": about, "torch": torch.__version__, "n": len(cases), "cases": cases}
-if __name__ == "__main__":
-    path = pathlib.Path(__file__).with_name("ops_nn.json")
-    lines = ",\n".join(json.dumps(one, separators=(",", ":")) for one in cases)
-    head = json.dumps({k: v for k, v in result.items() if k != "cases"})[:-1]
+
+
+def write(path, doc, made):
+    head = json.dumps({"about": doc.strip().split("\n")[0], "torch": torch.__version__, "n": len(made)})[:-1]
+    lines = ",\n".join(json.dumps(one, separators=(",", ":")) for one in made)
     path.write_text(f'{head}, "cases": [\n{lines}\n]}}\n')
-    print(len(cases), "cases,", path.stat().st_size, "bytes")
+    print(len(made), "cases,", path.stat().st_size, "bytes")
+
+
+if __name__ == "__main__":
+    write(pathlib.Path(__file__).with_name("ops_nn.json"), __doc__, cases)

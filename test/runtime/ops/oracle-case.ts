@@ -35,7 +35,7 @@ export interface OracleCase {
 }
 
 /** The project's oracle, and random cases of other shapes, each made by the script beside it. */
-export const caseFiles = ["oracle_ops.json", "ops_nn.json", "ops_reduce_shape.json"];
+export const caseFiles = ["oracle_ops.json", "ops_nn.json", "ops_nn_random.json", "ops_reduce_shape.json"];
 
 export function storedCases(file: string): readonly StoredCase[] {
   const text = readFileSync(`test/oracle/${file}`, "utf8");

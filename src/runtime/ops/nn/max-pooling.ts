@@ -7,7 +7,10 @@ import type { Builder, Ref } from "../builder";
 import { doublesOf, roundedTo } from "../working-precision";
 import { windowsOf, type PoolingAttributes, type Windows } from "./pooling-operands";
 
-/** The position in its plane of each window's largest element: the first of equals; a NaN is larger than all. */
+/**
+ * The position in its plane of each window's largest element: the first of equals; a NaN is larger than all. A dilated
+ * window that steps over a small input altogether has none; PyTorch's position then is where it would have begun.
+ */
 export function largestPositions(x: Float64Array, windows: Windows): Float64Array {
   const { planes, input, output } = windows;
   const positions = new Float64Array(planes * output[0] * output[1]);
@@ -27,7 +30,7 @@ function largestInWindow(x: Float64Array, start: number, i: number, j: number, w
   const firstColumn = firstInside(j * stride[1] - padding[1], dilation[1]);
   const lastRow = Math.min(i * stride[0] - padding[0] + (kernel[0] - 1) * dilation[0], input[0] - 1);
   const lastColumn = Math.min(j * stride[1] - padding[1] + (kernel[1] - 1) * dilation[1], input[1] - 1);
-  let position = firstRow * input[1] + firstColumn;
+  let position = Math.min(firstRow * input[1] + firstColumn, input[0] * input[1] - 1);
   let largest = -Infinity;
   for (let row = firstRow; row <= lastRow; row += dilation[0]) {
     for (let column = firstColumn; column <= lastColumn; column += dilation[1]) {
@@ -57,10 +60,20 @@ export function maxPoolForward(
   const positions = largestPositions(values, windows);
   const places = windows.output[0] * windows.output[1];
   const plane = windows.input[0] * windows.input[1];
-  return roundedTo(
-    output,
-    positions.map((position, at) => values[Math.floor(at / places) * plane + position]!),
+  const largest = positions.map((position, at) =>
+    isEmpty(at % places, windows) ? -Infinity : values[Math.floor(at / places) * plane + position]!,
   );
+  return roundedTo(output, largest);
+}
+
+/** Whether all elements of a window lie in the padding. */
+function isEmpty(place: number, { input, output, kernel, stride, padding, dilation }: Windows): boolean {
+  const places = [Math.floor(place / output[1]), place % output[1]] as const;
+  return ([0, 1] as const).some((axis) => {
+    const start = places[axis] * stride[axis] - padding[axis];
+    const first = firstInside(start, dilation[axis]);
+    return first > Math.min(start + (kernel[axis] - 1) * dilation[axis], input[axis] - 1);
+  });
 }
 
 /** The positions themselves, which tell the smooth pieces apart. */
