@@ -29,13 +29,14 @@ export function exactNumber(value: number, dtype: DType): string {
   const special = specialNumber(value);
   if (special !== null) return special;
   if (dtype === "bool") return value === 0 ? "false" : "true";
+  if (Object.is(value, -0)) return "-0";
   if (dtype === "float32") {
     for (let digits = 1; digits <= 9; digits++) {
       const candidate = Number(value.toPrecision(digits));
       if (Math.fround(candidate) === value) return String(candidate);
     }
   }
-  return Object.is(value, -0) ? "-0" : String(value);
+  return String(value);
 }
 
 function specialNumber(value: number): string | null {
