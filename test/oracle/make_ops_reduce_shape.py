@@ -559,8 +559,8 @@ def pads():
         x = normal(shape(sizes=(1, 2, 3, 4)))
         amounts = []
         for size in reversed(x.shape[choose.randrange(x.dim() + 1) :]):
-            before = choose.randint(-1, 2)
-            amounts += [before, max(choose.randint(-1, 2), -size - min(before, 0))]
+            before = choose.randint(-1 if size > 1 else 0, 2)
+            amounts += [before, max(choose.randint(-1, 2), 1 - size - before, -(size - max(-before, 0)))]
         attrs = {"pad": amounts}
         if choose.random() < 0.4:
             attrs["value"] = choose.choice([1.5, -2, math.pi])
@@ -586,6 +586,9 @@ def pads():
     case("pad", pad, {"x": normal([1, 2])}, {"pad": [4, 5], "mode": "replicate"})
     case("pad", pad, {"x": normal([0, 3])}, {"pad": [1, 1]})
     case("pad", pad, {"x": normal([3])}, {"pad": [0, 0]})
+    case("pad", pad, {"x": normal([2, 3])}, {"pad": [-3, 0, 0, -1]})
+    refused("pad", pad, {"x": normal([2, 3])}, {"pad": [-3, 0, 1, 0]})
+    refused("pad", pad, {"x": normal([2, 0])}, {"pad": [0, 0, 1, 1]})
     case("pad", pad, {"x": ints(1, 9, [2, 2])}, {"pad": [1, 0], "value": 2.5})
     refused("pad", pad, {"x": normal([2, 3])}, {"pad": [1]})
     refused("pad", pad, {"x": normal([3])}, {"pad": [1, 1, 1, 1]})

@@ -53,10 +53,12 @@ export const pad = defineOp({
   },
   vjp: {
     // Each element was copied to some places; their ȳ add up.
-    x: ({ build, inputs: { x }, attributes: { pad: amounts, mode }, cotangent }) =>
-      mode === "constant"
+    x: ({ build, inputs: { x }, attributes: { pad: amounts, mode }, cotangent }) => {
+      if (x.shape.includes(0)) return build.zerosLike(x);
+      return mode === "constant"
         ? build.apply("pad", [cotangent], { pad: amounts.map((amount) => -amount) })
-        : folded(build, cotangent, x, axisPads(amounts, x.shape.length), mode),
+        : folded(build, cotangent, x, axisPads(amounts, x.shape.length), mode);
+    },
   },
   jvp: {
     // The constant does not move.
@@ -74,12 +76,14 @@ export const pad = defineOp({
     { inputs: { x: { shape: [1, 2, 2, 3] } }, attributes: { pad: [1, -1, 2, 1], mode: "circular" } },
     { inputs: { x: { shape: [2, 1, 2, 2, 3] } }, attributes: { pad: [1, 1, 1, 0, 0, 1], mode: "replicate" } },
     { inputs: { x: { shape: [0, 3] } }, attributes: { pad: [1, 1] } },
+    { inputs: { x: { shape: [0, 3] } }, attributes: { pad: [-1, 0, 1, 1] } },
     { inputs: { x: { shape: [] } }, attributes: { pad: [] } },
   ],
   refused: [
     { inputs: { x: { shape: [2, 3] } }, attributes: { pad: [1] } },
     { inputs: { x: { shape: [3] } }, attributes: { pad: [1, 1, 1, 1] } },
     { inputs: { x: { shape: [3] } }, attributes: { pad: [-2, -2] } },
+    { inputs: { x: { shape: [2, 3] } }, attributes: { pad: [-3, 0, 1, 0] } },
     { inputs: { x: { shape: [2, 3] } }, attributes: { pad: [3, 0], mode: "reflect" } },
     { inputs: { x: { shape: [3] } }, attributes: { pad: [1, 1], mode: "reflect" } },
     { inputs: { x: { shape: [1, 1, 3] } }, attributes: { pad: [4, 0], mode: "circular" } },
@@ -109,34 +113,44 @@ function refusePad(
       return reject({ kind: "rank", input: "x", found: rank, needs });
     }
   }
+  const growing = amounts.some((amount) => amount > 0);
   for (const added of axisPads(amounts, rank)) {
     const own = x.shape[added.axis];
-    const needs = own === undefined ? undefined : neededSize(own.size, added, mode);
+    const needs = own === undefined ? undefined : neededSize(own.size, added, mode, growing);
     if (own === undefined || needs === undefined) continue;
     return reject({ kind: "size", at: { input: "x", axis: added.axis, dim: own }, needs });
   }
   return undefined;
 }
 
-/** What the size of a padded axis must be, where it certainly is not that. */
-function neededSize(size: Size, { before, after }: AxisPad, mode: PadMode): string | undefined {
+/** What the size of a padded axis must be, where it certainly is not that; `growing` is whether anything is added at all. */
+function neededSize(
+  size: Size,
+  { before, after }: AxisPad,
+  mode: PadMode,
+  growing: boolean,
+): string | undefined {
   if (typeof size !== "number") return undefined;
   const cut = Math.max(0, -before) + Math.max(0, -after);
   const most = Math.max(before, after);
   switch (mode) {
     case "constant":
-      return size < cut ? `at least ${String(cut)} to be cut by pad` : undefined;
+      if (size < cut) return `at least ${String(cut)} to be cut by pad`;
+      // Cutting alone may leave nothing, as in PyTorch.
+      return growing && size + before + after < 1 ? leavesSome : undefined;
     case "reflect":
       if (size <= most) return `more than ${String(most)} to be mirrored by pad`;
-      return size + before + after < 1 ? "large enough to leave at least 1 element" : undefined;
+      return size + before + after < 1 ? leavesSome : undefined;
     case "replicate":
-      return size < 1 || size + before + after < 1 ? "large enough to leave at least 1 element" : undefined;
+      return size < 1 || size + before + after < 1 ? leavesSome : undefined;
     case "circular":
       return size - cut < Math.max(most, 0)
         ? `at least ${String(most + cut)} to wrap around once`
         : undefined;
   }
 }
+
+const leavesSome = "large enough to leave at least 1 element";
 
 /** Axis by axis, adds what was copied back to where it was copied from. */
 function folded(build: Builder, cotangent: Ref, x: Ref, pads: readonly AxisPad[], mode: PadMode): Ref {
