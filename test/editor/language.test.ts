@@ -74,7 +74,9 @@ suite("language features in the editor", () => {
         at,
       );
       return found
-        .flatMap(({ contents }) => contents.map((each) => (typeof each === "string" ? each : each.value)))
+        .flatMap(({ contents }) =>
+          contents.map((each) => (each instanceof vscode.MarkdownString ? each.value : "")),
+        )
         .join("\n");
     };
     assert.match(await hover("half_square(w)"), /Half the sum of squares\./);
@@ -116,7 +118,9 @@ suite("language features in the editor", () => {
         document.uri,
         whole,
       );
-      return found.map(({ label }) => String(label));
+      return found.map(({ label }) =>
+        typeof label === "string" ? label : label.map(({ value }) => value).join(""),
+      );
     };
     assert.deepEqual(await hints(), [": [N]", ": []"]);
     const settings = vscode.workspace.getConfiguration("nnspec");

@@ -63,14 +63,18 @@ export async function diagnosticsWith(
     const found = [...vscode.languages.getDiagnostics(document.uri)]
       .filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning)
       .sort((a, b) => a.range.start.compareTo(b.range.start));
-    last = found.map(({ code, message }) => `${String(code)} ${message}`).join("; ");
-    return found.map(({ code }) => String(code)).join() === codes.join() ? found : undefined;
+    last = found.map(({ code, message }) => `${codeOf(code)} ${message}`).join("; ");
+    return found.map(({ code }) => codeOf(code)).join() === codes.join() ? found : undefined;
   };
   try {
     return await eventually(codes.join() || "no diagnostics", look);
   } catch (error) {
     throw new Error(`${String(error)}; there were: ${last || "none"}`, { cause: error });
   }
+}
+
+function codeOf(code: vscode.Diagnostic["code"]): string {
+  return String(typeof code === "object" ? code.value : code);
 }
 
 /** The lenses' words by line. */

@@ -76,7 +76,7 @@ async function runFile(context: CommandContext, given: unknown) {
 }
 
 async function start({ runs, inspector }: CommandContext, { uri, target }: Chosen, action: Action) {
-  const open = vscode.workspace.getConfiguration("nnspec", uri).get("openInspectorOnRun", true);
+  const open = vscode.workspace.getConfiguration("nnspec", uri).get<boolean>("openInspectorOnRun", true);
   if (open || action === "inspect" || inspector.isOpen) inspector.show(uri.toString(), target?.name ?? null);
   return runs.start(uri, action, target);
 }

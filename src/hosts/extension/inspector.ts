@@ -32,7 +32,7 @@ export class Inspector implements vscode.Disposable {
   readonly #server: LanguageServer;
   readonly #results: ResultsStore;
   readonly #runs: Runs;
-  readonly #subscriptions: vscode.Disposable[];
+  readonly #subscription: vscode.Disposable;
   #panel: vscode.WebviewPanel | undefined;
   #ready = false;
   #pinned = false;
@@ -44,7 +44,7 @@ export class Inspector implements vscode.Disposable {
     this.#server = server;
     this.#results = results;
     this.#runs = runs;
-    this.#subscriptions = [
+    this.#subscription = vscode.Disposable.from(
       results.onDidChange((uri) => {
         if (uri === this.#shown?.uri) this.#postState();
       }),
@@ -53,7 +53,7 @@ export class Inspector implements vscode.Disposable {
       vscode.window.registerWebviewPanelSerializer(inspectorViewType, {
         deserializeWebviewPanel: (panel) => this.#restore(panel),
       }),
-    ];
+    );
   }
 
   /** Whether the page has announced itself and understood us. */
@@ -78,7 +78,7 @@ export class Inspector implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.#followTimer);
-    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#subscription.dispose();
     this.#panel?.dispose();
   }
 

@@ -33,7 +33,7 @@ const colors: Readonly<Record<Look, string>> = {
 export class LineEnds implements vscode.Disposable {
   readonly #results: ResultsStore;
   readonly #types = new Map<Look, vscode.TextEditorDecorationType>();
-  readonly #subscriptions: vscode.Disposable[];
+  readonly #subscription: vscode.Disposable;
 
   constructor(results: ResultsStore) {
     this.#results = results;
@@ -42,13 +42,13 @@ export class LineEnds implements vscode.Disposable {
       const rangeBehavior = vscode.DecorationRangeBehavior.ClosedClosed;
       this.#types.set(look, vscode.window.createTextEditorDecorationType({ after, rangeBehavior }));
     }
-    this.#subscriptions = [
+    this.#subscription = vscode.Disposable.from(
       results.onDidChange(() => this.refresh()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.refresh()),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration("nnspec.endOfLineResults")) this.refresh();
       }),
-    ];
+    );
   }
 
   refresh(): void {
@@ -61,7 +61,7 @@ export class LineEnds implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const each of [...this.#types.values(), ...this.#subscriptions]) each.dispose();
+    for (const each of [...this.#types.values(), this.#subscription]) each.dispose();
   }
 
   #show(editor: vscode.TextEditor, results: DocumentResults | undefined): void {

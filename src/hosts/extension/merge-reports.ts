@@ -3,7 +3,7 @@ import { worstStatus, type GradcheckReport, type RunReport, type TargetReport } 
 
 /** The newer report with what only the earlier one has. Its nodes and their ids are the newer one's. */
 export function mergeReports(earlier: TargetReport, newer: TargetReport): TargetReport {
-  if (newer.run?.error != null || earlier.run?.error != null) return newer;
+  if (hasError(newer) || hasError(earlier)) return newer;
   const gradchecks = mergeGradchecks(earlier.gradchecks, newer.gradchecks);
   const run = newer.run === null || earlier.run === null ? newer.run : mergeRuns(earlier.run, newer.run);
   const sampled = newer.sampled ?? earlier.sampled;
@@ -13,6 +13,10 @@ export function mergeReports(earlier: TargetReport, newer: TargetReport): Target
     ...(sampled === null ? [] : [sampled.gradcheck.verdict]),
   ]);
   return { ...newer, run, sampled, gradchecks, status };
+}
+
+function hasError({ run }: TargetReport): boolean {
+  return run !== null && run.error !== null;
 }
 
 function mergeRuns(earlier: RunReport, newer: RunReport): RunReport {

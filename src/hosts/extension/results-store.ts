@@ -5,12 +5,13 @@ import { DocumentResults, isStale, type Dated } from "./document-results";
 export class ResultsStore implements vscode.Disposable {
   readonly #documents = new Map<string, DocumentResults>();
   readonly #changed = new vscode.EventEmitter<string>();
-  readonly #subscriptions: vscode.Disposable[] = [this.#changed];
+  readonly #subscription: vscode.Disposable;
   /** The document's results, or whether they are stale, may be different now. */
   readonly onDidChange = this.#changed.event;
 
   constructor() {
-    this.#subscriptions.push(
+    this.#subscription = vscode.Disposable.from(
+      this.#changed,
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (document.languageId !== "nnspec" || contentChanges.length === 0) return;
         for (const results of this.#documents.values())
@@ -46,7 +47,7 @@ export class ResultsStore implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#subscription.dispose();
   }
 
   #uses(results: DocumentResults, document: vscode.TextDocument): boolean {

@@ -11,13 +11,13 @@ import type { DocumentResults } from "./document-results";
 
 export class RunDiagnostics implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection("nnspec run");
-  readonly #subscriptions: vscode.Disposable[];
+  readonly #subscription: vscode.Disposable;
   /** The run whose problems are shown, by document, so that progress and edits do not bring old ones back. */
   readonly #shown = new Map<string, string>();
   readonly #byRun = new Map<string, ReadonlyMap<string, readonly vscode.Diagnostic[]>>();
 
   constructor(results: ResultsStore) {
-    this.#subscriptions = [
+    this.#subscription = vscode.Disposable.from(
       this.#collection,
       results.onDidChange((uri) => {
         const known = results.known(uri);
@@ -29,11 +29,11 @@ export class RunDiagnostics implements vscode.Disposable {
         this.#byRun.delete(uri.toString());
         this.#refresh();
       }),
-    ];
+    );
   }
 
   dispose(): void {
-    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#subscription.dispose();
   }
 
   #show(results: DocumentResults): void {

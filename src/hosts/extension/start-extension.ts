@@ -30,7 +30,9 @@ export async function startExtension(
     provideCodeLenses: async (document, token, next) =>
       withVerdicts((await next(document, token)) ?? [], results),
     provideInlayHints: async (document, range, token, next) => {
-      const wanted = vscode.workspace.getConfiguration("nnspec", document).get("inlayHints.shapes", true);
+      const wanted = vscode.workspace
+        .getConfiguration("nnspec", document)
+        .get<boolean>("inlayHints.shapes", true);
       return wanted ? next(document, range, token) : [];
     },
   });
@@ -78,7 +80,10 @@ function openInspectorOnStart(
   inspector: Inspector,
   runs: Runs,
 ): void {
-  if (!vscode.workspace.getConfiguration("nnspec").get("openInspectorOnStart", false) || inspector.isOpen)
+  if (
+    !vscode.workspace.getConfiguration("nnspec").get<boolean>("openInspectorOnStart", false) ||
+    inspector.isOpen
+  )
     return;
   const open = async (editor: vscode.TextEditor): Promise<void> => {
     const { uri } = editor.document;

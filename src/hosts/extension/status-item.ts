@@ -15,16 +15,16 @@ const icons: Readonly<Record<Status, string>> = {
 export class StatusItem implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem("nnspec.status", vscode.StatusBarAlignment.Left, 10);
   readonly #results: ResultsStore;
-  readonly #subscriptions: vscode.Disposable[];
+  readonly #subscription: vscode.Disposable;
 
   constructor(results: ResultsStore) {
     this.#results = results;
     this.#item.name = "nnspec";
-    this.#subscriptions = [
+    this.#subscription = vscode.Disposable.from(
       this.#item,
       results.onDidChange(() => this.refresh()),
       vscode.window.onDidChangeActiveTextEditor(() => this.refresh()),
-    ];
+    );
   }
 
   refresh(): void {
@@ -39,7 +39,7 @@ export class StatusItem implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#subscription.dispose();
   }
 
   #show(results: DocumentResults | undefined): void {

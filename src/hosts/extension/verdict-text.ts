@@ -53,8 +53,8 @@ function verdictOf(action: Action, report: TargetReport): readonly [Status, stri
       return [report.run?.status ?? report.status, runVerdict(report)];
     case "gradcheck": {
       const gradchecks = gradchecksOf(report);
-      const error = report.run?.error;
-      if (error != null) return ["error", `Gradcheck: ${shorten(error.message, lensLimit)}`];
+      const error = report.run === null ? null : report.run.error;
+      if (error !== null) return ["error", `Gradcheck: ${shorten(error.message, lensLimit)}`];
       return [worstStatus(gradchecks.map(({ verdict }) => verdict)), gradcheckVerdict(gradchecks)];
     }
     case "forward":

@@ -1,5 +1,5 @@
 /** What can be folded away: bodies, statements over several lines, runs of comments, the imports. From the tree alone. */
-import { visitOf, walk, type File, type Span } from "../syntax";
+import { walk, type Visit, type File, type Span } from "../syntax";
 
 export interface Fold extends Span {
   readonly kind: "region" | "comment" | "imports";
@@ -28,7 +28,7 @@ const foldable: ReadonlySet<string> = new Set([
   ...["assignment", "param", "check", "gradcheck", "rule", "return", "show", "plot", "iterate", "sample"],
 ]);
 
-function isStatementLike(kind: ReturnType<typeof visitOf>["kind"]): boolean {
+function isStatementLike(kind: Visit["kind"]): boolean {
   return foldable.has(kind);
 }
 

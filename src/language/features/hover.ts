@@ -1,6 +1,6 @@
 /** What is shown for the name under the pointer: what it is, its shape and where that comes from, its documentation. */
 import type { CheckedModule, Module, Place, Value } from "../check";
-import { formatSize, type Dim } from "../../runtime/tensor";
+import { formatDims, formatSize, type Dim } from "../../runtime/tensor";
 import type { OpDefinition } from "../../runtime/ops";
 import { lineMap, nodeAt, type Span, type Visit } from "../syntax";
 import { builtinCallee } from "./callees";
@@ -25,7 +25,7 @@ export function hoverAt(checked: CheckedModule, offset: number): Hover | undefin
 function holeAt({ module, facts }: CheckedModule, offset: number): Hover | undefined {
   for (const { place, shape } of facts.holes.values()) {
     if (place.file !== module.id || offset < place.start || offset > place.end) continue;
-    const needs = shape === undefined ? "" : ` It must have shape \`${shape}\`.`;
+    const needs = shape === undefined ? "" : ` It must have shape \`${formatDims(shape)}\`.`;
     return { span: place, markdown: `An expression still to be written.${needs}` };
   }
   return undefined;

@@ -5,11 +5,10 @@ export { followedAt, type Followed } from "./follow";
 export { hoverAt, type Hover } from "./hover";
 export { canonicalUri, resolveUri } from "./import-uri";
 export { lensesOf, targetAt, type Lens, type LensAction, type LensTarget } from "./lenses";
-export { nameAt, namesOf, type NameRole, type NameUse } from "./names";
+export type { NameRole, NameUse } from "./names";
 export {
   definitionAt,
   highlightsAt,
-  moduleOf,
   rename,
   renameableAt,
   usesAt,
