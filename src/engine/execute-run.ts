@@ -21,6 +21,7 @@ import {
   type RunReport,
   type Status,
   type ValueReport,
+  type WithheldReport,
 } from "../protocol";
 import { carryOutCheck } from "./conditions";
 import { executeSampled } from "./execute-sampled";
@@ -74,6 +75,9 @@ export async function executeRun(context: RunContext, run: Run): Promise<Execute
     await context.breathe();
   }
   const shown = context.checks ? record.shown.flatMap((value) => reportValues(machine, value, places)) : [];
+  const withheld = context.checks
+    ? record.shown.flatMap((value) => withheldValues(machine, value, places))
+    : [];
   const plots = context.checks ? record.plots.map((plot) => reportPlot(machine, plot, places)) : [];
   const found = [...elaborator.diagnostics, ...runtimeProblems(machine.evaluator, record, places)];
   const diagnostics = withoutSilenced(module, found);
@@ -92,6 +96,7 @@ export async function executeRun(context: RunContext, run: Run): Promise<Execute
     checks,
     gradchecks,
     shown,
+    ...(withheld.length === 0 ? {} : { withheld }),
     plots,
     ...(context.allValues ? { values: allValues(machine, record, places) } : {}),
   };
@@ -169,6 +174,19 @@ function reportValues(machine: RunMachine, shown: NamedValue, places: Places): V
     const at = turnOf(shown.turn);
     const report = { name: member.name, shape, dtype, data, range: places.rangeOf(shown.place) };
     return [at === null ? report : { ...report, at }];
+  });
+}
+
+/** What `show` names and has no value. */
+function withheldValues(machine: RunMachine, shown: NamedValue, places: Places): WithheldReport[] {
+  return membersOf(shown).flatMap((member): WithheldReport[] => {
+    const value = evaluateValue(machine.evaluator, member.value);
+    if (value.kind === "tensor") return [];
+    const range = places.rangeOf(shown.place);
+    if (value.kind === "pending")
+      return [{ name: member.name, range, status: "pending", reason: "It depends on a hole." }];
+    const reason = value.kind === "fault" ? value.message : "It depends on something that has an error.";
+    return [{ name: member.name, range, status: "error", reason }];
   });
 }
 

@@ -1,6 +1,6 @@
 /** The engine's whole API: executing files, and what hosts lend it. */
 export { CancelledError } from "./cancelled";
-export { memoryFile, type DataFile, type DataHost, type Refusal } from "./data";
+export { type DataFile, type DataHost, type Refusal } from "./data";
 export {
   checkReport,
   execute,

@@ -72,6 +72,8 @@ export interface RunReport {
   readonly checks: readonly CheckReport[];
   readonly gradchecks: readonly GradcheckReport[];
   readonly shown: readonly ValueReport[];
+  /** What `show` names and has no value, with the reason: a hole, a fault, an error above. */
+  readonly withheld?: readonly WithheldReport[];
   readonly plots?: readonly PlotReport[];
   readonly values?: readonly ValueReport[];
 }
@@ -113,6 +115,13 @@ export interface PlotReport {
   readonly at: LoopTurn | null;
   /** The first is the abscissa, unless there is one only, which stands against the index. */
   readonly series: readonly ValueReport[];
+}
+
+export interface WithheldReport {
+  readonly name: string;
+  readonly range: Range;
+  readonly status: "pending" | "error";
+  readonly reason: string;
 }
 
 export type Verdict = "passed" | "failed" | "undecided" | "pending";

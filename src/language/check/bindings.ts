@@ -2,17 +2,19 @@
 import type { Target } from "../syntax";
 import { problems } from "./diagnostics/catalogue";
 import { placeOf, textOf, type Elaboration } from "./elaboration";
-import { familyKey } from "./families";
+import { emptyFamily, familyKey } from "./families";
 import type { Frame } from "./frame";
 import type { BindingRole } from "./scope";
 import type { FamilyValue, Value } from "./value";
 
-/** The name as it stands in paths: `z`, `z[1]`. */
+/** The name as it stands in paths: `z`, `z[1]`, `H[2][0]`. */
 export function targetText(e: Elaboration, frame: Frame, target: Target): string {
-  const [index] = target.indices;
-  if (index === undefined) return target.name.name;
-  const key = familyKey(e, { ...frame, silent: true }, target.name.name, index);
-  return `${target.name.name}[${key?.text ?? textOf(frame, index).slice(1, -1)}]`;
+  const silent = { ...frame, silent: true };
+  const keys = target.indices.map((index) => {
+    const key = familyKey(e, silent, target.name.name, index);
+    return `[${key?.text ?? textOf(frame, index).slice(1, -1)}]`;
+  });
+  return target.name.name + keys.join("");
 }
 
 /** Binds a name, or a member of a family; names are assigned once. */
@@ -25,62 +27,76 @@ export function bindTarget(
 ): void {
   const { name } = target;
   if (name.name === "") return; // a damaged line, which the parser has reported
-  const [index, second] = target.indices;
-  const scope = index === undefined ? frame.scope : frame.scope.body;
-  const place = placeOf(frame, index === undefined ? name : target);
-  const existing = scope.own(name.name);
-  if (second !== undefined) {
-    e.report(frame, problems.familyIndex(name.name), second);
+  if (name.name === "T")
+    e.report(frame, problems.attribute("no node is named `T`: `.T` is the transpose"), name);
+  if (target.indices.length > 0) {
+    bindMember(e, frame, target, value, role);
     return;
   }
-  if (index === undefined) {
-    if (existing !== undefined) {
-      const related = [{ place: existing.place, message: `\`${name.name}\` is defined here first` }];
-      e.report(frame, problems.duplicateName(name.name), name, { related });
+  const place = placeOf(frame, name);
+  const existing = frame.scope.own(name.name);
+  if (existing !== undefined) {
+    const related = [{ place: existing.place, message: `\`${name.name}\` is defined here first` }];
+    const problem = existing.value.kind === "family" ? problems.familyOrPlain : problems.duplicateName;
+    e.report(frame, problem(name.name), name, { related });
+    return;
+  }
+  frame.scope.bind({ name: name.name, value, role, place });
+  e.facts.define({ name: name.name, place, role, value, scope: frame.scope, container: "" });
+  recordNamed(frame, name.name, value, role, place);
+}
+
+function bindMember(e: Elaboration, frame: Frame, target: Target, value: Value, role: BindingRole): void {
+  const { name, indices } = target;
+  const scope = frame.scope.body;
+  let family = familyOf(e, frame, target, scope, role);
+  let path = name.name;
+  for (const [depth, index] of indices.entries()) {
+    const key = family && familyKey(e, frame, path, index);
+    if (family === undefined) return;
+    if (key === undefined) {
+      family.state.open = true;
       return;
     }
-    scope.bind({ name: name.name, value, role, place });
-    e.facts.define({ name: name.name, place, role, value, scope, container: "" });
-    recordNamed(frame, name.name, value, role, place);
-    return;
+    if (key.symbolic) family.state.open = true;
+    path += `[${key.text}]`;
+    const existing = family.members.get(key.id)?.value;
+    if (depth < indices.length - 1) {
+      const inner = existing ?? emptyFamily(path);
+      if (inner.kind !== "family") {
+        e.report(frame, problems.familyOrPlain(path), target);
+        return;
+      }
+      family.members.set(key.id, { key: key.text, value: inner });
+      family = inner;
+      continue;
+    }
+    if (existing !== undefined && !key.symbolic) {
+      const problem = existing.kind === "family" ? problems.familyOrPlain : problems.duplicateMember;
+      e.report(frame, problem(path), target);
+      return;
+    }
+    family.members.set(key.id, { key: key.text, value });
   }
-  const family = familyOf(e, frame, target, existing?.value, scope, role);
-  const key = family && familyKey(e, frame, name.name, index);
-  if (family === undefined) return;
-  if (key === undefined) {
-    family.state.open = true;
-    return;
-  }
-  if (key.symbolic) family.state.open = true;
-  if (family.members.has(key.id) && !key.symbolic) {
-    e.report(frame, problems.duplicateName(`${name.name}[${key.text}]`), target);
-    return;
-  }
-  family.members.set(key.id, { key: key.text, value });
   e.facts.define({ name: name.name, place: placeOf(frame, name), role, value, scope, container: "" });
-  recordNamed(frame, `${name.name}[${key.text}]`, value, role, place);
+  recordNamed(frame, path, value, role, placeOf(frame, target));
 }
 
 function familyOf(
   e: Elaboration,
   frame: Frame,
-  target: Target,
-  existing: Value | undefined,
+  { name, start, end }: Target,
   scope: Frame["scope"],
   role: BindingRole,
 ): FamilyValue | undefined {
+  const existing = scope.own(name.name)?.value;
   if (existing?.kind === "family") return existing;
   if (existing !== undefined) {
-    e.report(frame, problems.familyOrPlain(target.name.name), target);
+    e.report(frame, problems.familyOrPlain(name.name), { start, end });
     return undefined;
   }
-  const family: FamilyValue = {
-    kind: "family",
-    name: target.name.name,
-    members: new Map(),
-    state: { open: false },
-  };
-  scope.bind({ name: target.name.name, value: family, role, place: placeOf(frame, target.name) });
+  const family = emptyFamily(name.name);
+  scope.bind({ name: name.name, value: family, role, place: placeOf(frame, name) });
   return family;
 }
 

@@ -1,6 +1,5 @@
 /** Shapes, types and origins in words, for messages and hints. */
 import { formatDims, type Dim, type DType } from "../../runtime/tensor";
-import type { TensorValue } from "./value";
 
 /** `[N, 3]`, `int[N]`, `bool[]`. */
 export function formatType(value: {
@@ -14,9 +13,4 @@ export function formatType(value: {
 /** "float", "int" or "bool", as people say it. */
 export function formatElement(dtype: DType): string {
   return dtype === "int" || dtype === "bool" ? dtype : "float";
-}
-
-/** `X` is [N, 784] */
-export function describeOperand(text: string, value: TensorValue): string {
-  return `\`${text}\` is ${formatType(value)}`;
 }

@@ -9,7 +9,7 @@ import { problems } from "./diagnostics/catalogue";
 import { placeOf, textOf, type Elaboration } from "./elaboration";
 import type { Frame } from "./frame";
 import { evaluateIndexing } from "./indexing";
-import { loopValues, turnFrame } from "./loops";
+import { loopValues, someIndex, turnFrame } from "./loops";
 import { evaluateMember } from "./members";
 import { nearestName } from "./module";
 import { listValue, numberValue, unknown, type NumberValue, type Value } from "./value";
@@ -129,7 +129,10 @@ function evaluateCall(e: Elaboration, frame: Frame, expression: Call): Value {
 
 function evaluateComprehension(e: Elaboration, frame: Frame, { item, over }: Comprehension): Value {
   const values = loopValues(e, frame, over);
-  if (values === undefined) return unknown;
+  if (values === undefined) {
+    e.evaluate(turnFrame(e, frame, over, someIndex(frame, over)), item); // its mistakes show before any run
+    return unknown;
+  }
   const items: Value[] = [];
   for (const value of values) {
     if (!e.spend(frame, over)) return unknown;

@@ -4,7 +4,7 @@ import type { Index } from "../syntax";
 import { problems } from "./diagnostics/catalogue";
 import { textOf, type Elaboration } from "./elaboration";
 import type { Frame } from "./frame";
-import { isBlank, type Value } from "./value";
+import { isBlank, type FamilyValue, type Value } from "./value";
 
 export interface FamilyKey {
   /** Distinguishes members. */
@@ -13,6 +13,32 @@ export interface FamilyKey {
   readonly text: string;
   /** Not known before a run. */
   readonly symbolic: boolean;
+}
+
+export function emptyFamily(name: string): FamilyValue {
+  return { kind: "family", name, members: new Map(), state: { open: false } };
+}
+
+/** The family of values whose keys are known as text: `W[1]`, `H[2][relu]` for `H`. Undefined where there is none. */
+export function familyOfPaths(
+  name: string,
+  values: Iterable<readonly [path: string, value: Value]>,
+): FamilyValue | undefined {
+  const family = emptyFamily(name);
+  for (const [path, value] of values) {
+    if (!path.startsWith(`${name}[`)) continue;
+    const keys = path.slice(name.length + 1, -1).split("][");
+    let inner = family;
+    for (const [depth, key] of keys.entries()) {
+      const id = /^-?\d+$/u.test(key) ? key : `f ${key}`;
+      const known = inner.members.get(id)?.value;
+      const last = depth === keys.length - 1;
+      const member = last ? value : known?.kind === "family" ? known : emptyFamily(`${inner.name}[${key}]`);
+      inner.members.set(id, { key, value: member });
+      if (member.kind === "family") inner = member;
+    }
+  }
+  return family.members.size === 0 ? undefined : family;
 }
 
 const identities = new WeakMap<object, number>();

@@ -42,7 +42,7 @@ export interface Frame {
 export interface LayerBody {
   readonly layer: LayerValue;
   readonly phase: "plan" | "apply";
-  /** While planning: where draws are queued. */
+  /** Where draws are queued while a layer is planned, the applications in its body included; undefined where they happen. */
   readonly plan: DrawPlan | undefined;
   /** While applying: the parameters given in the call, by path. */
   readonly given: ReadonlyMap<string, GivenParameter>;
@@ -58,10 +58,15 @@ export interface GivenParameter {
   used: boolean;
 }
 
-/** The draws of a layer in statement order; `ready` turns false where a shape is not known before the layer is applied. */
+/** The draws of a layer in statement order. */
 export interface DrawPlan {
   /** Draws when the steps are carried out; the walk itself sees shapes alone. */
   readonly machine: Machine | undefined;
   readonly steps: (() => void)[];
+  /** The plans of the layers made in the body, each a step of this one. */
+  readonly nested: Map<LayerValue, DrawPlan>;
+  /** The plan of the layer in whose body this one is made. */
+  readonly outer: DrawPlan | undefined;
+  /** False where a shape of its own is not known. */
   ready: boolean;
 }

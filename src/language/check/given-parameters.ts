@@ -7,7 +7,7 @@ import { problems } from "./diagnostics/catalogue";
 import { placeOf, textOf, type Elaboration } from "./elaboration";
 import type { Frame, GivenParameter, LayerBody } from "./frame";
 import { layerName } from "./instance-paths";
-import { drawParameter } from "./layers";
+import { drawParameter } from "./drawing";
 import { makeTensor, toTensor } from "./tensors";
 import { isBlank, unknown, type LayerValue, type Value } from "./value";
 
@@ -70,7 +70,7 @@ export function bindParameter(
     undefined,
     [],
   );
-  body.layer.state.parameters.set(key, value);
+  if (body.plan === undefined) body.layer.state.parameters.set(key, value);
   return value;
 }
 

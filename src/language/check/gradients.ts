@@ -98,14 +98,12 @@ function hasBlanks(scope: Scope): boolean {
 
 function instancesIn(scope: Scope): { readonly path: string; readonly instance: InstanceValue }[] {
   const found: { path: string; instance: InstanceValue }[] = [];
-  for (const { name, value } of scope.bindings()) {
-    if (value.kind === "instance") found.push({ path: name, instance: value });
-    if (value.kind !== "family") continue;
-    for (const member of value.members.values()) {
-      if (member.value.kind === "instance")
-        found.push({ path: `${name}[${member.key}]`, instance: member.value });
-    }
-  }
+  const visit = (path: string, value: Value): void => {
+    if (value.kind === "instance") found.push({ path, instance: value });
+    if (value.kind === "family")
+      for (const member of value.members.values()) visit(`${path}[${member.key}]`, member.value);
+  };
+  for (const { name, value } of scope.bindings()) visit(name, value);
   return scope.parent === undefined ? found : [...found, ...instancesIn(scope.parent)];
 }
 

@@ -10,7 +10,7 @@ export {
 export { problems } from "./diagnostics/catalogue";
 export type { Diagnostic, Edit, Fix, Place, Problem, Related, Severity } from "./diagnostics/diagnostic";
 export { Elaborator } from "./elaborator";
-export { formatElement, formatType } from "./describe";
+export { formatType } from "./describe";
 export { Facts, type DefinedName, type Definition, type HoleFact, type Reference } from "./facts";
 export type { Frame, Turn } from "./frame";
 export { instancePath, parametersOf } from "./instance-paths";

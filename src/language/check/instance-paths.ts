@@ -1,20 +1,29 @@
 /** Names and paths of instances and of their parameters. */
 import type { Scope } from "./scope";
-import type { InstanceValue, LayerValue, TensorValue } from "./value";
+import type { InstanceValue, LayerValue, TensorValue, Value } from "./value";
 
-/** The name under which a scope holds a layer. */
+/** The name under which a scope holds a layer: `fc`, `l[2]`, `parts[0]`. */
 export function layerName(scope: Scope, layer: LayerValue): string | undefined {
   for (const { name, value } of scope.bindings()) {
-    if (value === layer) return name;
-    if (value.kind === "family")
-      for (const member of value.members.values())
-        if (member.value === layer) return `${name}[${member.key}]`;
-    if (value.kind === "list") {
-      const index = value.items.indexOf(layer);
-      if (index !== -1) return `${name}[${String(index)}]`;
-    }
+    const path = pathIn(name, value, layer);
+    if (path !== undefined) return path;
   }
   return scope.parent === undefined ? undefined : layerName(scope.parent, layer);
+}
+
+function pathIn(path: string, value: Value, layer: LayerValue): string | undefined {
+  if (value === layer) return path;
+  const inner =
+    value.kind === "family"
+      ? [...value.members.values()]
+      : value.kind === "list"
+        ? value.items.map((item, index) => ({ key: String(index), value: item }))
+        : [];
+  for (const each of inner) {
+    const found = pathIn(`${path}[${each.key}]`, each.value, layer);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Every parameter in force in an instance and below, by path. */

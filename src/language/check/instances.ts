@@ -10,7 +10,7 @@ import { placeOf, type Elaboration, type ReapplyOptions } from "./elaboration";
 import type { Frame, GivenParameter, LayerBody } from "./frame";
 import { inheritedGiven, pathOfArgument } from "./given-parameters";
 import { parametersOf } from "./instance-paths";
-import { drawForInputs } from "./layers";
+import { drawForInputs } from "./drawing";
 import { makeInstance } from "./new-instance";
 import { claimResult, separateInputs } from "./ruled-results";
 import { rulesOf } from "./rules";
@@ -50,7 +50,7 @@ export function callLayer(e: Elaboration, frame: Frame, layer: LayerValue, site:
     frame,
     layer,
     separateInputs(e, frame, net.declaration.body, actuals as ActualInput[], site.span),
-    { phase: "apply", layer, plan: undefined, given, overrides, keptDraws: kept },
+    { phase: "apply", layer, plan: frame.layer?.plan, given, overrides, keptDraws: kept },
     site.span,
   );
   if (instance.kind === "instance") reportUnusedGiven(e, frame, site, layer, instance, given);
@@ -143,9 +143,10 @@ function drawLate(
   const abstract = new Map(
     actuals.map(({ input, value }) => [input.name.name, { ...value, node: undefined }]),
   );
-  drawForInputs(e, frame, layer, abstract, (body) =>
-    unifyInputs(e, body, { ...frame, silent: true }, layer.name, actuals),
-  );
+  drawForInputs(e, frame, layer, {
+    inputs: abstract,
+    bind: (body) => unifyInputs(e, body, { ...frame, silent: true }, layer.name, actuals),
+  });
 }
 
 function finishInstance(

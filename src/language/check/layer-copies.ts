@@ -2,18 +2,14 @@
 import { parametersOf } from "./instance-paths";
 import { listValue, type InstanceValue, type LayerValue, type TensorValue, type Value } from "./value";
 
-/** A copy of a layer, nested ones included, in which parameters are replaced. */
-export function withParameters(
-  layer: LayerValue,
-  replaced: ReadonlyMap<TensorValue, TensorValue>,
-): LayerValue {
+type Parameters = ReadonlyMap<string, TensorValue>;
+
+/** A copy of a layer, nested ones included, with the parameters that `choose` gives for each. */
+export function withParameters(layer: LayerValue, choose: (layer: LayerValue) => Parameters): LayerValue {
   const copies = new Map<LayerValue, LayerValue>();
   const copyLayer = (original: LayerValue): LayerValue => {
     const known = copies.get(original);
     if (known !== undefined) return known;
-    const parameters = new Map(
-      [...original.state.parameters].map(([key, value]) => [key, replaced.get(value) ?? value]),
-    );
     const nested = new Map<string, LayerValue>();
     const copy: LayerValue = {
       ...original,
@@ -24,7 +20,7 @@ export function withParameters(
         ),
       },
       chain: original.chain?.map(copyValue),
-      state: { drawn: original.state.drawn, parameters, nested },
+      state: { drawn: original.state.drawn, parameters: new Map(choose(original)), nested },
     };
     copies.set(original, copy);
     for (const [key, value] of original.state.nested) nested.set(key, copyLayer(value));
@@ -52,17 +48,37 @@ export function undrawn(value: Value): Value {
   };
 }
 
-/** A layer or a list of layers of an instance's body, with the parameters in force there: given and updated ones. */
+/** A layer, a list or a family of layers of an instance's body, with the parameters in force there: given and updated ones. */
 export function inForce(instance: InstanceValue, value: Value): Value {
-  if (value.kind === "list") {
-    const items = value.items.map((item) => inForce(instance, item));
-    return items.every((item, index) => item === value.items[index]) ? value : listValue(items);
+  switch (value.kind) {
+    case "list": {
+      const items = value.items.map((item) => inForce(instance, item));
+      return items.every((item, index) => item === value.items[index]) ? value : listValue(items);
+    }
+    case "family": {
+      const members = [...value.members].map(
+        ([id, { key, value: member }]) => [id, { key, value: inForce(instance, member) }] as const,
+      );
+      const same = members.every(([id, { value: member }]) => member === value.members.get(id)?.value);
+      return same ? value : { ...value, members: new Map(members) };
+    }
+    case "layer":
+      return layerInForce(instance, value);
+    default:
+      return value;
   }
-  if (value.kind !== "layer") return value;
-  const replaced = new Map<TensorValue, TensorValue>();
-  for (const { value: current, layer, key } of parametersOf(instance).values()) {
-    const drawn = layer.state.parameters.get(key);
-    if (drawn !== undefined && drawn !== current) replaced.set(drawn, current);
+}
+
+function layerInForce(instance: InstanceValue, layer: LayerValue): LayerValue {
+  const replaced = new Map<LayerValue, Map<string, TensorValue>>();
+  for (const { value, layer: owner, key } of parametersOf(instance).values()) {
+    if (owner.state.parameters.get(key) === value) continue;
+    const own = replaced.get(owner) ?? new Map<string, TensorValue>();
+    replaced.set(owner, own.set(key, value));
   }
-  return replaced.size === 0 ? value : withParameters(value, replaced);
+  if (replaced.size === 0) return layer;
+  return withParameters(
+    layer,
+    (each) => new Map([...each.state.parameters, ...(replaced.get(each) ?? new Map<string, TensorValue>())]),
+  );
 }

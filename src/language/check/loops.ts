@@ -3,10 +3,10 @@ import { formatSize } from "../../runtime/tensor";
 import type { Over } from "../syntax";
 import { wholeNumber } from "./compile-time-values";
 import { problems } from "./diagnostics/catalogue";
-import { placeOf, type Elaboration } from "./elaboration";
+import { placeOf, textOf, type Elaboration } from "./elaboration";
 import type { Frame } from "./frame";
 import { Scope } from "./scope";
-import { describeKind, isBlank, numberValue, unknown, type Value } from "./value";
+import { describeKind, isBlank, makeSymbolicIndex, numberValue, unknown, type Value } from "./value";
 
 /** The values of a loop's index in order, or undefined where they are not known before a run. */
 export function loopValues(e: Elaboration, frame: Frame, over: Over): readonly Value[] | undefined {
@@ -28,6 +28,13 @@ export function loopValues(e: Elaboration, frame: Frame, over: Over): readonly V
     return [];
   }
   return Array.from({ length: count }, (_, i) => numberValue(first + i * step));
+}
+
+/** An index that stands for every turn, where the turns are not known before a run. */
+export function someIndex(frame: Frame, over: Over): Value {
+  return over.direction === "list"
+    ? { kind: "opaque", name: textOf(frame, over.name) }
+    : makeSymbolicIndex(over.name.name);
 }
 
 /** The frame of one turn of a loop, its index bound. */

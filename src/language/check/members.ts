@@ -3,13 +3,13 @@ import type { Member, Span } from "../syntax";
 import { problems } from "./diagnostics/catalogue";
 import { placeOf, textOf, type Elaboration } from "./elaboration";
 import { applyNamed } from "./apply-named";
+import { familyOfPaths } from "./families";
 import type { Frame } from "./frame";
 import { readFamilyOfPass, readPassByName } from "./gradients";
 import { inForce } from "./layer-copies";
 import { nearestName } from "./module";
 import {
   isBlank,
-  numberValue,
   listValue,
   unknown,
   describeKind,
@@ -90,17 +90,16 @@ function memberOfLayer(e: Elaboration, frame: Frame, layer: LayerValue, name: st
   if (name === "layers" && layer.chain !== undefined) return listValue(layer.chain);
   const parameter = layer.state.parameters.get(name);
   if (parameter !== undefined) return parameter;
-  const members = [...layer.state.parameters].filter(([key]) => key.startsWith(`${name}[`));
-  if (members.length > 0) {
-    const keyed = members.map(
-      ([key, value]) =>
-        [key.slice(name.length + 1, -1), { key: key.slice(name.length + 1, -1), value }] as const,
-    );
-    return { kind: "family", name, members: new Map(keyed), state: { open: false } };
-  }
   const hyperparameter = layer.net?.hyperparameters.get(name);
   if (hyperparameter !== undefined) return hyperparameter;
-  for (const [site, nested] of layer.state.nested) if (site.endsWith(` ${name}`)) return nested;
+  const nested = [...layer.state.nested].map(
+    ([site, made]) => [site.slice(site.lastIndexOf(" ") + 1), made] as const,
+  );
+  const found =
+    nested.find(([path]) => path === name)?.[1] ??
+    familyOfPaths(name, layer.state.parameters) ??
+    familyOfPaths(name, nested);
+  if (found !== undefined) return found;
   if (!layer.state.drawn || frame.silent) return unknown;
   const known = [...layer.state.parameters.keys(), ...(layer.net?.hyperparameters.keys() ?? [])];
   reportNoMember(e, frame, `The layer \`${layer.name}\`, not applied to tensors yet,`, name, known, span);
@@ -121,9 +120,4 @@ function reportNoMember(
       ? []
       : [{ title: `Rename to \`${nearest}\``, edits: [{ ...span, newText: nearest }] }];
   e.report(frame, problems.noMember(owner, name, nearest), span, { fixes });
-}
-
-/** The list of sizes of a shape, for `shape(x)`. */
-export function sizesAsList(shape: readonly number[]): Value {
-  return listValue(shape.map((size) => numberValue(size)));
 }

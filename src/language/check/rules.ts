@@ -5,7 +5,7 @@ import type { Return, Rule, Span } from "../syntax";
 import { contradicts } from "./declared-types";
 import { formatElement, formatType } from "./describe";
 import { problems } from "./diagnostics/catalogue";
-import { placeOf, textOf, type Elaboration } from "./elaboration";
+import { placeOf, type Elaboration } from "./elaboration";
 import { familyKey } from "./families";
 import type { Frame } from "./frame";
 import { Scope } from "./scope";
@@ -62,7 +62,7 @@ export function collectReturn(e: Elaboration, frame: Frame, statement: Return): 
 
 /** Notes a rule; its expression is evaluated after the whole body, since rules see every name in it. */
 export function collectRule(e: Elaboration, frame: Frame, statement: Rule): void {
-  const { name, indices } = statement.target;
+  const { name } = statement.target;
   const binding = frame.scope.lookup(name.name);
   if (binding === undefined) {
     const inputs = [...frame.scope.body.bindings()].filter(
@@ -97,7 +97,7 @@ export function collectRule(e: Elaboration, frame: Frame, statement: Rule): void
   }
   const record = recordOf(frame);
   if (
-    indices.length === 0 &&
+    !target.symbolic &&
     record.rules.some(({ key, statement: other }) => key === target.key && other.mode === statement.mode)
   ) {
     e.report(frame, problems.ruleTwice(`${statement.mode} ${target.key}`), statement.target);
@@ -111,25 +111,31 @@ function ruleTarget(
   frame: Frame,
   statement: Rule,
   bound: Value,
-): { readonly key: string; readonly value: Value } | undefined {
+): { readonly key: string; readonly value: Value; readonly symbolic: boolean } | undefined {
   const { name, indices } = statement.target;
-  const [index] = indices;
-  if (index === undefined) return { key: name.name, value: bound };
-  if (bound.kind !== "family") {
-    if (!isBlank(bound)) e.report(frame, problems.familyOrPlain(name.name), statement.target);
-    return undefined;
+  let value = bound;
+  let path = name.name;
+  let symbolic = false;
+  for (const index of indices) {
+    if (value.kind !== "family") {
+      if (!isBlank(value)) e.report(frame, problems.familyOrPlain(path), statement.target);
+      return undefined;
+    }
+    const family = value;
+    const key = familyKey(e, frame, path, index);
+    if (key === undefined) return undefined;
+    symbolic ||= key.symbolic;
+    const member = family.members.get(key.id);
+    if (member === undefined && !family.state.open && !key.symbolic)
+      e.report(
+        frame,
+        problems.familyKey(path, key.text, [...family.members.keys()].join(", ")),
+        statement.target,
+      );
+    value = member?.value ?? unknown;
+    path += `[${key.text}]`;
   }
-  const key = familyKey(e, frame, name.name, index);
-  if (key === undefined) return undefined;
-  const member = bound.members.get(key.id);
-  if (member !== undefined) return { key: `${name.name}[${key.text}]`, value: member.value };
-  if (!bound.state.open && !key.symbolic)
-    e.report(
-      frame,
-      problems.familyKey(name.name, key.text, [...bound.members.keys()].join(", ")),
-      statement.target,
-    );
-  return { key: `${name.name}[${key.text}]`, value: unknown };
+  return { key: path, value, symbolic };
 }
 
 /** Records a rule's expression for the cotangent or tangent `moved`; undefined where it is pending or wrong (reported). */
@@ -187,9 +193,4 @@ function noteHole(e: Elaboration, frame: Frame, statement: Rule, needs: readonly
 export function symbolicArgument(frame: Frame, rule: CollectedRule): TensorValue {
   const shape = rule.statement.mode === "vjp" ? resultShape(frame) : rule.target.shape;
   return makeTensor(frame, shape, frame.dtype, undefined, []);
-}
-
-/** The expression of a rule as written, for reports. */
-export function ruleText(frame: Frame, rule: Rule): string {
-  return textOf(frame, rule);
 }

@@ -11,11 +11,11 @@ import { placeOf, textOf, type Elaboration } from "./elaboration";
 import type { Frame } from "./frame";
 import { bindParameter } from "./given-parameters";
 import { iterate } from "./iterate";
-import { planParameter } from "./layers";
-import { loopValues, turnFrame } from "./loops";
+import { planParameter } from "./drawing";
+import { loopValues, someIndex, turnFrame } from "./loops";
 import { collectReturn, collectRule } from "./rules";
 import { toTensor } from "./tensors";
-import { makeSymbolicIndex, unknown, type TensorValue, type Value } from "./value";
+import { unknown, type TensorValue, type Value } from "./value";
 
 const allowedIn: Readonly<Partial<Record<Statement["kind"], readonly Frame["kind"][]>>> = {
   return: ["op", "net"],
@@ -67,7 +67,9 @@ function executeStatement(e: Elaboration, frame: Frame, statement: Statement): v
       iterate(e, frame, statement);
       return;
     case "return":
-      if (frame.layer?.phase !== "plan") collectReturn(e, frame, statement);
+      if (frame.layer?.phase === "plan")
+        e.evaluate(frame, statement.value); // layers made in it are drawn
+      else collectReturn(e, frame, statement);
       return;
     case "rule":
       if (frame.layer?.phase !== "plan") collectRule(e, frame, statement);
@@ -99,7 +101,6 @@ function executeStatement(e: Elaboration, frame: Frame, statement: Statement): v
 
 function assign(e: Elaboration, frame: Frame, statement: Assignment): void {
   const { target, type } = statement;
-  const name = target.name.name;
   const text = targetText(e, frame, target);
   const shape = type === undefined ? undefined : evaluateType(e, frame, type, text);
   const inner: Frame = {
@@ -113,8 +114,6 @@ function assign(e: Elaboration, frame: Frame, statement: Assignment): void {
     bindTarget(e, frame, target, constant(e, frame, value, statement), "constant");
     return;
   }
-  if (name === "T")
-    e.report(frame, problems.attribute("no node is named `T`: `.T` is the transpose"), target.name);
   const settled = settle(e, frame, value, statement, type, shape, text);
   if (settled.kind === "instance" && settled.state.name === undefined) settled.state.name = text;
   bindTarget(e, frame, target, settled, "value");
@@ -251,8 +250,14 @@ function sample(e: Elaboration, frame: Frame, statement: Sample): void {
 function loop(e: Elaboration, frame: Frame, statement: For): void {
   const values = loopValues(e, frame, statement.over);
   if (values === undefined) {
-    const index = makeSymbolicIndex(statement.over.name.name);
-    e.execute(turnFrame(e, frame, statement.over, index), statement.body.statements);
+    const plan = frame.layer?.phase === "plan" ? frame.layer.plan : undefined;
+    const before = plan?.steps.length;
+    e.execute(
+      turnFrame(e, frame, statement.over, someIndex(frame, statement.over)),
+      statement.body.statements,
+    );
+    // How many turns will draw is not known yet.
+    if (plan !== undefined && plan.steps.length !== before) plan.ready = false;
     return;
   }
   for (const value of values) {

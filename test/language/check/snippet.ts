@@ -31,16 +31,29 @@ export function diagnose(text: string, files: Readonly<Record<string, string>> =
 }
 
 /** Holds the diagnostics of a marked text against [code, part of the message], one for each mark in order of place. */
-export function checkDiagnostics(marked: string, expected: readonly (readonly [code: string, message: string | RegExp])[], files?: Readonly<Record<string, string>>): void {
+export function checkDiagnostics(
+  marked: string,
+  expected: readonly (readonly [code: string, message: string | RegExp])[],
+  files?: Readonly<Record<string, string>>,
+): void {
   const { text, ranges } = readMarks(marked);
-  const found = diagnose(text, files).filter(({ severity }) => severity === "error" || severity === "warning");
-  const told = found.map(({ code, message, place }) => `${code} «${text.slice(place.start, place.end)}» ${message}`).join("\n");
-  assert.equal(found.length, expected.length, `expected ${String(expected.length)} diagnostics, found:\n${told}`);
+  const found = diagnose(text, files).filter(
+    ({ severity }) => severity === "error" || severity === "warning",
+  );
+  const told = found
+    .map(({ code, message, place }) => `${code} «${text.slice(place.start, place.end)}» ${message}`)
+    .join("\n");
+  assert.equal(
+    found.length,
+    expected.length,
+    `expected ${String(expected.length)} diagnostics, found:\n${told}`,
+  );
   const sorted = [...ranges].sort((a, b) => a.start - b.start || a.end - b.end);
   found.forEach((diagnostic, index) => {
     const [code, message] = expected[index]!;
     assert.equal(diagnostic.code, code, told);
-    if (typeof message === "string") assert.ok(diagnostic.message.includes(message), `«${diagnostic.message}» should say «${message}»`);
+    if (typeof message === "string")
+      assert.ok(diagnostic.message.includes(message), `«${diagnostic.message}» should say «${message}»`);
     else assert.match(diagnostic.message, message);
     const { start, end } = diagnostic.place;
     assert.deepEqual({ start, end }, sorted[index], `the range of ${told}`);
@@ -52,7 +65,12 @@ export function applyFix(text: string, title: RegExp, files?: Readonly<Record<st
   for (const { fixes } of diagnose(text, files)) {
     const fix = fixes.find((each) => title.test(each.title));
     if (fix === undefined) continue;
-    return [...fix.edits].sort((a, b) => b.start - a.start).reduce((result, { start, end, newText }) => result.slice(0, start) + newText + result.slice(end), text);
+    return [...fix.edits]
+      .sort((a, b) => b.start - a.start)
+      .reduce(
+        (result, { start, end, newText }) => result.slice(0, start) + newText + result.slice(end),
+        text,
+      );
   }
   return assert.fail(`no fix ${String(title)}`);
 }

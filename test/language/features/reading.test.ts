@@ -8,7 +8,7 @@ import {
   shapeHintsIn,
   signatureAt,
 } from "../../../src/language/features";
-import { operators } from "../../../src/runtime/ops";
+import { callableOperators } from "../../../src/runtime/ops";
 import { check } from "./marked";
 
 function hover(marked: string, files?: Readonly<Record<string, string>>): string {
@@ -52,14 +52,14 @@ suite("features: hover", () => {
 
   test("an operator shows its signature, documentation, formula and derivative", () => {
     const text = hover("run r {\n  y = ‸tanh([1.0])\n}\n");
-    const tanh = operators.get("tanh");
+    const tanh = callableOperators.get("tanh");
     assert.ok(tanh);
     assert.match(text, /tanh\(x\)/);
     assert.ok(text.includes(tanh.doc) && text.includes(tanh.formula) && text.includes(tanh.derivative));
   });
 
   test("every builtin has a text", () => {
-    for (const name of [...operators.keys(), ...builtins.keys()]) {
+    for (const name of [...callableOperators.keys(), ...builtins.keys()]) {
       const { checked, cursor } = check(`run r {\n  y = ‸${name}(1.0)\n}\n`);
       const text = hoverAt(checked, cursor)?.markdown ?? "";
       assert.ok(text.includes(`${name}(`), name);

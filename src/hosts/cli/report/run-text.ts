@@ -30,6 +30,12 @@ export function runText(page: Page, file: string, run: RunReport, options: RunTe
       2,
     ),
   );
+  for (const each of run.withheld ?? []) {
+    const status = paint(inks[each.status], each.status);
+    lines.push(
+      ...indented([`${printable(each.name)}  ${status}${paint("faint", `: ${printable(each.reason)}`)}`], 2),
+    );
+  }
   lines.push(
     ...indented(
       plots.flatMap((plot) => plotText(page, plot)),

@@ -151,9 +151,16 @@ function trainNow(
     name: "fit",
     fields: new Map<string, Value>([
       ["loss", loss],
-      ["model", withParameters(layer, replaced)],
+      ["model", withParameters(layer, (each) => trainedOf(each, replaced))],
     ]),
   };
+}
+
+function trainedOf(
+  layer: LayerValue,
+  replaced: ReadonlyMap<TensorValue, TensorValue>,
+): ReadonlyMap<string, TensorValue> {
+  return new Map([...layer.state.parameters].map(([key, value]) => [key, replaced.get(value) ?? value]));
 }
 
 function recordStep(

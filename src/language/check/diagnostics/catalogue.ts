@@ -80,6 +80,11 @@ export const problems = {
     (name: string) =>
       `\`${name}\` is defined already: a name is assigned once. Choose another name, or an index: \`${name}[1]\`.`,
   ),
+  duplicateMember: entry(
+    "NN213",
+    "error",
+    (name: string) => `\`${name}\` is defined already: a member of a family is assigned once.`,
+  ),
   notCallable: entry("NN214", "error", (what: string) => `${what} cannot be called.`),
   noMember: entry(
     "NN215",
