@@ -17,7 +17,7 @@ export const linear = defineOp({
 
   shape({ inputs: { x, weight, bias } }) {
     if (x.shape.length === 0)
-      return reject({ kind: "rank", input: "x", found: 0, needs: "at least 1 dimension" });
+      return reject({ kind: "rank", input: "x", found: 0, needs: "of at least 1 dimension" });
     if (weight.shape.length !== 1 && weight.shape.length !== 2) {
       return reject({ kind: "rank", input: "weight", found: weight.shape.length, needs: "a matrix" });
     }

@@ -31,7 +31,8 @@ export const matmul = defineOp<typeof inputs, Attributes>({
 
   shape({ inputs: { x, y } }) {
     for (const [input, { shape }] of Object.entries({ x, y })) {
-      if (shape.length === 0) return reject({ kind: "rank", input, found: 0, needs: "at least 1 dimension" });
+      if (shape.length === 0)
+        return reject({ kind: "rank", input, found: 0, needs: "of at least 1 dimension" });
     }
     const innerX = { input: "x", axis: x.shape.length - 1, dim: x.shape.at(-1)! };
     const axisY = Math.max(y.shape.length - 2, 0);

@@ -2,7 +2,7 @@
  * Class scores and their labels: x is [C], [N, C] or [N, C, d1, …], labels are x's shape without the class dimension.
  * Knows nothing of graphs.
  */
-import { compareSizes, type Dim, type Shape, type Tensor } from "../../tensor";
+import { compareSizes, formatDims, type Dim, type Shape, type Tensor } from "../../tensor";
 import type { OperandType } from "../parameters";
 import { reject, type Fault, type Rejected } from "../rejection";
 
@@ -35,11 +35,11 @@ export function withoutClasses<T>(shape: readonly T[]): readonly T[] {
 /** Refuses scores without a class dimension, labels of another shape, class weights of another number. */
 export function checkLabels(x: OperandType, target: OperandType): Rejected | undefined {
   if (x.shape.length === 0)
-    return reject({ kind: "rank", input: "x", found: 0, needs: "at least 1 dimension" });
+    return reject({ kind: "rank", input: "x", found: 0, needs: "of at least 1 dimension" });
   const axis = classAxis(x.shape.length);
   const wanted = withoutClasses(x.shape);
   if (target.shape.length !== wanted.length) {
-    const needs = `${String(wanted.length)} ${wanted.length === 1 ? "dimension" : "dimensions"}: those of \`x\` without its classes`;
+    const needs = `labels ${formatDims(wanted)}: the shape of \`x\` without its classes`;
     return reject({ kind: "rank", input: "target", found: target.shape.length, needs });
   }
   const xAxes = x.shape.map((_, i) => i).filter((i) => i !== axis);
@@ -69,7 +69,7 @@ function checkEqual(
 export function checkClassWeights(x: OperandType, weight: OperandType | undefined): Rejected | undefined {
   if (weight === undefined) return undefined;
   if (weight.shape.length !== 1) {
-    const needs = "1 dimension: a weight for each class";
+    const needs = "a vector: a weight for each class";
     return reject({ kind: "rank", input: "weight", found: weight.shape.length, needs });
   }
   const axis = classAxis(x.shape.length);

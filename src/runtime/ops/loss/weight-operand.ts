@@ -1,5 +1,5 @@
 /** The `weight` of the binary cross entropies: a constant that broadcasts to the scores. Knows nothing of graphs. */
-import { broadcastTo, compareSizes, type Tensor } from "../../tensor";
+import { broadcastTo, compareSizes, formatDims, type Tensor } from "../../tensor";
 import { broadcastDims } from "../broadcast-dims";
 import type { OperandType } from "../parameters";
 import { isRejected, reject, type Rejected } from "../rejection";
@@ -8,7 +8,7 @@ import { doublesOf } from "../working-precision";
 /** Refuses a target of another shape than `x`. */
 export function checkSameShape(x: OperandType, y: OperandType): Rejected | undefined {
   if (x.shape.length !== y.shape.length) {
-    const needs = `the ${String(x.shape.length)} dimensions of \`x\``;
+    const needs = `${formatDims(x.shape)}, the shape of \`x\``;
     return reject({ kind: "rank", input: "y", found: y.shape.length, needs });
   }
   for (const [axis, dim] of x.shape.entries()) {
@@ -32,7 +32,7 @@ export function checkWeight(
 ): Rejected | undefined {
   if (weight === undefined) return undefined;
   if (weight.shape.length > x.shape.length) {
-    const needs = `at most the ${String(x.shape.length)} dimensions of \`x\``;
+    const needs = `of at most ${String(x.shape.length)} dimensions, to broadcast to \`x\``;
     return reject({ kind: "rank", input, found: weight.shape.length, needs });
   }
   const joined = broadcastDims([

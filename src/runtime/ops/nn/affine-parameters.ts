@@ -13,7 +13,7 @@ export function checkParameter(
 ): Rejected | undefined {
   if (parameter === undefined) return undefined;
   if (parameter.shape.length !== of.length) {
-    const needs = `${String(of.length)} ${of.length === 1 ? "dimension" : "dimensions"}: ${rule}`;
+    const needs = `${of.length === 1 ? "a vector" : `of ${String(of.length)} dimensions`}: ${rule}`;
     return reject({ kind: "rank", input, found: parameter.shape.length, needs });
   }
   for (const [axis, left] of of.entries()) {

@@ -20,7 +20,7 @@ export const batchNorm = defineOp({
 
   shape({ inputs: { x, weight, bias } }) {
     if (x.shape.length < 2) {
-      return reject({ kind: "rank", input: "x", found: x.shape.length, needs: "at least 2 dimensions" });
+      return reject({ kind: "rank", input: "x", found: x.shape.length, needs: "[N, C] or [N, C, …]" });
     }
     const counts = x.shape.filter((_, axis) => axis !== 1).map(({ size }) => size);
     if (counts.every((size) => size === 1)) {

@@ -2,7 +2,7 @@
  * What conv1d, conv2d and their transposed form share: attributes, checks, and the view of one or two spatial dimensions,
  * batched or not, as four dimensions. Knows nothing of any one operator.
  */
-import { compareSizes, elementCount, multiplySizes, type Dim, type Shape } from "../../tensor";
+import { compareSizes, elementCount, formatSize, multiplySizes, type Dim, type Shape } from "../../tensor";
 import type { Builder, Ref } from "../builder";
 import { integer, integers, type OperandType } from "../parameters";
 import { reject, type Rejected } from "../rejection";
@@ -37,16 +37,16 @@ export function checkConvolution(
     return reject({ kind: "attribute", attribute: "groups", message });
   }
   if (x.shape.length !== rank + 1 && x.shape.length !== rank + 2) {
-    const needs = `${String(rank + 2)} dimensions: [N, C, ${rank === 1 ? "L" : "H, W"}], or without the batch`;
+    const needs = rank === 1 ? "[N, C, L] or [C, L]" : "[N, C, H, W] or [C, H, W]";
     return reject({ kind: "rank", input: "x", found: x.shape.length, needs });
   }
   if (weight.shape.length !== rank + 2) {
-    const needs = `${String(rank + 2)} dimensions`;
+    const needs = `of ${String(rank + 2)} dimensions: two of channels, then the kernel`;
     return reject({ kind: "rank", input: "weight", found: weight.shape.length, needs });
   }
   const first = weight.shape[0]!;
   if (typeof first.size === "number" && (first.size % groups !== 0 || first.size < groups)) {
-    const needs = `a multiple of groups = ${String(groups)}`;
+    const needs = `its first dimension must be a multiple of groups = ${String(groups)}`;
     return reject({ kind: "size", at: { input: "weight", axis: 0, dim: first }, needs });
   }
   return undefined;
@@ -71,11 +71,11 @@ export function checkChannels(
       right,
     });
   }
-  const needs = `groups = ${String(groups)} times the channels that the weight takes for each`;
+  const needs = `the weight takes ${formatSize(weight.dim.size)} channels for each of ${String(groups)} groups`;
   return reject({ kind: "size", at: left, needs });
 }
 
-/** The kernel's spatial dimensions, refused where one is empty. */
+/** Refuses a bias that is not one number for each of the output channels, dimension `axis` of the weight. */
 export function checkBias(bias: OperandType | undefined, filters: Dim, axis: number): Rejected | undefined {
   if (bias === undefined) return undefined;
   if (bias.shape.length !== 1) {

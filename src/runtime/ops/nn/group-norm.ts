@@ -22,7 +22,7 @@ export const groupNorm = defineOp({
 
   shape({ inputs: { x, weight, bias }, attributes: { num_groups: groups } }) {
     if (x.shape.length < 2) {
-      return reject({ kind: "rank", input: "x", found: x.shape.length, needs: "at least 2 dimensions" });
+      return reject({ kind: "rank", input: "x", found: x.shape.length, needs: "[N, C] or [N, C, …]" });
     }
     if (groups < 1) {
       const message = `num_groups must be at least 1, not ${String(groups)}`;
@@ -30,7 +30,7 @@ export const groupNorm = defineOp({
     }
     const channels = x.shape[1]!;
     if (typeof channels.size === "number" && channels.size % groups !== 0) {
-      const needs = `a multiple of num_groups = ${String(groups)}`;
+      const needs = `the channels must be a multiple of num_groups = ${String(groups)}`;
       return reject({ kind: "size", at: { input: "x", axis: 1, dim: channels }, needs });
     }
     const perGroup = floorDivideSizes(multiplySizes(x.shape[0]!.size, channels.size), groups);

@@ -1,5 +1,5 @@
 /** Normalisation over the last dimensions. Knows nothing of graphs or text. */
-import { compareSizes, elementCount } from "../../tensor";
+import { compareSizes, elementCount, formatSize } from "../../tensor";
 import { defineOp } from "../define-op";
 import { float, number, optional, sizes } from "../parameters";
 import { reject } from "../rejection";
@@ -26,15 +26,14 @@ export const layerNorm = defineOp({
       return reject({ kind: "attribute", attribute: "normalized_shape", message });
     }
     if (first < 0) {
-      const needs = `at least the ${String(normalized.length)} dimensions of normalized_shape`;
+      const needs = `of at least the ${String(normalized.length)} dimensions of normalized_shape`;
       return reject({ kind: "rank", input: "x", found: x.shape.length, needs });
     }
     for (const [i, wanted] of normalized.entries()) {
       const left = { input: "x", axis: first + i, dim: x.shape[first + i]! };
       if (compareSizes(left.dim.size, wanted.size) !== "different") continue;
-      const rule = "the last dimensions of `x` must be normalized_shape";
-      const right = { input: "normalized_shape", axis: i, dim: wanted };
-      return reject({ kind: "unequal-dimensions", rule, left, right });
+      const needs = `normalized_shape says ${formatSize(wanted.size)}`;
+      return reject({ kind: "size", at: left, needs });
     }
     const last = dimRefs("x", x.shape, first);
     return (

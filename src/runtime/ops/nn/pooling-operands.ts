@@ -48,7 +48,7 @@ export function poolingShape(
     checkIntegers({ kernel_size, stride, dilation }, rank, 1) ?? checkIntegers({ padding }, rank, 0);
   if (refused !== undefined) return refused;
   if (x.shape.length !== rank + 1 && x.shape.length !== rank + 2) {
-    const needs = `${String(rank + 2)} dimensions: [N, C, ${rank === 1 ? "L" : "H, W"}], or without the batch`;
+    const needs = rank === 1 ? "[N, C, L] or [C, L]" : "[N, C, H, W] or [C, H, W]";
     return reject({ kind: "rank", input: "x", found: x.shape.length, needs });
   }
   const spatial = [];

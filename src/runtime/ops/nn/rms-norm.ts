@@ -17,7 +17,7 @@ export const rmsNorm = defineOp({
 
   shape({ inputs: { x, weight } }) {
     if (x.shape.length === 0)
-      return reject({ kind: "rank", input: "x", found: 0, needs: "at least 1 dimension" });
+      return reject({ kind: "rank", input: "x", found: 0, needs: "of at least 1 dimension" });
     const last = dimRefs("x", x.shape, x.shape.length - 1);
     return checkParameter("weight", weight, last, "the weight has the last dimension of `x`") ?? x;
   },

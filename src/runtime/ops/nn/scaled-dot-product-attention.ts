@@ -30,7 +30,7 @@ export const scaledDotProductAttention = defineOp({
   shape({ inputs: { q, k, v } }) {
     for (const [input, { shape }] of Object.entries({ q, k, v })) {
       if (shape.length < 2) {
-        return reject({ kind: "rank", input, found: shape.length, needs: "at least 2 dimensions" });
+        return reject({ kind: "rank", input, found: shape.length, needs: "of at least 2 dimensions" });
       }
     }
     const at = (input: string, shape: readonly Dim[], fromEnd: number) => {

@@ -4,6 +4,7 @@
  */
 import {
   addSizes,
+  compareSizes,
   dim,
   floorDivideSizes,
   formatSize,
@@ -65,11 +66,11 @@ export function slidingSize(at: DimRef, window: SymbolicWindow): Dim | Rejected 
   const padded = addSizes(at.dim.size, 2 * window.padding);
   const free = subtractSizes(padded, span(window));
   if (typeof free === "number" && free < 0) {
-    const needs = `at least ${formatSize(span(window))} elements with the padding: the kernel's extent`;
+    const needs = `the kernel needs at least ${formatSize(subtractSizes(span(window), 2 * window.padding))} along dimension ${String(at.axis)}`;
     return reject({ kind: "size", at, needs });
   }
-  const size = addSizes(floorDivideSizes(free, window.stride), 1);
-  return size === at.dim.size ? at.dim : dim(size);
+  const size = floorDivideSizes(addSizes(free, window.stride), window.stride);
+  return compareSizes(size, at.dim.size) === "equal" ? at.dim : dim(size);
 }
 
 /**
@@ -82,7 +83,7 @@ export function poolingSize(at: DimRef, window: Window, rounding: "floor" | "cei
   const free = size + 2 * window.padding - (window.dilation * (window.kernel - 1) + 1);
   const places = Math.floor((free + window.stride - 1) / window.stride) + 1;
   const count = (places - 1) * window.stride >= size + window.padding ? places - 1 : places;
-  if (count < 1) return reject({ kind: "size", at, needs: "room for at least one window" });
+  if (count < 1) return reject({ kind: "size", at, needs: "one window needs more elements" });
   return dim(count);
 }
 
@@ -91,7 +92,11 @@ export function transposedSize(at: DimRef, window: SymbolicWindow, outputPadding
   const strides = multiplySizes(window.stride, subtractSizes(at.dim.size, 1));
   const size = addSizes(addSizes(strides, span(window)), outputPadding - 2 * window.padding);
   if (typeof size === "number" && size < 1) {
-    return reject({ kind: "size", at, needs: "enough elements that padding leaves some of the result" });
+    return reject({
+      kind: "size",
+      at,
+      needs: "padding takes the whole result away, and more elements are needed",
+    });
   }
   return dim(size);
 }
