@@ -205,7 +205,7 @@ suite("tensor axes", () => {
     const shape = [4, 3, 5, 6];
     const place = placeOfIndex(shape, [3, 2, 4, 1]);
     assert.deepEqual(place, { leading: [3, 2], cell: { row: 4, column: 1 } });
-    assert.deepEqual(fullIndex(shape, place!.leading, place!.cell), [3, 2, 4, 1]);
+    assert.deepEqual(fullIndex(shape, place.leading, place.cell), [3, 2, 4, 1]);
     assert.deepEqual(fullIndex([5], [], { row: 0, column: 2 }), [2]);
     assert.deepEqual(placeOfIndex([], []), { leading: [], cell: { row: 0, column: 0 } });
     for (const wrong of [[1], [4, 0, 0, 0], [0, 0, 0, -1], [0, 0, 0.5, 0]])
