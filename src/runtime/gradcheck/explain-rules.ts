@@ -12,7 +12,8 @@ import { hypotheses, simpleHypotheses } from "./hypotheses";
 import type { Blame, Explanation } from "./outcome";
 import { innerPartCandidates, onesCandidate, onesIn, partCandidates } from "./part-candidates";
 import { answerOf, truthOf, type ApplicationCheck, type RuleTest, type WrongRule } from "./rule-check";
-import { contextOf, describedBy, namesIn, type ContextInput } from "./rule-scope";
+import { describedBy, namesIn } from "./naming";
+import { contextOf, type ContextInput } from "./rule-scope";
 import { distance, scaleTo, search, type Finding, type SearchResult } from "./search";
 import type { World } from "./worlds";
 

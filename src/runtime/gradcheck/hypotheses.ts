@@ -1,6 +1,6 @@
 /** All hypotheses about an expression, the simplest first. */
 import type { Candidate } from "./candidate";
-import type { HypothesisContext } from "./rule-scope";
+import type { HypothesisContext } from "./scope";
 import {
   averageCandidates,
   factorCandidates,

@@ -32,6 +32,10 @@ export interface SearchInput {
   readonly poll: () => void;
   /** How many candidates are tried. */
   readonly limit: number;
+  /** Whether a fit is taken for the truth; by default where it is exact, or far better than all others. */
+  readonly isTrusted?: (candidate: Candidate, fit: number, everywhere: boolean) => boolean;
+  /** Fits worse than this are none. */
+  readonly loose?: number;
 }
 
 interface Tried {
@@ -65,8 +69,14 @@ export function search(input: SearchInput, candidates: Iterable<Candidate>): Sea
     if (!(result.plain >= (nearest.get(candidate.kind) ?? Infinity)))
       nearest.set(candidate.kind, result.plain);
   }
-  const accepted = tried.filter(({ fit }) => fit <= exactFit);
-  const pool = accepted.length > 0 ? accepted : clearLeaders(tried);
+  const { isTrusted } = input;
+  const trusted =
+    isTrusted && tried.filter(({ candidate, fit, everywhere }) => isTrusted(candidate, fit, everywhere));
+  const nearestTrusted = Math.min(...(trusted ?? []).map(({ fit }) => fit));
+  const accepted =
+    trusted?.filter(({ fit }) => fit <= Math.max(exactFit, lead * nearestTrusted)) ??
+    tried.filter(({ fit }) => fit <= exactFit);
+  const pool = accepted.length > 0 || trusted !== undefined ? accepted : clearLeaders(tried);
   const [best] = [...pool].sort(compare);
   if (best === undefined) return { finding: undefined, nearest: nearestOf(nearest, undefined) };
   const equal = pool.find((other) => isAsGood(other, best));
@@ -126,7 +136,7 @@ function compare(a: Tried, b: Tried): number {
 
 /** What a candidate does to the wrong outcomes; the others must stay as they are. */
 function attempt(
-  { expression, binding }: SearchInput,
+  { expression, binding, loose = looseFit }: SearchInput,
   candidate: Candidate,
   wrong: readonly Outcome[],
 ): Tried | undefined {
@@ -139,10 +149,10 @@ function attempt(
   let scale = 1;
   let scaled: (Judged & { readonly outcome: Outcome }) | undefined;
   for (const outcome of wrong) {
-    const judged = judge(outcome, numbers, binding, expression.worlds);
+    const judged = judge(outcome, numbers, { binding, worlds: expression.worlds, loose });
     if (judged === undefined) continue;
     nearest = Math.min(nearest, judged.plain);
-    if (judged.fit > looseFit) continue;
+    if (judged.fit > loose) continue;
     if (judged.scale !== 1) {
       scaled ??= { outcome, ...judged };
       continue;
@@ -163,7 +173,10 @@ function attempt(
   const { change } = candidate;
   const shared = change.how === "edit" && !isGivenPlace(change.edit.place);
   const harmed = expression.outcomes.some(
-    (outcome) => shared && !wrong.includes(outcome) && (judge(outcome, numbers, 1, 1)?.plain ?? 0) > looseFit,
+    (outcome) =>
+      shared &&
+      !wrong.includes(outcome) &&
+      (judge(outcome, numbers, { binding: 1, worlds: 1, loose })?.plain ?? 0) > loose,
   );
   return { candidate, fixes: harmed ? [] : fixes, fit, plain: nearest, everywhere, scale };
 }
@@ -188,20 +201,24 @@ interface Judged {
   readonly scale: number;
 }
 
-function judge(outcome: Outcome, numbers: Numbers, binding: number, worlds: number): Judged | undefined {
+function judge(
+  outcome: Outcome,
+  numbers: Numbers,
+  { binding, worlds, loose }: { readonly binding: number; readonly worlds: number; readonly loose: number },
+): Judged | undefined {
   const first = numbers(outcome, 0);
   if (first === undefined) return undefined;
   const truth = outcome.truths[0]!;
   const plain = distance(first, truth, 1);
-  const scale = plain <= looseFit ? 1 : niceScale(first, truth);
+  const scale = plain <= loose ? 1 : niceScale(first, truth);
   let fit = scale === 1 ? plain : distance(first, truth, scale);
-  if (!(fit <= looseFit)) return { fit: plain, plain, everywhere: false, scale: 1 };
+  if (!(fit <= loose)) return { fit: plain, plain, everywhere: false, scale: 1 };
   let everywhere = true;
   for (let world = 1; world < worlds; world++) {
     const found = numbers(outcome, world);
     const miss = found === undefined ? Infinity : distance(found, outcome.truths[world]!, scale);
     if (world < binding) fit = Math.max(fit, miss);
-    else if (!(miss <= looseFit)) everywhere = false;
+    else if (!(miss <= loose)) everywhere = false;
   }
   if (Number.isNaN(fit)) fit = Infinity;
   return { fit, plain: scale === 1 ? fit : plain, everywhere, scale };
