@@ -6,6 +6,7 @@ import { Evaluator } from "../interpret";
 import { Reverse } from "./answers";
 import { applicationsBelow, checkRules, type RulesOutcome } from "./blame";
 import { LeafChecker, type LeafCheck } from "./leaf-check";
+import { wrongOperators } from "./operator-check";
 import { taylorSlope, type Slope } from "./slope";
 import {
   defaultTolerance,
@@ -51,7 +52,13 @@ export function gradcheck(input: GradcheckInput): GradcheckOutcome {
   };
   const judged = checks.map((check, i) => (check.excused ? sloped(check, slopeOf([checkers[i]!])) : check));
   const rules = checkRules({ input, base, tolerance, applications });
-  return summarised(judged, rules, slopeOf(independent(checkers)));
+  const isUnexplained =
+    rules.blame.length === 0 && judged.some(({ outcome }) => outcome.verdict === "failed");
+  const leaves = input.leaves.map(({ node }) => node);
+  const blame = isUnexplained
+    ? wrongOperators({ base, root, leaves, nameOf: (node) => input.nameOf?.(node), poll })
+    : rules.blame;
+  return summarised(judged, { ...rules, blame }, slopeOf(independent(checkers)));
 }
 
 /** An absolute tolerance excuses a difference, but not a gradient whose remainder falls as that of a wrong one. */

@@ -50,15 +50,26 @@ suite("the Taylor slope", () => {
     const right = squares(1, 1e-12);
     assert.equal(right.p.check(right.loss, { x: right.x }).verdict, "passed");
   });
+});
 
-  test("a wrong operator far below the absolute tolerance does not pass either", () => {
-    const p = new Program();
-    const x = p.source("x", [3]);
-    const { wrongTanh } = planted();
-    const y = p.apply(wrongTanh, { x });
-    const outcome = p.check(p.b.mul(p.b.constant(1e-12), p.b.sum(y)), { x });
-    assert.equal(outcome.verdict, "failed");
-  });
+suite("a wrong built-in derivative", () => {
+  for (const scale of [1, 1e-12])
+    test(`is found, at scale ${scale}`, () => {
+      const p = new Program();
+      const x = p.source("x", [3]);
+      const { wrongTanh } = planted();
+      const y = p.b.exp(p.apply(wrongTanh, { x: p.b.sin(x) }));
+      const outcome = p.check(p.b.mul(p.b.constant(scale), p.b.sum(y)), { x });
+      assert.equal(outcome.verdict, "failed");
+      assert.deepEqual(
+        outcome.blame.map(({ rule, node, application }) => [
+          rule,
+          node.kind === "apply" && node.op.name,
+          application,
+        ]),
+        [["forward", "tanh", undefined]],
+      );
+    });
 });
 
 /** tanh with a derivative that is 1: as an operator of our own that is wrong. */
