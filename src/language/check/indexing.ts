@@ -132,19 +132,81 @@ function indexTensor(
     e.report(frame, problems.indexCount(taken, formatType(base)), index);
     return unknown;
   }
+  const values = index.items.map((item) =>
+    item.kind === "at" ? settled(e.evaluate(frame, item.value)) : undefined,
+  );
   let value: Value = base;
   let axis = 0;
-  for (const item of index.items) {
+  let joined = false;
+  for (let at = 0; at < index.items.length; at++) {
+    const item = index.items[at];
+    if (item === undefined) break;
     if (item.kind === "ellipsis") {
       axis += base.shape.length - taken;
       continue;
     }
-    const step = indexAxis(e, frame, value, axis, item, expression);
+    const group = adjacentIndices(index.items, values, at);
+    if (group.length > 0 && joined) {
+      e.report(
+        frame,
+        problems.attribute("index tensors must stand side by side, or be applied one after the other"),
+        item,
+      );
+      return unknown;
+    }
+    joined ||= group.length > 0;
+    const step: { readonly value: Value; readonly axes: number } =
+      group.length > 1
+        ? takeJointly(e, frame, value, axis, group, expression)
+        : indexAxis(e, frame, value, axis, item, values[at] ?? unknown, expression);
     value = step.value;
     if (value.kind !== "tensor") return value;
     axis += step.axes;
+    at += Math.max(0, group.length - 1);
   }
   return value;
+}
+
+function settled(value: Value): Value {
+  return value.kind === "instance" ? value.state.result : value;
+}
+
+interface IndexTensor {
+  readonly item: IndexItem;
+  readonly value: Value;
+}
+
+/** The index tensors and lists that stand side by side from `start` on. */
+function adjacentIndices(
+  items: readonly IndexItem[],
+  values: readonly (Value | undefined)[],
+  start: number,
+): IndexTensor[] {
+  const group: IndexTensor[] = [];
+  for (let at = start; at < items.length; at++) {
+    const [item, value] = [items[at], values[at]];
+    const isTensor = value?.kind === "list" || (value?.kind === "tensor" && value.dtype === "int");
+    if (item === undefined || value === undefined || !isTensor) break;
+    group.push({ item, value });
+  }
+  return group;
+}
+
+/** `x[i, j]` with int tensors names one element for each pair, as in NumPy. */
+function takeJointly(
+  e: Elaboration,
+  frame: Frame,
+  base: Value,
+  axis: number,
+  group: readonly IndexTensor[],
+  expression: Indexing,
+): { readonly value: Value; readonly axes: number } {
+  const x = { value: base, text: textOf(frame, expression.base), span: expression.base };
+  const indices = group.map(({ item, value }) => ({ value, text: textOf(frame, item), span: item }));
+  const value = applyNamed(e, frame, "take_at", { x, indices }, expression, { dim: axis });
+  const rank = base.kind === "tensor" ? (base.shape?.length ?? 0) : 0;
+  const left = value.kind === "tensor" ? (value.shape?.length ?? rank) - (rank - group.length) : 0;
+  return { value, axes: left };
 }
 
 /** Indexes one axis; `axes` is how many axes of the result it leaves behind. */
@@ -154,13 +216,12 @@ function indexAxis(
   base: TensorValue,
   axis: number,
   item: Exclude<IndexItem, { kind: "ellipsis" }>,
+  chosen: Value,
   expression: Indexing,
 ): { readonly value: Value; readonly axes: number } {
   const operand = { value: base, text: textOf(frame, expression.base), span: expression.base };
   if (item.kind === "slice") return { value: slice(e, frame, base, axis, item, expression), axes: 1 };
-  const at = e.evaluate(frame, item.value);
-  if (isBlank(at)) return { value: at, axes: 0 };
-  const chosen = at.kind === "instance" ? at.state.result : at;
+  if (isBlank(chosen)) return { value: chosen, axes: 0 };
   if (chosen.kind === "tensor" || chosen.kind === "list") {
     if (chosen.kind === "tensor" && chosen.dtype === "bool") {
       e.report(frame, problems.booleanMask(), item, { fixes: maskFix(frame, expression, item) });
