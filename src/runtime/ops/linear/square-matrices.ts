@@ -1,6 +1,6 @@
 /** Square matrices, batched: their checks and their factorisation by elimination with row exchanges. Knows nothing of operators. */
 import { compareSizes, type Shape } from "../../tensor";
-import { indexOf } from "../loss/class-axis";
+import { indexOf } from "../multi-index";
 import type { OperandType } from "../parameters";
 import { reject, type Fault, type Rejected } from "../rejection";
 

@@ -1,9 +1,9 @@
 /** The binary cross entropy of probabilities. Knows nothing of graphs or text. */
 import type { Builder, Ref } from "../builder";
 import { defineOp } from "../define-op";
+import { indexOf } from "../multi-index";
 import { constant, float, optional } from "../parameters";
 import { doublesOf } from "../working-precision";
-import { indexOf } from "./class-axis";
 import { pairwiseLoss, pullBack, pushForward } from "./pairwise-loss";
 import { reducedShape, reduction } from "./reduction";
 import { checkSameShape, checkWeight, weightsOf } from "./weight-operand";

@@ -3,6 +3,7 @@
  * Knows nothing of graphs.
  */
 import { compareSizes, formatDims, type Dim, type Shape, type Tensor } from "../../tensor";
+import { indexOf } from "../multi-index";
 import type { OperandType } from "../parameters";
 import { reject, type Fault, type Rejected } from "../rejection";
 
@@ -89,16 +90,4 @@ export function labelFault(target: Tensor, classes: number, ignored: number): Fa
     return { fault: { kind: "index-out-of-range", input: "target", index: indexOf(i, shape), message } };
   }
   return undefined;
-}
-
-/** The multi-index of the element at a row-major position. */
-export function indexOf(position: number, shape: Shape): number[] {
-  const index = new Array<number>(shape.length);
-  let rest = position;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const size = shape[axis]!;
-    index[axis] = rest % size;
-    rest = Math.floor(rest / size);
-  }
-  return index;
 }

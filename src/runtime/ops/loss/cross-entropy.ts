@@ -1,5 +1,5 @@
 /** The cross entropy between class scores and labels or class probabilities. Knows nothing of graphs or text. */
-import { elementCount, isFloat, type Tensor } from "../../tensor";
+import { elementCount, isFloat } from "../../tensor";
 import type { Builder, Ref } from "../builder";
 import { defineOp } from "../define-op";
 import { constant, float, integer, labelsOrFloat, number, optional } from "../parameters";
@@ -13,8 +13,8 @@ import {
   classLayout,
   labelFault,
   withoutClasses,
-  type ClassLayout,
 } from "./class-axis";
+import { labelLosses, logProbabilities, probabilityLosses } from "./cross-entropy-kernel";
 import { reduce, reducedShape, reducedValues, reduction, spread, type Reduction } from "./reduction";
 
 export const crossEntropy = defineOp({
@@ -203,71 +203,4 @@ function probabilitySlope(build: Builder, { x, weight }: Operands, { label_smoot
 function alongClasses(build: Builder, weight: Ref, x: Ref): Ref {
   const after = x.shape.length - 1 - classAxis(x.shape.length);
   return build.reshape(weight, [weight.shape[0]!, ...new Array<number>(after).fill(1)]);
-}
-
-/** log softmax over the classes: x − max − log Σ exp(x − max). */
-function logProbabilities(x: Float64Array, { batch, classes, places }: ClassLayout): Float64Array {
-  const result = new Float64Array(x.length);
-  for (let row = 0; row < batch * places; row++) {
-    const start = Math.floor(row / places) * classes * places + (row % places);
-    let largest = -Infinity;
-    for (let c = 0; c < classes; c++) largest = Math.max(largest, x[start + c * places]!);
-    let total = 0;
-    for (let c = 0; c < classes; c++) total += Math.exp(x[start + c * places]! - largest);
-    const logTotal = Math.log(total);
-    for (let c = 0; c < classes; c++) {
-      const at = start + c * places;
-      result[at] = x[at]! - largest - logTotal;
-    }
-  }
-  return result;
-}
-
-interface Weighing {
-  readonly weights: Float64Array;
-  readonly smoothing: number;
-  readonly ignored: number;
-}
-
-function labelLosses(
-  logits: Float64Array,
-  target: Tensor,
-  { batch, classes, places }: ClassLayout,
-  { weights, smoothing, ignored }: Weighing,
-): { readonly losses: Float64Array; readonly totalWeight: number } {
-  const losses = new Float64Array(batch * places);
-  let totalWeight = 0;
-  for (let row = 0; row < losses.length; row++) {
-    const label = target.data[row]!;
-    if (label === ignored) continue;
-    const start = Math.floor(row / places) * classes * places + (row % places);
-    totalWeight += weights[label]!;
-    let loss = -(1 - smoothing) * weights[label]! * logits[start + label * places]!;
-    if (smoothing > 0) {
-      let even = 0;
-      for (let c = 0; c < classes; c++) even -= weights[c]! * logits[start + c * places]!;
-      loss += (smoothing / classes) * even;
-    }
-    losses[row] = loss;
-  }
-  return { losses, totalWeight };
-}
-
-function probabilityLosses(
-  logits: Float64Array,
-  target: Float64Array,
-  { batch, classes, places }: ClassLayout,
-  { weights, smoothing }: Weighing,
-): Float64Array {
-  const losses = new Float64Array(batch * places);
-  for (let row = 0; row < losses.length; row++) {
-    const start = Math.floor(row / places) * classes * places + (row % places);
-    let loss = 0;
-    for (let c = 0; c < classes; c++) {
-      const at = start + c * places;
-      loss -= weights[c]! * ((1 - smoothing) * target[at]! + smoothing / classes) * logits[at]!;
-    }
-    losses[row] = loss;
-  }
-  return losses;
 }

@@ -2,6 +2,7 @@
 import { elementCount, type Dim, type Shape } from "../../tensor";
 import type { Builder, Ref } from "../builder";
 import { choice } from "../parameters";
+import { pairwiseSum } from "../reduce/pairwise-sum";
 
 export type Reduction = "mean" | "sum" | "none";
 
@@ -19,19 +20,8 @@ export function reducedValues(
   divisor: number = elements.length,
 ): Float64Array {
   if (how === "none") return elements;
-  const total = pairwiseSum(elements, 0, elements.length);
+  const total = pairwiseSum(elements);
   return Float64Array.of(how === "sum" ? total : total / divisor);
-}
-
-/** Sums halves of halves: the rounding error grows with log n instead of n. */
-function pairwiseSum(values: Float64Array, start: number, stop: number): number {
-  if (stop - start <= 128) {
-    let total = 0;
-    for (let i = start; i < stop; i++) total += values[i]!;
-    return total;
-  }
-  const middle = start + ((stop - start) >> 1);
-  return pairwiseSum(values, start, middle) + pairwiseSum(values, middle, stop);
 }
 
 /**

@@ -1,9 +1,9 @@
 /** Rows of a table by their indices. Knows nothing of graphs or text. */
 import { elementCount } from "../../tensor";
 import { defineOp } from "../define-op";
-import { indexOf } from "../loss/class-axis";
 import { float, int, integer, maybe } from "../parameters";
 import { reject } from "../rejection";
+import { refuseIndices } from "../shape/index-range";
 import { doublesOf, roundedTo } from "../working-precision";
 
 export const embedding = defineOp({
@@ -28,16 +28,12 @@ export const embedding = defineOp({
 
   forward({ inputs: { index, weight }, output }) {
     const [rows, width] = [weight.shape[0]!, weight.shape[1]!];
+    const fault = refuseIndices("index", index, rows, { lowest: 0 });
+    if (fault !== undefined) return fault;
     const values = doublesOf(weight);
     const y = new Float64Array(elementCount(output.shape));
     for (let i = 0; i < index.data.length; i++) {
       const row = index.data[i]!;
-      if (!(row >= 0 && row < rows)) {
-        const message = `index ${String(row)} is not one of 0 … ${String(rows - 1)}`;
-        return {
-          fault: { kind: "index-out-of-range", input: "index", index: indexOf(i, index.shape), message },
-        };
-      }
       y.set(values.subarray(row * width, (row + 1) * width), i * width);
     }
     return roundedTo(output, y);
