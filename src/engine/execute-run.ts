@@ -23,6 +23,7 @@ import {
   type ValueReport,
   type WithheldReport,
 } from "../protocol";
+import { explainCheck } from "./check-explanation";
 import { carryOutCheck } from "./conditions";
 import { executeSampled } from "./execute-sampled";
 import { runGradcheck } from "./gradcheck-report";
@@ -147,14 +148,15 @@ async function carryOutChecks(
   const reports: CheckReport[] = [];
   for (const [index, plan] of record.checks.entries()) {
     context.poll(index, record.checks.length, "Checks");
-    reports.push(carryOutOne(machine, plan, places));
+    reports.push(carryOutOne(machine, record, plan, places));
     if (index % 16 === 15) await context.breathe();
   }
   return reports;
 }
 
-function carryOutOne(machine: RunMachine, plan: CheckPlan, places: Places): CheckReport {
-  const { status, message, worst } = carryOutCheck(machine.evaluator, plan);
+function carryOutOne(machine: RunMachine, record: RunRecord, plan: CheckPlan, places: Places): CheckReport {
+  const { status, message, worst, comparison } = carryOutCheck(machine.evaluator, plan);
+  const explanation = comparison === undefined ? null : explainCheck(machine, record, comparison);
   return {
     label: plan.label ?? null,
     range: places.rangeOf(plan.place),
@@ -162,7 +164,7 @@ function carryOutOne(machine: RunMachine, plan: CheckPlan, places: Places): Chec
     status,
     message,
     worst,
-    explanation: null,
+    explanation,
   };
 }
 

@@ -2,10 +2,10 @@
 import type { Node } from "../../runtime/graph";
 import { dims, isFloat, type Dim } from "../../runtime/tensor";
 import type { Return, Rule, Span } from "../syntax";
-import { contradicts } from "./declared-types";
+import { contradicts, evaluateType } from "./declared-types";
 import { formatElement, formatType } from "./describe";
 import { problems } from "./diagnostics/catalogue";
-import { placeOf, type Elaboration } from "./elaboration";
+import { placeOf, textOf, type Elaboration } from "./elaboration";
 import { familyKey } from "./families";
 import type { Frame } from "./frame";
 import { Scope } from "./scope";
@@ -48,7 +48,9 @@ export function rulesOf(frame: Frame): readonly CollectedRule[] {
 
 export function collectReturn(e: Elaboration, frame: Frame, statement: Return): void {
   const record = recordOf(frame);
-  const value = e.evaluate(frame, statement.value);
+  const declared =
+    frame.result && evaluateType(e, { ...frame, silent: true }, frame.result, "the result");
+  const value = e.evaluate({ ...frame, annotated: declared }, statement.value);
   if (record.returned !== undefined) {
     e.report(frame, problems.secondReturn(), statement);
     return;
@@ -166,7 +168,7 @@ export function evaluateRule(
     container: "",
   });
   const needs = statement.mode === "vjp" ? rule.target.shape : resultShape(frame);
-  const inner: Frame = { ...frame, scope, expectedShape: needs, appliedAt: frame.appliedAt };
+  const inner: Frame = { ...frame, scope, expectedShape: needs, annotated: needs };
   const value = toTensor(e, inner, e.evaluate(inner, statement.value), statement.value, "float");
   if (value.kind === "pending") noteHole(e, frame, statement, needs);
   if (value.kind !== "tensor") return undefined;
