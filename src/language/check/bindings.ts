@@ -27,8 +27,7 @@ export function bindTarget(
 ): void {
   const { name } = target;
   if (name.name === "") return; // a damaged line, which the parser has reported
-  if (name.name === "T")
-    e.report(frame, problems.attribute("no node is named `T`: `.T` is the transpose"), name);
+  if (name.name === "T") e.report(frame, problems.transposeName(), name);
   if (target.indices.length > 0) {
     bindMember(e, frame, target, value, role);
     return;

@@ -3,7 +3,7 @@ import type { CallSite } from "./call-site";
 import { problems } from "./diagnostics/catalogue";
 import { placeOf, type Elaboration } from "./elaboration";
 import type { Frame, GivenParameter, LayerBody } from "./frame";
-import { inheritedGiven, pathOfArgument } from "./given-parameters";
+import { inheritedGiven, pathOfArgument, reportUnusedGiven } from "./given-parameters";
 import { makeInstance } from "./new-instance";
 import { Scope } from "./scope";
 import { toTensor } from "./tensors";
@@ -16,9 +16,11 @@ export function applyChain(
   parts: readonly Value[],
   site: CallSite,
 ): Value {
-  const [argument] = site.arguments.filter(({ path }) => path === undefined);
-  if (argument === undefined) {
-    e.report(frame, problems.missingArgument("chain", "the tensor it is applied to"), site.span);
+  const [argument, ...further] = site.arguments.filter(({ path }) => path === undefined);
+  if (argument === undefined || further.length > 0) {
+    const found = argument === undefined ? "none is given" : `${String(further.length + 1)} are given`;
+    const problem = problems.argumentCount("chain", "one tensor", found);
+    e.report(frame, problem, further[0]?.span ?? site.span);
     return unknown;
   }
   const input = toTensor(e, frame, argument.value, argument.expression, "any");
@@ -76,5 +78,6 @@ export function applyChain(
     place: placeOf(frame, site.span),
   });
   instance.state.result = value.kind === "instance" ? value.state.result : value;
+  reportUnusedGiven(e, frame, site, layer, instance, given);
   return instance;
 }

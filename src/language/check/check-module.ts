@@ -15,7 +15,7 @@ import { evaluateRule, rulesOf, symbolicArgument } from "./rules";
 import { Scope } from "./scope";
 import { applySilencing } from "./silencing";
 import { unusedNames } from "./unused";
-import { bindSymbolicInputs, resultOf } from "./user-ops";
+import { bindInput, bindSymbolicInputs, resultOf } from "./user-ops";
 import { unknown, type InstanceValue, type LayerValue, type Value } from "./value";
 
 export interface CheckedModule {
@@ -99,7 +99,7 @@ function fileProblems(module: Module): Diagnostic[] {
     const { start, end } = problem;
     const text =
       problem.kind === "missing-name"
-        ? problems.importedNameMissing(problem.name, problem.path, problem.nearest)
+        ? problems.importedNameMissing(problem.name, problem.path, problem.nearest, problem.holder)
         : problem.kind === "cycle"
           ? problems.importCycle(problem.path)
           : problems.importNotFound(problem.path);
@@ -151,7 +151,8 @@ export function declarationFrame(module: Module, kind: Frame["kind"]): Frame {
     calls: [],
     appliedAt: undefined,
     expectedShape: undefined,
-    annotated: false,
+    annotated: undefined,
+    result: undefined,
     assigning: undefined,
   };
 }
@@ -194,6 +195,7 @@ function checkWithRest(
   const frame: Frame = {
     ...base,
     calls,
+    result: declaration.result,
     owner: instance,
     layer: instance && {
       layer: instance.layer,
@@ -205,6 +207,15 @@ function checkWithRest(
     },
   };
   if (rest !== undefined) bindRest(frame, rest, declaration.name);
+  for (const type of [...declaration.inputs.map((input) => input.type), declaration.result]) {
+    const [, second] = type?.dims.filter(({ kind }) => kind === "ellipsis") ?? [];
+    if (second !== undefined) e.report(frame, problems.ambiguousEllipsis(), second);
+  }
+  for (const { name } of [
+    ...(declaration.kind === "net" ? (declaration.hyperparameters ?? []) : []),
+    ...declaration.inputs,
+  ])
+    if (name.name === "T") e.report(frame, problems.transposeName(), name);
   const hyperparameters =
     declaration.kind === "net"
       ? (declaration.hyperparameters ?? [])
@@ -232,8 +243,10 @@ function checkWithRest(
   }
   if (declaration.kind === "net") {
     for (const input of declaration.inputs)
-      if (input.type === undefined && input.name.name !== "")
+      if (input.type === undefined && input.name.name !== "") {
         e.report(frame, problems.inputUntyped(input.name.name), input.name);
+        bindInput(e, frame, input, unknown);
+      }
   }
   bindSymbolicInputs(e, frame, declaration.inputs);
   e.execute(frame, declaration.body.statements);

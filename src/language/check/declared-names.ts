@@ -3,7 +3,7 @@ import type { ConstDeclaration, Declaration, Name } from "../syntax";
 import { problems } from "./diagnostics/catalogue";
 import type { Place } from "./diagnostics/diagnostic";
 import { placeOf, type Elaboration } from "./elaboration";
-import type { Frame } from "./frame";
+import { cyclePath, type Frame } from "./frame";
 import type { Module } from "./module";
 import { Scope } from "./scope";
 import { unknown, type Value } from "./value";
@@ -52,7 +52,7 @@ export function constantValue(
 ): Value {
   const key = `const ${module.id} ${declaration.name.name}`;
   if (frame.calls.includes(key)) {
-    e.report(frame, problems.callCycle(`\`${declaration.name.name}\` is defined through itself`), use);
+    e.report(frame, problems.constantCycle(cyclePath(frame, key)), use);
     return unknown;
   }
   const inner: Frame = {

@@ -131,7 +131,8 @@ function planFrame(frame: Frame, layer: LayerValue, net: NetOfLayer, plan: DrawP
     calls: [...frame.calls, key],
     layer: { layer, phase: "plan", plan, given: new Map(), overrides: new Map(), keptDraws: undefined },
     expectedShape: undefined,
-    annotated: false,
+    annotated: undefined,
+    result: net.declaration.result,
     assigning: undefined,
     turn: {},
   };

@@ -1,6 +1,7 @@
 /** Families: names with indices, `z[l]`, whose members are separate nodes. */
 import { formatSize } from "../../runtime/tensor";
 import type { Index } from "../syntax";
+import { reportNotCompileTime } from "./compile-time-values";
 import { problems } from "./diagnostics/catalogue";
 import { textOf, type Elaboration } from "./elaboration";
 import type { Frame } from "./frame";
@@ -62,7 +63,9 @@ export function familyKey(e: Elaboration, frame: Frame, family: string, index: I
   }
   const value = e.evaluate(frame, item.value);
   const key = keyOf(value);
-  if (key === undefined && !isBlank(value)) e.report(frame, problems.familyIndex(family), index);
+  if (key === undefined && (value.kind === "tensor" || value.kind === "instance"))
+    reportNotCompileTime(e, frame, value, item.value, `An index of \`${family}\``);
+  else if (key === undefined && !isBlank(value)) e.report(frame, problems.familyIndex(family), index);
   if (key?.symbolic === true) return { ...key, text: textOf(frame, item) };
   return key;
 }

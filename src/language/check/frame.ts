@@ -1,5 +1,6 @@
 /** Where elaboration stands: the declaration, its scope, its instance, and whether numbers are made. */
 import type { Dim, FloatDType } from "../../runtime/tensor";
+import type { Type } from "../syntax";
 import type { Place } from "./diagnostics/diagnostic";
 import type { Machine } from "./machine";
 import type { Module } from "./module";
@@ -32,10 +33,17 @@ export interface Frame {
   readonly appliedAt: Place | undefined;
   /** The shape that a draw or filler without one takes. */
   readonly expectedShape: readonly Dim[] | undefined;
-  /** The result carries an annotation: broadcasts that stretch both sides are meant. */
-  readonly annotated: boolean;
+  /** The shape that the expression is annotated with: a broadcast that stretches both sides to it is meant. */
+  readonly annotated: readonly Dim[] | undefined;
+  /** The declared result of the op or net whose body this is. */
+  readonly result: Type | undefined;
   /** The name that the statement assigns. */
   readonly assigning: string | undefined;
+}
+
+/** The names on the way from a declaration in `calls` back to itself. */
+export function cyclePath({ calls }: Frame, key: string): readonly string[] {
+  return [...calls.slice(calls.indexOf(key)), key].map((each) => each.slice(each.lastIndexOf(" ") + 1));
 }
 
 /** What a net's body needs of its layer while it is drawn or applied. */

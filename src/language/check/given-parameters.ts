@@ -1,15 +1,15 @@
 /** Parameters given in a call, by path: `W`, `W[1]`, `fc.W`. */
 import type { Param } from "../syntax";
-import type { CallArgument } from "./call-site";
+import type { CallArgument, CallSite } from "./call-site";
 import { contradicts, elementType, evaluateType } from "./declared-types";
 import { formatType } from "./describe";
 import { problems } from "./diagnostics/catalogue";
 import { placeOf, textOf, type Elaboration } from "./elaboration";
 import type { Frame, GivenParameter, LayerBody } from "./frame";
-import { layerName } from "./instance-paths";
+import { layerName, parametersOf } from "./instance-paths";
 import { drawParameter } from "./drawing";
 import { makeTensor, toTensor } from "./tensors";
-import { isBlank, unknown, type LayerValue, type Value } from "./value";
+import { isBlank, unknown, type InstanceValue, type LayerValue, type Value } from "./value";
 
 /** `W`, `W[1]`, `fc.W`, `net.layers[0].W`. */
 export function pathOfArgument(e: Elaboration, frame: Frame, { path }: CallArgument): string {
@@ -37,6 +37,32 @@ export function inheritedGiven(frame: Frame, layer: LayerValue): [string, GivenP
     .map(([path, value]) => [path.slice(name.length + 1), value]);
 }
 
+/** Reports the given names that no parameter has. */
+export function reportUnusedGiven(
+  e: Elaboration,
+  frame: Frame,
+  site: CallSite,
+  layer: LayerValue,
+  instance: InstanceValue,
+  given: ReadonlyMap<string, GivenParameter>,
+): void {
+  for (const argument of site.arguments) {
+    if (argument.path === undefined) continue;
+    const path = pathOfArgument(e, frame, argument);
+    const parameter = given.get(path);
+    if (parameter === undefined || parameter.used || instance.state.result.kind === "unknown") continue;
+    const known = [
+      ...parametersOf(instance).keys(),
+      ...(layer.net?.declaration.inputs.map(({ name }) => name.name) ?? []),
+    ];
+    e.report(
+      frame,
+      problems.unknownArgument(layer.name, path, known.map((name) => `\`${name}\``).join(", ")),
+      argument.path,
+    );
+  }
+}
+
 /** While applying: the parameter that a `param` statement stands for, given, replaced or drawn. */
 export function bindParameter(
   e: Elaboration,
@@ -54,8 +80,8 @@ export function bindParameter(
   const drawn = body.overrides.get(body.layer)?.get(key) ?? body.layer.state.parameters.get(key);
   if (drawn !== undefined) return drawn;
   const checked = frame.machine === undefined;
-  if (statement.value === undefined && !checked) {
-    e.report(frame, problems.paramNeedsValue(key), statement.target);
+  if (statement.value === undefined && (frame.record !== undefined || !checked)) {
+    reportNeedsValue(e, frame, statement, key);
     return unknown;
   }
   if (!checked) {
@@ -72,6 +98,25 @@ export function bindParameter(
   );
   if (body.plan === undefined) body.layer.state.parameters.set(key, value);
   return value;
+}
+
+/** In a run nobody else can give it: the mistake is at the application. */
+function reportNeedsValue(e: Elaboration, frame: Frame, statement: Param, key: string): void {
+  const at = frame.appliedAt ?? placeOf(frame, statement.target);
+  const path = frame.owner === undefined ? key : [...ownerPath(frame.owner), key].join(".");
+  e.report(
+    { ...frame, appliedAt: undefined, module: { ...frame.module, id: at.file } },
+    problems.paramNeedsValue(path),
+    at,
+    { related: [{ place: placeOf(frame, statement.target), message: `\`${key}\` is declared here` }] },
+  );
+}
+
+/** The names of nested instances, the outermost left out. */
+function ownerPath(owner: InstanceValue): string[] {
+  const { parent } = owner.state;
+  if (parent === undefined) return [];
+  return [...ownerPath(parent), layerName(parent.scope, owner.layer) ?? owner.layer.name];
 }
 
 function givenParameter(

@@ -9,7 +9,9 @@ import { inForce } from "./layer-copies";
 import type { Scope } from "./scope";
 import { castTensor, makeTensor, zerosOf } from "./tensors";
 import {
+  describeKind,
   isBlank,
+  listValue,
   unknown,
   type FamilyValue,
   type InstanceValue,
@@ -27,8 +29,9 @@ export function readPassByName(
   pass: PassValue,
   name: string,
   span: Span,
+  passText: string,
 ): Value {
-  const target = findTarget(e, frame, pass, name, span);
+  const target = findTarget(e, frame, pass, name, span, passText);
   return target === undefined ? unknown : readPass(e, frame, pass, target, name, span);
 }
 
@@ -38,6 +41,7 @@ function findTarget(
   pass: PassValue,
   name: string,
   span: Span,
+  passText: string,
 ): Value | undefined {
   const instance = pass.rootInstance;
   const inInstance = instance?.scope.own(name);
@@ -63,7 +67,7 @@ function findTarget(
     return binding && inForce(only.instance, binding.value);
   }
   if (instance?.state.result.kind === "unknown" || hasBlanks(pass.scope)) return undefined;
-  const offers = holders.map(({ path }) => `\`[${path}.${name}]\``).join(" or ");
+  const offers = holders.map(({ path }) => `\`${passText}[${path}.${name}]\``).join(" or ");
   e.report(
     frame,
     problems.gradientName(name, offers === "" ? "" : ` Several instances have it: write ${offers}.`),
@@ -143,16 +147,23 @@ export function readPass(
       return { kind: "family", name: target.name, members, state: { open: target.state.open } };
     }
     case "list":
-      return { kind: "list", items: target.items.map((item) => readPass(e, frame, pass, item, name, span)) };
+      return listValue(
+        // The functions of a chain have no gradients; its layers have.
+        target.items.map((item) => (isNode(item) ? readPass(e, frame, pass, item, name, span) : unknown)),
+      );
     case "unknown":
     case "pending":
       return target;
     case "opaque":
       return unknown;
     default:
-      e.report(frame, problems.gradientName(name, ` \`${name}\` is no node.`), span);
+      e.report(frame, problems.notANode(name, describeKind(target)), span);
       return unknown;
   }
+}
+
+function isNode({ kind }: Value): boolean {
+  return ["tensor", "instance", "layer", "family", "list"].includes(kind);
 }
 
 function memberReader(
@@ -217,8 +228,11 @@ function warnOfStructuralZero(
   if (frame.machine !== undefined || frame.silent || frame.kind !== "run") return;
   const [from, to] = pass.mode === "jvp" ? [target, pass.root] : [pass.root, target];
   if (from === to || reaches(from, to)) return;
-  const [subject, object] = pass.mode === "jvp" ? [name, pass.text] : [name, `The root of \`${pass.text}\``];
-  e.report(frame, problems.structuralZero(subject, object), span);
+  const problem =
+    pass.mode === "jvp"
+      ? problems.structurallyStill(name, pass.text)
+      : problems.structuralZero(name, `The root of \`${pass.text}\``);
+  e.report(frame, problem, span);
 }
 
 /** Whether `root` was computed from `leaf`. Tensors without known parents count as depending, so that no zero is claimed wrongly. */

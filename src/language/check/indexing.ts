@@ -83,12 +83,7 @@ function itemOfList(
 ): Value {
   const [item] = index.items;
   if (item?.kind === "slice" && index.items.length === 1) {
-    const bound = (part: typeof item.from, use: string): number | undefined =>
-      part === undefined ? undefined : wholeNumber(e, frame, e.evaluate(frame, part), part, use);
-    return {
-      kind: "list",
-      items: list.items.slice(bound(item.from, "A slice's start"), bound(item.to, "A slice's end")),
-    };
+    return sliceOfList(e, frame, list, item);
   }
   if (item?.kind !== "at" || index.items.length !== 1) {
     return invalid(e, frame, "one whole number", "several indices of a list", index);
@@ -109,8 +104,33 @@ function itemOfList(
   const at = wholeNumber(e, frame, value, item, "An index of a list");
   if (at === undefined) return unknown;
   const found = list.items[at < 0 ? list.items.length + at : at];
-  if (found === undefined) e.report(frame, problems.indexRange(at, String(list.items.length)), item);
+  if (found === undefined) e.report(frame, problems.listIndexRange(at, list.items.length), item);
   return found ?? unknown;
+}
+
+function sliceOfList(
+  e: Elaboration,
+  frame: Frame,
+  list: ListValue,
+  item: Extract<IndexItem, { kind: "slice" }>,
+): Value {
+  const bound = (part: typeof item.from, use: string): number | "left out" | undefined =>
+    part === undefined ? "left out" : wholeNumber(e, frame, e.evaluate(frame, part), part, use);
+  const start = bound(item.from, "A slice's start");
+  const stop = bound(item.to, "A slice's end");
+  const step = bound(item.step, "A slice's step");
+  if (start === undefined || stop === undefined || step === undefined) return unknown;
+  const stride = step === "left out" ? 1 : step;
+  if (stride === 0) {
+    e.report(frame, problems.attribute("a slice's step cannot be 0"), item);
+    return unknown;
+  }
+  const given = (part: number | "left out") => (part === "left out" ? undefined : part);
+  const range = resolveSlice(list.items.length, given(start), given(stop), stride);
+  const ascending = list.items
+    .slice(range.start, range.stop)
+    .filter((_, index) => index % Math.abs(stride) === 0);
+  return { kind: "list", items: stride > 0 ? ascending : ascending.reverse() };
 }
 
 /** NumPy's basic indexing and slicing, and integer tensors along one dimension. */

@@ -7,8 +7,8 @@ import { applyChain } from "./chains";
 import { unifyInputs, type ActualInput } from "./declared-types";
 import { problems } from "./diagnostics/catalogue";
 import { placeOf, type Elaboration, type ReapplyOptions } from "./elaboration";
-import type { Frame, GivenParameter, LayerBody } from "./frame";
-import { inheritedGiven, pathOfArgument } from "./given-parameters";
+import { cyclePath, type Frame, type GivenParameter, type LayerBody } from "./frame";
+import { inheritedGiven, pathOfArgument, reportUnusedGiven } from "./given-parameters";
 import { parametersOf } from "./instance-paths";
 import { drawForInputs } from "./drawing";
 import { makeInstance } from "./new-instance";
@@ -57,31 +57,6 @@ export function callLayer(e: Elaboration, frame: Frame, layer: LayerValue, site:
   return instance;
 }
 
-function reportUnusedGiven(
-  e: Elaboration,
-  frame: Frame,
-  site: CallSite,
-  layer: LayerValue,
-  instance: InstanceValue,
-  given: ReadonlyMap<string, GivenParameter>,
-): void {
-  for (const argument of site.arguments) {
-    if (argument.path === undefined) continue;
-    const path = pathOfArgument(e, frame, argument);
-    const parameter = given.get(path);
-    if (parameter === undefined || parameter.used || instance.state.result.kind === "unknown") continue;
-    const known = [
-      ...parametersOf(instance).keys(),
-      ...(layer.net?.declaration.inputs.map(({ name }) => name.name) ?? []),
-    ];
-    e.report(
-      frame,
-      problems.unknownArgument(layer.name, path, known.map((name) => `\`${name}\``).join(", ")),
-      argument.path,
-    );
-  }
-}
-
 function instantiate(
   e: Elaboration,
   frame: Frame,
@@ -94,7 +69,7 @@ function instantiate(
   if (net === undefined) return unknown;
   const key = `${net.module.id} ${layer.name}`;
   if (frame.calls.includes(key)) {
-    e.report(frame, problems.callCycle(`\`${layer.name}\` contains itself`), span);
+    e.report(frame, problems.callCycle(cyclePath(frame, key)), span);
     return unknown;
   }
   const scope = new Scope(undefined);
@@ -114,7 +89,8 @@ function instantiate(
     calls: [...frame.calls, key],
     appliedAt: frame.appliedAt ?? placeOf(frame, span),
     expectedShape: undefined,
-    annotated: false,
+    annotated: undefined,
+    result: net.declaration.result,
     assigning: undefined,
   };
   for (const input of net.declaration.hyperparameters ?? []) {

@@ -32,7 +32,7 @@ export function evaluateMember(e: Elaboration, frame: Frame, expression: Member)
     case "layer":
       return memberOfLayer(e, frame, base, name, span);
     case "pass":
-      return readPassByName(e, frame, base, name, span);
+      return readPassByName(e, frame, base, name, span, textOf(frame, expression.base));
     case "record": {
       const field = base.fields.get(name);
       if (field === undefined) reportNoMember(e, frame, `\`${base.name}\``, name, base.fields.keys(), span);

@@ -38,6 +38,8 @@ export type ImportProblem =
       readonly kind: "missing-name";
       readonly path: string;
       readonly name: string;
+      /** What has the name there without being importable. */
+      readonly holder: "run" | "import" | undefined;
       readonly nearest: string | undefined;
       readonly start: number;
       readonly end: number;
@@ -109,6 +111,7 @@ export class ModuleLoader {
             kind: "missing-name",
             path,
             name: name.imported.name,
+            holder: holderOf(target, name.imported.name),
             nearest,
             start: name.imported.start,
             end: name.imported.end,
@@ -123,6 +126,11 @@ export class ModuleLoader {
 function importable(target: Module, name: ImportedName): Importable | undefined {
   const declaration = target.declarations.get(name.imported.name);
   return declaration !== undefined && isImportable(declaration) ? declaration : undefined;
+}
+
+function holderOf(target: Module, name: string): "run" | "import" | undefined {
+  if (target.declarations.get(name)?.kind === "run") return "run";
+  return target.imports.has(name) ? "import" : undefined;
 }
 
 function isImportable(declaration: Declaration): declaration is Importable {

@@ -7,14 +7,14 @@ import {
   type Rejection,
 } from "../../runtime/ops";
 import type { Node } from "../../runtime/graph";
-import { compareSizes, formatDims, isFloat, type Dim, type DType } from "../../runtime/tensor";
+import { isFloat, type Dim, type DType } from "../../runtime/tensor";
 import type { Span } from "../syntax";
-import { formatType } from "./describe";
 import { problems } from "./diagnostics/catalogue";
 import { placeOf, type Elaboration } from "./elaboration";
+import { warnOfDoubleStretch } from "./double-stretch";
 import type { Frame } from "./frame";
 import { lineIn } from "./lines";
-import { fittingFixes, keepdimFixes } from "./shape-fixes";
+import { fittingFixes } from "./shape-fixes";
 import { explainRejection, type DescribedOperand } from "./shape-messages";
 import { castTensor, firstBlank, makeTensor, toTensor } from "./tensors";
 import { unknown, type TensorValue, type Value } from "./value";
@@ -67,7 +67,8 @@ export function applyOperator(e: Elaboration, frame: Frame, application: Applica
     reportRejection(e, frame, application, prepared, type.rejected);
     return unknown;
   }
-  warnOfDoubleStretch(e, frame, application, tensors, type.shape);
+  const written = prepared.map(({ operand }) => operand);
+  warnOfDoubleStretch(e, frame, application, written, tensors);
   const node = record(frame, application, prepared, tensors);
   return makeTensor(frame, type.shape, type.dtype, node, tensors);
 }
@@ -199,46 +200,4 @@ function reportRejection(
     span = prepared.find(({ input }) => input === at.input)?.operand.span ?? span;
   else if (at !== undefined) span = application.attributeSpans[at.attribute] ?? span;
   e.report(frame, problem, span, { related, fixes: fittingFixes(application, described) });
-}
-
-/** Warns where broadcasting stretches both operands of an elementwise operator: the most common silent mistake in losses. */
-function warnOfDoubleStretch(
-  e: Elaboration,
-  frame: Frame,
-  { op, span, operands }: Application,
-  tensors: readonly TensorValue[],
-  result: readonly Dim[],
-): void {
-  if (frame.annotated || op.elementwise === undefined || tensors.length !== 2) return;
-  const [left, right] = tensors;
-  if (
-    left?.shape === undefined ||
-    right?.shape === undefined ||
-    left.shape.length === 0 ||
-    right.shape.length === 0
-  )
-    return;
-  if (!isStretched(left.shape, result) || !isStretched(right.shape, result)) return;
-  const texts = Object.values(operands).flatMap((operand) =>
-    operand === undefined || Array.isArray(operand) ? [] : [(operand as Operand).text],
-  );
-  const describe = (index: number, value: TensorValue) => `\`${texts[index] ?? ""}\` ${formatType(value)}`;
-  const fixes = keepdimFixes(
-    frame,
-    Object.values(operands).flatMap((operand) =>
-      operand === undefined || Array.isArray(operand) ? [] : [operand as Operand],
-    ),
-  );
-  e.report(frame, problems.doubleStretch(describe(0, left), describe(1, right), formatDims(result)), span, {
-    fixes,
-  });
-}
-
-function isStretched(shape: readonly Dim[], result: readonly Dim[]): boolean {
-  const missing = result.length - shape.length;
-  return result.some((to, axis) => {
-    const from = shape[axis - missing];
-    if (from === undefined) return to.size !== 1;
-    return from.size === 1 && compareSizes(1, to.size) === "different";
-  });
 }

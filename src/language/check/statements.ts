@@ -3,7 +3,7 @@ import { dim, formatDims, type Dim } from "../../runtime/tensor";
 import type { Assignment, For, Param, Sample, Seed, Statement, Target, Type } from "../syntax";
 import { bindTarget, targetText } from "./bindings";
 import { planCheck, planGradcheck, planPlot, planShow } from "./checks";
-import { wholeNumber } from "./compile-time-values";
+import { reportNotCompileTime, wholeNumber } from "./compile-time-values";
 import { contradicts, elementType, evaluateType, refine } from "./declared-types";
 import { formatType } from "./describe";
 import { problems } from "./diagnostics/catalogue";
@@ -83,8 +83,9 @@ function executeStatement(e: Elaboration, frame: Frame, statement: Statement): v
     case "seed":
       seed(e, frame, statement);
       return;
-    case "dtype":
-      return; // read before the run begins
+    case "dtype": // read before the run begins
+      if (frame.scope.turn) e.report(frame, problems.dtypeLate(), statement);
+      return;
     case "check":
       planCheck(e, frame, statement);
       return;
@@ -106,7 +107,7 @@ function assign(e: Elaboration, frame: Frame, statement: Assignment): void {
   const inner: Frame = {
     ...frame,
     assigning: text,
-    annotated: type !== undefined,
+    annotated: shape,
     expectedShape: statement.value.kind === "hole" ? shape : undefined,
   };
   const value = e.evaluate(inner, statement.value);
@@ -122,11 +123,7 @@ function assign(e: Elaboration, frame: Frame, statement: Assignment): void {
 /** A constant keeps a value known before anything runs; tensors are not. */
 function constant(e: Elaboration, frame: Frame, value: Value, statement: Assignment): Value {
   if (value.kind !== "tensor" && value.kind !== "instance") return value;
-  e.report(
-    frame,
-    problems.needsCompileTimeExpression(`The constant \`${statement.target.name.name}\``),
-    statement.value,
-  );
+  reportNotCompileTime(e, frame, value, statement.value, `The constant \`${statement.target.name.name}\``);
   return unknown;
 }
 

@@ -108,13 +108,18 @@ function fromNumber(
   span: Span,
   wanted: Wanted,
 ): TensorValue | UnknownValue {
-  if (wanted === "bool") {
+  if (wanted === "bool" && value.value !== undefined && !isTruth(value.value)) {
     e.report(frame, problems.expected("a truth value", describeKind(value)), span);
     return unknown;
   }
   const dtype = literalType(frame, wanted, value.whole);
   if (value.value === undefined) return makeTensor(frame, [], dtype, undefined, []);
   return sourceTensor(frame, scalar(value.value, dtype), span);
+}
+
+/** Where truth values are wanted, 0 and 1 are literals of them. */
+function isTruth(number: number): boolean {
+  return number === 0 || number === 1;
 }
 
 /** A list of equal-shaped items stacks on a new first dimension. */
@@ -131,10 +136,15 @@ function fromList(
     return unknown;
   }
   if (literal !== undefined) {
-    const dtype = literal.boolean
-      ? "bool"
-      : literalType(frame, wanted, literal.numbers.every(Number.isInteger));
-    return sourceTensor(frame, fromArray(dtype, literal.shape, literal.numbers), span);
+    const dtype =
+      literal.boolean && wanted !== "int"
+        ? "bool"
+        : literalType(frame, wanted, literal.numbers.every(Number.isInteger));
+    const wrong = dtype === "bool" ? literal.numbers.find((number) => !isTruth(number)) : undefined;
+    if (wrong === undefined)
+      return sourceTensor(frame, fromArray(dtype, literal.shape, literal.numbers), span);
+    e.report(frame, problems.expected("a truth value", `the number ${String(wrong)}`), span);
+    return unknown;
   }
   const parts: TensorValue[] = [];
   let pending = false;
@@ -153,14 +163,14 @@ function literalNumbers(
 ):
   { readonly shape: number[]; readonly numbers: number[]; readonly boolean: boolean } | "ragged" | undefined {
   const numbers: number[] = [];
-  let boolean = false;
+  let boolean = true;
   const visit = (value: Value): number[] | "ragged" | undefined => {
     if (value.kind === "number" && value.value !== undefined) {
+      boolean = false;
       numbers.push(value.value);
       return [];
     }
     if (value.kind === "boolean" && value.value !== undefined) {
-      boolean = true;
       numbers.push(Number(value.value));
       return [];
     }
@@ -175,7 +185,9 @@ function literalNumbers(
     return [value.items.length, ...(inner ?? [])];
   };
   const shape = visit(list);
-  return shape === undefined || shape === "ragged" ? shape : { shape, numbers, boolean };
+  return shape === undefined || shape === "ragged"
+    ? shape
+    : { shape, numbers, boolean: boolean && numbers.length > 0 };
 }
 
 function raggedShapes(list: ListValue): [string, string] {

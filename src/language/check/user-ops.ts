@@ -17,7 +17,7 @@ import { formatType } from "./describe";
 import { problems } from "./diagnostics/catalogue";
 import type { Place } from "./diagnostics/diagnostic";
 import { placeOf, textOf, type Elaboration } from "./elaboration";
-import type { Frame } from "./frame";
+import { cyclePath, type Frame } from "./frame";
 import type { Module } from "./module";
 import { claimResult, separateInputs } from "./ruled-results";
 import { closureOf, rulesOf, returnOf, type CollectedRule } from "./rules";
@@ -30,7 +30,7 @@ export function callUserOp(e: Elaboration, frame: Frame, op: Op, module: Module,
   const name = op.name.name;
   const key = `${module.id} ${name}`;
   if (frame.calls.includes(key)) {
-    e.report(frame, problems.callCycle(`\`${name}\` calls itself`), site.span);
+    e.report(frame, problems.callCycle(cyclePath(frame, key)), site.span);
     return unknown;
   }
   if (!e.spend(frame, site.span)) return unknown;
@@ -62,7 +62,8 @@ function bodyFrame(frame: Frame, op: Op, module: Module, span: Span, key: string
     calls: [...frame.calls, key],
     appliedAt: frame.appliedAt ?? placeOf(frame, span),
     expectedShape: undefined,
-    annotated: false,
+    annotated: undefined,
+    result: op.result,
     assigning: undefined,
     layer: undefined,
   };
@@ -189,18 +190,20 @@ export function resultOf(
     e.report(body, problems.noReturn(declaration.name.name), declaration.name);
     return unknown;
   }
-  const value = toTensor(e, body, returned.value, returned.span, "any");
-  if (value.kind !== "tensor" || declaration.result === undefined || value.shape === undefined) return value;
-  const declared = evaluateType(e, body, declaration.result, declaration.name.name);
-  const element = declaration.result.element;
-  if (element !== "float" && element !== value.dtype && isFloat(value.dtype)) {
+  const found = toTensor(e, body, returned.value, returned.span, "any");
+  if (found.kind !== "tensor" || declaration.result === undefined) return found;
+  const { element } = declaration.result;
+  if (element !== "float" && (isFloat(found.dtype) || (element === "bool" && found.dtype === "int"))) {
     e.report(
       body,
-      problems.annotation(declaration.name.name, textOf(body, declaration.result), formatType(value)),
+      problems.annotation(declaration.name.name, textOf(body, declaration.result), formatType(found)),
       returned.span,
     );
     return unknown;
   }
+  const value = toTensor(e, body, found, returned.span, element); // ints become float by themselves
+  if (value.kind !== "tensor" || value.shape === undefined) return value;
+  const declared = evaluateType(e, body, declaration.result, declaration.name.name);
   if (declared === undefined) return value;
   if (contradicts(declared, value.shape)) {
     const related = [{ place: placeOf(body, declaration.result), message: "The declared result" }];

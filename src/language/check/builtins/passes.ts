@@ -15,6 +15,7 @@ import { formatElement, formatType } from "../describe";
 import { problems } from "../diagnostics/catalogue";
 import { makeTensor, sourceTensor, zerosOf } from "../tensors";
 import {
+  describeKind,
   unknown,
   type InstanceValue,
   type PassValue,
@@ -33,9 +34,17 @@ interface Rooted {
 /** The float node that an argument names, and the instance it belongs to. */
 function nodeArgument(call: BuiltinCall, name: string): Rooted | UnknownValue | PendingValue {
   const given = call.arguments.get(name);
+  if (given !== undefined && isConstant(given.value)) {
+    call.elaboration.report(
+      call.frame,
+      problems.expected("a node", `${describeKind(given.value)}, a constant`),
+      given.expression,
+    );
+    return unknown;
+  }
   const tensor = tensorArgument(call, name);
   if (tensor.kind !== "tensor" || given === undefined) return tensor.kind === "tensor" ? unknown : tensor;
-  if (!isFloat(tensor.dtype) && given.value.kind !== "number") {
+  if (!isFloat(tensor.dtype)) {
     call.elaboration.report(
       call.frame,
       problems.notDifferentiable(`\`${text(call, name)}\``, formatElement(tensor.dtype)),
@@ -44,6 +53,14 @@ function nodeArgument(call: BuiltinCall, name: string): Rooted | UnknownValue | 
     return unknown;
   }
   return { tensor, instance: given.value.kind === "instance" ? given.value : tensor.owner };
+}
+
+function isConstant(value: Value): boolean {
+  return (
+    value.kind === "number" ||
+    value.kind === "boolean" ||
+    (value.kind === "list" && value.items.every(isConstant))
+  );
 }
 
 function text(call: BuiltinCall, name: string): string {
@@ -72,7 +89,7 @@ function movedArgument(
         : sourceTensor(frame, full(of.dtype, of.node.shape, 1), call.site);
     e.report(
       frame,
-      problems.cotangentNeeded(`\`${node}\``, formatType(of)),
+      problems.cotangentNeeded(what, `\`${node}\``, formatType(of)),
       call.arguments.get("node")?.expression ?? call.site,
     );
     return unknown;
@@ -174,6 +191,15 @@ function callFiniteDifferences(call: BuiltinCall): Value {
   const cotangent = movedArgument(call, "cotangent", root.tensor);
   if (cotangent.kind !== "tensor") return cotangent;
   const step = numberArgument(call, "eps");
+  if (step !== undefined && !(step > 0 && step < Infinity)) {
+    const at = call.arguments.get("eps")?.expression ?? call.site;
+    call.elaboration.report(
+      call.frame,
+      problems.attribute(`\`eps\` must be above 0, not ${String(step)}`),
+      at,
+    );
+    return unknown;
+  }
   const { machine } = call.frame;
   const [node, seed] = [root.tensor.node, cotangent.node];
   if (machine === undefined || node === undefined || seed === undefined)

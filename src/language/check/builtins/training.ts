@@ -5,16 +5,34 @@ import { problems } from "../diagnostics/catalogue";
 import { readPass } from "../gradients";
 import { parametersOf } from "../instance-paths";
 import { makeTensor, sourceTensor, toTensor } from "../tensors";
-import { unknown, type LayerValue, type OptimizerValue, type TensorValue, type Value } from "../value";
+import {
+  describeKind,
+  isBlank,
+  unknown,
+  type LayerValue,
+  type OptimizerValue,
+  type TensorValue,
+  type Value,
+} from "../value";
 import { flagArgument, numberArgument } from "./arguments";
 import { argumentOf, optimizerBuiltin, startOptimizer } from "./optimizer-builtin";
 import { train } from "./train";
 
 /** `only = "W"` or a list of last names. */
-function onlyNames(call: BuiltinCall): ReadonlySet<string> | undefined {
+function onlyNames(call: BuiltinCall): ReadonlySet<string> | "wrong" | undefined {
   const given = call.arguments.get("only");
   if (given === undefined) return undefined;
   const items = given.value.kind === "list" ? given.value.items : [given.value];
+  const wrong = items.find(({ kind }) => kind !== "string");
+  if (wrong !== undefined) {
+    if (!isBlank(wrong))
+      call.elaboration.report(
+        call.frame,
+        problems.expected('a name in quotes, as in `only = "W"`, or a list of them', describeKind(wrong)),
+        given.expression,
+      );
+    return "wrong";
+  }
   return new Set(items.flatMap((item) => (item.kind === "string" ? [item.value] : [])));
 }
 
@@ -29,7 +47,17 @@ function update(call: BuiltinCall): Value {
   const pass = argumentOf(call, "gradients", ["pass"], "a pass, as in `backward(m.loss)`,");
   const optimizer = argumentOf(call, "optimizer", ["optimizer"], "an optimizer, as in `sgd(0.1)`,");
   if (instance === undefined || pass === undefined || optimizer === undefined) return unknown;
+  if (pass.mode === "jvp") {
+    const at = call.arguments.get("gradients")?.expression ?? call.site;
+    e.report(
+      frame,
+      problems.expected("a pass of gradients, as in `backward(m.loss)`,", "forward mode: tangents"),
+      at,
+    );
+    return unknown;
+  }
   const only = onlyNames(call);
+  if (only === "wrong") return unknown;
   const chosen = [...parametersOf(instance)].filter(
     ([path]) => only === undefined || only.has(lastName(path)),
   );

@@ -85,6 +85,7 @@ export const problems = {
     "error",
     (name: string) => `\`${name}\` is defined already: a member of a family is assigned once.`,
   ),
+  transposeName: entry("NN209", "error", () => "No node is named `T`: `.T` is the transpose."),
   notCallable: entry("NN214", "error", (what: string) => `${what} cannot be called.`),
   noMember: entry(
     "NN215",
@@ -99,8 +100,12 @@ export const problems = {
   importedNameMissing: entry(
     "NN217",
     "error",
-    (name: string, path: string, nearest?: string) =>
-      `"${path}" declares no \`${name}\`.${nearestHint(nearest)}`,
+    (name: string, path: string, nearest?: string, holder?: "run" | "import") =>
+      holder === "run"
+        ? `\`${name}\` is a run of "${path}": only ops, nets and constants can be imported.`
+        : holder === "import"
+          ? `"${path}" imports \`${name}\` itself: import it from the file that declares it.`
+          : `"${path}" declares no \`${name}\`.${nearestHint(nearest)}`,
   ),
   importCycle: entry(
     "NN218",
@@ -116,7 +121,13 @@ export const problems = {
   callCycle: entry(
     "NN219",
     "error",
-    (names: string) => `Call cycle: ${names}. Ops and nets cannot call themselves.`,
+    (path: readonly string[]) =>
+      `Call cycle: ${path.length === 2 ? `\`${path[0] ?? ""}\` calls itself` : arrows(path)}. Ops and nets cannot call themselves.`,
+  ),
+  constantCycle: entry(
+    "NN219",
+    "error",
+    (path: readonly string[]) => `A constant cannot be defined through itself: ${arrows(path)}.`,
   ),
   needsCompileTime: entry(
     "NN220",
@@ -133,6 +144,11 @@ export const problems = {
     "NN221",
     "error",
     (name: string, offers: string) => `\`.${name}\` names no node of this pass.${offers}`,
+  ),
+  notANode: entry(
+    "NN221",
+    "error",
+    (name: string, what: string) => `\`${name}\` is ${what}, not a node: it has no gradient.`,
   ),
   familyKey: entry(
     "NN222",
@@ -204,8 +220,8 @@ export const problems = {
   cotangentNeeded: entry(
     "NN231",
     "error",
-    (name: string, shape: string) =>
-      `${name} has shape ${shape}: give the cotangent, a tensor of that shape. The default 1 needs a single element.`,
+    (what: string, name: string, shape: string) =>
+      `${name} has shape ${shape}: give the ${what}, a tensor of that shape. The default 1 needs a single element.`,
   ),
   cotangentShape: entry(
     "NN231",
@@ -268,6 +284,12 @@ export const problems = {
     "error",
     (index: number, size: string) => `Index ${String(index)} is outside a dimension of size ${size}.`,
   ),
+  listIndexRange: entry(
+    "NN240",
+    "error",
+    (index: number, count: number) =>
+      `Index ${String(index)} is outside a list of ${String(count)} item${count === 1 ? "" : "s"}.`,
+  ),
   tooLarge: entry("NN241", "error", (what: string) => `${what} is too large to unroll.`),
   iterateShape: entry(
     "NN242",
@@ -288,6 +310,12 @@ export const problems = {
     "warning",
     (name: string, root: string) =>
       `${root} does not depend on \`${name}\`: its gradient is zero whatever the values.`,
+  ),
+  structurallyStill: entry(
+    "NN302",
+    "warning",
+    (name: string, pass: string) =>
+      `\`${name}\` does not depend on the node that \`${pass}\` moves: its tangent is zero whatever the values.`,
   ),
   missingRule: entry(
     "NN303",
@@ -334,6 +362,10 @@ export const problems = {
     (detail: string) => `The tool failed here, which is its own fault and not yours: ${detail}`,
   ),
 } as const;
+
+function arrows(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(" → ");
+}
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
