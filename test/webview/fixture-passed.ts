@@ -180,3 +180,11 @@ export function passedTarget(): FixtureTarget {
   ];
   return targetOf(run, nodesOf(specs), roots);
 }
+
+/** The same nodes as a net checked alone: its leaves are named from the inside. */
+export function netTarget({ report, nodes }: FixtureTarget): FixtureTarget {
+  const leaves = gradcheckPassed.leaves.map((leaf) => ({ ...leaf, name: leaf.name.replace("m.", "") }));
+  const gradcheck = { ...gradcheckPassed, of: "m", leaves };
+  const sampled = { name: "m", range: report.range, gradcheck };
+  return { report: { ...report, kind: "net", name: "m", run: null, sampled }, nodes };
+}

@@ -4,7 +4,7 @@
  */
 import type { FromPanel, PanelState, ToPanel } from "../../src/protocol";
 import { failedTarget } from "./fixture-failed";
-import { passedTarget } from "./fixture-passed";
+import { netTarget, passedTarget } from "./fixture-passed";
 import { deepTarget, shapesTarget } from "./fixture-shapes";
 import { type FixtureTarget, panelState } from "./fixture-states";
 import { type FixtureTensor, sliceOf } from "./fixture-tensors";
@@ -12,6 +12,7 @@ import { applyTheme, type ThemeName } from "./themes";
 
 const scenes: Readonly<Record<string, () => PanelState>> = {
   passed: () => panelState([targets.passed, targets.shapes]),
+  net: () => panelState([netTarget(targets.passed)]),
   failed: () => panelState([targets.failed, targets.passed]),
   deep: () => panelState([targets.deep]),
   shapes: () => panelState([targets.shapes]),
@@ -65,6 +66,8 @@ export interface Harness {
   answered: number;
   /** Swaps rows and columns in the answers, so that a test can see itself fail. */
   transposeSlices: boolean;
+  /** False: slices are left unanswered. */
+  answering: boolean;
   version: number;
   send(message: ToPanel): void;
   sendRaw(message: unknown): void;
@@ -92,7 +95,7 @@ function answer(message: FromPanel): void {
     const scene = new URLSearchParams(location.search).get("scene");
     if (scene !== null) harness.show(scene);
   }
-  if (message.type === "slice") {
+  if (message.type === "slice" && harness.answering) {
     const tensor = tensorFor(message.slice.node, message.slice.of);
     const reply = tensor === null ? null : sliceOf(tensor, message.slice);
     const { requestId } = message;
@@ -111,6 +114,7 @@ window.harness = {
   asked: 0,
   answered: 0,
   transposeSlices: false,
+  answering: true,
   version: Number(new URLSearchParams(location.search).get("version") ?? "1"),
   send: (message) => window.postMessage(message),
   sendRaw: (message) => window.postMessage(message),

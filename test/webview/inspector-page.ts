@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
 /** Everything from this origin is answered by the test itself; anything else is a foreign request. */
 export const origin = "http://inspector.invalid";
@@ -29,8 +29,10 @@ export interface InspectorPage {
 export async function startInspectorPages(): Promise<InspectorPages> {
   const files = await bundle();
   const browser = await launch();
+  // One context for all: pages are cheap, and each has a session storage of its own.
+  const context = await browser.newContext({ reducedMotion: "reduce" });
   return {
-    open: (query, size = { width: 1280, height: 800 }) => openPage(browser, files, query, size),
+    open: (query, size = { width: 1280, height: 800 }) => openPage(context, files, query, size),
     close: () => browser.close(),
   };
 }
@@ -75,13 +77,14 @@ const types: Readonly<Record<string, string>> = {
 };
 
 async function openPage(
-  browser: Browser,
+  context: BrowserContext,
   files: ReadonlyMap<string, string>,
   query: string,
   size: { readonly width: number; readonly height: number },
 ): Promise<InspectorPage> {
   const problems: string[] = [];
-  const page = await browser.newPage({ viewport: size, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  await page.setViewportSize(size);
   page.on("pageerror", (error) => problems.push(String(error)));
   page.on("console", (message) => {
     if (message.type() === "error") problems.push(message.text());

@@ -167,6 +167,20 @@ inspectorSuite("inspector, tensors", (open) => {
     ]);
   });
 
+  test("while a new run's numbers are on their way, the last picture stays", async () => {
+    const page = await open("scene=shapes");
+    await showTensor(page, "probe");
+    await page.evaluate(async () => {
+      window.harness.answering = false;
+      window.harness.show("shapes", { runId: 2 });
+      for (let frame = 0; frame < 5; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    });
+    const map = page.locator("nnspec-heat-map[data-side=value]");
+    assert.equal(await map.getAttribute("data-condition"), "blank");
+    const elements = await elementsOf(page, "value");
+    assert.deepEqual(await wrongCells(page, "value", elements, 4, promisedColors.dark), []);
+  });
+
   test("a theme chosen later recolours the heatmap", async () => {
     const page = await open("scene=shapes&theme=dark");
     await showTensor(page, "probe");

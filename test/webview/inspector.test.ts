@@ -176,6 +176,15 @@ inspectorSuite("inspector", (open) => {
     await heard(page, /^m\.W\[2, 0\]: /);
   });
 
+  test("a leaf of a net checked alone opens the node that it is in the net", async () => {
+    const page = await open("scene=passed", { width: 700, height: 900 });
+    await page.getByRole("treegrid").waitFor();
+    await page.evaluate(() => window.harness.show("net"));
+    await openTab(page, "Gradcheck");
+    await page.getByRole("button", { name: "W2", exact: true }).click();
+    await heard(page, /^m\.W2\[2, 0\]: /);
+  });
+
   test("targets and gradient roots are chosen in the header", async () => {
     const page = await open("scene=passed");
     await page.getByLabel("Gradient of").selectOption("m.L");

@@ -10,6 +10,7 @@ import {
   nodeTitle,
   type RowOptions,
 } from "../../src/hosts/webview/node-rows";
+import { tableLayout } from "../../src/hosts/webview/table-layout";
 import { failedTarget } from "./fixture-failed";
 import { passedTarget } from "./fixture-passed";
 import { deepTarget, shapesTarget } from "./fixture-shapes";
@@ -116,6 +117,25 @@ suite("rows of values", () => {
     assert.equal(second?.direction, "ascending");
     assert.equal(nextSort(second, "value.mean"), null);
     assert.deepEqual(nextSort(first, "name"), { column: "name", direction: "ascending" });
+  });
+});
+
+suite("columns of values", () => {
+  const shown = (width: number, gradient = true): string => {
+    const { op, shape, figures } = tableLayout(width, gradient);
+    return [...(op ? ["op"] : []), ...(shape ? ["shape"] : []), ...figures.map(({ label }) => label)].join(
+      " ",
+    );
+  };
+
+  test("they give way one group at a time as the panel narrows", () => {
+    assert.equal(shown(1500), "op shape μ σ min max zeros NaN ∞");
+    assert.equal(shown(1280), "op shape μ σ min max");
+    assert.equal(shown(900), "op shape μ σ");
+    assert.equal(shown(660), "shape σ");
+    assert.equal(shown(500), "shape");
+    assert.equal(shown(300), "");
+    assert.equal(shown(660, false), "op shape μ σ");
   });
 });
 

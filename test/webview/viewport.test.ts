@@ -57,7 +57,7 @@ suite("viewport", () => {
 
   test("small matrices have cells for numbers, larger ones squares, vectors strips", () => {
     const small = fit({ rows: 5, columns: 3 }, space);
-    assert.ok(small.cellWidth >= 62 && small.cellHeight >= 26);
+    assert.ok(small.cellWidth >= 44 && small.cellHeight >= 20);
     const image = fit({ rows: 28, columns: 28 }, space);
     assert.equal(image.cellWidth, image.cellHeight);
     assert.ok(fit({ rows: 1, columns: 784 }, space).cellHeight >= 30);

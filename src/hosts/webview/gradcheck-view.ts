@@ -1,6 +1,6 @@
 /** The gradcheck tab: for each gradient check the verdict, the blame, every leaf's four answers, and the evidence. */
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import type { BlameReport, GradcheckReport, LeafReport, TargetReport } from "../../protocol";
+import type { BlameReport, GradcheckReport, LeafReport, NodeSummary, TargetReport } from "../../protocol";
 import { codedText } from "./coded-text";
 import { explanationStyles, explanationView } from "./explanation-view";
 import { icon } from "./icons";
@@ -99,8 +99,14 @@ export class GradcheckView extends LitElement {
       </div>`;
   }
 
+  /** A net checked alone names its leaves from the inside: `W1` is the node `SimpleClassifier.W1`. */
+  private nodeOf(leaf: string): NodeSummary | undefined {
+    const { nodes, name } = this.target;
+    return nodes.find((node) => node.name === leaf) ?? nodes.find((node) => node.name === `${name}.${leaf}`);
+  }
+
   private leaf(leaf: LeafReport): TemplateResult {
-    const node = this.target.nodes.find((candidate) => candidate.name === leaf.name);
+    const node = this.nodeOf(leaf.name);
     const open = (): void => this.actions.select(node!.id, { open: true, index: leaf.worst?.index ?? [] });
     return html`<tr>
       <th scope="row" class="start">

@@ -118,7 +118,8 @@ function drawGridLines(
 function drawNumbers(context: CanvasRenderingContext2D, picture: HeatMapPicture, visible: CellRange): void {
   const { view, slices, scale, dtype, theme } = picture;
   const characters = Math.floor((view.cellWidth - 4) / characterWidth);
-  const plain = characters >= 3 && view.cellHeight >= 14;
+  const whole = dtype === "int" || dtype === "bool";
+  const plain = characters >= (whole ? 2 : 5) && view.cellHeight >= 14;
   context.font = theme.numberFont;
   context.textAlign = "center";
   context.textBaseline = "middle";

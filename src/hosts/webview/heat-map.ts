@@ -8,7 +8,7 @@ import type { ColorScale } from "./color-scale";
 import { drawHeatMap, edge, leftGutter, topGutter } from "./heat-map-drawing";
 import type { DType } from "./number-format";
 import { numberAt, type PlacedSlice } from "./slice-lookup";
-import { exactRequest, overviewRequest, type SliceSubject, tileRequests } from "./slice-requests";
+import { exactRequest, overviewRequest, sliceKey, type SliceSubject, tileRequests } from "./slice-requests";
 import type { SliceStore } from "./slice-store";
 import { currentTheme, onDidChangeTheme } from "./theme";
 import { type Cell, cellAt, type Grid, isFitted, pan, type Size, type Viewport, zoomAt } from "./viewport";
@@ -52,6 +52,8 @@ export class HeatMap extends LitElement {
   private ends: (() => void)[] = [];
   private frame = 0;
   private drag: { readonly x: number; readonly y: number; readonly moved: boolean } | null = null;
+  /** What was drawn last, kept in view while a new run's numbers are on their way: no flicker between runs. */
+  private held: { readonly of: string; readonly slices: PlacedSlice[] } | null = null;
   /** "blank": nothing has arrived yet; "unavailable": the editor has no such slice. For the owner and for tests. */
   condition: "blank" | "shown" | "unavailable" = "blank";
 
@@ -122,7 +124,7 @@ export class HeatMap extends LitElement {
     this.condition = coarse === undefined ? "blank" : coarse === "unavailable" ? "unavailable" : "shown";
     if (coarse === undefined || coarse === "unavailable") {
       store.want(subject.of, [overview]);
-      return [];
+      return coarse === undefined && this.held?.of === sliceKey(overview) ? this.held.slices : [];
     }
     const overviewStep = { row: coarse.rowStep, column: coarse.columnStep };
     const tiles = tileRequests(subject, { grid, space, view, overviewStep, pixelRatio: devicePixelRatio });
@@ -132,6 +134,7 @@ export class HeatMap extends LitElement {
       const reply = store.get(request);
       if (reply !== undefined && reply !== "unavailable") found.push({ request, reply });
     }
+    this.held = { of: sliceKey(overview), slices: found };
     return found;
   }
 

@@ -105,6 +105,18 @@ export const inspectorPanelStyles = css`
       transition: filter 0.2s;
     }
   }
+  /* Two rows: what is shown and what to do with it, then what of it is in view. */
+  @container panel (width < 720px) {
+    .file {
+      flex: 1 0 calc(100% - 200px);
+    }
+    .spring {
+      display: none;
+    }
+    header > .chooser {
+      order: 2;
+    }
+  }
   @container panel (width < 460px) {
     .duration {
       display: none;
@@ -121,12 +133,6 @@ export const inspectorPanelStyles = css`
     }
     .file {
       flex: 1 0 calc(100% - 120px);
-    }
-    .spring {
-      display: none;
-    }
-    header > .chooser {
-      order: 2;
     }
   }
 `;

@@ -51,7 +51,7 @@ export function cellNumber(value: number, dtype: DType, characters: number): str
   const special = specialNumber(value);
   if (special !== null) return special.length <= characters ? special : null;
   if (dtype === "bool") return String(value);
-  for (let digits = 4; digits >= 1; digits--) {
+  for (let digits = 4; digits >= 2; digits--) {
     const text = shortNumber(value, digits);
     if (text.length <= characters) return text;
   }

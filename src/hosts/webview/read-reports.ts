@@ -126,7 +126,9 @@ export const sampled = record<SampledReport>({ name: text, range, gradcheck });
 /** What the spec shows and plots comes as nodes; the copies of those tensors in the report are left behind. */
 const left: Reader<readonly []> = () => [];
 
-export const run = record<Required<Pick<RunReport, "shown">> & Omit<RunReport, "plots" | "values" | "withheld">>({
+export const run = record<
+  Required<Pick<RunReport, "shown">> & Omit<RunReport, "plots" | "values" | "withheld">
+>({
   name: text,
   range,
   milliseconds: numeric,

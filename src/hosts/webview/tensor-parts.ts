@@ -47,14 +47,16 @@ export function nodeChooser(
 
 export function nodeFacts(node: NodeSummary, reveal: () => void): TemplateResult {
   const { value, op, role, range } = node;
-  const computed = op === role || role === "value" ? op : `${op} · ${role}`;
+  const computed = [op, role === "value" ? "" : role].filter(
+    (word, i, all) => word !== "" && all.indexOf(word) === i,
+  );
   return html`${
       value === null
         ? nothing
         : html`<span class="number">${shapeText(value.shape)}</span>
             <span class="faint">${value.dtype}</span>`
     }
-    <span class="faint">${computed}</span>
+    <span class="faint">${computed.join(" · ")}</span>
     <button class="link" @click=${reveal} title="Show where ${node.name} is defined">
       ${icon("line")} line ${range.start.line + 1}
     </button>`;

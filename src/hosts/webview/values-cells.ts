@@ -4,40 +4,9 @@ import type { NodeSummary, TensorSummary } from "../../protocol";
 import { icon } from "./icons";
 import type { HealthMark } from "./node-health";
 import { type NodeRow, nodeTitle, type Statistic } from "./node-rows";
+import type { TableLayout } from "./table-layout";
 import { countText, percentText, plural, shapeText, shortNumber } from "./number-format";
 import { sparkLine } from "./spark-line";
-
-export interface Column {
-  readonly statistic: Statistic;
-  readonly label: string;
-  readonly title: string;
-}
-
-/** The columns under "Value" and again under "Gradient", the most telling first. */
-const columns: readonly Column[] = [
-  { statistic: "mean", label: "μ", title: "Mean" },
-  { statistic: "deviation", label: "σ", title: "Standard deviation" },
-  { statistic: "min", label: "min", title: "Smallest finite value" },
-  { statistic: "max", label: "max", title: "Largest finite value" },
-  { statistic: "zeros", label: "zeros", title: "Share of exact zeros" },
-  { statistic: "nonFinite", label: "NaN ∞", title: "NaN and infinite elements" },
-];
-
-/** Which columns there are. */
-export interface TableLayout {
-  readonly figures: readonly Column[];
-  readonly op: boolean;
-  readonly shape: boolean;
-  readonly gradient: boolean;
-}
-
-/** As many columns as a panel of that width has room for. */
-export function tableLayout(width: number, gradient: boolean): TableLayout {
-  const sides = gradient ? 2 : 1;
-  const room = (width - 420 - sides * 90) / sides;
-  const figures = columns.slice(0, room < 130 ? 0 : room < 240 ? 2 : room < 400 ? 4 : 6);
-  return { figures, op: width >= 680, shape: width >= 420, gradient };
-}
 
 export function rowKey(row: NodeRow): string {
   return row.kind === "group" ? row.key : String(row.node.id);
@@ -75,9 +44,9 @@ export function nodeCells(
         ${marks.map(badge)}
       </span>
     </td>
-    ${layout.op ? html`<td role="gridcell" class="op faint">${node.op}</td>` : nothing}
+    ${layout.op ? html`<td role="gridcell" class="op faint">${node.op === "" ? node.role : node.op}</td>` : nothing}
     ${layout.shape ? html`<td role="gridcell" class="shape number">${value === null ? "–" : shapeText(value.shape)}</td>` : nothing}
-    ${value === null ? spanning(faultText(node), "value-edge fault", layout) : summaryCells(value, "value", layout)}
+    ${value === null ? spanning(faultText(node), "value-edge", layout) : summaryCells(value, "value", layout)}
     ${layout.gradient ? gradientCells(node, root, layout) : nothing}`;
 }
 
@@ -94,13 +63,15 @@ function nodeName(node: NodeSummary): TemplateResult {
 
 function badge(mark: HealthMark): TemplateResult {
   const label = mark.of === "gradient" ? `∂ ${mark.label}` : mark.label;
-  return html`<span class="badge ${mark.severity}" title=${mark.text}
-    >${label}<span class="unseen">: ${mark.text}</span></span
-  >`;
+  return html`<span class="badge ${mark.severity}" title="${label}: ${mark.text}">
+    ${icon(mark.severity === "error" ? "error" : "warning", mark.severity)}<span class="label">${label}</span
+    ><span class="unseen">: ${mark.text}</span>
+  </span>`;
 }
 
 function faultText(node: NodeSummary): TemplateResult {
-  return html`${icon("error", "error")} ${node.fault ?? "not computed"}`;
+  const text = node.fault ?? "not computed";
+  return html`<span class="fault" title=${text}>${icon("error", "error")} ${text}</span>`;
 }
 
 function gradientCells(node: NodeSummary, root: string, layout: TableLayout): TemplateResult {

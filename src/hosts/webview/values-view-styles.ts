@@ -102,7 +102,7 @@ export const valuesViewStyles = css`
   }
   .node-name {
     display: flex;
-    min-width: 0;
+    min-width: 48px;
     white-space: pre;
   }
   .node-name .path,
@@ -189,16 +189,44 @@ export const valuesViewStyles = css`
   .special {
     color: var(--vscode-errorForeground);
   }
+  /* As wide as its cell, and no reason for the cell to be wider. */
   .fault {
-    max-width: 320px;
+    display: block;
+    width: 0;
+    min-width: 100%;
     overflow: hidden;
     text-overflow: ellipsis;
+  }
+  .name .badge {
+    padding: 0 6px 0 3px;
+  }
+  .name .badge.role {
+    padding: 0 6px;
+  }
+  .badge .icon {
+    width: 12px;
+    height: 12px;
   }
   .nothing {
     padding: 24px;
     text-align: center;
   }
-  @container values (width < 680px) {
+  /* The marks shrink to their icons before they hide a name. */
+  @container values (width < 900px) {
+    .name .badge.error,
+    .name .badge.warning {
+      padding: 0 1px;
+      border-color: transparent;
+    }
+    .member .badge .label {
+      display: none;
+    }
+    .badge .icon {
+      width: 15px;
+      height: 15px;
+    }
+  }
+  @container values (width < 520px) {
     .badge.role,
     .count {
       display: none;

@@ -20,7 +20,8 @@ import { plural } from "./number-format";
 import type { PanelActions } from "./panel-actions";
 import type { SavedState } from "./saved-state";
 import { sharedStyles } from "./shared-styles";
-import { groupRow, nodeCells, rowKey, type TableLayout, tableLayout } from "./values-cells";
+import { type TableLayout, tableLayout } from "./table-layout";
+import { groupRow, nodeCells, rowKey } from "./values-cells";
 import { valuesViewStyles } from "./values-view-styles";
 
 export class ValuesView extends LitElement {

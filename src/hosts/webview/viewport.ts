@@ -31,7 +31,7 @@ export interface CellRange {
 }
 
 /** Cells that show their number without zooming are this large; a single row may be taller than a cell of many. */
-const numberCell: Size = { width: 62, height: 26 };
+const numberCell: Size = { width: 44, height: 20 };
 const largestNumberCell: Size = { width: 84, height: 30 };
 const largestSquare = 96;
 const stripHeight = 40;
