@@ -103,32 +103,36 @@ function asCompared(value: Value, tensor: Tensor, other: Tensor): Tensor {
     : tensor;
 }
 
-/** How far an element is from holding: positive where it does not. */
-function excess(operator: string, a: number, b: number, { absolute, relative }: TolerancePlan): number {
+/** How far an element is from holding: 0 where it holds, else positive. NaN compares with nothing. */
+function excess(operator: string, a: number, b: number, tolerance: TolerancePlan): number {
+  if (holds(operator, a, b, tolerance)) return 0;
+  const miss =
+    Math.abs(a - b) / (operator === "~=" ? Math.max(allowance(b, tolerance), Number.MIN_VALUE) : 1);
+  return Number.isNaN(miss) ? Infinity : Math.max(miss, Number.MIN_VALUE);
+}
+
+function holds(operator: string, a: number, b: number, tolerance: TolerancePlan): boolean {
   switch (operator) {
-    case "~=": {
-      if (a === b) return 0;
-      const difference = Math.abs(a - b);
-      const allowed = absolute + relative * Math.abs(b);
-      return difference <= allowed && difference !== Infinity
-        ? 0
-        : Number.isNaN(difference)
-          ? Infinity
-          : difference / (allowed === 0 ? Number.MIN_VALUE : allowed);
-    }
+    case "~=":
+      // Equal infinities are close; what is infinitely far apart is not, however large the allowance.
+      return a === b || (Math.abs(a - b) <= allowance(b, tolerance) && Math.abs(a - b) !== Infinity);
     case "==":
-      return a === b ? 0 : Number.isNaN(a - b) ? Infinity : Math.abs(a - b);
+      return a === b;
     case "<":
-      return a < b ? 0 : Math.max(Number.MIN_VALUE, a - b);
+      return a < b;
     case "<=":
-      return a <= b ? 0 : Number.isNaN(a - b) ? Infinity : a - b;
+      return a <= b;
     case ">":
-      return a > b ? 0 : Math.max(Number.MIN_VALUE, b - a);
+      return a > b;
     case ">=":
-      return a >= b ? 0 : Number.isNaN(a - b) ? Infinity : b - a;
+      return a >= b;
     default:
       throw new Error(`no comparison ${operator}`);
   }
+}
+
+function allowance(b: number, { absolute, relative }: TolerancePlan): number {
+  return absolute + relative * Math.abs(b);
 }
 
 function judge(
@@ -165,7 +169,7 @@ function judge(
       comparison: undefined,
     };
   const [a, b] = [actual.data[worst] ?? 0, expected.data[worst] ?? 0];
-  const allowed = operator === "~=" ? tolerance.absolute + tolerance.relative * Math.abs(b) : 0;
+  const allowed = operator === "~=" ? allowance(b, tolerance) : 0;
   const of = count === 1 ? "" : `, ${String(wrong)} of ${String(count)} elements`;
   const message = `${formatNumber(a, 8)} ${operator === "~=" ? "≉" : `not ${operator}`} ${formatNumber(b, 8)}${at(actual, worst)}${of}`;
   const element = {

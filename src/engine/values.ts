@@ -76,6 +76,11 @@ export function membersOf({ name, value }: Pick<NamedValue, "name" | "value">): 
       return [...value.fields].flatMap(([field, each]) =>
         membersOf({ name: `${name}.${field}`, value: each }),
       );
+    case "layer":
+      return [...value.state.parameters].map(([key, parameter]) => ({
+        name: `${name}.${key}`,
+        value: parameter,
+      }));
     case "pass":
       return membersOfPass(name, value);
     default:

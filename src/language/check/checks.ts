@@ -5,7 +5,9 @@ import { placeOf, textOf, type Elaboration } from "./elaboration";
 import { applyNamed } from "./apply-named";
 import type { Frame } from "./frame";
 import type { Condition, NamedValue, TolerancePlan } from "./record";
-import { describeKind, isBlank, type Value } from "./value";
+import { formatElement, formatType } from "./describe";
+import { toTensor } from "./tensors";
+import { describeKind, isBlank, unknown, type Value } from "./value";
 
 /** PyTorch's `isclose`. */
 const defaultTolerance: TolerancePlan = { absolute: 1e-8, relative: 1e-5 };
@@ -14,10 +16,16 @@ export function planCheck(e: Elaboration, frame: Frame, statement: Check): void 
   const tolerance = statement.within === undefined ? undefined : readTolerance(e, frame, statement.within);
   if (statement.within !== undefined && !hasClose(statement.condition))
     e.report(frame, problems.withinNeedsClose(), statement.within);
-  const condition = planCondition(e, frame, statement.condition, tolerance ?? defaultTolerance);
+  const planned = planCondition(e, frame, statement.condition, tolerance ?? defaultTolerance);
+  const place = placeOf(frame, statement);
+  // With a tolerance that has an error there is no verdict.
+  const condition: Condition =
+    statement.within !== undefined && tolerance === undefined
+      ? { kind: "truth", value: unknown, place }
+      : planned;
   frame.record?.checks.push({
     label: statement.label?.value,
-    place: placeOf(frame, statement),
+    place,
     turn: frame.turn,
     condition,
   });
@@ -41,8 +49,15 @@ function hasClose(expression: Expression): boolean {
 function readTolerance(e: Elaboration, frame: Frame, within: Tolerance): TolerancePlan | undefined {
   const read = (expression: Expression): number | undefined => {
     const value = e.evaluate(frame, expression);
-    if (value.kind === "number") return value.value;
-    if (!isBlank(value))
+    if (value.kind === "number" && !(Number(value.value) < 0 || Number.isNaN(value.value)))
+      return value.value;
+    if (value.kind === "number")
+      e.report(
+        frame,
+        problems.attribute(`a tolerance is at least 0, not ${String(value.value)}`),
+        expression,
+      );
+    else if (!isBlank(value))
       e.report(
         frame,
         problems.expected("a number known before anything runs", describeKind(value)),
@@ -89,7 +104,22 @@ function planCondition(
     default:
       break;
   }
-  return { kind: "truth", value: e.evaluate(frame, expression), place: placeOf(frame, expression) };
+  return { kind: "truth", value: truth(e, frame, expression), place: placeOf(frame, expression) };
+}
+
+/** What is no comparison must hold truth values. */
+function truth(e: Elaboration, frame: Frame, expression: Expression): Value {
+  const value = e.evaluate(frame, expression);
+  if (value.kind === "boolean" || isBlank(value)) return value;
+  const tensor = value.kind === "tensor" || value.kind === "instance" || value.kind === "list";
+  const found = tensor ? toTensor(e, frame, value, expression) : value;
+  if (isBlank(found) || (found.kind === "tensor" && found.dtype === "bool")) return found;
+  const what =
+    found.kind === "tensor"
+      ? `${formatElement(found.dtype)} ${formatType({ ...found, dtype: "float64" })}`
+      : describeKind(found);
+  e.report(frame, problems.expected("a condition, as in `a == b`,", what), expression);
+  return unknown;
 }
 
 /** A chain `a < b < c` holds where each of its parts does. */
@@ -129,13 +159,7 @@ function checkComparable(
   right: { value: Value; span: Span },
   span: Span,
 ): void {
-  if (
-    isBlank(left.value) ||
-    isBlank(right.value) ||
-    left.value.kind === "family" ||
-    right.value.kind === "family"
-  )
-    return;
+  if (isBlank(left.value) || isBlank(right.value)) return;
   const x = { ...left, text: textOf(frame, left.span) };
   const y = { ...right, text: textOf(frame, right.span) };
   applyNamed(e, { ...frame, machine: undefined }, "equal", { x, y }, span);
@@ -173,10 +197,27 @@ function namedValue(e: Elaboration, frame: Frame, expression: Expression): Named
 }
 
 export function planShow(e: Elaboration, frame: Frame, statement: Show): void {
-  for (const expression of statement.values) frame.record?.shown.push(namedValue(e, frame, expression));
+  for (const expression of statement.values) frame.record?.shown.push(shownValue(e, frame, expression));
 }
 
 export function planPlot(e: Elaboration, frame: Frame, statement: Plot): void {
-  const series = statement.values.map((expression) => namedValue(e, frame, expression));
+  const series = statement.values.map((expression) => shownValue(e, frame, expression));
   frame.record?.plots.push({ place: placeOf(frame, statement), turn: frame.turn, series });
+}
+
+const withoutNumbers: ReadonlySet<Value["kind"]> = new Set<Value["kind"]>([
+  "builtin",
+  "operator",
+  "op",
+  "net",
+  "optimizer",
+  "batches",
+  "string",
+]);
+
+function shownValue(e: Elaboration, frame: Frame, expression: Expression): NamedValue {
+  const named = namedValue(e, frame, expression);
+  if (!withoutNumbers.has(named.value.kind)) return named;
+  e.report(frame, problems.expected("a value", describeKind(named.value)), expression);
+  return { ...named, value: unknown };
 }

@@ -9,7 +9,6 @@ import {
 import type { Node } from "../../runtime/graph";
 import { isFloat, type Dim, type DType } from "../../runtime/tensor";
 import type { Span } from "../syntax";
-import { problems } from "./diagnostics/catalogue";
 import { placeOf, type Elaboration } from "./elaboration";
 import { warnOfDoubleStretch } from "./double-stretch";
 import type { Frame } from "./frame";

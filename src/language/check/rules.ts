@@ -5,7 +5,7 @@ import type { Return, Rule, Span } from "../syntax";
 import { contradicts, evaluateType } from "./declared-types";
 import { formatElement, formatType } from "./describe";
 import { problems } from "./diagnostics/catalogue";
-import { placeOf, textOf, type Elaboration } from "./elaboration";
+import { placeOf, type Elaboration } from "./elaboration";
 import { familyKey } from "./families";
 import type { Frame } from "./frame";
 import { Scope } from "./scope";

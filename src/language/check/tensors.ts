@@ -163,10 +163,10 @@ function literalNumbers(
 ):
   { readonly shape: number[]; readonly numbers: number[]; readonly boolean: boolean } | "ragged" | undefined {
   const numbers: number[] = [];
-  let boolean = true;
+  let plain = 0;
   const visit = (value: Value): number[] | "ragged" | undefined => {
     if (value.kind === "number" && value.value !== undefined) {
-      boolean = false;
+      plain += 1;
       numbers.push(value.value);
       return [];
     }
@@ -187,7 +187,7 @@ function literalNumbers(
   const shape = visit(list);
   return shape === undefined || shape === "ragged"
     ? shape
-    : { shape, numbers, boolean: boolean && numbers.length > 0 };
+    : { shape, numbers, boolean: plain === 0 && numbers.length > 0 };
 }
 
 function raggedShapes(list: ListValue): [string, string] {
