@@ -1,0 +1,69 @@
+// The inspector opens with the first run, and is back with its values after the window is reloaded.
+import { openWorkbench, type Workbench } from "./workbench";
+
+/** In the page: whether the workbench has saved the open editors, which it does every few seconds, with that one. */
+async function windowStateHas(viewType: string): Promise<boolean> {
+  for (const { name } of await indexedDB.databases()) {
+    if (name?.startsWith("vscode-web-state-db-") !== true) continue;
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const opening = indexedDB.open(name);
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = () => reject(new Error(String(opening.error)));
+    });
+    const reading = database
+      .transaction("ItemTable")
+      .objectStore("ItemTable")
+      .get("memento/workbench.parts.editor");
+    const saved = await new Promise<unknown>((resolve) => {
+      reading.onsuccess = () => resolve(reading.result);
+      reading.onerror = () => resolve(undefined);
+    });
+    database.close();
+    if (String(saved).includes(viewType)) return true;
+  }
+  return false;
+}
+
+suite("end to end: reloading the window", () => {
+  let workbench: Workbench;
+
+  suiteSetup(async () => {
+    workbench = await openWorkbench({
+      file: "weight-decay.nnspec",
+      settings: {
+        "editor.minimap.enabled": false,
+        // Without it a window that is told to open a file forgets what else was open.
+        "window.restoreWindows": "preserve",
+      },
+    });
+  });
+
+  suiteTeardown(async () => {
+    await workbench.close();
+  });
+
+  teardown(async function () {
+    if (this.currentTest?.state === "failed") await workbench.screenshot("failure-reload");
+  });
+
+  test("a click on Run opens the inspector beside the spec", async () => {
+    const { page, panel } = workbench;
+    const tab = page.getByRole("tab", { name: /Inspector: weight-decay/ });
+    // While the window is still being filled, the lens may move away under the pointer.
+    for (let i = 0; i < 5 && (await tab.count()) === 0; i++) {
+      await page.locator(".codelens-decoration a", { hasText: "▷ Run" }).click();
+      await tab.waitFor({ timeout: 4000 }).catch(() => undefined);
+    }
+    await panel.getByRole("row", { name: /^m\.o\s/ }).waitFor();
+  });
+
+  test("after a reload the inspector is back, and its tensors with it", async () => {
+    const { page, panel } = workbench;
+    await page.waitForFunction(windowStateHas, "nnspec.inspector", { polling: 200 });
+    await page.reload();
+    await page.getByRole("tab", { name: /Inspector: weight-decay/ }).waitFor();
+    await panel.getByRole("row", { name: /^m\.o\s/ }).waitFor();
+    await panel.locator("canvas").first().waitFor();
+    await workbench.screenshot("after-a-reload");
+  });
+});
