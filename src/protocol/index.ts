@@ -1,4 +1,5 @@
 /** The protocol room's whole API. */
+export * from "./codec";
 export * from "./panel-messages";
 export * from "./results";
 export * from "./server-messages";

@@ -7,7 +7,7 @@ export const serverRequests = {
   sources: "nnspec/sources",
   /** To the server: `CursorParams` → `NodeReply | null`. */
   nodeAt: "nnspec/nodeAt",
-  /** To the server: `CursorParams` → `TargetsReply | null`. */
+  /** To the server: `CursorParams` → `TargetsReply | null`; the file need not be open. */
   targets: "nnspec/targets",
   /** To the server: nothing → the standard library's text. */
   standardLibrary: "nnspec/standardLibrary",
@@ -56,6 +56,14 @@ export interface NodeReply {
 export interface TargetReply {
   readonly kind: "run" | "op" | "net";
   readonly name: string;
+  readonly range: Range;
+  /** What a run tests, in its order. */
+  readonly tests: readonly TestReply[];
+}
+
+/** A check or gradcheck of a run, as it is named where tests are listed. */
+export interface TestReply {
+  readonly label: string;
   readonly range: Range;
 }
 

@@ -4,10 +4,12 @@
  */
 import * as vscode from "vscode";
 import {
+  nameNonFinite,
   panelProtocolVersion,
   type FromPanel,
   type PanelState,
   type Range,
+  type TargetReport,
   type ToPanel,
 } from "../../protocol";
 import { findNode } from "./find-node";
@@ -127,7 +129,7 @@ export class Inspector implements vscode.Disposable {
   }
 
   #post(message: ToPanel): void {
-    if (this.#ready) void this.#panel?.webview.postMessage(message);
+    if (this.#ready) void this.#panel?.webview.postMessage(nameNonFinite(message));
   }
 
   #postState(): void {
@@ -147,7 +149,7 @@ export class Inspector implements vscode.Disposable {
       stale: inView !== undefined && this.#results.isStale(inView),
       runId: inView?.runId ?? results.running?.runId ?? 0,
       progress: results.running?.progress ?? null,
-      targets: results.targets().map(({ report }) => report),
+      targets: results.targets().map(({ report }) => withoutTensors(report)),
       target: inView?.report.name ?? null,
       message: results.message,
     };
@@ -281,4 +283,11 @@ async function reveal(file: string, range: Range): Promise<void> {
   });
   editor.selection = new vscode.Selection(target.start, target.end);
   editor.revealRange(target, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+/** The panel asks for windows of tensors; the whole ones that a run shows and plots stay here. */
+function withoutTensors(report: TargetReport): TargetReport {
+  if (report.run === null) return report;
+  const { plots: _plots, values: _values, ...run } = report.run;
+  return { ...report, run: { ...run, shown: [] } };
 }
