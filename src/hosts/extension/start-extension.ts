@@ -11,11 +11,13 @@ import { ResultsStore } from "./results-store";
 import { RunDiagnostics } from "./run-diagnostics";
 import { Runs } from "./runs";
 import { StatusItem } from "./status-item";
+import { TestExplorer } from "./test-explorer";
 
 /** What the in-editor tests may look at. */
 export interface ExtensionApi {
   readonly results: ResultsStore;
   readonly inspector: Inspector;
+  readonly tests: TestExplorer;
 }
 
 let running: LanguageServer | undefined;
@@ -48,8 +50,10 @@ export async function startExtension(
     showStandardLibrary(server),
   );
   await server.start();
+  const tests = new TestExplorer(server, runs, results);
+  context.subscriptions.push(tests);
   openInspectorOnStart(context, server, inspector, runs);
-  return { results, inspector };
+  return { results, inspector, tests };
 }
 
 export async function stopExtension(): Promise<void> {

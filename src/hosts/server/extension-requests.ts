@@ -1,5 +1,13 @@
 /** Answers what the extension asks beyond LSP: the texts of a run, the node and the declaration under a cursor. */
-import { canonicalUri, followedAt, lensesOf, targetAt, type LensTarget } from "../../language/features";
+import {
+  canonicalUri,
+  followedAt,
+  lensesOf,
+  outlineOf,
+  targetAt,
+  type LensTarget,
+  type OutlineItem,
+} from "../../language/features";
 import { standardLibrary } from "../../language/std";
 import type { Span } from "../../language/syntax";
 import {
@@ -38,21 +46,37 @@ export function answerExtension({ connection, sources, analyses }: Serving): voi
       return { path: found.path, name: found.name, file: found.place.file, range: location.range };
     },
   );
-  connection.onRequest(serverRequests.targets, ({ uri, position }: CursorParams): TargetsReply | null => {
-    const file = analyses.tree(canonicalUri(uri));
-    if (file === undefined) return null;
-    const lines = linesOf(file);
-    const reply = ({ kind, name }: LensTarget, span: Span): TargetReply => ({
-      kind,
-      name,
-      range: toRange(lines, span),
-    });
-    const around = targetAt(file, toOffset(lines, position));
-    const lenses = lensesOf(file).filter(({ action }) => action === "inspect");
-    return {
-      at: around === undefined ? null : reply(around, around.span),
-      all: lenses.map(({ target, span }) => reply(target, span)),
-    };
-  });
+  connection.onRequest(
+    serverRequests.targets,
+    async ({ uri, position }: CursorParams): Promise<TargetsReply | null> => {
+      const file = (await analyses.of(canonicalUri(uri)))?.module.file;
+      if (file === undefined) return null;
+      const lines = linesOf(file);
+      const outline = outlineOf(file);
+      const reply = ({ kind, name }: LensTarget, span: Span): TargetReply => {
+        const item = outline.find((each) => each.kind === kind && each.name === name);
+        const tests = kind === "run" ? testsIn(item?.children ?? []) : [];
+        return {
+          kind,
+          name,
+          range: toRange(lines, span),
+          tests: tests.map((test) => ({ label: test.name, range: toRange(lines, test.span) })),
+        };
+      };
+      const around = targetAt(file, toOffset(lines, position));
+      const lenses = lensesOf(file).filter(({ action }) => action === "inspect");
+      return {
+        at: around === undefined ? null : reply(around, around.span),
+        all: lenses.map(({ target, span }) => reply(target, span)),
+      };
+    },
+  );
   connection.onRequest(serverRequests.standardLibrary, (): string => standardLibrary);
+}
+
+function testsIn(items: readonly OutlineItem[]): readonly OutlineItem[] {
+  return items.flatMap((item) => {
+    if (item.kind === "check" || item.kind === "gradcheck") return [item];
+    return item.kind === "loop" ? testsIn(item.children) : [];
+  });
 }

@@ -1,0 +1,52 @@
+// The Test Explorer: what is listed, and that running it runs the spec.
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import type { ExtensionApi } from "../../src/hosts/extension/start-extension";
+import { closeAll, eventually, extensionApi, openSpec, rangeOf, replace } from "./spec-editor";
+
+suite("tests in the Test Explorer", () => {
+  let api: ExtensionApi;
+
+  suiteSetup(async () => {
+    api = await extensionApi();
+  });
+  teardown(closeAll);
+
+  function labels(items: vscode.TestItemCollection): readonly string[] {
+    return [...items].map(([, { label, children }]) =>
+      children.size === 0 ? label : `${label}: ${labels(children).join(", ")}`,
+    );
+  }
+
+  test("a file's ops and nets are tests, its runs are suites of their checks, each at its line", async () => {
+    const { document } = await openSpec("rules.nnspec");
+    const file = await eventually("the file's tests", () => api.tests.items.get(document.uri.toString()));
+    assert.deepEqual(labels(file.children), ["doubled", "squashed", "failing: not so, so"]);
+    const [, failing] = [...file.children].find(([, { label }]) => label === "failing") ?? [];
+    const [, check] = [...(failing?.children ?? [])][0] ?? [];
+    assert.equal(check?.range?.start.line, rangeOf(document, 'check "not so"').start.line);
+  });
+
+  test("the list follows the text", async () => {
+    const editor = await openSpec("small.nnspec");
+    const key = editor.document.uri.toString();
+    await eventually("the file's tests", () => api.tests.items.get(key));
+    await replace(editor, '"twice the sum"', '"renamed"');
+    await eventually("the new name", () =>
+      labels(api.tests.items.get(key)?.children ?? assert.fail()).join() === "Small,one: renamed"
+        ? true
+        : undefined,
+    );
+  });
+
+  test("running all tests of a file leaves their verdicts in its lenses", async () => {
+    const { document } = await openSpec("rules.nnspec");
+    const key = document.uri.toString();
+    await eventually("the file's tests", () => api.tests.items.get(key));
+    await vscode.commands.executeCommand("testing.runCurrentFile");
+    const results = api.results.known(key);
+    assert.equal(results?.target("doubled")?.byAction.get("gradcheck")?.report.status, "passed");
+    assert.equal(results.target("squashed")?.byAction.get("gradcheck")?.report.status, "failed");
+    assert.equal(results.target("failing")?.byAction.get("run")?.report.status, "failed");
+  });
+});
