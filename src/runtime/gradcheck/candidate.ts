@@ -1,6 +1,7 @@
 /** A hypothesis about what is wrong with a rule: a change of its expression, or other numbers altogether. */
 import type { Node } from "../graph";
-import type { Edit, Expression, Outcome } from "./expression";
+import { isFloat } from "../tensor";
+import type { Edit, Expression, Outcome, Place } from "./expression";
 import type { ExplanationKind } from "./outcome";
 
 export interface Candidate {
@@ -38,6 +39,54 @@ export function usesIn(expression: Expression): Use[] {
       return operand.map((node, item) => ({ consumer, input, item, operand: node }));
     }),
   );
+}
+
+export interface Spot {
+  readonly node: Node;
+  readonly place: Place;
+  readonly isResult: boolean;
+}
+
+/**
+ * Where a value can be changed: the results and the steps from the last to the first, each everywhere, and where it has several uses at
+ * each of them; and what is given, at each use and everywhere in one outcome.
+ */
+export function* spotsIn(expression: Expression): Generator<Spot> {
+  const results = new Set(expression.outcomes.map(({ node }) => node));
+  const uses = new Map<Node, Use[]>();
+  for (const use of usesIn(expression)) {
+    if (!isFloat(use.operand.dtype)) continue;
+    const known = uses.get(use.operand);
+    if (known === undefined) uses.set(use.operand, [use]);
+    else known.push(use);
+  }
+  const steps = expression.steps.filter(({ dtype }) => isFloat(dtype)).reverse();
+  for (const node of new Set<Node>([...results, ...steps])) {
+    const isResult = results.has(node);
+    yield { node, place: { kind: "node", node }, isResult };
+    const used = uses.get(node) ?? [];
+    uses.delete(node);
+    if (used.length > 1 || isResult)
+      for (const use of used) yield { node, place: placeOf(use), isResult: false };
+  }
+  for (const [node, used] of uses) {
+    for (const use of used) yield { node, place: placeOf(use), isResult: false };
+    if (used.length > 1)
+      for (const place of placesWithin(expression, node)) yield { node, place, isResult: false };
+  }
+}
+
+/** A given in the expression of each outcome that uses it more than once. */
+export function placesWithin(expression: Expression, node: Node, atLeast = 2): Place[] {
+  return expression.outcomes.flatMap((outcome): Place[] => {
+    const steps = expression.stepsOf(outcome);
+    const users = [...steps].filter(({ inputs }) => (inputs as readonly Node[]).includes(node));
+    return users.length < atLeast ? [] : [{ kind: "within", node, steps }];
+  });
+}
+
+export function placeOf({ consumer, input, item }: Use): Place {
+  return { kind: "use", consumer, input, item };
 }
 
 export function editOf(edit: Edit): Change {

@@ -123,6 +123,7 @@ function attempt(
       { label: side.side, nodes: [written], truths: worlds.map((values) => spread(values(truth), written)) },
     ],
     isGiven: (node) => node !== written && isGiven(node),
+    isShared: () => false,
     worlds,
     nameOf: named,
     stepNameOf: naming,
@@ -133,7 +134,8 @@ function attempt(
     expression,
     worlds,
     named,
-    values: valuesIn(input, expression, cone, written),
+    isNamed: (node) => naming(node) !== undefined,
+    values: valuesIn(input, expression, cone, side),
     functions: functionsIn(cone, naming),
     applications: applicationsIn(input.graph, cone),
     moved: undefined,
@@ -226,11 +228,13 @@ function valuesIn(
   { scope }: DifferenceInput,
   expression: Expression,
   cone: readonly Node[],
-  written: Node,
+  { written, truth }: Side,
 ): Node[] {
   const used = expression.givens.flatMap(({ original }) => original ?? []);
   const reached = new Set(cone);
-  const named = scope.map(({ node }) => node).filter((node) => reached.has(node) && node !== written);
+  const named = scope
+    .map(({ node }) => node)
+    .filter((node) => reached.has(node) && node !== written && node !== truth);
   const values = [...new Set([...used, ...named])].filter(
     ({ dtype, kind, shape }) => isFloat(dtype) && (kind === "apply" || shape.length > 0),
   );

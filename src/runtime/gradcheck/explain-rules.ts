@@ -7,8 +7,8 @@ import type { Application, Node } from "../graph";
 import { unravel } from "./branches";
 import type { Candidate } from "./candidate";
 import { costOf } from "./cost";
-import { Expression, type Outcome } from "./expression";
-import { hypotheses, simpleHypotheses } from "./hypotheses";
+import { Expression, type Outcome, type Place } from "./expression";
+import { hypotheses, rounded, simpleHypotheses, tunedFactors } from "./hypotheses";
 import type { Blame, Explanation } from "./outcome";
 import { innerPartCandidates, onesCandidate, onesIn, partCandidates } from "./part-candidates";
 import { answerOf, truthOf, type ApplicationCheck, type RuleTest, type WrongRule } from "./rule-check";
@@ -96,6 +96,8 @@ class RuleReasoning {
         truths: this.#worlds.map((world) => truthOf(test, world, application)),
       })),
       isGiven: (node) => inputs.has(node) || check.body.copyOf(node) !== undefined,
+      // Statements of the body are written once; a rule's own expression is its own, though the graph may record equal ones once.
+      isShared: (node) => node.id < application.end,
       worlds: this.#worlds.map(({ original }) => original),
       nameOf: this.#textOf,
       stepNameOf: namesIn(this.#input),
@@ -157,7 +159,8 @@ class RuleReasoning {
   #search(): SearchResult {
     const context = contextOf(this.#context());
     const wrong = this.#wrong;
-    const candidates = [...hypotheses(context, this.#estimates()), ...this.#parts(wrong)];
+    const tuned = wrong.flatMap((outcome) => [...tunedFactors(context, outcome)]);
+    const candidates = [...hypotheses(context, this.#estimates()), ...tuned, ...this.#parts(wrong)];
     return search(
       { expression: this.#expression, wrong, binding: 2, poll: this.#input.poll, limit: this.#limit() },
       candidates,
@@ -206,7 +209,10 @@ class RuleReasoning {
       this.#input.poll();
       const changed = narrow.with(first.change.edit);
       const [after] = changed?.outcomes ?? [];
-      if (changed === undefined || after === undefined || !this.#differs(outcome, after)) continue;
+      if (changed === undefined || after === undefined) continue;
+      // What changes nothing is no mistake; what is right already was refused for what it does to other rules.
+      if (!this.#differs(after, this.#expression.valueIn(0, outcome.node)?.data)) continue;
+      if (!this.#differs(after, outcome.truths[0])) continue;
       const candidates = [...simpleHypotheses(contextOf({ ...this.#context(), expression: changed }))];
       limit -= candidates.length;
       const { finding } = search(
@@ -230,9 +236,10 @@ class RuleReasoning {
     return [];
   }
 
-  #differs(before: Outcome, after: Outcome): boolean {
-    const [a, b] = [before, after].map(({ node }) => this.#expression.valueIn(0, node)?.data);
-    return a !== undefined && b !== undefined && !(distance(b, a, 1) < 1e-6);
+  /** Whether an outcome has another value than `other`. */
+  #differs({ node }: Outcome, other: ArrayLike<number> | undefined): boolean {
+    const value = this.#expression.valueIn(0, node)?.data;
+    return value !== undefined && other !== undefined && !(distance(value, other, 1) < 1e-6);
   }
 
   #blame(finding: Finding): Blame & { position: number } {
@@ -241,7 +248,7 @@ class RuleReasoning {
     const fixed = new Set(fixes.map(({ label }) => label));
     const labels = this.#wrong.map(({ label }) => label);
     if (candidate.change.how === "edit" && scale === 1) {
-      const changed = this.#expression.with(candidate.change.edit, ({ label }) => fixed.has(label));
+      const changed = this.#expression.with(candidate.change.edit);
       if (changed !== undefined) this.#expression = changed;
     } else this.#repair(fixes);
     this.#wrong = this.#expression.outcomes.filter(
@@ -349,12 +356,7 @@ class RuleReasoning {
     fixes: readonly Outcome[],
   ): { readonly node: Node; readonly label: string } | undefined {
     const inner = fixes.find(({ label }) => this.#innerOf.has(label));
-    const start =
-      change.how === "edit"
-        ? change.edit.place.kind === "use"
-          ? change.edit.place.consumer
-          : change.edit.place.node
-        : inner?.node;
+    const start = change.how === "edit" ? startOf(change.edit.place) : inner?.node;
     if (start === undefined || this.#input.application.kind !== "net") return undefined;
     const named = namesIn(this.#input);
     const reached = new Set<Node>([start]);
@@ -412,15 +414,25 @@ class RuleReasoning {
   }
 }
 
-/** A whole number, or one over it, where the factor is that but for rounding. */
-function rounded(factor: number): number {
-  const whole = Math.abs(factor) >= 1 ? Math.round(factor) : 1 / Math.round(1 / factor);
-  return Math.abs(whole - factor) < 1e-9 * Math.abs(factor) ? whole : factor;
-}
-
 /** A factor at the result holds for the rule as a whole. */
 function isWhole({ rank }: Candidate): boolean {
   return rank < 3;
+}
+
+/** The step whose operands or value a change is at; the last of several. */
+function startOf(place: Place): Node {
+  switch (place.kind) {
+    case "use":
+      return place.consumer;
+    case "node":
+    case "instead":
+      return place.node;
+    case "within":
+      return (
+        [...place.steps].filter(({ inputs }) => (inputs as readonly Node[]).includes(place.node)).at(-1) ??
+        place.node
+      );
+  }
 }
 
 /** What a name like dz[2], δ_z[2], grad_z[2] or z_bar is the gradient at. */

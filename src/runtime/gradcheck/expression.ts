@@ -32,13 +32,10 @@ export type Place =
       readonly item: number | undefined;
     }
   | { readonly kind: "node"; readonly node: Node }
+  /** All uses of a node by some steps: of a given in the expression of one outcome. */
+  | { readonly kind: "within"; readonly node: Node; readonly steps: ReadonlySet<Node> }
   /** Instead of the node: `make` is given the node itself and sees its operands. */
   | { readonly kind: "instead"; readonly node: ApplyNode };
-
-/** Whether a place is a given as such, which has no expression of its own. */
-export function isGivenPlace(place: Place): boolean {
-  return place.kind === "node" && place.node.kind === "source";
-}
 
 /** Applies operators; undefined where they refuse. */
 export type Recorder = (
@@ -64,6 +61,8 @@ export interface ExpressionInput {
     readonly truths: readonly Float64Array[];
   }[];
   readonly isGiven: (node: Node) => boolean;
+  /** Whether outcomes that use a node mean the same value, so that a mistake in it is one; other steps are each outcome's own. */
+  readonly isShared: (node: Node) => boolean;
   readonly worlds: readonly Values[];
   /** How a given is written. */
   readonly nameOf: (node: Node) => string | undefined;
@@ -77,6 +76,7 @@ export class Expression {
   /** Everything recorded in rules, in topological order. */
   readonly steps: readonly ApplyNode[];
   readonly #shared: Shared;
+  readonly #stepsOf = new Map<Outcome, ReadonlySet<ApplyNode>>();
 
   private constructor(shared: Shared, outcomes: readonly Outcome[]) {
     this.graph = shared.graph;
@@ -87,19 +87,31 @@ export class Expression {
 
   static of(input: ExpressionInput): Expression {
     const shared = new Shared(input);
-    const answers = input.outcomes.flatMap(({ nodes }) => nodes);
-    for (const node of cutCone(answers, input.isGiven)) shared.copy(node);
     const outcomes = input.outcomes.map(({ label, nodes, truths }) => {
-      const [first, ...others] = nodes.map((node) => shared.copyOf(node));
+      const copies = shared.copies();
+      for (const node of cutCone(nodes, input.isGiven)) copies.add(node);
+      const [first, ...others] = nodes.map((node) => copies.of(node));
       if (first === undefined) throw new Error(`${label} has no expression`);
       const sum = others.reduce((x, y) => shared.record("add", { x, y }) ?? x, first);
-      return { label, node: sum, truths };
+      // A change of the result must not be one of what it consists of elsewhere.
+      const isOwn = sum.kind === "apply" && !nodes.some((node) => input.isShared(node));
+      return { label, node: isOwn ? sum : (shared.record("identity", { x: sum }) ?? sum), truths };
     });
     return new Expression(shared, outcomes);
   }
 
   get worlds(): number {
     return this.#shared.worlds;
+  }
+
+  /** The steps that an outcome is made of. */
+  stepsOf(outcome: Outcome): ReadonlySet<ApplyNode> {
+    let steps = this.#stepsOf.get(outcome);
+    if (steps === undefined) {
+      const cone = new Set<Node>(coneOf([outcome.node]));
+      this.#stepsOf.set(outcome, (steps = new Set(this.steps.filter((step) => cone.has(step)))));
+    }
+    return steps;
   }
 
   /** What the expression's sources stand for, unnamed constants left out. */
@@ -137,11 +149,8 @@ export class Expression {
     return this.#replaced([edit]);
   }
 
-  /**
-   * The expression with an edit made for good; undefined where it does not fit. A given is exchanged for the outcomes that it is meant
-   * for alone: others use it as it is.
-   */
-  with(edit: Edit, meant: (outcome: Outcome) => boolean = () => true): Expression | undefined {
+  /** The expression with an edit made for good; undefined where it does not fit. */
+  with(edit: Edit): Expression | undefined {
     const replaced = this.#replaced([edit]);
     if (replaced === undefined) return undefined;
     const { names, originals } = this.#shared;
@@ -151,11 +160,10 @@ export class Expression {
       if (name !== undefined && !names.has(after)) names.set(after, name);
       if (original !== undefined && !originals.has(after)) originals.set(after, original);
     }
-    const everywhere = !isGivenPlace(edit.place);
-    const outcomes = this.outcomes.map((outcome) => {
-      const node = everywhere || meant(outcome) ? replaced.get(outcome.node) : undefined;
-      return { ...outcome, node: node ?? outcome.node };
-    });
+    const outcomes = this.outcomes.map((outcome) => ({
+      ...outcome,
+      node: replaced.get(outcome.node) ?? outcome.node,
+    }));
     return new Expression(this.#shared, outcomes);
   }
 
@@ -167,7 +175,7 @@ export class Expression {
   #replaced(edits: readonly Edit[]): Map<Node, Node> | undefined {
     const replaced = new Map<Node, Node>();
     for (const { place, make } of edits) {
-      if (place.kind === "use") continue;
+      if (place.kind === "use" || place.kind === "within") continue;
       const made = make(this.record, place.node);
       if (made === undefined || !isFloat(made.dtype)) return undefined;
       replaced.set(place.node, made);
@@ -190,10 +198,7 @@ export class Expression {
     let changes = false;
     const operandOf = (operand: Node, input: string, item: number | undefined): Node | undefined => {
       const current = replaced.get(operand) ?? operand;
-      const edit = edits.find(
-        ({ place }) =>
-          place.kind === "use" && place.consumer === step && place.input === input && place.item === item,
-      );
+      const edit = edits.find(({ place }) => isUse(place, step, operand, input, item));
       const used = edit === undefined ? current : edit.make(this.record, current);
       if (used !== operand) changes = true;
       return used;
@@ -216,6 +221,24 @@ export class Expression {
       }
     }
     return changes ? this.record(step.op, operands, step.attributes) : step;
+  }
+}
+
+function isUse(
+  place: Place,
+  step: ApplyNode,
+  operand: Node,
+  input: string,
+  item: number | undefined,
+): boolean {
+  switch (place.kind) {
+    case "use":
+      return place.consumer === step && place.input === input && place.item === item;
+    case "within":
+      return place.node === operand && place.steps.has(step);
+    case "node":
+    case "instead":
+      return false;
   }
 }
 
@@ -242,28 +265,30 @@ class Shared {
     return isRejected(made) ? undefined : made;
   };
 
-  copyOf(node: Node): Node {
-    const copy = this.#copies.get(node);
-    if (copy === undefined) throw new Error("a node outside of the expression");
-    return copy;
+  /** The copies that one outcome is made of: its own, and what it shares with others. */
+  copies(): { readonly add: (node: Node) => void; readonly of: (node: Node) => Node } {
+    const own = new Map<Node, Node>();
+    const of = (node: Node): Node => {
+      const copy = own.get(node) ?? this.#copies.get(node);
+      if (copy === undefined) throw new Error("a node outside of the expression");
+      return copy;
+    };
+    const add = (node: Node): void => {
+      if (this.#copies.has(node)) return;
+      if (node.kind === "source" || this.#input.isGiven(node)) this.given(node);
+      else (this.#input.isShared(node) ? this.#copies : own).set(node, this.#copied(node, of));
+    };
+    return { add, of };
   }
 
-  /** Copies a node whose operands have been copied, or that is given. */
-  copy(node: Node): void {
-    if (this.#copies.has(node)) return;
-    if (node.kind === "source" || this.#input.isGiven(node)) this.given(node);
-    else {
-      const made = this.record(
-        node.op,
-        mapped(node.operands, (operand) => this.copyOf(operand)),
-        node.attributes,
-      );
-      if (made === undefined) throw new Error(`${node.op.name} was refused when it was copied`);
-      this.#copies.set(node, made);
-      this.originals.set(made, node);
-      const name = this.#input.stepNameOf(node);
-      if (name !== undefined) this.names.set(made, name);
-    }
+  /** Copies a node whose operands have been copied. */
+  #copied(node: ApplyNode, copyOf: (node: Node) => Node): Node {
+    const made = this.record(node.op, mapped(node.operands, copyOf), node.attributes);
+    if (made === undefined) throw new Error(`${node.op.name} was refused when it was copied`);
+    this.originals.set(made, node);
+    const name = this.#input.stepNameOf(node);
+    if (name !== undefined) this.names.set(made, name);
+    return made;
   }
 
   given(original: Node): Node {

@@ -63,6 +63,7 @@ function madeOf(
     [record("add", { x: one, y: node }), `1 + ${inner}`],
     [square, `${inner}^2`],
     [record("div", { x: one, y: node }), `1 / ${inner}`],
+    [square && record("div", { x: one, y: square }), `1 / ${inner}^2`],
     [maskOf(record("greater", { x: node, y: zero }), record), `${inner} > 0`],
   ];
   return made.flatMap(([factor, name]) =>

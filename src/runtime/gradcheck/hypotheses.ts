@@ -1,9 +1,14 @@
 /** All hypotheses about an expression, the simplest first. */
-import type { Candidate } from "./candidate";
+import { dot } from "./answers";
+import { spotsIn, type Candidate } from "./candidate";
+import type { Outcome } from "./expression";
 import type { HypothesisContext } from "./scope";
+import { distance, scaleTo } from "./search";
 import {
   averageCandidates,
+  factorCandidate,
   factorCandidates,
+  quoted,
   reductionCandidates,
   signCandidates,
   transposeCandidates,
@@ -26,6 +31,46 @@ export function* hypotheses(context: HypothesisContext, estimates: readonly numb
   yield* missingFactorCandidates(context);
   yield* otherArgumentCandidates(context);
   yield* droppedTermCandidates(context);
+}
+
+/**
+ * A constant at one spot, found from what twice the value there does to an outcome that is linear in it: the right rule where the
+ * numbers fit. 0 is a term too much.
+ */
+export function* tunedFactors(context: HypothesisContext, outcome: Outcome): Generator<Candidate> {
+  const { expression } = context;
+  const truth = outcome.truths[0]!;
+  const before = expression.valueIn(0, outcome.node)?.data;
+  if (before === undefined) return;
+  const needed = Float64Array.from(truth, (x, i) => x - before[i]!);
+  for (const spot of spotsIn(expression)) {
+    if (spot.isResult) continue;
+    const { change } = factorCandidate(context, spot, 2);
+    const after = change.how === "edit" ? expression.replaced(change.edit)?.get(outcome.node) : undefined;
+    const doubled = after && expression.valueIn(0, after)?.data;
+    if (doubled === undefined) continue;
+    const effect = Float64Array.from(doubled, (x, i) => x - before[i]!);
+    const more = scaleTo(effect, needed);
+    if (!(distance(effect, needed, more) * norm(needed) < 1e-5 * norm(truth))) continue;
+    const factor = rounded(1 + more);
+    if (Math.abs(factor) > 1e-9) {
+      if (factor !== -1) yield factorCandidate(context, spot, factor);
+      continue;
+    }
+    const message = `${quoted(spot.node, expression)} is a term too much`;
+    yield { ...factorCandidate(context, spot, 0), kind: "overwritten-sum", rank: 15, factor: null, message };
+  }
+}
+
+/** A whole number, or one over it, where the factor is that but for rounding; 0 where it is nothing else. */
+export function rounded(factor: number): number {
+  if (Math.abs(factor) < 1e-9) return 0;
+  const whole = Math.abs(factor) >= 1 ? Math.round(factor) : 1 / Math.round(1 / factor);
+  return Math.abs(whole - factor) < 1e-9 * Math.abs(factor) ? whole : factor;
+}
+
+function norm(x: ArrayLike<number>): number {
+  return Math.sqrt(dot(x, x));
 }
 
 /** Those that are tried two at a time: few, and each a mistake of its own. */

@@ -22,10 +22,12 @@ export interface ContextInput extends NamesInput {
 export function contextOf(input: ContextInput): HypothesisContext {
   const { application, check, expression, tests, worlds, inner } = input;
   const [test] = tests;
+  const naming = namesIn(input);
   return scopeOf({
     expression,
     worlds: worlds.map(({ original }) => original),
-    named: describedBy(namesIn(input)),
+    named: describedBy(naming),
+    isNamed: (node) => naming(node) !== undefined || node === application.result,
     values: valuesIn(input),
     functions: [...check.body.copied].map(([original]) => original).reverse(),
     applications: application.kind === "op" ? [...inner, application] : inner,

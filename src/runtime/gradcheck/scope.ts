@@ -16,6 +16,8 @@ export interface ScopeInput {
   readonly expression: Expression;
   readonly worlds: readonly Values[];
   readonly named: Naming;
+  /** Whether a node has a name of its own, rather than being described by its expression. */
+  readonly isNamed: (node: Node) => boolean;
   /** Nodes of the original graph that may be factors and arguments. */
   readonly values: readonly Node[];
   /** Nodes of the original graph whose operators, where elementwise, are functions in scope; those that matter most first. */
@@ -31,7 +33,8 @@ export function scopeOf(input: ScopeInput): HypothesisContext {
   const { expression, named, moved, sizes } = input;
   const values = input.values.flatMap((original) => {
     const text = named(original);
-    return text === undefined ? [] : [{ node: expression.given(original), text }];
+    if (text === undefined) return [];
+    return [{ node: expression.given(original), text, isNamed: input.isNamed(original) }];
   });
   const functions = [...operatorFunctions(input), ...applicationFunctions(input)];
   return {

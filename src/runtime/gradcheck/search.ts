@@ -3,7 +3,7 @@
  * every world. Owns what counts as a fit; knows nothing of what the hypotheses mean.
  */
 import type { Candidate } from "./candidate";
-import { isGivenPlace, type Expression, type Outcome } from "./expression";
+import type { Expression, Outcome } from "./expression";
 import type { ExplanationKind } from "./outcome";
 
 /** The relative distance from the truth below which a candidate is taken to be it. */
@@ -142,6 +142,7 @@ function attempt(
 ): Tried | undefined {
   const numbers = numbersOf(expression, candidate);
   if (numbers === undefined) return undefined;
+  const scales = candidate.change.how === "edit";
   const fixes: Outcome[] = [];
   let nearest = Infinity;
   let fit = 0;
@@ -154,7 +155,7 @@ function attempt(
     nearest = Math.min(nearest, judged.plain);
     if (judged.fit > loose) continue;
     if (judged.scale !== 1) {
-      scaled ??= { outcome, ...judged };
+      if (scales && !isMultiple(expression, outcome, loose)) scaled ??= { outcome, ...judged };
       continue;
     }
     fixes.push(outcome);
@@ -170,15 +171,18 @@ function attempt(
     return nearest === Infinity
       ? undefined
       : { candidate, fixes, fit: nearest, plain: nearest, everywhere: false, scale: 1 };
-  const { change } = candidate;
-  const shared = change.how === "edit" && !isGivenPlace(change.edit.place);
   const harmed = expression.outcomes.some(
     (outcome) =>
-      shared &&
       !wrong.includes(outcome) &&
       (judge(outcome, numbers, { binding: 1, worlds: 1, loose })?.plain ?? 0) > loose,
   );
   return { candidate, fixes: harmed ? [] : fixes, fit, plain: nearest, everywhere, scale };
+}
+
+/** Whether the outcome is a multiple of the truth as it is: then a constant is all that is wrong. */
+function isMultiple(expression: Expression, { node, truths }: Outcome, loose: number): boolean {
+  const value = expression.valueIn(0, node);
+  return value !== undefined && distance(value.data, truths[0]!, scaleTo(value.data, truths[0]!)) <= loose;
 }
 
 type Numbers = (outcome: Outcome, world: number) => ArrayLike<number> | undefined;

@@ -1,7 +1,7 @@
 /** Hypotheses about the form of an expression: signs, constants, transposes, reductions, the place of a function's argument. */
 import { elementCount, isFloat } from "../tensor";
 import type { ApplyNode, Node } from "../graph";
-import { editOf, usesIn, type Candidate, type Use } from "./candidate";
+import { editOf, placeOf, spotsIn, usesIn, type Candidate, type Spot, type Use } from "./candidate";
 import type { Expression, Place, Recorder } from "./expression";
 import { factorText } from "./factors";
 import { printNode } from "./print-node";
@@ -47,34 +47,45 @@ function signMessage(use: Use, expression: Expression): string {
   return `the sign of ${quoted(use.operand, expression)} is wrong in ${text}`;
 }
 
-/** Constants at every step: 2, 1/2, and sizes in scope and their inverses; `estimates` are what the numbers ask for. */
+/** Constants at every spot: 2, 1/2, and sizes in scope and their inverses; `estimates` are what the numbers ask for. */
 export function* factorCandidates(
-  { expression, sizes }: StructuralContext,
+  context: StructuralContext,
   estimates: readonly number[],
 ): Generator<Candidate> {
-  const plain = [2, 0.5, ...[...sizes.keys()].flatMap((size) => [size, 1 / size])];
-  const constants = [...new Set([...estimates, ...plain])].filter(
-    (constant) => Math.abs(constant + 1) > 1e-9,
-  );
-  const results = new Set(expression.outcomes.map(({ node }) => node));
-  for (const node of [...results, ...expression.steps.filter((step) => !results.has(step)).reverse()]) {
-    if (!isFloat(node.dtype)) continue;
-    for (const factor of constants) {
-      const isPlain = plain.some((known) => Math.abs(known - factor) < 1e-9 * Math.abs(factor));
-      const scaled = (record: Recorder, operand: Node): Node | undefined =>
-        record("mul", { x: operand, y: expression.graph.constants.scalar(factor, "float64") });
-      const text = factorText(factor, sizes);
-      const at = results.has(node) ? "" : ` at ${quoted(node, expression)}`;
-      yield {
-        kind: "factor",
-        rank: results.has(node) ? (isPlain ? 1 : 4) : isPlain ? 13 : 16,
-        factor,
-        expression: null,
-        message: `the factor ${text} is missing${at}`,
-        change: editOf({ place: { kind: "node", node }, make: scaled }),
-      };
-    }
+  const { expression, sizes } = context;
+  const plain = plainFactors(sizes);
+  for (const spot of spotsIn(expression)) {
+    const constants = spot.isResult ? [...estimates, ...plain] : plain;
+    for (const factor of new Set(constants))
+      if (Math.abs(factor + 1) > 1e-9) yield factorCandidate(context, spot, factor);
   }
+}
+
+/** One constant at one spot: a plain one is a likelier mistake than any that only the numbers ask for. */
+export function factorCandidate(
+  { expression, sizes }: StructuralContext,
+  spot: Spot,
+  factor: number,
+): Candidate {
+  const { node, place, isResult } = spot;
+  const isPlain = plainFactors(sizes).some((known) => Math.abs(known - factor) < 1e-9 * Math.abs(factor));
+  const at = isResult ? "" : ` at ${quoted(node, expression)}`;
+  return {
+    kind: factor === -1 ? "sign" : "factor",
+    rank: isResult ? (isPlain ? 1 : 4) : isPlain ? 12 : 15.2,
+    factor,
+    expression: null,
+    message: `the factor ${factorText(factor, sizes)} is missing${at}`,
+    change: editOf({
+      place,
+      make: (record, operand) =>
+        record("mul", { x: operand, y: expression.graph.constants.scalar(factor, "float64") }),
+    }),
+  };
+}
+
+function plainFactors(sizes: ReadonlyMap<number, string>): number[] {
+  return [2, 0.5, ...[...sizes.keys()].flatMap((size) => [size, 1 / size])];
 }
 
 /** `mean` where `sum` belongs, and the other way round. */
@@ -232,13 +243,15 @@ export function* reductionCandidates({ expression }: StructuralContext): Generat
           },
         );
     }
+  }
+  for (const { node: step, place } of spotsIn(expression)) {
     for (const reduction of ["sum", "mean"]) {
       for (const [attributes, text] of reductions(step))
         yield candidate(
           reduction === "sum" ? 8 : 9,
           `\`${reduction}\` over ${text} is missing around ${quoted(step, expression)}`,
           `${reduction}(…, ${text}, keepdim = true)`,
-          { kind: "node", node: step },
+          place,
           (record, node) => record(reduction, { x: node }, { ...attributes, keepdim: true }),
         );
     }
@@ -248,10 +261,6 @@ export function* reductionCandidates({ expression }: StructuralContext): Generat
 function* reductions(node: Node): Generator<readonly [Record<string, number[]>, string]> {
   for (const [axis, size] of node.shape.entries()) if (size > 1) yield [{ dim: [axis] }, `dim = ${axis}`];
   if (node.shape.filter((size) => size > 1).length > 1) yield [{}, "all dimensions"];
-}
-
-export function placeOf({ consumer, input, item }: Use): Place {
-  return { kind: "use", consumer, input, item };
 }
 
 export function quoted(node: Node, expression: Expression): string {
