@@ -153,6 +153,7 @@ function elaborateBody(
     vjp: handRules(e, body, rules, "vjp"),
     jvp: handRules(e, body, rules, "jvp"),
     ruleOrigins: ruleOrigins(rules),
+    names: namesIn(body.scope),
   });
   return result;
 }
@@ -170,6 +171,18 @@ export function handRules(
       closures.set(rule.key, (moved: Node) => closureOf(e, body, rule, moved));
   }
   return closures;
+}
+
+/** What the values bound in a body are called there. */
+function namesIn(scope: Scope): Map<Node, string> {
+  const names = new Map<Node, string>();
+  const note = (name: string, value: Value): void => {
+    if (value.kind === "tensor" && value.node !== undefined) names.set(value.node, name);
+    if (value.kind === "family")
+      for (const { key, value: member } of value.members.values()) note(`${name}[${key}]`, member);
+  };
+  for (const { name, value } of scope.bindings()) note(name, value);
+  return names;
 }
 
 /** Where each rule stands, by "vjp W". */

@@ -12,7 +12,7 @@ import { hypotheses, rounded, simpleHypotheses, tunedFactors } from "./hypothese
 import type { Blame, Explanation } from "./outcome";
 import { innerPartCandidates, onesCandidate, onesIn, partCandidates } from "./part-candidates";
 import { answerOf, truthOf, type ApplicationCheck, type RuleTest, type WrongRule } from "./rule-check";
-import { describedBy, namesIn } from "./naming";
+import { describedBy, namesIn, type Naming } from "./naming";
 import { contextOf, type ContextInput } from "./rule-scope";
 import { distance, scaleTo, search, type Finding, type SearchResult } from "./search";
 import type { World } from "./worlds";
@@ -45,7 +45,7 @@ class RuleReasoning {
   readonly #tests: readonly RuleTest[];
   readonly #faulty: readonly WrongRule[];
   readonly #worlds: readonly World[];
-  readonly #textOf: (node: Node) => string | undefined;
+  readonly #textOf: Naming;
   #expression: Expression;
   #wrong: Outcome[];
   readonly #testOf = new Map<string, RuleTest>();
@@ -173,6 +173,7 @@ class RuleReasoning {
       expression: this.#expression,
       worlds: this.#worlds,
       textOf: this.#textOf,
+      isNamed: (node: Node) => namesIn(this.#input)(node) !== undefined,
     };
     for (const outcome of wrong) {
       const test = this.#testOf.get(outcome.label);
@@ -189,7 +190,9 @@ class RuleReasoning {
     return this.#wrong.flatMap(({ node, truths }) => {
       const value = this.#expression.valueIn(0, node);
       const scale = value === undefined ? NaN : scaleTo(value.data, truths[0]!);
-      return value !== undefined && distance(value.data, truths[0]!, scale) < 1e-5 ? [rounded(scale)] : [];
+      return value !== undefined && distance(value.data, truths[0]!, scale) < 1e-5
+        ? [rounded(scale, 2e-6)]
+        : [];
     });
   }
 

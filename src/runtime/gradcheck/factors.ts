@@ -22,6 +22,8 @@ export interface FunctionUse {
   readonly input: Node;
   readonly output: Node;
   readonly inputText: string;
+  /** The other operand, where that is a number. */
+  readonly boundText?: string | undefined;
   readonly outputText: string | undefined;
   /** Whether z is all that it is applied to. */
   readonly unary: boolean;
@@ -34,9 +36,9 @@ export function factorsOf(
   values: readonly { readonly node: Node; readonly text: string }[],
   functions: readonly FunctionUse[],
 ): Factor[] {
-  const factors: Factor[] = functions.map(({ name, derivative, inputText }) => ({
+  const factors: Factor[] = functions.map(({ name, derivative, inputText, boundText }) => ({
     node: derivative,
-    text: derivativeText(name, inputText),
+    text: derivativeText(name, inputText, boundText),
     derivativeOf: `${name} at ${inputText}`,
     form: "derivative",
   }));
@@ -55,7 +57,7 @@ function madeOf(
   const zero = graph.constants.scalar(0, "float64");
   const square = record("mul", { x: node, y: node });
   const complement = record("sub", { x: one, y: node });
-  const inner = /^[\w.[\]']+$/u.test(text) ? text : `(${text})`;
+  const inner = wrapped(text);
   const made: (readonly [Node | undefined, string])[] = [
     [complement, `1 - ${inner}`],
     [square && record("sub", { x: one, y: square }), `1 - ${inner}^2`],
@@ -110,23 +112,30 @@ const derivatives: Readonly<Record<string, (z: string) => string>> = {
 };
 
 /** The derivative as it would be written: "1 - tanh(z)^2", else "gelu'(z)". */
-export function derivativeText(name: string, z: string): string {
+export function derivativeText(name: string, z: string, bound?: string): string {
+  if (bound !== undefined && name === "maximum") return `${wrapped(z)} > ${bound}`;
+  if (bound !== undefined && name === "minimum") return `${wrapped(z)} < ${bound}`;
   return (derivatives[name]?.(z) ?? `${name}'(${z})`).replaceAll(`(${z})`, z.startsWith("(") ? z : `(${z})`);
 }
 
+/** A text as an operand: in parentheses unless it is a name, a call or in them already. */
 function wrapped(text: string): string {
-  return /^[\w.[\]']+$/u.test(text) ? text : `(${text})`;
+  return /^[\p{L}\p{M}\w.[\]']+$|^\w+\([^()]*\)$|^\((?:[^()]|\([^()]*\))*\)$/u.test(text)
+    ? text
+    : `(${text})`;
 }
 
 /** A constant factor by name: a whole number or fraction, or the size that it is. */
 export function factorText(factor: number, sizes: ReadonlyMap<number, string>): string {
-  const size = sizes.get(factor);
-  const inverse = sizes.get(Math.round(1 / factor));
-  if (size !== undefined && factor !== 1 && factor !== 2) return `${factor}, ${size}`;
-  if (inverse !== undefined && Math.abs(factor * Math.round(1 / factor) - 1) < 1e-9 && factor < 0.5)
-    return `1/${Math.round(1 / factor)}, one over ${inverse}`;
-  if (Math.abs(factor - 0.5) < 1e-12) return "1/2";
-  return formatNumber(factor);
+  const whole = Math.round(1 / factor);
+  const isInverse = Math.abs(factor) < 1 && Math.abs(factor * whole - 1) < 1e-9;
+  const size = sizes.get(isInverse ? whole : factor);
+  const text = isInverse ? `1/${whole}` : formatNumber(factor);
+  if (size === undefined) return text;
+  // 2 is often the derivative of a square.
+  const hint =
+    whole === 2 || factor === 2 ? ` (2 is also ${size})` : `, ${isInverse ? "one over " : ""}${size}`;
+  return `${text}${hint}`;
 }
 
 /** Sizes in scope by number: "the 5 of dimension 0 of x". */

@@ -62,11 +62,16 @@ export function* tunedFactors(context: HypothesisContext, outcome: Outcome): Gen
   }
 }
 
-/** A whole number, or one over it, where the factor is that but for rounding; 0 where it is nothing else. */
-export function rounded(factor: number): number {
-  if (Math.abs(factor) < 1e-9) return 0;
-  const whole = Math.abs(factor) >= 1 ? Math.round(factor) : 1 / Math.round(1 / factor);
-  return Math.abs(whole - factor) < 1e-9 * Math.abs(factor) ? whole : factor;
+/** A fraction of small whole numbers, where the factor is one but for rounding; 0 where it is nothing else. */
+export function rounded(factor: number, tolerance = 1e-9): number {
+  if (Math.abs(factor) < tolerance) return 0;
+  for (let denominator = 1; denominator <= 12; denominator++) {
+    const numerator = Math.round(factor * denominator);
+    if (numerator !== 0 && Math.abs(numerator / denominator / factor - 1) < tolerance)
+      return numerator / denominator;
+  }
+  const inverse = 1 / Math.round(1 / factor);
+  return Math.abs(inverse / factor - 1) < tolerance ? inverse : factor;
 }
 
 function norm(x: ArrayLike<number>): number {

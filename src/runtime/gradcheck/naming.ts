@@ -21,6 +21,7 @@ export function namesIn({ application, check, nameOf }: NamesInput): Naming {
     if (application.kind === "net" && full?.endsWith(`.${name}`) === true)
       prefix = full.slice(0, full.length - name.length);
   }
+  for (const [node, name] of application.names ?? []) if (!names.has(node)) names.set(node, name);
   names.set(check.cotangent, "u");
   for (const { mode, input } of check.tests)
     if (mode === "jvp") names.set(check.tangentOf(input), `d${names.get(input) ?? "x"}`);

@@ -4,6 +4,7 @@ import type { Candidate } from "./candidate";
 import { gradientParts, tangentParts, type Part } from "./dropped-contributions";
 import type { Expression, Outcome } from "./expression";
 import { ones } from "./factors";
+import type { Naming } from "./naming";
 import type { ApplicationCheck, RuleTest } from "./rule-check";
 import type { World } from "./worlds";
 
@@ -11,7 +12,8 @@ export interface PartContext {
   readonly check: ApplicationCheck;
   readonly expression: Expression;
   readonly worlds: readonly World[];
-  readonly textOf: (node: Node) => string | undefined;
+  readonly textOf: Naming;
+  readonly isNamed: (node: Node) => boolean;
 }
 
 /** What the rule gives, and `times` times a part. */
@@ -20,11 +22,11 @@ export function* partCandidates(
   outcome: Outcome,
   test: RuleTest,
 ): Generator<Candidate> {
-  const { check, textOf } = context;
+  const { check } = context;
   const parts =
     test.mode === "vjp" ? gradientParts(check.body, test.input) : tangentParts(check.body, test.input);
   for (const part of parts)
-    yield* candidatesOf(context, outcome, part, (world) => world.local(part.part).data, textOf);
+    yield* candidatesOf(context, outcome, part, (world) => world.local(part.part).data);
 }
 
 /** The same for an inner value's own gradient, by a cotangent of ones. */
@@ -33,7 +35,7 @@ export function* innerPartCandidates(
   outcome: Outcome,
   node: Node,
 ): Generator<Candidate> {
-  const { check, worlds, textOf } = context;
+  const { check, worlds } = context;
   const atOnes = worlds.map((world) => onesIn(check, world));
   for (const part of gradientParts(check.body, node))
     yield* candidatesOf(
@@ -51,11 +53,10 @@ export function onesIn(check: ApplicationCheck, world: World): World["local"] {
 }
 
 function* candidatesOf(
-  { expression, worlds }: PartContext,
+  { expression, worlds, textOf, isNamed }: PartContext,
   outcome: Outcome,
   { at, through, several }: Part,
   partIn: (world: World) => ArrayLike<number>,
-  textOf: (node: Node) => string | undefined,
 ): Generator<Candidate> {
   const quoted = (node: Node): string => {
     const text = textOf(node);
@@ -75,7 +76,8 @@ function* candidatesOf(
     if (several && times !== 1) continue;
     yield {
       kind,
-      rank: 7,
+      // A whole contribution to something that has a name is what is forgotten; other sums are of the body's own making.
+      rank: times !== 1 ? 12.7 : several ? 14.5 : isNamed(at) ? 7 : 13.2,
       factor: null,
       expression: textOf(through[0] ?? at) ?? null,
       message,

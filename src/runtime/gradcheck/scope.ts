@@ -5,6 +5,7 @@ import type { Expression } from "./expression";
 import { derivativeAt, factorsOf, ones, type FunctionUse } from "./factors";
 import { LocalBody, type Values } from "./local-body";
 import type { Naming } from "./naming";
+import { formatNumber } from "./print-node";
 import type { StructuralContext } from "./structural-candidates";
 import type { ValueContext } from "./value-candidates";
 
@@ -73,9 +74,12 @@ function operatorFunctions({ expression, named, functions }: ScopeInput): Functi
       const derivative = derivativeAt(expression.graph, output, slot, inputs, original);
       if (derivative === undefined) continue;
       const outputText = named(original);
+      const bound = original.inputs.find(isConstant);
+      const boundText = bound?.kind === "source" ? formatNumber(bound.value.data[0]!) : undefined;
       const unary = original.inputs.filter((input) => !isConstant(input)).length === 1;
       found.push({
         name: original.op.name,
+        boundText,
         input: inputs[slot]!,
         output,
         inputText,

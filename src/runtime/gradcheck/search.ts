@@ -88,8 +88,8 @@ export function search(input: SearchInput, candidates: Iterable<Candidate>): Sea
 }
 
 /**
- * Whether another kind of mistake explains the same outcomes as well and is about as simple. Two that give the truth in all worlds
- * lead to the same right rule, so that far-fetched ways to it are not worth telling.
+ * Whether another kind of mistake explains the same outcomes as well and is about as simple: two that give the truth lead
+ * to the same right rule, so that far-fetched ways to it are not worth telling.
  */
 function isAsGood(other: Tried, best: Tried): boolean {
   return (
@@ -98,7 +98,7 @@ function isAsGood(other: Tried, best: Tried): boolean {
     other.scale === 1 &&
     other.fixes.length === best.fixes.length &&
     other.fixes.every((outcome) => best.fixes.includes(outcome)) &&
-    (!best.everywhere || other.candidate.rank - best.candidate.rank <= 6)
+    other.candidate.rank - best.candidate.rank <= 5
   );
 }
 

@@ -51,4 +51,6 @@ export interface Application {
   readonly jvp: ReadonlyMap<string, HandRule>;
   /** Where each rule stands, by "vjp W", "jvp W": opaque, as a node's origin. */
   readonly ruleOrigins?: ReadonlyMap<string, unknown>;
+  /** The names of values inside of its body, for messages. */
+  readonly names?: ReadonlyMap<Node, string>;
 }
