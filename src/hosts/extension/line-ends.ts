@@ -113,7 +113,8 @@ function gradcheckEnd(line: number, gradchecks: readonly GradcheckReport[]): Lin
 function addNumbers(byLine: Map<number, LineEnd>, report: TargetReport): void {
   for (const { file, range, value, role, fault } of report.nodes) {
     const { line } = range.start;
-    if (file !== null || byLine.has(line)) continue;
+    // An input stands in the head of its op or net, where there is no room.
+    if (file !== null || byLine.has(line) || role === "input") continue;
     if (fault !== null) byLine.set(line, { line, look: "error", text: `✗ ${fault}` });
     else if (value !== null && role !== "gradient") {
       const odd = value.nan > 0 || value.infinite > 0;

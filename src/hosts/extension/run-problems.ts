@@ -1,6 +1,6 @@
 /** What a run found, as problems at places: failed checks, blamed rules, faults. Knows no editor. */
 import type { DiagnosticReport, GradcheckReport, Range, Severity, TargetReport } from "../../protocol";
-import { gradchecksOf, indexText } from "./verdict-text";
+import { explained, gradchecksOf, indexText } from "./verdict-text";
 
 export interface RunProblem {
   /** Another file than the run's, where it is in one. */
@@ -65,7 +65,7 @@ function problemsOfGradcheck({ kind }: TargetReport, gradcheck: GradcheckReport)
       range: each.range,
       severity: "error",
       code: "gradcheck",
-      message: `${each.rule}: ${each.explanation.message} (at ${each.node}, entry ${indexText(each.index)})`,
+      message: `${explained(each)} (at ${each.node}, entry ${indexText(each.index)})`,
       related,
     }));
   }

@@ -133,7 +133,7 @@ export class TestExplorer implements vscode.Disposable {
   async #run(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
     const items = this.#wanted(request);
     const testRun = this.#controller.createTestRun(request);
-    for (const item of items) testRun.enqueued(item);
+    for (const item of items) for (const leaf of leavesOf(item)) testRun.enqueued(leaf);
     for (const item of items) {
       const target = this.#targets.get(item);
       if (token.isCancellationRequested || target === undefined || item.uri === undefined) continue;
@@ -150,8 +150,8 @@ export class TestExplorer implements vscode.Disposable {
     token: vscode.CancellationToken,
   ): Promise<void> {
     const action: Action = target.kind === "run" ? "run" : "gradcheck";
-    const leaves = item.children.size === 0 ? [item] : [...item.children].map(([, child]) => child);
-    for (const leaf of [item, ...leaves]) testRun.started(leaf);
+    const leaves = leavesOf(item);
+    for (const leaf of leaves) testRun.started(leaf); // a suite is what its tests are
     const cancelling = token.onCancellationRequested(() => this.#runs.cancel(uri.toString()));
     const end = await this.#runs.start(uri, action, target).catch((error: unknown) => String(error));
     cancelling.dispose();
@@ -199,6 +199,10 @@ export class TestExplorer implements vscode.Disposable {
       watching.dispose();
     });
   }
+}
+
+function leavesOf(item: vscode.TestItem): readonly vscode.TestItem[] {
+  return item.children.size === 0 ? [item] : [...item.children].map(([, child]) => child);
 }
 
 function tell(testRun: vscode.TestRun, item: vscode.TestItem, outcome: TestOutcome): void {

@@ -8,7 +8,7 @@ import {
   type Status,
   type TargetReport,
 } from "../../protocol";
-import { gradcheckVerdict, gradchecksOf, indexText, numberText } from "./verdict-text";
+import { explained, gradcheckVerdict, gradchecksOf, indexText, numberText } from "./verdict-text";
 
 export interface TestOutcome {
   readonly status: Status;
@@ -56,12 +56,10 @@ function turnText(turn: LoopTurn): string {
 function ofGradchecks(gradchecks: readonly GradcheckReport[]): TestOutcome {
   const status =
     gradchecks.length === 0 ? "undecided" : worstStatus(gradchecks.map(({ verdict }) => verdict));
-  const explained = gradchecks.flatMap(({ blame }) =>
-    blame.map(({ rule, explanation }) => `${rule}: ${explanation.message}`),
-  );
+  const explanations = gradchecks.flatMap(({ blame }) => blame.map(explained));
   return {
     status,
-    message: [gradcheckVerdict(gradchecks), ...explained].join("\n"),
+    message: [gradcheckVerdict(gradchecks), ...explanations].join("\n"),
     difference: null,
     milliseconds: gradchecks.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
   };

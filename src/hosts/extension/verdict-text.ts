@@ -1,6 +1,7 @@
 /** Verdicts in a few words: for lenses, the status bar and line ends. Knows no editor. */
 import {
   worstStatus,
+  type BlameReport,
   type CheckReport,
   type GradcheckReport,
   type Status,
@@ -110,12 +111,19 @@ function blameText({ of, blame, leaves }: GradcheckReport): string {
   const [first] = blame;
   if (first !== undefined) {
     const { rule, node, index, explanation } = first;
-    const what = explanation.kind === "unknown" ? "wrong" : explanation.kind.replaceAll("-", " ");
+    const { kind, factor } = explanation;
+    const wrong = kind === "unknown" ? "wrong" : kind.replaceAll("-", " ");
+    const what = kind === "factor" && factor !== null ? `factor ${numberText(factor)} missing` : wrong;
     return `${rule}: ${what} (${node}, entry ${indexText(index)})`;
   }
   const leaf = leaves.find(({ verdict }) => verdict === "failed");
   if (leaf === undefined) return `Gradcheck of ${of} failed`;
   return `Gradcheck failed: ${leaf.name}${leaf.worst === null ? "" : `, entry ${indexText(leaf.worst.index)}`}`;
+}
+
+/** The explanation, with the rule that it is about in front. */
+export function explained({ rule, explanation: { message } }: BlameReport): string {
+  return message.startsWith(`${rule}:`) ? message : `${rule}: ${message}`;
 }
 
 /** What stands behind a check's line: its mark, and its message where it did not pass. Several are loop turns. */

@@ -98,6 +98,7 @@ function originsOf(module: Module, { name, value }: NameUse): readonly string[] 
   const lines = new Set<string>();
   for (const { size, origin } of shape ?? []) {
     if (origin === undefined || origin.name.replaceAll("`", "") === name) continue;
+    if (formatSize(size).includes("…")) continue; // one of those that `...` stands for
     // The checker is the only one that makes origins, and gives them places in files.
     const place = origin.place as Place | undefined;
     const home = place && moduleOf(module, place.file);

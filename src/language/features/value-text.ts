@@ -8,7 +8,7 @@ import { formalsOf, type Callee } from "./callees";
 export function typeOf(value: Value): string {
   switch (value.kind) {
     case "tensor":
-      return formatType(value);
+      return withRest(formatType(value));
     case "instance": {
       const result = typeOf(value.state.result);
       return result === "" ? value.layer.name : `${value.layer.name} → ${result}`;
@@ -48,6 +48,11 @@ export function typeOf(value: Value): string {
     case "batches":
       return describeKind(value).replaceAll("`", "");
   }
+}
+
+/** An op's `...` is checked as a few dimensions that stand for any. */
+function withRest(type: string): string {
+  return type.replace(/…\d(?:, …\d)*/g, "...");
 }
 
 /** `matmul(x, y)`, `SimpleClassifier(n_in, lambda = 0.1)`. */

@@ -93,6 +93,12 @@ suite("features: shapes behind names", () => {
     );
   });
 
+  test("any dimensions stay any", () => {
+    assert.deepEqual(hints("op f(x: [...], y: [..., n]) -> [...] {\n  s = exp(x)\n  return s\n}\n"), [
+      "s: [...]",
+    ]);
+  });
+
   test("a member of a family has its shape behind the index", () => {
     assert.deepEqual(hints("run r {\n  z[1] = zeros([2, 3])\n}\n"), ["z[1]: [2, 3]"]);
   });
