@@ -2,6 +2,8 @@
 import {
   dtypeOfRun,
   elaborateRun,
+  emptyRecord,
+  problems,
   withoutSilenced,
   Elaborator,
   type CheckPlan,
@@ -24,6 +26,7 @@ import {
   type WithheldReport,
 } from "../protocol";
 import { explainCheck } from "./check-explanation";
+import { CancelledError } from "./cancelled";
 import { carryOutCheck } from "./conditions";
 import { executeSampled } from "./execute-sampled";
 import { runGradcheck } from "./gradcheck-report";
@@ -54,7 +57,46 @@ export interface ExecutedRun {
 /** Statements unrolled in one run before it is refused. */
 const budget = 5_000_000;
 
+/** Rejects with CancelledError alone: a mistake of the tool's own is a diagnostic of the run, and other runs go on. */
 export async function executeRun(context: RunContext, run: Run): Promise<ExecutedRun> {
+  try {
+    return await carryOutRun(context, run);
+  } catch (error) {
+    if (error instanceof CancelledError) throw error;
+    return failedRun(context, run, error);
+  }
+}
+
+function failedRun({ module, poll }: RunContext, run: Run, error: unknown): ExecutedRun {
+  const places = new Places(module);
+  const name = run.name.name;
+  const place = { file: module.id, start: run.name.start, end: run.name.end };
+  const problem = problems.internal(error instanceof Error ? error.message : String(error));
+  const range = places.rangeOf(place);
+  const report: RunReport = {
+    name,
+    range,
+    milliseconds: 0,
+    status: "error",
+    error: { code: problem.code, message: problem.message, range },
+    checks: [],
+    gradchecks: [],
+    shown: [],
+    plots: [],
+  };
+  const target = new Target({
+    kind: "run",
+    name,
+    place,
+    module,
+    machine: new RunMachine({ dtype: dtypeOfRun(run), poll }),
+    record: emptyRecord(run),
+    report: { run: report, sampled: null, gradchecks: [], status: "error", milliseconds: 0 },
+  });
+  return { report, target, diagnostics: [{ ...problem, place, related: [], fixes: [] }] };
+}
+
+async function carryOutRun(context: RunContext, run: Run): Promise<ExecutedRun> {
   const { module, library, now } = context;
   const started = now();
   const places = new Places(module);

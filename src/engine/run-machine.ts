@@ -9,7 +9,7 @@ import {
   type Generator,
   type Tensor,
 } from "../runtime/tensor";
-import type { Machine, TrainingPlan, TrainingResult } from "../language/check";
+import type { Machine, Misstep, TrainingPlan, TrainingResult } from "../language/check";
 import { digits } from "./digits";
 import { centralDifferences } from "./finite-differences";
 import { trainOverBatches } from "./training";
@@ -29,6 +29,7 @@ export class RunMachine implements Machine {
   readonly #options: MachineOptions;
   /** A run without `seed` behaves as `seed torch 0`. */
   #generator: Generator = torchGenerator(0);
+  #decisions = 0;
 
   constructor(options: MachineOptions) {
     this.#options = options;
@@ -55,7 +56,17 @@ export class RunMachine implements Machine {
     return "fault" in value ? { message: value.fault.message } : value;
   }
 
-  train(plan: TrainingPlan): TrainingResult | { readonly message: string } {
+  decide(node: Node): boolean | { readonly message: string } {
+    this.#decisions += 1;
+    const value = this.evaluate(node);
+    return "message" in value ? value : (value.data[0] ?? 0) !== 0;
+  }
+
+  get decisions(): number {
+    return this.#decisions;
+  }
+
+  train(plan: TrainingPlan): TrainingResult | Misstep {
     return trainOverBatches(plan, this.#generator, (done, total) => {
       this.#options.poll(done, total, "Training");
     });

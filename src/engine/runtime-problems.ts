@@ -73,7 +73,7 @@ function nameOf(node: Node, names: ReadonlyMap<Node, string>, places: Places): s
 }
 
 /** The first node upstream that has a NaN though none of its inputs has. */
-function birthOf(evaluator: Evaluator, node: Node): Node {
+export function birthOf(evaluator: Evaluator, node: Node): Node {
   let at = node;
   for (;;) {
     const broken = at.inputs.find((input) => {
@@ -85,11 +85,11 @@ function birthOf(evaluator: Evaluator, node: Node): Node {
   }
 }
 
-function isBroken(value: Tensor): boolean {
+export function isBroken(value: Tensor): boolean {
   return (value.dtype === "float64" || value.dtype === "float32") && value.data.some(Number.isNaN);
 }
 
-function describeInputs(evaluator: Evaluator, node: Node, names: ReadonlyMap<Node, string>): string {
+export function describeInputs(evaluator: Evaluator, node: Node, names: ReadonlyMap<Node, string>): string {
   if (node.kind !== "apply") return "";
   return Object.entries(node.operands)
     .flatMap(([input, operand]) => {

@@ -1,7 +1,7 @@
 /** The training loop: batches, steps, the loss of each. Knows nothing of text. */
-import type { TrainingPlan, TrainingResult, TrainingVariant } from "../language/check";
+import type { Misstep, TrainingPlan, TrainingResult, TrainingVariant } from "../language/check";
 import type { Node } from "../runtime/graph";
-import { Evaluator } from "../runtime/interpret";
+import { Evaluator, type EvaluationFault } from "../runtime/interpret";
 import {
   allocate,
   elementCount,
@@ -11,13 +11,14 @@ import {
   type Generator,
   type Tensor,
 } from "../runtime/tensor";
+import { birthOf, describeInputs, isBroken } from "./runtime-problems";
 
 /** Runs the epochs; the examples of an epoch are permuted by the run's generator where the batches are shuffled. */
 export function trainOverBatches(
   plan: TrainingPlan,
   generator: Generator,
   poll: (done: number, total: number) => void,
-): TrainingResult | { readonly message: string } {
+): TrainingResult | Misstep {
   const count = plan.data[0]?.shape[0] ?? 0;
   const perEpoch = Math.ceil(count / plan.size);
   const total = perEpoch * plan.epochs;
@@ -25,6 +26,7 @@ export function trainOverBatches(
   const evaluators = new Map<TrainingVariant, Evaluator>();
   let parameters = plan.initial;
   let step = 0;
+  let broken: Misstep | undefined;
   for (let epoch = 0; epoch < plan.epochs; epoch++) {
     const order = plan.shuffle ? generator.randperm(count).data : undefined;
     for (let start = 0; start < count; start += plan.size) {
@@ -35,12 +37,23 @@ export function trainOverBatches(
       const variant = plan.variants.get(batch[0]?.shape[0] ?? 0);
       if (variant === undefined) throw new Error("training: a batch of an unforeseen size");
       const outcome = oneStep(plan, variant, evaluators, batch, parameters);
-      if ("message" in outcome) return outcome;
+      if ("message" in outcome) return { step, ...outcome };
+      if (outcome.broken !== undefined) broken ??= { step, ...outcome.broken };
       losses[step++] = outcome.loss;
       parameters = outcome.parameters;
     }
   }
-  return { losses: fromArray("float64", [total], losses), parameters };
+  const result = { losses: fromArray("float64", [total], losses), parameters };
+  return broken === undefined ? result : { ...result, broken };
+}
+
+type Fault = Omit<Misstep, "step">;
+
+interface Step {
+  readonly loss: number;
+  readonly parameters: readonly Tensor[];
+  /** Where the NaN of the loss was born. */
+  readonly broken: Fault | undefined;
 }
 
 function oneStep(
@@ -49,8 +62,9 @@ function oneStep(
   evaluators: Map<TrainingVariant, Evaluator>,
   batch: readonly Tensor[],
   parameters: readonly Tensor[],
-): { readonly loss: number; readonly parameters: readonly Tensor[] } | { readonly message: string } {
+): Step | Fault {
   const values = new Map<Node, Tensor>();
+  for (const { node, again } of variant.draws) values.set(node, again());
   variant.inputs.forEach((node, index) => {
     const value = batch[index];
     if (value !== undefined) values.set(node, value);
@@ -65,17 +79,32 @@ function oneStep(
     evaluators.set(variant, evaluator);
   } else evaluator.replace(values);
   const loss = evaluator.evaluate(variant.loss);
-  if ("fault" in loss) return { message: loss.fault.message };
+  if ("fault" in loss) return faultOf(loss);
   const gradients: Tensor[] = [];
   for (const [index, node] of variant.gradients.entries()) {
     const parameter = parameters[index];
     const gradient =
       node === undefined ? parameter && full(parameter.dtype, parameter.shape, 0) : evaluator.evaluate(node);
     if (gradient === undefined) continue;
-    if ("fault" in gradient) return { message: gradient.fault.message };
+    if ("fault" in gradient) return faultOf(gradient);
     gradients.push(gradient);
   }
-  return { loss: loss.data[0] ?? NaN, parameters: plan.optimizer.step(parameters, gradients) };
+  return {
+    loss: loss.data[0] ?? NaN,
+    parameters: plan.optimizer.step(parameters, gradients),
+    broken: isBroken(loss) ? birth(evaluator, variant.loss) : undefined,
+  };
+}
+
+function faultOf({ fault, node }: EvaluationFault): Fault {
+  return { message: fault.message, origin: node.origin };
+}
+
+function birth(evaluator: Evaluator, loss: Node): Fault {
+  const node = birthOf(evaluator, loss);
+  const inputs = describeInputs(evaluator, node, new Map());
+  const name = node.kind === "apply" ? node.op.name : "the data";
+  return { message: `It is born at \`${name}\`${inputs === "" ? "" : `: ${inputs}`}.`, origin: node.origin };
 }
 
 /** Examples start … end-1 of an order. */

@@ -51,7 +51,7 @@ export function applyChain(
       plan: outer?.plan,
       given,
       overrides: outer?.overrides ?? new Map(),
-      keptDraws: outer?.keptDraws,
+      draws: outer?.draws,
     };
     const inner: Frame = {
       ...frame,

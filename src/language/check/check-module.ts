@@ -1,13 +1,15 @@
 /** Checks a whole file: syntax, imports, every declaration by itself with symbolic sizes, every run. */
-import { compareSizes, dim, formatDims, symbol, type Dim } from "../../runtime/tensor";
-import { syntaxMessage, type Net, type Op, type Run, type Statement } from "../syntax";
+import { dim, symbol, type Dim } from "../../runtime/tensor";
+import type { Declaration, Net, Op, Run, Statement } from "../syntax";
 import { bindRest } from "./declared-types";
 import { constantValue } from "./declared-names";
 import { problems } from "./diagnostics/catalogue";
 import type { Diagnostic } from "./diagnostics/diagnostic";
 import { Elaborator } from "./elaborator";
-import { Facts, type HoleFact } from "./facts";
+import { Facts } from "./facts";
+import { fileProblems } from "./file-problems";
 import type { Frame } from "./frame";
+import { reportHoles } from "./holes";
 import type { Library, Machine } from "./machine";
 import type { Module } from "./module";
 import { emptyRecord, type RunRecord } from "./record";
@@ -49,18 +51,11 @@ export function checkModule(module: Module, options: CheckOptions = {}): Checked
   // Runs first: what a net's own names are, its body's symbols say, not the last application's numbers.
   const own = module.file.declarations.filter(({ kind }) => kind === "op" || kind === "net");
   for (const declaration of [...module.file.declarations.filter((each) => !own.includes(each)), ...own]) {
-    const e = () => new Elaborator(settings, facts);
-    if (declaration.kind === "op" || declaration.kind === "net")
-      keep(checkDeclaration(e, module, declaration));
-    else if (declaration.kind === "run") {
-      const elaborator = e();
-      elaborateRun(elaborator, module, declaration, undefined);
-      keep(elaborator.diagnostics);
-    } else if (declaration.kind === "const") {
-      const elaborator = e();
-      constantValue(elaborator, declarationFrame(module, "file"), declaration, module, declaration.name);
-      keep(elaborator.diagnostics);
-    }
+    keep(
+      guarded(module, declaration, () =>
+        checkOne(module, declaration, () => new Elaborator(settings, facts)),
+      ),
+    );
   }
   keep(unusedNames(module));
   const diagnostics = applySilencing(module, [...found.values()]);
@@ -71,6 +66,32 @@ export function checkModule(module: Module, options: CheckOptions = {}): Checked
   };
 }
 
+/** The tool's own mistakes are diagnostics as well: one declaration's do not hide the others'. */
+function guarded(
+  module: Module,
+  declaration: Declaration,
+  check: () => readonly Diagnostic[],
+): readonly Diagnostic[] {
+  try {
+    return check();
+  } catch (error) {
+    if (declaration.kind === "import") throw error;
+    const { start, end } = declaration.name;
+    const problem = problems.internal(error instanceof Error ? error.message : String(error));
+    return [{ ...problem, place: { file: module.id, start, end }, related: [], fixes: [] }];
+  }
+}
+
+function checkOne(module: Module, declaration: Declaration, make: () => Elaborator): readonly Diagnostic[] {
+  if (declaration.kind === "import") return [];
+  if (declaration.kind === "op" || declaration.kind === "net")
+    return checkDeclaration(make, module, declaration);
+  const elaborator = make();
+  if (declaration.kind === "run") elaborateRun(elaborator, module, declaration, undefined);
+  else constantValue(elaborator, declarationFrame(module, "file"), declaration, module, declaration.name);
+  return elaborator.diagnostics;
+}
+
 function elsewhere(module: Module, diagnostic: Diagnostic): Diagnostic | undefined {
   const here = diagnostic.related.find(({ place }) => place.file === module.id);
   if (here === undefined || diagnostic.severity !== "error") return undefined;
@@ -79,61 +100,6 @@ function elsewhere(module: Module, diagnostic: Diagnostic): Diagnostic | undefin
     ...diagnostic.related.filter((each) => each !== here),
   ];
   return { ...diagnostic, place: here.place, related, fixes: [] };
-}
-
-/** Syntax errors, failed imports, names declared twice. */
-function fileProblems(module: Module): Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
-  const at = (start: number, end: number) => ({ file: module.id, start, end });
-  for (const error of module.file.errors) {
-    diagnostics.push({
-      code: error.code,
-      severity: "error",
-      message: syntaxMessage(error),
-      place: at(error.start, error.end),
-      related: (error.related ?? []).map(({ start, end, message }) => ({ place: at(start, end), message })),
-      fixes: error.fix === undefined ? [] : [error.fix],
-    });
-  }
-  for (const problem of module.importProblems) {
-    const { start, end } = problem;
-    const text =
-      problem.kind === "missing-name"
-        ? problems.importedNameMissing(problem.name, problem.path, problem.nearest, problem.holder)
-        : problem.kind === "cycle"
-          ? problems.importCycle(problem.path)
-          : problems.importNotFound(problem.path);
-    const fixes =
-      problem.kind === "missing-name" && problem.nearest !== undefined
-        ? [{ title: `Rename to \`${problem.nearest}\``, edits: [{ start, end, newText: problem.nearest }] }]
-        : [];
-    diagnostics.push({ ...text, place: at(start, end), related: [], fixes });
-  }
-  const seen = new Map<
-    string,
-    { readonly start: number; readonly end: number; readonly imported: boolean }
-  >();
-  for (const declaration of module.file.declarations) {
-    const names =
-      declaration.kind === "import" ? declaration.names.map(({ local }) => local) : [declaration.name];
-    for (const { name, start, end } of names) {
-      if (name === "") continue;
-      const first = seen.get(name);
-      const imported = declaration.kind === "import";
-      if (first === undefined) seen.set(name, { start, end, imported });
-      else {
-        const text =
-          first.imported !== imported ? problems.importClash(name) : problems.duplicateDeclaration(name);
-        diagnostics.push({
-          ...text,
-          place: at(start, end),
-          related: [{ place: at(first.start, first.end), message: "Declared here first" }],
-          fixes: [],
-        });
-      }
-    }
-  }
-  return diagnostics;
 }
 
 export function declarationFrame(module: Module, kind: Frame["kind"]): Frame {
@@ -175,7 +141,9 @@ function checkDeclaration(
     [dim(symbol("…1"))],
     [],
   ];
-  const [first = [], ...others] = rests.map((rest) => checkWithRest(make(), module, declaration, rest));
+  // The fullest last: its facts are the ones that stay.
+  const lists = rests.toReversed().map((rest) => checkWithRest(make(), module, declaration, rest));
+  const [first = [], ...others] = lists.toReversed();
   const key = ({ code, place }: Diagnostic): string =>
     `${code} ${place.file} ${String(place.start)} ${String(place.end)}`;
   return first.filter((diagnostic) =>
@@ -203,7 +171,7 @@ function checkWithRest(
       plan: undefined,
       given: new Map(),
       overrides: new Map(),
-      keptDraws: undefined,
+      draws: undefined,
     },
   };
   if (rest !== undefined) bindRest(frame, rest, declaration.name);
@@ -334,35 +302,4 @@ function checkDtype(e: Elaborator, frame: Frame, statements: readonly Statement[
     } else if (statement.kind !== "seed" && !(statement.kind === "assignment" && statement.constant))
       values = true;
   }
-}
-
-/** Tells what each hole of this declaration must be, and which names in scope would fit. */
-function reportHoles(e: Elaborator, frame: Frame): void {
-  for (const hole of e.facts.holes.values()) {
-    if (hole.place.file !== frame.module.id || hole.scope.body !== frame.scope.body) continue;
-    const shape =
-      hole.shape === undefined ? "an expression" : `an expression of shape ${formatDims(hole.shape)}`;
-    const names = fittingNames(hole);
-    const fits =
-      names.length === 0 ? "" : ` In scope, of that shape: ${names.map((name) => `\`${name}\``).join(", ")}.`;
-    e.report(frame, problems.hole(shape, fits), hole.place);
-  }
-}
-
-/** The names that a hole could be replaced by. */
-export function fittingNames({ shape, scope, place, inRule }: HoleFact): string[] {
-  if (shape === undefined) return [];
-  const fitting: string[] = [];
-  for (const name of new Set(scope.names())) {
-    const binding = scope.lookup(name);
-    if (binding === undefined || binding.value.kind !== "tensor" || binding.role === "size") continue;
-    if (!inRule && binding.place.start > place.start) continue;
-    const found = binding.value.shape;
-    if (
-      found?.length === shape.length &&
-      found.every(({ size }, axis) => compareSizes(size, shape[axis]?.size ?? -1) === "equal")
-    )
-      fitting.push(name);
-  }
-  return fitting;
 }

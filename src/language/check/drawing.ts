@@ -129,7 +129,7 @@ function planFrame(frame: Frame, layer: LayerValue, net: NetOfLayer, plan: DrawP
     record: undefined,
     owner: undefined,
     calls: [...frame.calls, key],
-    layer: { layer, phase: "plan", plan, given: new Map(), overrides: new Map(), keptDraws: undefined },
+    layer: { layer, phase: "plan", plan, given: new Map(), overrides: new Map(), draws: undefined },
     expectedShape: undefined,
     annotated: undefined,
     result: net.declaration.result,

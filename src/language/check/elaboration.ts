@@ -5,7 +5,7 @@
 import type { Expression, Span, Statement } from "../syntax";
 import type { Fix, Place, Problem, Related } from "./diagnostics/diagnostic";
 import type { Facts } from "./facts";
-import type { Frame } from "./frame";
+import type { BodyDraws, Frame } from "./frame";
 import type { Library } from "./machine";
 import type { CallSite } from "./call-site";
 import type { LayerValue, TensorValue, Value } from "./value";
@@ -31,7 +31,7 @@ export interface Elaboration {
 
 export interface ReapplyOptions {
   readonly overrides: ReadonlyMap<LayerValue, ReadonlyMap<string, TensorValue>>;
-  readonly keptDraws: readonly TensorValue[];
+  readonly draws: BodyDraws | undefined;
   readonly span: Span;
 }
 

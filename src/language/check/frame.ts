@@ -1,5 +1,6 @@
 /** Where elaboration stands: the declaration, its scope, its instance, and whether numbers are made. */
-import type { Dim, FloatDType } from "../../runtime/tensor";
+import type { Node } from "../../runtime/graph";
+import type { Dim, FloatDType, Tensor } from "../../runtime/tensor";
 import type { Type } from "../syntax";
 import type { Place } from "./diagnostics/diagnostic";
 import type { Machine } from "./machine";
@@ -56,9 +57,14 @@ export interface LayerBody {
   readonly given: ReadonlyMap<string, GivenParameter>;
   /** While applying: replaced parameters of this and nested layers. */
   readonly overrides: ReadonlyMap<LayerValue, ReadonlyMap<string, TensorValue>>;
-  /** While applying for `update`: draws of the body to use again, in order. */
-  readonly keptDraws: { readonly values: readonly TensorValue[]; next: number } | undefined;
+  /** While applying for `update` or `train`: what becomes of the draws of the body. */
+  readonly draws: BodyDraws | undefined;
 }
+
+/** Draws used again in order, or noted to be drawn again at every step. */
+export type BodyDraws =
+  | { readonly kind: "kept"; readonly values: readonly TensorValue[]; next: number }
+  | { readonly kind: "repeated"; readonly note: (node: Node, again: () => Tensor) => void };
 
 export interface GivenParameter {
   readonly value: Value;

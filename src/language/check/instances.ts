@@ -43,14 +43,13 @@ export function callLayer(e: Elaboration, frame: Frame, layer: LayerValue, site:
   const actuals = actualInputs(e, frame, net.declaration.inputs, bound);
   const blank = firstBlank(actuals.map(({ value }) => value));
   if (blank !== undefined) return blank;
-  const kept = frame.layer?.keptDraws;
   const overrides = frame.layer?.overrides ?? new Map<LayerValue, ReadonlyMap<string, TensorValue>>();
   const instance = instantiate(
     e,
     frame,
     layer,
     separateInputs(e, frame, net.declaration.body, actuals as ActualInput[], site.span),
-    { phase: "apply", layer, plan: frame.layer?.plan, given, overrides, keptDraws: kept },
+    { phase: "apply", layer, plan: frame.layer?.plan, given, overrides, draws: frame.layer?.draws },
     site.span,
   );
   if (instance.kind === "instance") reportUnusedGiven(e, frame, site, layer, instance, given);
@@ -180,9 +179,8 @@ export function reapplyLayer(
   frame: Frame,
   layer: LayerValue,
   inputs: readonly TensorValue[],
-  { overrides, keptDraws, span }: ReapplyOptions,
+  { overrides, draws, span }: ReapplyOptions,
 ): Value {
-  const kept = { values: keptDraws, next: 0 };
   if (layer.chain !== undefined) {
     const [input] = inputs;
     if (input === undefined) return unknown;
@@ -193,7 +191,7 @@ export function reapplyLayer(
       plan: undefined,
       given: new Map(),
       overrides,
-      keptDraws: kept,
+      draws,
     };
     const site: CallSite = {
       span,
@@ -213,7 +211,7 @@ export function reapplyLayer(
     frame,
     layer,
     actuals,
-    { layer, phase: "apply", plan: undefined, given: new Map(), overrides, keptDraws: kept },
+    { layer, phase: "apply", plan: undefined, given: new Map(), overrides, draws },
     span,
   );
 }

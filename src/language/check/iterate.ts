@@ -83,12 +83,10 @@ function unroll(
 
 function truth(e: Elaboration, frame: Frame, condition: TensorValue, span: Span): boolean {
   if (condition.node === undefined || frame.machine === undefined) return false;
-  const value = frame.machine.evaluate(condition.node);
-  if ("message" in value) {
-    e.report(frame, problems.neverRuns(value.message), span);
-    return false;
-  }
-  return (value.data[0] ?? 0) !== 0;
+  const decided = frame.machine.decide(condition.node);
+  if (typeof decided === "boolean") return decided;
+  e.report(frame, problems.neverRuns(decided.message), span);
+  return false;
 }
 
 function sameShape(a: TensorValue, b: TensorValue): boolean {

@@ -10,11 +10,15 @@ export interface Machine {
   /** The run's current generator. */
   generator(): Generator;
   seed(library: "torch" | "numpy", value: number | readonly number[]): void;
-  /** The value of a node, or why there is none. Define by run: `iterate` alone needs it while elaborating. */
+  /** The value of a node, or why there is none. */
   evaluate(node: Node): Tensor | { readonly message: string };
+  /** The truth of a condition on which the shape of the graph depends: `iterate` asks for it, define by run. */
+  decide(node: Node): boolean | { readonly message: string };
+  /** How often that was asked. */
+  readonly decisions: number;
   digits(count: number, size: number, seed: number): { readonly images: Tensor; readonly classes: Tensor };
   /** Trains, and gives the loss of every step and the parameters after the last. */
-  train(plan: TrainingPlan): TrainingResult | { readonly message: string };
+  train(plan: TrainingPlan): TrainingResult | Misstep;
   /** Central differences of ⟨cotangent, root⟩ with respect to `node`. */
   finiteDifferences(
     root: Node,
@@ -71,6 +75,8 @@ export interface TrainingVariant {
   readonly loss: Node;
   readonly parameters: readonly Node[];
   readonly gradients: readonly (Node | undefined)[];
+  /** The draws of the body, made anew at every step. */
+  readonly draws: readonly { readonly node: Node; readonly again: () => Tensor }[];
 }
 
 export interface TrainingPlan {
@@ -88,4 +94,15 @@ export interface TrainingPlan {
 export interface TrainingResult {
   readonly losses: Tensor;
   readonly parameters: readonly Tensor[];
+  /** The first step whose loss is NaN, and where that was born. */
+  readonly broken?: Misstep;
+}
+
+/** What went wrong in a step of training. */
+export interface Misstep {
+  /** Counted from 0. */
+  readonly step: number;
+  readonly message: string;
+  /** Where the node at fault comes from. */
+  readonly origin: unknown;
 }

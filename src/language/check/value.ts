@@ -174,6 +174,8 @@ export interface OptimizerValue {
 export interface BatchesValue {
   readonly kind: "batches";
   readonly tensors: readonly TensorValue[];
+  /** As given: a literal takes the elements that the net's input wants. */
+  readonly given: readonly { readonly value: Value; readonly expression: Span }[];
   readonly size: number;
   readonly shuffle: boolean;
 }

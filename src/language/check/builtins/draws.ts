@@ -1,6 +1,6 @@
 /** Draws from the run's generator: bit for bit those of PyTorch and NumPy. */
 import type { Generator } from "../../../runtime/tensor";
-import type { Dim, DType, Shape, Tensor } from "../../../runtime/tensor";
+import { full, type Dim, type DType, type Shape, type Tensor } from "../../../runtime/tensor";
 import type { Builtin, BuiltinCall } from "../builtin";
 import { problems } from "../diagnostics/catalogue";
 import type { TensorValue, Value } from "../value";
@@ -20,17 +20,22 @@ export function draw(
     elaboration.report(frame, problems.notHere(name, "an op: ops draw nothing"), call.site);
     return unknown;
   }
-  const kept = frame.layer?.keptDraws;
-  const again = kept?.values[kept.next];
-  if (kept !== undefined && again !== undefined) {
-    kept.next += 1;
+  const draws = frame.layer?.draws;
+  const again = draws?.kind === "kept" ? draws.values[draws.next] : undefined;
+  if (draws?.kind === "kept" && again !== undefined) {
+    draws.next += 1;
     noteDraw(call, again);
     return again;
   }
   const { machine } = frame;
-  const value = makeSource(call, shape, dtype, (known) =>
-    machine === undefined ? unreachable() : make(machine.generator(), known),
-  );
+  const now = (known: Shape): Tensor =>
+    machine === undefined ? unreachable() : make(machine.generator(), known);
+  const repeated = draws?.kind === "repeated";
+  const value = makeSource(call, shape, dtype, (known) => (repeated ? full(dtype, known, 0) : now(known)));
+  if (repeated && value.kind === "tensor" && value.node !== undefined) {
+    const known = value.node.shape;
+    draws.note(value.node, () => now(known));
+  }
   if (value.kind === "tensor" && frame.layer?.phase === "apply") noteDraw(call, value);
   return value;
 }

@@ -1,6 +1,7 @@
 /** Optimizers as values: a name and its numbers, made when they are used. */
 import type { Tensor } from "../../../runtime/tensor";
 import type { Builtin, BuiltinCall, GivenArgument } from "../builtin";
+import { reportNotCompileTime } from "../compile-time-values";
 import { problems } from "../diagnostics/catalogue";
 import type { OptimizerSteps } from "../machine";
 import { describeKind, isBlank, unknown, type OptimizerValue, type Value } from "../value";
@@ -8,7 +9,7 @@ import { describeKind, isBlank, unknown, type OptimizerValue, type Value } from 
 export function optimizerBuiltin(
   name: string,
   doc: string,
-  parameters: Readonly<Record<string, { readonly default?: number | boolean }>>,
+  parameters: Readonly<Record<string, { readonly default?: number | boolean | string }>>,
 ): Builtin {
   return {
     name,
@@ -19,20 +20,10 @@ export function optimizerBuiltin(
     })),
     call(call) {
       const given = new Map<string, number | boolean>();
-      for (const [parameter, { value, expression }] of call.arguments) {
-        if (value.kind === "number" && value.value !== undefined) given.set(parameter, value.value);
-        else if (value.kind === "boolean" && value.value !== undefined) given.set(parameter, value.value);
-        else if (!isBlank(value) && value.kind !== "number" && value.kind !== "opaque") {
-          call.elaboration.report(
-            call.frame,
-            problems.expected(
-              `a number known before anything runs for \`${parameter}\``,
-              describeKind(value),
-            ),
-            expression,
-          );
-          return unknown;
-        }
+      for (const [parameter, argument] of call.arguments) {
+        const read = readArgument(call, parameter, argument);
+        if (read === undefined) return unknown;
+        for (const [key, value] of read) given.set(key, value);
       }
       const made = call.elaboration.library?.optimizers.get(name)?.make(Object.fromEntries(given));
       if (made?.ok === false) {
@@ -43,6 +34,34 @@ export function optimizerBuiltin(
       return { kind: "optimizer", name, arguments: given };
     },
   };
+}
+
+/** A number or flag by its name; `betas` gives two. Undefined where it is neither (reported). */
+function readArgument(
+  call: BuiltinCall,
+  parameter: string,
+  { value, expression }: GivenArgument,
+): readonly (readonly [string, number | boolean])[] | undefined {
+  if (parameter === "betas" && value.kind === "list" && value.items.length === 2)
+    return value.items.flatMap((item, index) =>
+      item.kind === "number" && item.value !== undefined
+        ? [[`beta${String(index + 1)}`, item.value] as const]
+        : [],
+    );
+  if (parameter !== "betas" && (value.kind === "number" || value.kind === "boolean"))
+    return value.value === undefined ? [] : [[parameter, value.value]];
+  if (isBlank(value) || value.kind === "opaque") return [];
+  if (value.kind === "tensor" || value.kind === "instance")
+    reportNotCompileTime(call.elaboration, call.frame, value, expression, `\`${parameter}\``);
+  else {
+    const needs = parameter === "betas" ? "a list of two numbers" : "a number";
+    call.elaboration.report(
+      call.frame,
+      problems.expected(`${needs} for \`${parameter}\``, describeKind(value)),
+      expression,
+    );
+  }
+  return undefined;
 }
 
 export function argumentOf<K extends Value["kind"]>(

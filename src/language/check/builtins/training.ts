@@ -2,7 +2,8 @@
 import type { Tensor } from "../../../runtime/tensor";
 import type { Builtin, BuiltinCall } from "../builtin";
 import { problems } from "../diagnostics/catalogue";
-import { readPass } from "../gradients";
+import { textOf } from "../elaboration";
+import { reaches, readPass } from "../gradients";
 import { parametersOf } from "../instance-paths";
 import { makeTensor, sourceTensor, toTensor } from "../tensors";
 import {
@@ -11,6 +12,7 @@ import {
   unknown,
   type LayerValue,
   type OptimizerValue,
+  type PassValue,
   type TensorValue,
   type Value,
 } from "../value";
@@ -71,6 +73,11 @@ function update(call: BuiltinCall): Value {
     return unknown;
   }
   const parameters = chosen.map(([, parameter]) => parameter);
+  warnOfNoGradient(
+    call,
+    pass,
+    parameters.map(({ value }) => value),
+  );
   const gradients = chosen.map(([path, { value }]) =>
     readPass(e, { ...frame, silent: true }, pass, value, path, call.site),
   );
@@ -97,9 +104,19 @@ function update(call: BuiltinCall): Value {
   });
   return e.reapply(frame, instance.layer, instance.inputs, {
     overrides,
-    keptDraws: instance.state.draws,
+    draws: { kind: "kept", values: instance.state.draws, next: 0 },
     span: call.site,
   });
+}
+
+/** A pass of another instance moves nothing: every gradient is a structural zero. */
+function warnOfNoGradient(call: BuiltinCall, pass: PassValue, parameters: readonly TensorValue[]): void {
+  if (call.frame.machine !== undefined || parameters.length === 0) return;
+  if (parameters.some((value) => pass.root === value || reaches(pass.root, value))) return;
+  const at = call.arguments.get("gradients")?.expression ?? call.site;
+  const instance = call.arguments.get("instance")?.expression ?? call.site;
+  const name = textOf(call.frame, instance);
+  call.elaboration.report(call.frame, problems.stepWithoutGradient(`\`${pass.text}\``, name), at);
 }
 
 /** The parameters one step on: new leaves. */
@@ -143,11 +160,18 @@ function batches(call: BuiltinCall): Value {
     if (part.kind !== "tensor") return part;
     tensors.push(part);
   }
+  const single = tensors.findIndex(({ shape }) => shape?.length === 0);
+  if (single !== -1)
+    e.report(
+      frame,
+      problems.expected("a tensor of examples", "a single number"),
+      call.rest[single]?.expression ?? call.site,
+    );
   const size = numberArgument(call, "size");
-  if (size === undefined || tensors.length === 0) {
-    if (!call.arguments.has("size")) e.report(frame, problems.missingArgument("batches", "size"), call.site);
-    return unknown;
-  }
+  if (tensors.length === 0) e.report(frame, problems.missingArgument("batches", "tensors"), call.site);
+  else if (!call.arguments.has("size"))
+    e.report(frame, problems.missingArgument("batches", "size"), call.site);
+  if (size === undefined || tensors.length === 0 || single !== -1) return unknown;
   if (!Number.isInteger(size) || size < 1) {
     e.report(
       frame,
@@ -170,7 +194,7 @@ function batches(call: BuiltinCall): Value {
     );
     return unknown;
   }
-  return { kind: "batches", tensors, size, shuffle: flagArgument(call, "shuffle", false) };
+  return { kind: "batches", tensors, given: call.rest, size, shuffle: flagArgument(call, "shuffle", false) };
 }
 
 export const training: readonly Builtin[] = [
@@ -188,6 +212,7 @@ export const training: readonly Builtin[] = [
     eps: { default: 1e-8 },
     weight_decay: { default: 0 },
     amsgrad: { default: false },
+    betas: { default: "[beta1, beta2]" },
   }),
   optimizerBuiltin("adamw", "As `torch.optim.AdamW`.", {
     lr: { default: 1e-3 },
@@ -196,6 +221,7 @@ export const training: readonly Builtin[] = [
     eps: { default: 1e-8 },
     weight_decay: { default: 0.01 },
     amsgrad: { default: false },
+    betas: { default: "[beta1, beta2]" },
   }),
   optimizerBuiltin("rmsprop", "As `torch.optim.RMSprop`.", {
     lr: { default: 0.01 },

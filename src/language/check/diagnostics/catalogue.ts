@@ -317,6 +317,12 @@ export const problems = {
     (name: string, pass: string) =>
       `\`${name}\` does not depend on the node that \`${pass}\` moves: its tangent is zero whatever the values.`,
   ),
+  stepWithoutGradient: entry(
+    "NN302",
+    "warning",
+    (pass: string, instance: string) =>
+      `The root of ${pass} depends on no parameter of \`${instance}\`: the step changes nothing.`,
+  ),
   missingRule: entry(
     "NN303",
     "hint",
@@ -343,6 +349,16 @@ export const problems = {
     "NN501",
     "warning",
     (name: string, what: string, inputs: string) => `${what} is born at ${name}: ${inputs}.`,
+  ),
+  trainingBroken: entry(
+    "NN501",
+    "warning",
+    (step: number, text: string) => `From step ${String(step)} on the loss is NaN. ${text}`,
+  ),
+  trainingFault: entry(
+    "NN502",
+    "error",
+    (step: number, message: string) => `Training stops at step ${String(step)}: ${message}.`,
   ),
   fault: entry(
     "NN502",

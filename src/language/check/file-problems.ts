@@ -1,0 +1,60 @@
+/** What is wrong with a file before any declaration is looked at. Knows nothing of shapes. */
+import { syntaxMessage } from "../syntax";
+import { problems } from "./diagnostics/catalogue";
+import type { Diagnostic } from "./diagnostics/diagnostic";
+import type { Module } from "./module";
+
+/** Syntax errors, failed imports, names declared twice. */
+export function fileProblems(module: Module): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const at = (start: number, end: number) => ({ file: module.id, start, end });
+  for (const error of module.file.errors) {
+    diagnostics.push({
+      code: error.code,
+      severity: "error",
+      message: syntaxMessage(error),
+      place: at(error.start, error.end),
+      related: (error.related ?? []).map(({ start, end, message }) => ({ place: at(start, end), message })),
+      fixes: error.fix === undefined ? [] : [error.fix],
+    });
+  }
+  for (const problem of module.importProblems) {
+    const { start, end } = problem;
+    const text =
+      problem.kind === "missing-name"
+        ? problems.importedNameMissing(problem.name, problem.path, problem.nearest, problem.holder)
+        : problem.kind === "cycle"
+          ? problems.importCycle(problem.path)
+          : problems.importNotFound(problem.path);
+    const fixes =
+      problem.kind === "missing-name" && problem.nearest !== undefined
+        ? [{ title: `Rename to \`${problem.nearest}\``, edits: [{ start, end, newText: problem.nearest }] }]
+        : [];
+    diagnostics.push({ ...text, place: at(start, end), related: [], fixes });
+  }
+  const seen = new Map<
+    string,
+    { readonly start: number; readonly end: number; readonly imported: boolean }
+  >();
+  for (const declaration of module.file.declarations) {
+    const names =
+      declaration.kind === "import" ? declaration.names.map(({ local }) => local) : [declaration.name];
+    for (const { name, start, end } of names) {
+      if (name === "") continue;
+      const first = seen.get(name);
+      const imported = declaration.kind === "import";
+      if (first === undefined) seen.set(name, { start, end, imported });
+      else {
+        const text =
+          first.imported !== imported ? problems.importClash(name) : problems.duplicateDeclaration(name);
+        diagnostics.push({
+          ...text,
+          place: at(start, end),
+          related: [{ place: at(first.start, first.end), message: "Declared here first" }],
+          fixes: [],
+        });
+      }
+    }
+  }
+  return diagnostics;
+}
