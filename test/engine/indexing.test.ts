@@ -22,6 +22,8 @@ suite("indexing", () => {
     assert.deepEqual(troubles(session), []);
   });
   test("index tensors apart are refused, with a way out", () => {
-    checkDiagnostics("run r {\n  x = ones([2, 3, 4])\n  i: int[2] = [0, 1]\n  y = x[i, :, ⟦i⟧]\n}\n", [["NN209", "side by side"]]);
+    checkDiagnostics("run r {\n  x = ones([2, 3, 4])\n  i: int[2] = [0, 1]\n  y = x[i, :, ⟦i⟧]\n}\n", [
+      ["NN209", "side by side"],
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 /** The data-dependent loop: unrolled along the path that the values take. */
-import { compareSizes, isUnknown } from "../../runtime/tensor";
+import { compareSizes, formatTensor, isUnknown } from "../../runtime/tensor";
 import type { Identifier, Iterate, Span } from "../syntax";
 import { bindTarget } from "./bindings";
 import { formatType } from "./describe";
@@ -62,7 +62,11 @@ function unroll(
     const go = condition.node === undefined ? turn === 0 : truth(e, frame, condition, statement.condition);
     if (!go) return value;
     if (turn >= mostTurns) {
-      e.report(frame, problems.iterateEndless(statement.name.name, mostTurns), statement);
+      e.report(
+        frame,
+        problems.iterateEndless(statement.name.name, mostTurns, valueText(frame, value)),
+        statement,
+      );
       return unknown;
     }
     if (!e.spend(frame, statement)) return unknown;
@@ -87,6 +91,13 @@ function truth(e: Elaboration, frame: Frame, condition: TensorValue, span: Span)
   if (typeof decided === "boolean") return decided;
   e.report(frame, problems.neverRuns(decided.message), span);
   return false;
+}
+
+function valueText({ machine }: Frame, { node }: TensorValue): string {
+  const known = node && machine?.evaluate(node);
+  if (known === undefined || "message" in known || known.data.length > 12) return "";
+  if (known.shape.length === 0) return String(known.data[0]);
+  return formatTensor(known).replaceAll(/\s+/gu, " ");
 }
 
 function sameShape(a: TensorValue, b: TensorValue): boolean {

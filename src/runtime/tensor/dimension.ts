@@ -130,7 +130,10 @@ export function compareSizes(a: Size, b: Size): "equal" | "different" | "unknown
 /** Whether a polynomial over declared symbols has one sign whatever their values: `2 * d` is not `d`. */
 function isDefinite({ terms }: Polynomial): boolean {
   const signs = new Set([...terms.values()].map(Math.sign));
-  return signs.size === 1 && [...terms.keys()].every((term) => term.split("*").every((atom) => atom === "" || bareName.test(atom)));
+  return (
+    signs.size === 1 &&
+    [...terms.keys()].every((term) => term.split("*").every((atom) => atom === "" || bareName.test(atom)))
+  );
 }
 
 /** As in the language: `N`, `2 * d`, `n - k + 1`; an unknown size is `?`. */
@@ -142,8 +145,17 @@ export function formatSize(size: Size): string {
   for (const [term, coefficient] of entries) {
     const magnitude = Math.abs(coefficient);
     const factors = term === "" ? [] : term.split("*");
-    const product = (magnitude === 1 && factors.length > 0 ? factors : [String(magnitude), ...factors]).join(" * ");
-    text += text === "" ? (coefficient < 0 ? `-${product}` : product) : coefficient < 0 ? ` - ${product}` : ` + ${product}`;
+    const product = (magnitude === 1 && factors.length > 0 ? factors : [String(magnitude), ...factors]).join(
+      " * ",
+    );
+    text +=
+      text === ""
+        ? coefficient < 0
+          ? `-${product}`
+          : product
+        : coefficient < 0
+          ? ` - ${product}`
+          : ` + ${product}`;
   }
   // "°" marks an atom that is a name but no declared symbol, such as a loop's index.
   return text.replaceAll("°", "");
