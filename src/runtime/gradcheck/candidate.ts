@@ -80,7 +80,7 @@ export function* spotsIn(expression: Expression): Generator<Spot> {
 export function placesWithin(expression: Expression, node: Node, atLeast = 2): Place[] {
   return expression.outcomes.flatMap((outcome): Place[] => {
     const steps = expression.stepsOf(outcome);
-    const users = [...steps].filter(({ inputs }) => (inputs as readonly Node[]).includes(node));
+    const users = [...steps].filter(({ inputs }) => inputs.includes(node));
     return users.length < atLeast ? [] : [{ kind: "within", node, steps }];
   });
 }

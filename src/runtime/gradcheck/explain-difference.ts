@@ -22,6 +22,7 @@ import { hypotheses } from "./hypotheses";
 import { valuesOf, type Values } from "./local-body";
 import { describedBy, type Naming } from "./naming";
 import type { Explanation } from "./outcome";
+import { orElse, withScale } from "./rule-blame";
 import { scopeOf } from "./scope";
 import { distance, scaleTo, search, type Finding, type SearchResult } from "./search";
 
@@ -264,9 +265,6 @@ function described(
   const { side, written, truth } = explained;
   const name = [...scope].reverse().find(({ node }) => node === written)?.name;
   const place = name === undefined ? `the ${side} side` : `\`${name}\``;
-  const also =
-    scale === 1 ? "" : `, and the factor ${String(Number(scale.toPrecision(6)))} is missing as well`;
-  const alike = equal === undefined ? "" : `. As well it could be: ${equal.message}`;
   const live = worlds[0]!;
   const whole = scaleTo(live(written).data, live(truth).data);
   const isConstant =
@@ -280,7 +278,7 @@ function described(
     expression: candidate.expression,
     fit,
     runnerUp,
-    message: `${place}: ${candidate.message}${also}${alike}`,
+    message: `${place}: ${candidate.message}${withScale(scale)}${orElse(equal)}`,
   };
 }
 

@@ -21,7 +21,7 @@ export interface Outcome {
 export interface Edit {
   readonly place: Place;
   /** Undefined where it does not apply: the operators refuse it. */
-  make(record: Recorder, operand: Node): Node | undefined;
+  readonly make: (record: Recorder, operand: Node) => Node | undefined;
 }
 
 export type Place =
@@ -50,7 +50,7 @@ export interface Given {
   /** In the original graph; undefined where it is made for a hypothesis. */
   readonly original: Node | undefined;
   /** Its value by world. */
-  value(world: number): Tensor;
+  readonly value: (world: number) => Tensor;
 }
 
 export interface ExpressionInput {
@@ -146,12 +146,12 @@ export class Expression {
 
   /** What an edit makes of the nodes that it changes; undefined where it does not fit. */
   replaced(edit: Edit): ReadonlyMap<Node, Node> | undefined {
-    return this.#replaced([edit]);
+    return this.#replaced(edit);
   }
 
   /** The expression with an edit made for good; undefined where it does not fit. */
   with(edit: Edit): Expression | undefined {
-    const replaced = this.#replaced([edit]);
+    const replaced = this.#replaced(edit);
     if (replaced === undefined) return undefined;
     const { names, originals } = this.#shared;
     for (const [before, after] of replaced) {
@@ -172,17 +172,17 @@ export class Expression {
     return new Expression(this.#shared, outcomes);
   }
 
-  #replaced(edits: readonly Edit[]): Map<Node, Node> | undefined {
+  #replaced(edit: Edit): Map<Node, Node> | undefined {
     const replaced = new Map<Node, Node>();
-    for (const { place, make } of edits) {
-      if (place.kind === "use" || place.kind === "within") continue;
-      const made = make(this.record, place.node);
+    const { place } = edit;
+    if (place.kind === "node" || place.kind === "instead") {
+      const made = edit.make(this.record, place.node);
       if (made === undefined || !isFloat(made.dtype)) return undefined;
       replaced.set(place.node, made);
     }
     for (const step of this.steps) {
       if (replaced.has(step)) continue;
-      const made = this.#again(step, edits, replaced);
+      const made = this.#again(step, edit, replaced);
       if (made === undefined) return undefined;
       if (made !== step) replaced.set(step, made);
     }
@@ -194,14 +194,10 @@ export class Expression {
   }
 
   /** The step with its operands replaced; itself where none is. */
-  #again(step: ApplyNode, edits: readonly Edit[], replaced: ReadonlyMap<Node, Node>): Node | undefined {
-    let changes = false;
+  #again(step: ApplyNode, edit: Edit, replaced: ReadonlyMap<Node, Node>): Node | undefined {
     const operandOf = (operand: Node, input: string, item: number | undefined): Node | undefined => {
       const current = replaced.get(operand) ?? operand;
-      const edit = edits.find(({ place }) => isUse(place, step, operand, input, item));
-      const used = edit === undefined ? current : edit.make(this.record, current);
-      if (used !== operand) changes = true;
-      return used;
+      return isUse(edit.place, step, operand, input, item) ? edit.make(this.record, current) : current;
     };
     const operands: Record<string, Node | readonly Node[] | undefined> = {};
     for (const input in step.operands) {
@@ -220,8 +216,16 @@ export class Expression {
         operands[input] = list;
       }
     }
-    return changes ? this.record(step.op, operands, step.attributes) : step;
+    const same = Object.keys(operands).every((input) => isSame(operands[input], step.operands[input]));
+    return same ? step : this.record(step.op, operands, step.attributes);
   }
+}
+
+type Operand = ApplyNode["operands"][string];
+
+function isSame(a: Operand, b: Operand): boolean {
+  if (a === b || a === undefined || b === undefined) return a === b;
+  return !("kind" in a) && !("kind" in b) && a.every((node, item) => node === b[item]);
 }
 
 function isUse(

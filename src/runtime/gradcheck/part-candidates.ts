@@ -38,13 +38,7 @@ export function* innerPartCandidates(
   const { check, worlds } = context;
   const atOnes = worlds.map((world) => onesIn(check, world));
   for (const part of gradientParts(check.body, node))
-    yield* candidatesOf(
-      context,
-      outcome,
-      part,
-      (world) => atOnes[worlds.indexOf(world)]!(part.part).data,
-      textOf,
-    );
+    yield* candidatesOf(context, outcome, part, (world) => atOnes[worlds.indexOf(world)]!(part.part).data);
 }
 
 /** The body at a cotangent of ones. */

@@ -57,7 +57,7 @@ export function* factorCandidates(
   for (const spot of spotsIn(expression)) {
     const constants = spot.isResult ? [...estimates, ...plain] : plain;
     for (const factor of new Set(constants))
-      if (Math.abs(factor + 1) > 1e-9) yield factorCandidate(context, spot, factor);
+      if (Math.abs(factor + 1) > 1e-5) yield factorCandidate(context, spot, factor);
   }
 }
 

@@ -25,8 +25,12 @@ function net(sizes: readonly [number, number, number, number] = [4, 2, 3, 2]): {
   const b = new Proxy(p.b, {
     get:
       (_, method: keyof B) =>
-      (...operands: never[]) =>
-        (builder.builder({ method })[method] as (...given: never[]) => Node)(...operands),
+      (...operands: unknown[]): unknown =>
+        Reflect.apply(
+          Reflect.get(builder.builder({ method }), method) as () => unknown,
+          builder.builder({ method }),
+          operands,
+        ),
   });
   const x = name("x", p.source("x", [n, d0]));
   const y = name("y", p.source("y", [n, d2]));

@@ -69,8 +69,10 @@ suite("mutants of right rules", () => {
     for (const key of Object.keys(op.vjp)) {
       test(`${op.name}: vjp ${key}`, () => {
         const problems: string[] = [];
-        for (const mutation of mutationsFor(op, key)) {
-          let valid = true;
+        // A third of all places; which, differs from op to op.
+        const mutations = mutationsFor(op, key).filter((_, i) => i % 3 === key.length % 3);
+        for (const mutation of mutations) {
+          const refused: Mutation[] = [];
           const { p, loss, inputs } = build(op, (program, name, rule) => {
             if (name !== key) return rule;
             const { graph } = program;
@@ -80,12 +82,12 @@ suite("mutants of right rules", () => {
             ]);
             return (b, u) => {
               const made = wrong(b, u);
-              valid &&= made !== undefined;
+              if (made === undefined) refused.push(mutation);
               return made ?? rule(b, u);
             };
           });
           const outcome = p.check(loss, inputs);
-          if (!valid || isEquivalent(p)) continue;
+          if (refused.length > 0 || isEquivalent(p)) continue;
           const found = outcome.blame.map(({ explanation }) => explanation.kind);
           const right =
             outcome.verdict === "failed" &&

@@ -214,7 +214,11 @@ function mutationsAt(node: ApplyNode, moved: Node, givens: readonly Node[]): Omi
       ]) {
         const lost = single(node.operands, dropped!);
         // What is forgotten is a value or a function of one, not a whole expression.
-        if (lost.inputs.some(({ inputs }) => inputs.length > 0) || lost.inputs.includes(moved)) continue;
+        if (
+          lost.inputs.some(({ inputs }) => inputs.length > 0) ||
+          (lost.inputs as readonly Node[]).includes(moved)
+        )
+          continue;
         const isScalar = lost.kind === "source" && lost.shape.length === 0;
         const kinds: ExplanationKind[] =
           lost === moved
@@ -277,7 +281,7 @@ function mutationsAt(node: ApplyNode, moved: Node, givens: readonly Node[]): Omi
   }
   add("the factor 3", ["factor"], (graph, _, o) => {
     const x = apply(graph, node.op.name, o, node.attributes);
-    return x && apply(graph, "mul", { x, y: graph.constants.scalar(3, x.dtype as "float64") });
+    return x && apply(graph, "mul", { x, y: graph.constants.scalar(3, x.dtype) });
   });
   return made;
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Node } from "../../../src/runtime/graph";
 import type { GradcheckInput } from "../../../src/runtime/gradcheck";
 import type { Builder } from "../../../src/runtime/ops";
-import { Program, type Rules } from "./program";
+import { Program } from "./program";
 
 type B = Builder<Node>;
 type Made = { readonly root: Node; readonly leaves: Readonly<Record<string, Node>> };
@@ -355,5 +355,3 @@ suite("right programs are never accused", () => {
     }
   }
 });
-
-void ({} as Rules);
