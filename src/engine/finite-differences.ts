@@ -2,6 +2,7 @@
 import type { Node } from "../runtime/graph";
 import { Evaluator } from "../runtime/interpret";
 import { cast, tensor, type Tensor } from "../runtime/tensor";
+import { memoryLimit } from "./memory-limit";
 
 export interface DifferencesInput {
   readonly root: Node;
@@ -20,14 +21,14 @@ export function centralDifferences({
   step,
   poll,
 }: DifferencesInput): Tensor | { readonly message: string } {
-  const evaluator = new Evaluator({ float: "float64" });
+  const evaluator = new Evaluator({ float: "float64", memoryLimit });
   const value = evaluator.evaluate(node);
   const weights = evaluator.evaluate(cotangent);
   if ("fault" in value) return { message: value.fault.message };
   if ("fault" in weights) return { message: weights.fault.message };
   const base = cast(value, "float64");
   const frozen = freezeStopped(evaluator, root);
-  const moved = new Evaluator({ float: "float64", values: new Map([...frozen, [node, base]]) });
+  const moved = new Evaluator({ float: "float64", values: new Map([...frozen, [node, base]]), memoryLimit });
   const at = (index: number, x: number): number | { readonly message: string } => {
     const data = Float64Array.from(base.data);
     data[index] = x;

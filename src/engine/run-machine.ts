@@ -12,10 +12,8 @@ import {
 import type { Machine, Misstep, TrainingPlan, TrainingResult } from "../language/check";
 import { digits } from "./digits";
 import { centralDifferences } from "./finite-differences";
+import { memoryLimit } from "./memory-limit";
 import { trainOverBatches } from "./training";
-
-/** All values of one run together may take this much, in bytes. */
-const memoryLimit = 4 * 2 ** 30;
 
 export interface MachineOptions {
   readonly dtype: FloatDType;
@@ -30,6 +28,7 @@ export class RunMachine implements Machine {
   /** A run without `seed` behaves as `seed torch 0`. */
   #generator: Generator = torchGenerator(0);
   #decisions = 0;
+  #reserved = 0;
 
   constructor(options: MachineOptions) {
     this.#options = options;
@@ -60,6 +59,12 @@ export class RunMachine implements Machine {
     this.#decisions += 1;
     const value = this.evaluate(node);
     return "message" in value ? value : (value.data[0] ?? 0) !== 0;
+  }
+
+  reserve(bytes: number): boolean {
+    if (this.#reserved + bytes > memoryLimit) return false;
+    this.#reserved += bytes;
+    return true;
   }
 
   get decisions(): number {

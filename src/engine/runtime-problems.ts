@@ -2,7 +2,7 @@
  * What only values can show, as diagnostics: faults of operators, and where NaN is born. Each names the first node at
  * fault, its line and its inputs' values. Knows nothing of hosts.
  */
-import { problems, type Diagnostic, type RunRecord } from "../language/check";
+import { problems, type Condition, type Diagnostic, type RunRecord, type Value } from "../language/check";
 import type { Node } from "../runtime/graph";
 import type { Evaluator } from "../runtime/interpret";
 import { formatTensor, type Tensor } from "../runtime/tensor";
@@ -15,7 +15,7 @@ export function runtimeProblems(evaluator: Evaluator, record: RunRecord, places:
   for (const { name, owner, value } of record.named)
     if (value.node !== undefined && !names.has(value.node)) names.set(value.node, pathOf(name, owner));
   const found = new Map<Node, Diagnostic>();
-  for (const node of names.keys()) {
+  for (const node of new Set([...names.keys(), ...neededNodes(record)])) {
     const value = evaluator.evaluate(node);
     if ("fault" in value)
       keep(found, value.node, faultDiagnostic(evaluator, value.node, value.fault.message, names, places));
@@ -25,6 +25,29 @@ export function runtimeProblems(evaluator: Evaluator, record: RunRecord, places:
     }
   }
   return [...found.values()];
+}
+
+/** The nodes that checks, shows and plots ask for without a name. */
+function neededNodes({ checks, shown, plots }: RunRecord): Node[] {
+  const values = [
+    ...checks.flatMap(({ condition }) => operandsOf(condition)),
+    ...[...shown, ...plots.flatMap(({ series }) => series)].map(({ value }) => value),
+  ];
+  return values.flatMap((value) => (value.kind === "tensor" && value.node !== undefined ? [value.node] : []));
+}
+
+function operandsOf(condition: Condition): Value[] {
+  switch (condition.kind) {
+    case "comparison":
+      return [condition.left, condition.right];
+    case "and":
+    case "or":
+      return [...operandsOf(condition.left), ...operandsOf(condition.right)];
+    case "not":
+      return operandsOf(condition.operand);
+    case "truth":
+      return [condition.value];
+  }
 }
 
 function keep(found: Map<Node, Diagnostic>, node: Node, diagnostic: Diagnostic | undefined): void {

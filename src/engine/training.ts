@@ -11,6 +11,7 @@ import {
   type Generator,
   type Tensor,
 } from "../runtime/tensor";
+import { memoryLimit } from "./memory-limit";
 import { birthOf, describeInputs, isBroken } from "./runtime-problems";
 
 /** Runs the epochs; the examples of an epoch are permuted by the run's generator where the batches are shuffled. */
@@ -75,7 +76,7 @@ function oneStep(
   });
   let evaluator = evaluators.get(variant);
   if (evaluator === undefined) {
-    evaluator = new Evaluator({ values });
+    evaluator = new Evaluator({ values, memoryLimit });
     evaluators.set(variant, evaluator);
   } else evaluator.replace(values);
   const loss = evaluator.evaluate(variant.loss);

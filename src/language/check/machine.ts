@@ -12,6 +12,8 @@ export interface Machine {
   seed(library: "torch" | "numpy", value: number | readonly number[]): void;
   /** The value of a node, or why there is none. */
   evaluate(node: Node): Tensor | { readonly message: string };
+  /** Asks for memory for a value that is about to be made; false where it would be too much. */
+  reserve(bytes: number): boolean;
   /** The truth of a condition on which the shape of the graph depends: `iterate` asks for it, define by run. */
   decide(node: Node): boolean | { readonly message: string };
   /** How often that was asked. */

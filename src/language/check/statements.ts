@@ -270,10 +270,30 @@ function seed(e: Elaboration, frame: Frame, statement: Seed): void {
       ? value.items.map((item) => wholeNumber(e, frame, item, statement.value, "A seed"))
       : undefined;
   const number = list === undefined ? wholeNumber(e, frame, value, statement.value, "A seed") : undefined;
-  const given = list?.every((each) => each !== undefined) === true ? list : number;
+  const words = list?.filter((each) => each !== undefined);
+  const given = words !== undefined && words.length === list?.length ? words : number;
   if (given === undefined) return;
+  const problem = seedProblem(statement.generator, given);
+  if (problem !== undefined) {
+    e.report(frame, problems.attribute(problem), statement.value);
+    return;
+  }
   const { layer } = frame;
   if (layer === undefined) frame.machine?.seed(statement.generator, given);
   else if (layer.phase === "plan")
     layer.plan?.steps.push(() => layer.plan?.machine?.seed(statement.generator, given));
+}
+
+/** What `torch.manual_seed` and `numpy.random.seed` refuse, and what cannot be told apart in a number of 53 bits. */
+function seedProblem(generator: Seed["generator"], given: number | readonly number[]): string | undefined {
+  if (typeof given !== "number") {
+    if (generator === "torch") return "`seed torch` takes one whole number";
+    const fits = given.length > 0 && given.every((word) => word >= 0 && word < 2 ** 32);
+    return fits ? undefined : "`seed numpy` takes whole numbers from 0 to below 2^32";
+  }
+  if (generator === "numpy")
+    return given >= 0 && given < 2 ** 32
+      ? undefined
+      : "`seed numpy` takes a whole number from 0 to below 2^32";
+  return Number.isSafeInteger(given) ? undefined : "`seed torch` takes a whole number below 2^53";
 }

@@ -110,14 +110,10 @@ export function makeSource(
   if (frame.machine === undefined || known === undefined)
     return makeTensor(frame, shape, dtype, undefined, []);
   const bytes = known.reduce((product, size) => product * size, 8);
-  if (bytes > 2 ** 31) {
-    call.elaboration.report(
-      frame,
-      problems.memory(
-        `a tensor of shape [${known.join(", ")}] takes ${(bytes / 2 ** 30).toFixed(1)} GiB, and 2 GiB are allowed`,
-      ),
-      call.site,
-    );
+  if (!frame.machine.reserve(bytes)) {
+    const gibibytes = (bytes / 2 ** 30).toFixed(1);
+    const message = `a tensor of shape [${known.join(", ")}] takes ${gibibytes} GiB, and with it the run would need more than 4 GiB`;
+    call.elaboration.report(frame, problems.memory(message), call.site);
     return unknown;
   }
   return { ...sourceTensor(frame, make(known), call.site), shape };

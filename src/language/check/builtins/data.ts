@@ -1,11 +1,12 @@
 /** Data beside the spec: files whose headers are read while checking, and the built-in digits. */
-import { dim, full, isFloat } from "../../../runtime/tensor";
+import { dim, isFloat } from "../../../runtime/tensor";
 import type { Builtin, BuiltinCall } from "../builtin";
 import { problems } from "../diagnostics/catalogue";
 import type { DataFormat } from "../machine";
 import { makeTensor, sourceTensor } from "../tensors";
 import { describeKind, isBlank, unknown, type Value } from "../value";
 import { makeSource, numberArgument, sizeArgument } from "./arguments";
+import { accepts } from "./draws";
 
 const docs: Readonly<Record<DataFormat, string>> = {
   npy: "An array that `numpy.save` wrote.",
@@ -92,18 +93,17 @@ function digits(call: BuiltinCall): Value {
   const size = call.arguments.has("size") ? sizeArgument(call, "size") : 28;
   const seed = numberArgument(call, "seed") ?? 0;
   if (count === undefined || size === undefined) return unknown;
+  if (typeof size === "number" && !accepts(call, "size", size, "at least 1", size >= 1)) return unknown;
   const { machine } = frame;
-  const drawn =
-    machine !== undefined && typeof count === "number" && typeof size === "number"
-      ? machine.digits(count, size, seed)
-      : undefined;
-  const images = makeSource(
-    call,
-    [dim(count), dim(size), dim(size)],
-    frame.dtype,
-    (shape) => drawn?.images ?? full(frame.dtype, shape, 0),
-  );
-  const classes = makeSource(call, [dim(count)], "int", (shape) => drawn?.classes ?? full("int", shape, 0));
+  let drawn: ReturnType<NonNullable<typeof machine>["digits"]> | undefined;
+  const draw = (): NonNullable<typeof drawn> => {
+    if (machine === undefined || typeof count !== "number" || typeof size !== "number")
+      throw new Error("digits without a machine");
+    return (drawn ??= machine.digits(count, size, seed));
+  };
+  const images = makeSource(call, [dim(count), dim(size), dim(size)], frame.dtype, () => draw().images);
+  if (images.kind !== "tensor") return unknown;
+  const classes = makeSource(call, [dim(count)], "int", () => draw().classes);
   return {
     kind: "record",
     name: "digits",

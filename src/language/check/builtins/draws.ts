@@ -40,6 +40,24 @@ export function draw(
   return value;
 }
 
+/** Whether a number is one that the argument takes; reported where it is not. */
+export function accepts(
+  call: BuiltinCall,
+  name: string,
+  value: number,
+  needs: string,
+  fits: boolean,
+): boolean {
+  if (fits) return true;
+  const at = call.arguments.get(name)?.expression ?? call.site;
+  call.elaboration.report(
+    call.frame,
+    problems.attribute(`\`${name}\` is ${needs}, and is given as ${String(value)}`),
+    at,
+  );
+  return false;
+}
+
 function unreachable(): never {
   throw new Error("a draw without a machine");
 }
@@ -59,6 +77,7 @@ function floatDraw(
     shape: Shape,
     dtype: "float32" | "float64",
   ) => Tensor,
+  allowed: (call: BuiltinCall, numbers: readonly number[]) => boolean = () => true,
 ): Builtin {
   return {
     name,
@@ -70,6 +89,7 @@ function floatDraw(
       const values = numbers.map(
         (number) => numberArgument(call, number.name) ?? Number(number.default ?? NaN),
       );
+      if (!allowed(call, values)) return unknown;
       if (
         call.frame.machine !== undefined &&
         isIndefinite(
@@ -113,12 +133,20 @@ export const draws: readonly Builtin[] = [
     parameters: [{ name: "n" }],
     call(call) {
       const n = numberArgument(call, "n");
-      if (n === undefined || n < 0 || !Number.isInteger(n)) return unknown;
+      if (
+        n === undefined ||
+        !accepts(call, "n", n, "a whole number of at least 0", n >= 0 && Number.isInteger(n))
+      )
+        return unknown;
       return draw(call, [{ size: n, origin: undefined }], "int", (generator) => generator.randperm(n));
     },
   },
-  floatDraw("bernoulli", "1 with probability `p`, else 0.", [{ name: "p" }], (g, [p = 0.5], shape, dtype) =>
-    g.bernoulli(p, shape, dtype),
+  floatDraw(
+    "bernoulli",
+    "1 with probability `p`, else 0.",
+    [{ name: "p" }],
+    (g, [p = 0.5], shape, dtype) => g.bernoulli(p, shape, dtype),
+    (call, [p = NaN]) => Number.isNaN(p) || accepts(call, "p", p, "from 0 to 1", p >= 0 && p <= 1),
   ),
 ];
 
@@ -150,7 +178,7 @@ function randint(call: BuiltinCall): Value {
     call.elaboration.report(
       call.frame,
       problems.attribute(
-        `randint needs whole numbers with low < high, not ${String(low)} and ${String(high)}`,
+        `\`randint\` needs whole numbers with low < high, not ${String(low)} and ${String(high)}`,
       ),
       call.site,
     );

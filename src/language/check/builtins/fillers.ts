@@ -11,7 +11,9 @@ import {
   type Tensor,
 } from "../../../runtime/tensor";
 import type { Builtin, BuiltinCall } from "../builtin";
+import { reportNotCompileTime } from "../compile-time-values";
 import { problems } from "../diagnostics/catalogue";
+import { formatType } from "../describe";
 import { toTensor } from "../tensors";
 import { describeKind, isBlank, unknown, type Value } from "../value";
 import {
@@ -22,7 +24,7 @@ import {
   sizeArgument,
   tensorArgument,
 } from "./arguments";
-import { draw } from "./draws";
+import { accepts, draw } from "./draws";
 
 const initializerDocs: Readonly<Record<keyof typeof initializers, string>> = {
   zeros: "All zeros.",
@@ -52,6 +54,11 @@ const optionDefaults: Readonly<Record<keyof InitializerOptions, string>> = {
   mean: "0",
   std: "1",
   value: "0",
+};
+
+const optionChoices: Readonly<Partial<Record<keyof InitializerOptions, readonly string[]>>> = {
+  mode: ['"fan_in"', '"fan_out"'],
+  nonlinearity: ['"linear"', '"sigmoid"', '"tanh"', '"relu"', '"leaky_relu"', '"selu"'],
 };
 
 /** In calls the bounds come first and the shape last: `uniform(lo, hi, shape)`; zeros and ones take the shape alone. */
@@ -103,20 +110,40 @@ function readOptions(
     const given = call.arguments.get(name);
     if (given === undefined || isBlank(given.value)) continue;
     const { value, expression } = given;
-    if (value.kind === "number") {
-      if (value.value !== undefined) options[name] = value.value;
-      else if (call.frame.machine !== undefined) return undefined;
-    } else if (value.kind === "boolean" && value.value !== undefined) options[name] = value.value;
-    else if (value.kind === "string") options[name] = value.value;
-    else if (value.kind !== "opaque") {
+    const choices = optionChoices[name];
+    const kind = choices === undefined ? (name === "transposed" ? "boolean" : "number") : "string";
+    if (value.kind === "opaque") continue;
+    if (value.kind !== kind) {
+      const needs = choices ?? [kind === "boolean" ? "true or false" : "a number"];
+      if (value.kind === "tensor" || value.kind === "instance")
+        reportNotCompileTime(call.elaboration, call.frame, value, expression, `\`${name}\``);
+      else
+        call.elaboration.report(
+          call.frame,
+          problems.expected(`${needs.join(", ")} for \`${name}\``, describeKind(value)),
+          expression,
+        );
+      return undefined;
+    }
+    if (value.kind === "string" && choices?.includes(`"${value.value}"`) === false) {
       call.elaboration.report(
         call.frame,
-        problems.expected(`a value known before anything runs for \`${name}\``, describeKind(value)),
+        problems.attribute(`\`${name}\` is one of ${choices.join(", ")}, not "${value.value}"`),
         expression,
       );
       return undefined;
     }
+    if (!("value" in value) || value.value === undefined) {
+      if (call.frame.machine !== undefined) return undefined;
+    } else options[name] = value.value as number | string | boolean; // of the kind compared above
   }
+  const { std, low = 0, high = 1 } = options;
+  if (typeof std === "number" && !accepts(call, "std", std, "at least 0", std >= 0)) return undefined;
+  if (
+    names.includes("low") &&
+    !accepts(call, "high", Number(high), `at least \`low\`, ${String(low)}`, high >= low)
+  )
+    return undefined;
   return options; // the names are those that the initialiser reads
 }
 
@@ -142,9 +169,8 @@ function linspace(call: BuiltinCall): Value {
     const count = shape[0] ?? 0;
     const [from, to] = [start ?? 0, end ?? 0];
     const step = count > 1 ? (to - from) / (count - 1) : 0;
-    const values = Array.from({ length: count }, (_, i) =>
-      i < count / 2 ? from + step * i : to - step * (count - 1 - i),
-    );
+    const values = new Float64Array(count);
+    for (let i = 0; i < count; i++) values[i] = i < count / 2 ? from + step * i : to - step * (count - 1 - i);
     return fromArray(call.frame.dtype, shape, values);
   });
 }
@@ -163,13 +189,11 @@ function arange(call: BuiltinCall): Value {
   const count = Math.max(0, Math.ceil((end - start) / step));
   const whole = [start, end, step].every(Number.isInteger);
   const dtype: Tensor["dtype"] = whole ? "int" : call.frame.dtype;
-  return makeSource(call, [dim(count)], dtype, (shape) =>
-    fromArray(
-      dtype,
-      shape,
-      Array.from({ length: count }, (_, i) => start + i * step),
-    ),
-  );
+  return makeSource(call, [dim(count)], dtype, (shape) => {
+    const values = new Float64Array(count);
+    for (let i = 0; i < count; i++) values[i] = start + i * step;
+    return fromArray(dtype, shape, values);
+  });
 }
 
 /** Like x, zero but for a 1 at an index. */
@@ -178,11 +202,7 @@ function basis(call: BuiltinCall): Value {
   if (like.kind !== "tensor" || like.shape === undefined) return like.kind === "tensor" ? unknown : like;
   const { shape } = like;
   if (call.rest.length !== shape.length) {
-    call.elaboration.report(
-      call.frame,
-      problems.indexCount(call.rest.length, `[${String(shape.length)} dimensions]`),
-      call.site,
-    );
+    call.elaboration.report(call.frame, problems.indexCount(call.rest.length, formatType(like)), call.site);
     return unknown;
   }
   const index = call.rest.map(({ value }) => (value.kind === "number" ? value.value : undefined));

@@ -277,7 +277,8 @@ export const problems = {
   indexCount: entry(
     "NN240",
     "error",
-    (found: number, shape: string) => `${String(found)} indices for a tensor of shape ${shape}.`,
+    (found: number, shape: string) =>
+      `${String(found)} ${found === 1 ? "index" : "indices"} for a tensor of shape ${shape}.`,
   ),
   indexRange: entry(
     "NN240",
@@ -368,7 +369,8 @@ export const problems = {
   iterateEndless: entry(
     "NN503",
     "error",
-    (name: string, turns: number) => `\`${name}\` did not stop after ${String(turns)} turns.`,
+    (name: string, turns: number, value: string) =>
+      `\`${name}\` did not stop after ${String(turns)} turns${value === "" ? "" : `; by then it is ${value}`}.`,
   ),
   memory: entry("NN504", "error", (message: string) => sentence(message)),
   cancelled: entry("NN506", "information", () => "Cancelled."),
