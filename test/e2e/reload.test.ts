@@ -59,7 +59,8 @@ suite("end to end: reloading the window", () => {
 
   test("after a reload the inspector is back, and its tensors with it", async () => {
     const { page, panel } = workbench;
-    await page.waitForFunction(windowStateHas, "nnspec.inspector", { polling: 200 });
+    // Mocha's time limit ends this if it never comes; waiting for a promise is not what `waitForFunction` does.
+    while (!(await page.evaluate(windowStateHas, "nnspec.inspector"))) await page.waitForTimeout(200);
     await page.reload();
     await page.getByRole("tab", { name: /Inspector: weight-decay/ }).waitFor();
     await panel.getByRole("row", { name: /^m\.o\s/ }).waitFor();

@@ -74,6 +74,7 @@ export class DocumentResults {
     const sessions = [...this.#sessions()];
     this.#targets.clear();
     this.#problems = [];
+    this.ending = "none";
     return sessions;
   }
 

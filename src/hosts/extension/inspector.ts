@@ -63,6 +63,11 @@ export class Inspector implements vscode.Disposable {
     return this.#ready;
   }
 
+  /** Whether the panel shows this document. */
+  shows(uri: string): boolean {
+    return this.#panel !== undefined && this.#shown?.uri === uri;
+  }
+
   get isOpen(): boolean {
     return this.#panel !== undefined;
   }

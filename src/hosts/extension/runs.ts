@@ -81,6 +81,14 @@ export class Runs implements vscode.Disposable {
     for (const running of this.#underWay.values()) running.cancel();
   }
 
+  /** The document is closed and nobody looks at its results: its tensors need not be kept. */
+  forget(uri: string): void {
+    const results = this.#results.known(uri);
+    if (results === undefined || results.running !== undefined) return;
+    for (const session of results.clear()) this.#engine.forget(session);
+    this.#results.changed(uri);
+  }
+
   dispose(): void {
     this.#engine.dispose();
   }

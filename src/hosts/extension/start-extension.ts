@@ -48,6 +48,9 @@ export async function startExtension(
     ...registerCommands(commandContext),
     refreshLensesAfterRuns(results, server),
     showStandardLibrary(server),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+      if (!inspector.shows(uri.toString())) runs.forget(uri.toString());
+    }),
   );
   await server.start();
   const tests = new TestExplorer(server, runs, results);

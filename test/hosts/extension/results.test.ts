@@ -44,6 +44,14 @@ suite("extension: results of a document", () => {
     assert.deepEqual([...results.take(3, runRequest(), both)].sort(), [1, 2]);
   });
 
+  test("clearing gives every session back", () => {
+    const results = new DocumentResults(uri);
+    results.take(4, runRequest(), runOutcome());
+    results.ending = "finished";
+    assert.deepEqual(results.clear(), [4]);
+    assert.deepEqual([results.targets(), results.ending], [[], "none"]);
+  });
+
   test("a run that gives nothing keeps no session", () => {
     const results = new DocumentResults(uri);
     assert.deepEqual(results.take(1, runRequest(), runOutcome({ targets: [] })), [1]);
