@@ -1,7 +1,14 @@
 /** What the engine lends to the language: optimizers, and data files through the host's reader. */
-import type { DataAnswer, DataSource, Library } from "../language/check";
+import type { DataAnswer, DataContents, DataRequest, DataSource, Library } from "../language/check";
 import type { Tensor } from "../runtime/tensor";
-import { loadEntry, readHeader, refusalProblem, type DataFile, type DataHost } from "./data";
+import {
+  loadEntry,
+  readHeader,
+  refusalProblem,
+  type DataFile,
+  type DataHost,
+  type DataOptions,
+} from "./data";
 import { optimizers } from "./optimizers";
 
 /** Opens a path that the module `from` writes; each host has its own. */
@@ -15,24 +22,28 @@ export function makeLibrary(data: EngineDataHost | undefined): Library {
 
 function makeDataSource(host: EngineDataHost): DataSource {
   return {
-    header(from, format, path) {
-      return withFile(host, from, path, (file) => {
-        const header = readHeader(format, file, { name: path });
-        return header.ok ? { ok: true, value: header.value.entries } : header;
-      });
+    header(request) {
+      return withFile<DataContents>(host, request, (file) =>
+        readHeader(request.format, file, optionsOf(request)),
+      );
     },
-    load(from, format, path, entry) {
-      return withFile<Tensor>(host, from, path, (file) => loadEntry(format, file, entry, { name: path }));
+    load(request, entry) {
+      return withFile<Tensor>(host, request, (file) =>
+        loadEntry(request.format, file, entry, optionsOf(request)),
+      );
     },
   };
 }
 
+function optionsOf({ path, table }: DataRequest): DataOptions {
+  return { name: path, csv: table };
+}
+
 function withFile<T>(
   host: EngineDataHost,
-  from: string,
-  path: string,
+  { module, path }: DataRequest,
   use: (file: DataFile) => DataAnswer<T>,
 ): DataAnswer<T> {
-  const opened = host.open(from, path);
+  const opened = host.open(module, path);
   return "problem" in opened ? refusalProblem(opened, path) : use(opened);
 }

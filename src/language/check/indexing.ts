@@ -10,6 +10,7 @@ import { wholeNumber } from "./compile-time-values";
 import { familyKey } from "./families";
 import type { Frame } from "./frame";
 import { readPass } from "./gradients";
+import { fieldOfRecord } from "./members";
 import { applyOperator } from "./operator-application";
 import {
   isBlank,
@@ -33,6 +34,14 @@ export function evaluateIndexing(e: Elaboration, frame: Frame, expression: Index
       if (item?.kind !== "at" || index.items.length !== 1)
         return invalid(e, frame, "a node, as in `d[m.W]`,", "an index", index);
       return readPass(e, frame, base, e.evaluate(frame, item.value), textOf(frame, item), index);
+    }
+    case "record": {
+      const [item] = index.items;
+      const key = item?.kind === "at" && index.items.length === 1 ? e.evaluate(frame, item.value) : unknown;
+      // `weights.encoder[0].weight`, `arrays["x y"]`
+      if (item !== undefined && (key.kind === "number" || key.kind === "string") && key.value !== undefined)
+        return fieldOfRecord(e, frame, base, String(key.value), item);
+      break;
     }
     case "list":
       return itemOfList(e, frame, base, index, expression);

@@ -59,17 +59,38 @@ export type DataFormat = "npy" | "npz" | "csv" | "idx" | "safetensors" | "png";
 
 /** What files beside the spec hold: their headers while checking, their values while running. */
 export interface DataSource {
-  header(
-    module: string,
-    format: DataFormat,
-    path: string,
-  ): DataAnswer<ReadonlyMap<string, { readonly shape: Shape; readonly dtype: Tensor["dtype"] }>>;
-  load(module: string, format: DataFormat, path: string, entry: string): DataAnswer<Tensor>;
+  header(request: DataRequest): DataAnswer<DataContents>;
+  load(request: DataRequest, entry: string): DataAnswer<Tensor>;
+}
+
+/** A file as a spec names it. */
+export interface DataRequest {
+  /** The module that names it: paths are relative to its file. */
+  readonly module: string;
+  readonly format: DataFormat;
+  readonly path: string;
+  /** How a table is read. */
+  readonly table: {
+    readonly header?: boolean;
+    readonly delimiter?: "," | ";" | "\t";
+    readonly missing?: "problem" | "nan";
+  };
+}
+
+/** The arrays of a file by name; "" where it holds one. */
+export interface DataContents {
+  readonly entries: ReadonlyMap<string, { readonly shape: Shape; readonly dtype: Tensor["dtype"] }>;
+  /** What is there and cannot become a tensor, and why. */
+  readonly refused: ReadonlyMap<string, DataProblem>;
+}
+
+export interface DataProblem {
+  readonly code: string;
+  readonly message: string;
 }
 
 export type DataAnswer<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problem: { readonly code: string; readonly message: string } };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: DataProblem };
 
 /** A training step recorded once for each size of batch. */
 export interface TrainingVariant {

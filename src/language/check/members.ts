@@ -15,6 +15,7 @@ import {
   describeKind,
   type InstanceValue,
   type LayerValue,
+  type RecordValue,
   type Value,
 } from "./value";
 
@@ -33,11 +34,8 @@ export function evaluateMember(e: Elaboration, frame: Frame, expression: Member)
       return memberOfLayer(e, frame, base, name, span);
     case "pass":
       return readPassByName(e, frame, base, name, span, textOf(frame, expression.base));
-    case "record": {
-      const field = base.fields.get(name);
-      if (field === undefined) reportNoMember(e, frame, `\`${base.name}\``, name, base.fields.keys(), span);
-      return field ?? unknown;
-    }
+    case "record":
+      return fieldOfRecord(e, frame, base, name, span);
     case "tensor":
       if (base.member !== undefined) return base.member(name, span);
       break;
@@ -61,6 +59,22 @@ function transpose(e: Elaboration, frame: Frame, expression: Member, base: Value
   if (isBlank(value)) return value;
   const operand = { value, text: textOf(frame, expression.base), span: expression.base };
   return applyNamed(e, frame, "transpose", { x: operand }, expression, { dim0: -2, dim1: -1 });
+}
+
+/** A field by name; where it is there and has no value, the reason is told. */
+export function fieldOfRecord(
+  e: Elaboration,
+  frame: Frame,
+  record: RecordValue,
+  name: string,
+  span: Span,
+): Value {
+  const field = record.fields.get(name) ?? fieldByPath(record, name);
+  if (field !== undefined) return field;
+  const refused = record.refused?.get(name);
+  if (refused === undefined) reportNoMember(e, frame, `\`${record.name}\``, name, record.fields.keys(), span);
+  else e.report(frame, { ...refused, severity: "error" }, span);
+  return unknown;
 }
 
 /** A named node, parameter, size, hyperparameter, layer or instance of an instance. */
@@ -104,6 +118,13 @@ function memberOfLayer(e: Elaboration, frame: Frame, layer: LayerValue, name: st
   const known = [...layer.state.parameters.keys(), ...(layer.net?.hyperparameters.keys() ?? [])];
   reportNoMember(e, frame, `The layer \`${layer.name}\`, not applied to tensors yet,`, name, known, span);
   return unknown;
+}
+
+/** `weights["layer.0.bias"]` is `weights.layer[0].bias`. */
+function fieldByPath(record: RecordValue, path: string): Value | undefined {
+  let value: Value | undefined = record;
+  for (const name of path.split(".")) value = value?.kind === "record" ? value.fields.get(name) : undefined;
+  return value;
 }
 
 function reportNoMember(

@@ -163,6 +163,8 @@ export interface RecordValue {
   readonly kind: "record";
   readonly name: string;
   readonly fields: ReadonlyMap<string, Value>;
+  /** Fields that are there and have no value, and why. */
+  readonly refused?: ReadonlyMap<string, { readonly code: string; readonly message: string }>;
 }
 
 export interface OptimizerValue {

@@ -109,12 +109,16 @@ export function makeSource(
   }
   if (frame.machine === undefined || known === undefined)
     return makeTensor(frame, shape, dtype, undefined, []);
-  const bytes = known.reduce((product, size) => product * size, 8);
-  if (!frame.machine.reserve(bytes)) {
-    const gibibytes = (bytes / 2 ** 30).toFixed(1);
-    const message = `a tensor of shape [${known.join(", ")}] takes ${gibibytes} GiB, and with it the run would need more than 4 GiB`;
-    call.elaboration.report(frame, problems.memory(message), call.site);
-    return unknown;
-  }
+  if (!reserve(call, known)) return unknown;
   return { ...sourceTensor(frame, make(known), call.site), shape };
+}
+
+/** Asks for the memory of a tensor before it is made; reported where that is too much. */
+export function reserve({ elaboration, frame, site }: BuiltinCall, shape: Shape): boolean {
+  const bytes = shape.reduce((product, size) => product * size, 8);
+  if (frame.machine === undefined || frame.machine.reserve(bytes)) return true;
+  const gibibytes = (bytes / 2 ** 30).toFixed(1);
+  const message = `a tensor of shape [${shape.join(", ")}] takes ${gibibytes} GiB, and with it the run would need more than 4 GiB`;
+  elaboration.report(frame, problems.memory(message), site);
+  return false;
 }

@@ -13,6 +13,7 @@ import {
   sizeValue,
   someNumber,
   unknown,
+  type TensorValue,
   type Value,
 } from "../value";
 import { tensorArgument } from "./arguments";
@@ -103,9 +104,36 @@ function toElements(name: "int" | "float" | "bool", doc: string): Builtin {
       }
       const x = tensorArgument(call, "x");
       if (x.kind !== "tensor") return x;
+      if (name === "int" && !hasWholeParts(call, x)) return unknown;
       return castTensor(call.frame, x, name === "float" ? call.frame.dtype : name, call.site);
     },
   };
+}
+
+/** Whether data have whole numbers in them; a NaN among labels is reported. What is computed tells its NaN where it is born. */
+function hasWholeParts(call: BuiltinCall, { node }: TensorValue): boolean {
+  if (node?.kind !== "source") return true;
+  const at = node.value.data.findIndex((element) => !Number.isFinite(element));
+  if (at === -1) return true;
+  const element = String(node.value.data[at]).replace("Infinity", "inf").replace("NaN", "nan");
+  const place = formatIndex(node.shape, at);
+  call.elaboration.report(
+    call.frame,
+    problems.operand(`the element at ${place} is ${element}, which has no whole part`),
+    call.site,
+  );
+  return false;
+}
+
+/** `[1, 0]`, of a flat position. */
+function formatIndex(shape: readonly number[], flat: number): string {
+  const index: number[] = [];
+  let rest = flat;
+  for (const size of [...shape].reverse()) {
+    index.unshift(rest % size);
+    rest = Math.floor(rest / size);
+  }
+  return `[${index.join(", ")}]`;
 }
 
 export const compileTime: readonly Builtin[] = [

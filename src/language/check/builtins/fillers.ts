@@ -135,7 +135,7 @@ function readOptions(
     }
     if (!("value" in value) || value.value === undefined) {
       if (call.frame.machine !== undefined) return undefined;
-    } else options[name] = value.value as number | string | boolean; // of the kind compared above
+    } else options[name] = value.value;
   }
   const { std, low = 0, high = 1 } = options;
   if (typeof std === "number" && !accepts(call, "std", std, "at least 0", std >= 0)) return undefined;
