@@ -63,11 +63,12 @@ export function* spotsIn(expression: Expression): Generator<Spot> {
   const steps = expression.steps.filter(({ dtype }) => isFloat(dtype)).reverse();
   for (const node of new Set<Node>([...results, ...steps])) {
     const isResult = results.has(node);
-    yield { node, place: { kind: "node", node }, isResult };
     const used = uses.get(node) ?? [];
     uses.delete(node);
+    // Where one use explains as much as all, the value itself is not what is wrong.
     if (used.length > 1 || isResult)
       for (const use of used) yield { node, place: placeOf(use), isResult: false };
+    yield { node, place: { kind: "node", node }, isResult };
   }
   for (const [node, used] of uses) {
     for (const use of used) yield { node, place: placeOf(use), isResult: false };

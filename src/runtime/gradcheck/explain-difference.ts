@@ -137,6 +137,7 @@ function attempt(
     named,
     isNamed: (node) => naming(node) !== undefined,
     values: valuesIn(input, expression, cone, side),
+    labels: cone.filter((node) => node.dtype === "int" && naming(node) !== undefined),
     functions: functionsIn(cone, naming),
     applications: applicationsIn(input.graph, cone),
     moved: undefined,

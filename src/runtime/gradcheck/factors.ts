@@ -14,6 +14,8 @@ export interface Factor {
   readonly derivativeOf: string | undefined;
   /** "value" is a value in scope as it stands, "made" something simple made of one. */
   readonly form: "derivative" | "value" | "made";
+  /** What it is the derivative at. */
+  readonly at?: Node;
 }
 
 /** A function application in the body: y = f(z), with its values in the expression's graph. */
@@ -36,8 +38,9 @@ export function factorsOf(
   values: readonly { readonly node: Node; readonly text: string }[],
   functions: readonly FunctionUse[],
 ): Factor[] {
-  const factors: Factor[] = functions.map(({ name, derivative, inputText, boundText }) => ({
+  const factors: Factor[] = functions.map(({ name, derivative, input, inputText, boundText }) => ({
     node: derivative,
+    at: input,
     text: derivativeText(name, inputText, boundText),
     derivativeOf: `${name} at ${inputText}`,
     form: "derivative",
@@ -68,11 +71,13 @@ function madeOf(
     [square && record("div", { x: one, y: square }), `1 / ${inner}^2`],
     [maskOf(record("greater", { x: node, y: zero }), record), `${inner} > 0`],
   ];
-  return made.flatMap(([factor, name]) =>
-    factor === undefined
-      ? []
-      : [{ node: factor, text: name, derivativeOf: undefined, form: "made" as const }],
-  );
+  return made.flatMap(([factor, name]): Factor[] => {
+    if (factor === undefined) return [];
+    const isMask = name.endsWith("> 0");
+    return [
+      { node: factor, text: name, derivativeOf: undefined, form: "made", ...(isMask ? { at: node } : {}) },
+    ];
+  });
 }
 
 function maskOf(mask: Node | undefined, record: Expression["record"]): Node | undefined {
@@ -131,7 +136,7 @@ export function factorText(factor: number, sizes: ReadonlyMap<number, string>): 
   const isInverse = Math.abs(factor) < 1 && Math.abs(factor * whole - 1) < 1e-9;
   const size = sizes.get(isInverse ? whole : factor);
   const text = isInverse ? `1/${whole}` : formatNumber(factor);
-  if (size === undefined) return text;
+  if (size === undefined) return isInverse && String(factor).length > 4 ? text : formatNumber(factor);
   // 2 is often the derivative of a square.
   const hint =
     whole === 2 || factor === 2 ? ` (2 is also ${size})` : `, ${isInverse ? "one over " : ""}${size}`;

@@ -6,6 +6,7 @@ import type { HypothesisContext } from "./scope";
 import { distance, scaleTo } from "./search";
 import {
   averageCandidates,
+  dimensionCandidates,
   factorCandidate,
   factorCandidates,
   quoted,
@@ -29,6 +30,7 @@ export function* hypotheses(context: HypothesisContext, estimates: readonly numb
   yield* reductionCandidates(context);
   yield* factorCandidates(context, estimates);
   yield* missingFactorCandidates(context);
+  yield* dimensionCandidates(context);
   yield* otherArgumentCandidates(context);
   yield* droppedTermCandidates(context);
 }

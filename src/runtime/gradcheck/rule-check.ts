@@ -72,6 +72,10 @@ export class ApplicationCheck {
     return tangent;
   }
 
+  get graph(): Graph {
+    return this.#context.graph;
+  }
+
   world(kind: WorldKind, turn: number): World {
     const key = `${kind} ${turn}`;
     let world = this.#worlds.get(key);

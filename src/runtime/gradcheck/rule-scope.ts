@@ -4,7 +4,7 @@ import type { Application, Node } from "../graph";
 import type { Expression } from "./expression";
 import { sizesOf } from "./factors";
 import { describedBy, namesIn, type NamesInput } from "./naming";
-import type { RuleTest } from "./rule-check";
+import type { ApplicationCheck, RuleTest } from "./rule-check";
 import { scopeOf, type HypothesisContext } from "./scope";
 import type { World } from "./worlds";
 
@@ -29,6 +29,7 @@ export function contextOf(input: ContextInput): HypothesisContext {
     named: describedBy(naming),
     isNamed: (node) => naming(node) !== undefined || node === application.result,
     values: valuesIn(input),
+    labels: [...new Set(application.inputs.values())].filter(({ dtype }) => dtype === "int"),
     functions: [...check.body.copied].map(([original]) => original).reverse(),
     applications: application.kind === "op" ? [...inner, application] : inner,
     moved:
@@ -47,5 +48,19 @@ function valuesIn({ application, check, expression, nameOf }: ContextInput): Nod
     .reverse();
   const weight = (node: Node): number => Number(used.has(node)) * 2 + Number(nameOf(node) !== undefined);
   const chosen = [...body].sort((a, b) => weight(b) - weight(a)).slice(0, valueLimit);
-  return [...inputs, ...chosen];
+  return [...inputs, ...chosen, ...aside(check, expression, nameOf)];
+}
+
+/** Named values of the application that neither its result nor the rules are made of: what a rule may have been meant to use. */
+function aside(check: ApplicationCheck, expression: Expression, nameOf: NamesInput["nameOf"]): Node[] {
+  const { first, end, names } = check.application;
+  const used = new Set(expression.steps.flatMap((step) => expression.originalOf(step) ?? []));
+  const isNamed = (node: Node): boolean => (names?.get(node) ?? nameOf(node)) !== undefined;
+  return check.graph.nodes
+    .slice(first, end)
+    .filter(
+      (node) =>
+        isFloat(node.dtype) && isNamed(node) && !used.has(node) && check.body.copyOf(node) === undefined,
+    )
+    .slice(0, valueLimit);
 }

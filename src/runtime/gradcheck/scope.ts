@@ -7,7 +7,7 @@ import { LocalBody, type Values } from "./local-body";
 import type { Naming } from "./naming";
 import { formatNumber } from "./print-node";
 import type { StructuralContext } from "./structural-candidates";
-import type { ValueContext } from "./value-candidates";
+import type { ScopeValue, ValueContext } from "./value-candidates";
 
 export type HypothesisContext = StructuralContext & ValueContext;
 
@@ -21,6 +21,8 @@ export interface ScopeInput {
   readonly isNamed: (node: Node) => boolean;
   /** Nodes of the original graph that may be factors and arguments. */
   readonly values: readonly Node[];
+  /** Whole-number nodes of the original graph that may be classes. */
+  readonly labels: readonly Node[];
   /** Nodes of the original graph whose operators, where elementwise, are functions in scope; those that matter most first. */
   readonly functions: readonly Node[];
   /** Applications of user-written ops that may be functions in scope. */
@@ -32,11 +34,17 @@ export interface ScopeInput {
 
 export function scopeOf(input: ScopeInput): HypothesisContext {
   const { expression, named, moved, sizes } = input;
-  const values = input.values.flatMap((original) => {
+  const values = input.values.flatMap((original): ScopeValue[] => {
     const text = named(original);
     if (text === undefined) return [];
     return [{ node: expression.given(original), text, isNamed: input.isNamed(original) }];
   });
+  // Named values that rules compute on their way may stand for one another as well.
+  for (const step of expression.steps) {
+    const text = expression.nameOf(step);
+    if (text !== undefined && isFloat(step.dtype)) values.push({ node: step, text, isNamed: true });
+  }
+  values.push(...oneHots(input));
   const functions = [...operatorFunctions(input), ...applicationFunctions(input)];
   return {
     expression,
@@ -46,6 +54,21 @@ export function scopeOf(input: ScopeInput): HypothesisContext {
     factors: factorsOf(expression, values, functions),
     sizes,
   };
+}
+
+/** Labels as one-hot rows, as wide as what is in scope with a row for each. */
+function oneHots({ expression, named, labels, values }: ScopeInput): ScopeValue[] {
+  return labels.flatMap((original) => {
+    const text = named(original);
+    if (text === undefined || original.shape.length !== 1) return [];
+    const rows = values.filter(({ shape }) => shape.length === 2 && shape[0] === original.shape[0]);
+    const widths = new Set(rows.map(({ shape }) => shape[1]!));
+    return [...widths].flatMap((width): ScopeValue[] => {
+      const made = expression.record("one_hot", { x: expression.given(original) }, { num_classes: width });
+      const node = made && expression.record("cast", { x: made }, { dtype: "float64" });
+      return node === undefined ? [] : [{ node, text: `one_hot(${text}, ${width})`, isNamed: true }];
+    });
+  });
 }
 
 /** Elementwise operators whose derivative is trivial, or is no function of one argument. */

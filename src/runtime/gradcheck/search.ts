@@ -130,9 +130,12 @@ function compare(a: Tried, b: Tried): number {
     Number(b.everywhere) - Number(a.everywhere) ||
     Number(a.scale !== 1) - Number(b.scale !== 1) ||
     a.candidate.rank - b.candidate.rank ||
-    a.fit - b.fit
+    Math.max(a.fit, noFit) - Math.max(b.fit, noFit)
   );
 }
+
+/** Below this, fits differ by rounding. */
+const noFit = 1e-11;
 
 /** What a candidate does to the wrong outcomes; the others must stay as they are. */
 function attempt(

@@ -25,7 +25,7 @@ export function* signCandidates({ expression }: StructuralContext): Generator<Ca
       change: editOf({ place: { kind: "node", node }, make: negated }),
     };
   }
-  for (const use of usesIn(expression)) {
+  for (const use of usesIn(expression).reverse()) {
     if (!isFloat(use.operand.dtype)) continue;
     yield {
       kind: "sign",
@@ -40,7 +40,7 @@ export function* signCandidates({ expression }: StructuralContext): Generator<Ca
 
 function signMessage(use: Use, expression: Expression): string {
   const { consumer, input } = use;
-  const text = quoted(consumer, expression);
+  const text = quotedStep(consumer, expression);
   if (consumer.op.name === "add") return `+ stands where − belongs in ${text}`;
   if (consumer.op.name === "sub" && input !== Object.keys(consumer.operands)[0])
     return `− stands where + belongs in ${text}`;
@@ -100,7 +100,7 @@ export function* averageCandidates({ expression }: StructuralContext): Generator
       rank: 0.5,
       factor: other === "sum" ? count : 1 / count,
       expression: other,
-      message: `\`${step.op.name}\` stands where \`${other}\` belongs in ${quoted(step, expression)}: the factor ${other === "sum" ? String(count) : `1/${count}`} is missing`,
+      message: `\`${step.op.name}\` stands where \`${other}\` belongs in ${quotedStep(step, expression)}: the factor ${other === "sum" ? String(count) : `1/${count}`} is missing`,
       change: editOf({
         place: { kind: "instead", node: step },
         make: (record) => record(other, step.operands, step.attributes),
@@ -135,7 +135,7 @@ export function* transposeCandidates({ expression }: StructuralContext): Generat
   }
   for (const step of expression.steps) {
     if (step.op.name === "reshape" && isMatrix(step) && isMatrix(step.inputs[0]!)) {
-      const message = `\`reshape\` stands where \`.T\` belongs in ${quoted(step, expression)}`;
+      const message = `\`reshape\` stands where \`.T\` belongs in ${quotedStep(step, expression)}`;
       yield candidate(4, message, null, { kind: "instead", node: step }, (record) =>
         transposed(record, step.inputs[0]!),
       );
@@ -144,7 +144,7 @@ export function* transposeCandidates({ expression }: StructuralContext): Generat
     for (const [make, text] of reordered(step, expression))
       yield candidate(
         4.5,
-        `${quoted(step, expression)} should be ${text}`,
+        `${quotedStep(step, expression)} should be ${text}`,
         text,
         { kind: "instead", node: step },
         make,
@@ -160,7 +160,7 @@ function transposed(record: Recorder, node: Node): Node | undefined {
 }
 
 function transposeMessage({ operand, consumer }: Use, expression: Expression): string {
-  const within = quoted(consumer, expression);
+  const within = quotedStep(consumer, expression);
   if (consumer.op.name === "transpose") return `\`.T\` is too much in ${within}`;
   if (operand.kind === "apply" && operand.op.name === "transpose")
     return `\`.T\` is too much at ${quoted(operand.inputs[0]!, expression)} in ${within}`;
@@ -230,7 +230,7 @@ export function* reductionCandidates({ expression }: StructuralContext): Generat
     if (!isFloat(step.dtype)) continue;
     if (selections.has(step.op.name)) {
       const [x] = step.inputs;
-      const within = `${quoted(step, expression)} stands where a sum belongs`;
+      const within = `${quotedStep(step, expression)} stands where a sum belongs`;
       for (const [attributes, text] of reductions(x!))
         yield candidate(
           8,
@@ -258,13 +258,47 @@ export function* reductionCandidates({ expression }: StructuralContext): Generat
   }
 }
 
+/** Another dimension than the one that an operator is told. */
+export function* dimensionCandidates({ expression }: StructuralContext): Generator<Candidate> {
+  for (const step of expression.steps) {
+    const { dim } = step.attributes;
+    const [before, ...more] = Array.isArray(dim) ? (dim as readonly number[]) : [dim];
+    const rank = step.inputs[0]!.shape.length;
+    if (typeof before !== "number" || more.length > 0) continue;
+    for (let axis = 0; axis < rank; axis++) {
+      if (axis === (before + rank) % rank) continue;
+      yield {
+        kind: "other-argument",
+        rank: 12.6,
+        factor: null,
+        expression: `dim = ${axis}`,
+        message: `\`dim = ${before}\` stands where \`dim = ${axis}\` belongs in ${quotedStep(step, expression)}`,
+        change: editOf({
+          place: { kind: "instead", node: step },
+          make: (record) =>
+            record(step.op, step.operands, { ...step.attributes, dim: Array.isArray(dim) ? [axis] : axis }),
+        }),
+      };
+    }
+  }
+}
+
 function* reductions(node: Node): Generator<readonly [Record<string, number[]>, string]> {
   for (const [axis, size] of node.shape.entries()) if (size > 1) yield [{ dim: [axis] }, `dim = ${axis}`];
   if (node.shape.filter((size) => size > 1).length > 1) yield [{}, "all dimensions"];
 }
 
+/** A value as a message writes it: its name, else its expression. */
 export function quoted(node: Node, expression: Expression): string {
-  const text = printNode(node, (each) => expression.nameOf(each));
+  return inQuotes(printNode(node, (each) => expression.nameOf(each)));
+}
+
+/** The expression that a value is made by, though it may have a name. */
+export function quotedStep(step: Node, expression: Expression): string {
+  return inQuotes(printNode(step, (each) => (each === step ? undefined : expression.nameOf(each))));
+}
+
+function inQuotes(text: string | undefined): string {
   return text === undefined || text.length > 60 ? "its expression" : `\`${text}\``;
 }
 

@@ -5,7 +5,7 @@ import { editOf, placeOf, placesWithin, spotsIn, usesIn, type Candidate } from "
 import type { Expression, Recorder } from "./expression";
 import type { Factor, FunctionUse } from "./factors";
 import { printNode } from "./print-node";
-import { quoted } from "./structural-candidates";
+import { quoted, quotedStep } from "./structural-candidates";
 
 export interface ScopeValue {
   readonly node: Node;
@@ -38,7 +38,8 @@ export function* missingFactorCandidates({ expression, factors, moved }: ValueCo
       };
     }
     for (const factor of factors) {
-      if (factor.node === moved) continue;
+      // z · f′(z) is f(z) for a ReLU, and nobody's mistake.
+      if (factor.node === moved || factor.at === node) continue;
       const of = factor.derivativeOf === undefined ? "" : `: the derivative of ${factor.derivativeOf}`;
       yield {
         kind: "missing-factor",
@@ -72,7 +73,7 @@ export function* evaluatedAtCandidates({ expression, functions }: ValueContext):
     } as const;
     const atInput = {
       kind: "other-argument",
-      rank: 12.8,
+      rank: 11.3,
       factor: null,
       expression: here,
       message: `\`${inputText}\` stands where the value of ${name}, \`${here}\`, belongs`,
@@ -85,7 +86,7 @@ export function* evaluatedAtCandidates({ expression, functions }: ValueContext):
       if (use.operand === output)
         yield { ...atOutput, rank: 6.1, change: editOf({ place: placeOf(use), make: () => input }) };
       if (use.operand === input)
-        yield { ...atInput, rank: 12.9, change: editOf({ place: placeOf(use), make: () => output }) };
+        yield { ...atInput, rank: 11.35, change: editOf({ place: placeOf(use), make: () => output }) };
     }
   }
 }
@@ -102,11 +103,15 @@ export function* otherArgumentCandidates({ expression, values, moved }: ValueCon
       message: `${quoted(operand, expression)} stands where \`${value.text}\` belongs${where}`,
     };
   };
+  const steps = new Set<Node>(expression.steps);
+  const isStep = (node: Node): boolean => steps.has(node);
   for (const use of usesIn(expression)) {
     if (!isFloat(use.operand.dtype)) continue;
-    const within = ` in ${quoted(use.consumer, expression)}`;
+    const within = ` in ${quotedStep(use.consumer, expression)}`;
     for (const value of withMoved(expression, values, moved)) {
+      // What comes later is made of this.
       if (value.node === use.operand || !isFloat(value.node.dtype)) continue;
+      if (value.node.kind === "apply" && value.node.id >= use.consumer.id && isStep(value.node)) continue;
       if (value.node === moved && depends(use.consumer, moved)) continue;
       const change = editOf({ place: placeOf(use), make: () => value.node });
       yield { ...candidate(use.operand, value, within), change };
