@@ -25,6 +25,8 @@ export interface Module {
     { readonly module: Module; readonly declaration: Importable } | undefined
   >;
   readonly importProblems: readonly ImportProblem[];
+  /** The modules that imports of this one lead back to. */
+  readonly cycles: readonly string[];
 }
 
 export type ImportProblem =
@@ -86,17 +88,21 @@ export class ModuleLoader {
     }
     const imports = new Map<string, { module: Module; declaration: Importable } | undefined>();
     const importProblems: ImportProblem[] = [];
+    const cycles: string[] = [];
     for (const declaration of file.declarations) {
       if (declaration.kind !== "import" || declaration.from === undefined) continue;
       const { value: path, start, end } = declaration.from;
       const found = this.#resolve(id, path);
       const cyclic = found !== undefined && linked.has(found.id) && linked.get(found.id) === undefined;
+      if (found !== undefined && cyclic) cycles.push(found.id);
       const target =
         found === undefined || cyclic
           ? undefined
           : (linked.get(found.id) ?? this.#load(found.id, found.text, linked));
       if (target === undefined)
         importProblems.push({ kind: cyclic ? "cycle" : "not-found", path, start, end });
+      // Every file of a cycle shows it at its own import: the file in hand is one that leads back to itself.
+      else if (importsOf(target).has(id)) importProblems.push({ kind: "cycle", path, start, end });
       for (const name of declaration.names) {
         const declared = target && importable(target, name);
         imports.set(
@@ -119,8 +125,17 @@ export class ModuleLoader {
         }
       }
     }
-    return { id, file, declarations, imports, importProblems };
+    return { id, file, declarations, imports, importProblems, cycles };
   }
+}
+
+/** What a module means to import, in itself and below: cut imports of a cycle among them. */
+function importsOf(module: Module): ReadonlySet<string> {
+  const found = new Set<string>(module.cycles);
+  for (const imported of module.imports.values()) {
+    if (imported !== undefined) for (const id of importsOf(imported.module)) found.add(id);
+  }
+  return found;
 }
 
 function importable(target: Module, name: ImportedName): Importable | undefined {
