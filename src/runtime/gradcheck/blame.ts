@@ -11,6 +11,7 @@ export interface RulesInput {
   readonly base: (node: Node) => Tensor;
   readonly tolerance: Tolerance;
   readonly applications: readonly Application[];
+  readonly poll: () => void;
 }
 
 export type RulesOutcome = Pick<GradcheckOutcome, "adjoint" | "blame">;
@@ -23,10 +24,9 @@ export function applicationsBelow(graph: Graph, root: Node): Application[] {
     .sort((a, b) => b.result.id - a.result.id);
 }
 
-export function checkRules({ input, base, tolerance, applications }: RulesInput): RulesOutcome {
+export function checkRules({ input, base, tolerance, applications, poll }: RulesInput): RulesOutcome {
   const adjoint: GradcheckOutcome["adjoint"][number][] = [];
   const blame: Blame[] = [];
-  const poll = (): void => input.poll?.(1, 1);
   for (const application of applications) {
     if (application.vjp.size + application.jvp.size === 0) continue;
     poll();

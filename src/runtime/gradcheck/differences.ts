@@ -39,6 +39,7 @@ interface Trial {
 export class Differences {
   readonly #leaf: Node;
   readonly #root: Node;
+  readonly #poll: () => void;
   readonly #cotangents: readonly Float64Array[];
   readonly #base: Float64Array;
   readonly #at: Tensor;
@@ -46,9 +47,16 @@ export class Differences {
   #noise: readonly number[] | undefined;
   #pieces: Pieces | undefined;
 
-  constructor(base: (node: Node) => Tensor, leaf: Node, root: Node, cotangents: readonly Float64Array[]) {
+  constructor(
+    base: (node: Node) => Tensor,
+    leaf: Node,
+    root: Node,
+    cotangents: readonly Float64Array[],
+    poll: () => void,
+  ) {
     this.#leaf = leaf;
     this.#root = root;
+    this.#poll = poll;
     this.#cotangents = cotangents;
     this.#base = Float64Array.from(base(leaf).data);
     this.#at = tensor("float64", leaf.shape, this.#base.slice());
@@ -126,21 +134,6 @@ export class Differences {
     return this.#noise;
   }
 
-  /** ⟨cotangent, root⟩ − its value at the start, t along a direction, and whether a kink was crossed. */
-  rise(
-    direction: Float64Array,
-    t: number,
-    cotangent: number,
-  ): { readonly rise: number; readonly smooth: boolean } {
-    const pieces = this.#piecesAtBase();
-    const start = this.#rootAt(direction, 0);
-    let smooth = true;
-    const end = this.#rootAt(direction, t, () => {
-      smooth = flips(pieces, piecesOf(this.#replay), 1).length === 0;
-    });
-    return { rise: dotOfDifference(this.#cotangents[cotangent]!, end, start), smooth };
-  }
-
   /**
    * Of several steps (in ascending order), the one whose truncation (judged by the next larger step) and rounding are least, among
    * those that all finer steps confirm within their own rounding: beyond a function's scale, differences may agree on nonsense.
@@ -190,6 +183,7 @@ export class Differences {
   }
 
   #trial(move: Move, step: number): Trial {
+    this.#poll();
     const base = this.#piecesAtBase();
     let smooth = true;
     const slopes = this.#central(move, step, () => {

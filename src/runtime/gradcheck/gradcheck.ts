@@ -6,6 +6,7 @@ import { Evaluator } from "../interpret";
 import { Reverse } from "./answers";
 import { applicationsBelow, checkRules, type RulesOutcome } from "./blame";
 import { LeafChecker, type LeafCheck } from "./leaf-check";
+import { Progress } from "./progress";
 import { wrongOperators } from "./operator-check";
 import { taylorSlope, type Slope } from "./slope";
 import {
@@ -39,10 +40,11 @@ export function gradcheck(input: GradcheckInput): GradcheckOutcome {
   const cotangents = cotangentsOf(root);
   const reverse = new Reverse(graph, base, root, cotangents);
   const tolerance = input.tolerance ?? defaultTolerance;
-  const context = { graph, base, root, cotangents, reverse, tolerance };
+  const progress = new Progress(input.poll);
+  const context = { graph, base, root, cotangents, reverse, tolerance, poll: progress.stay };
   const checkers = input.leaves.map((leaf) => new LeafChecker(context, leaf));
-  const checks = checkLeaves(checkers, input);
-  const poll = (): void => input.poll?.(1, 1);
+  const checks = checkLeaves(checkers, input.effort, progress);
+  const poll = progress.stay;
   const slopeOf = (chosen: readonly LeafChecker[]): Slope | null => {
     const leaves = chosen.flatMap(({ node, gradient }) =>
       gradient === undefined ? [] : [{ node, gradient }],
@@ -51,7 +53,7 @@ export function gradcheck(input: GradcheckInput): GradcheckOutcome {
     return taylorSlope({ base, root, cotangent: cotangents[0]!, leaves, poll });
   };
   const judged = checks.map((check, i) => (check.excused ? sloped(check, slopeOf([checkers[i]!])) : check));
-  const rules = checkRules({ input, base, tolerance, applications });
+  const rules = checkRules({ input, base, tolerance, applications, poll });
   const isUnexplained =
     rules.blame.length === 0 && judged.some(({ outcome }) => outcome.verdict === "failed");
   const leaves = input.leaves.map(({ node }) => node);
@@ -82,13 +84,31 @@ function cotangentsOf(root: Node): Float64Array[] {
   return [0, 1].map(() => Float64Array.from(draw.randn([elementCount(root.shape)], "float64").data));
 }
 
-function checkLeaves(checkers: readonly LeafChecker[], { effort, poll }: GradcheckInput): LeafCheck[] {
-  const cost = checkers.reduce((sum, { entries, costOfEntry }) => sum + entries * costOfEntry, 0);
-  const full = effort === "full" || cost <= budget;
-  const total = checkers.reduce((sum, { entries }) => sum + entries, 0);
-  let done = 0;
-  return checkers.map((checker) => checker.check(full, () => poll?.(done++, total)));
+function checkLeaves(
+  checkers: readonly LeafChecker[],
+  effort: GradcheckInput["effort"],
+  progress: Progress,
+): LeafCheck[] {
+  const share = budget / Math.max(1, checkers.length);
+  const counts = checkers.map((checker) =>
+    effort === "full" ? checker.entries : affordable(checker, share),
+  );
+  progress.plan(counts.reduce((sum, count) => sum + count, 0));
+  return checkers.map((checker, i) => checker.check(counts[i]!, progress));
 }
+
+/** All entries where that is cheap, else as many as are, and a few even where they are dear. */
+function affordable({ entries, costOfEntry }: LeafChecker, share: number): number {
+  const cheap = Math.floor(share / costOfEntry);
+  if (cheap >= entries) return entries;
+  return Math.min(
+    entries,
+    Math.max(cheap, leastSample, Math.min(sampleSize, Math.floor((10 * share) / costOfEntry))),
+  );
+}
+
+const sampleSize = 24;
+const leastSample = 2;
 
 function summarised(
   checks: readonly LeafCheck[],

@@ -16,6 +16,7 @@ import {
   type Verdict,
   type WorstEntry,
 } from "./outcome";
+import type { Progress } from "./progress";
 
 export interface LeafContext {
   readonly graph: Graph;
@@ -24,6 +25,7 @@ export interface LeafContext {
   readonly cotangents: readonly Float64Array[];
   readonly reverse: Reverse;
   readonly tolerance: Tolerance;
+  readonly poll: () => void;
 }
 
 export interface LeafCheck {
@@ -56,7 +58,6 @@ type Careful = (accepts: (difference: Difference) => boolean) => Difference;
 /** At most this many suspect entries are examined with several steps; the rest of a wrong leaf is as wrong. */
 const carefulLimit = 200;
 const projections = 3;
-const sampleSize = 24;
 
 /** What one leaf is about to cost, and its check. */
 export class LeafChecker {
@@ -72,11 +73,11 @@ export class LeafChecker {
   #careful = 0;
 
   constructor(context: LeafContext, leaf: { readonly name: string; readonly node: Node }) {
-    const { graph, base, root, cotangents, reverse } = context;
+    const { graph, base, root, cotangents, reverse, poll } = context;
     this.name = leaf.name;
     this.node = leaf.node;
     this.#context = context;
-    this.#differences = new Differences(base, leaf.node, root, cotangents);
+    this.#differences = new Differences(base, leaf.node, root, cotangents, poll);
     this.#forward = new Forward(graph, base, leaf.node, root, cotangents);
     this.#rule = reverse.gradients(leaf.node, "hand");
     // Nothing is a hole where no hand rule is used.
@@ -99,14 +100,16 @@ export class LeafChecker {
     return 2 * costOf(this.#differences.steps) + costOf(this.#forward.steps);
   }
 
-  /** Compares all entries, or a sample of them and a few directions. */
-  check(full: boolean, progress: () => void): LeafCheck {
+  /** Compares all entries, or as many as `count` and a few directions. */
+  check(count: number, progress: Progress): LeafCheck {
     if (this.#rule === "pending" || this.#forward.pending) return this.#pending();
-    const sampled = !full && this.#size > sampleSize;
-    const chosen = sampled ? this.#sample(this.#rule) : Array.from({ length: this.#size }, (_, i) => i);
+    const sampled = count < this.#size;
+    const chosen = sampled
+      ? this.#sample(this.#rule, count)
+      : Array.from({ length: this.#size }, (_, i) => i);
     const tally = new Tally(this.#size, this.node.shape);
     for (const entry of chosen) {
-      progress();
+      progress.step();
       this.#checkEntry(entry, this.#rule, tally);
     }
     if (sampled) this.#checkDirections(this.#rule, tally, progress);
@@ -132,10 +135,10 @@ export class LeafChecker {
     tally.note(judged);
   }
 
-  #checkDirections(rule: readonly Float64Array[], tally: Tally, progress: () => void): void {
+  #checkDirections(rule: readonly Float64Array[], tally: Tally, progress: Progress): void {
     const draw = torchGenerator(1);
     for (let turn = 0; turn < projections; turn++) {
-      progress();
+      progress.stay();
       const direction = Float64Array.from(draw.randn([this.#size], "float64").data);
       const forward = this.#forward.along(direction);
       const differences = this.#differences.quick(direction);
@@ -241,7 +244,7 @@ export class LeafChecker {
   }
 
   /** Entries drawn at random, and those where the rules in force differ most from autodiff. */
-  #sample(rule: readonly Float64Array[]): number[] {
+  #sample(rule: readonly Float64Array[], count: number): number[] {
     const chosen = new Set<number>();
     const distance = (i: number): number =>
       rule.reduce((sum, gradient, k) => sum + Math.abs(gradient[i]! - this.#autodiff[k]![i]!), 0);
@@ -249,8 +252,8 @@ export class LeafChecker {
       rule.some((gradient, k) => !this.#near(gradient[i]!, this.#autodiff[k]![i]!)),
     );
     suspects.sort((a, b) => distance(b) - distance(a));
-    for (const entry of suspects.slice(0, sampleSize)) chosen.add(entry);
-    const draw = torchGenerator(0).rand([sampleSize], "float64").data;
+    for (const entry of suspects.slice(0, count)) chosen.add(entry);
+    const draw = torchGenerator(0).rand([count], "float64").data;
     for (const uniform of draw) chosen.add(Math.floor(uniform * this.#size));
     return [...chosen].sort((a, b) => a - b);
   }

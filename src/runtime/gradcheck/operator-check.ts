@@ -29,7 +29,7 @@ export function wrongOperators({ base, root, leaves, nameOf, poll }: OperatorInp
   const dependents = dependentsIn(coneOf([root]), new Set(leaves));
   return dependents.reverse().flatMap((node) => {
     poll();
-    const index = wrongAt(node, base);
+    const index = wrongAt(node, base, poll);
     if (index === undefined) return [];
     const where = nameOf(node) ?? node.op.name;
     const message = `the built-in derivative of ${node.op.name} is not that of its values (at ${where}): this is a bug in nnspec`;
@@ -46,7 +46,7 @@ export function wrongOperators({ base, root, leaves, nameOf, poll }: OperatorInp
 }
 
 /** The element of an operand at which the derivative is most wrong; undefined where it is right, or on a kink. */
-function wrongAt(node: ApplyNode, base: OperatorInput["base"]): number[] | undefined {
+function wrongAt(node: ApplyNode, base: OperatorInput["base"], poll: () => void): number[] | undefined {
   if (!isFloat(node.dtype)) return undefined;
   const alone = copyOf(node, base);
   const draw = torchGenerator(19);
@@ -63,7 +63,7 @@ function wrongAt(node: ApplyNode, base: OperatorInput["base"]): number[] | undef
     const gradient = pass.gradient(operand);
     const slopes =
       typeof gradient === "object" ? values(gradient).data : new Float64Array(values(operand).data.length);
-    const differences = new Differences(values, operand, alone.result, [u]);
+    const differences = new Differences(values, operand, alone.result, [u], poll);
     const count = Math.min(slopes.length, entryLimit);
     for (let entry = 0; entry < count; entry++) {
       const near = (slope: number, error: number): boolean =>

@@ -24,7 +24,9 @@ export function blameFor(rules: RecordedRules, expression: Expression, finding: 
   const nearest = byRule[0] ?? fixes[0]!;
   const place =
     owner === undefined ? nearest.label : `\`${rules.named(owner) ?? ""}\` is the first value that is wrong`;
-  const heirs = owner === undefined ? byRule.slice(1) : byRule;
+  const ownName = owner === undefined ? nearest.label : rules.named(owner);
+  const inner = fixes.filter(({ label }) => rules.innerOf.has(label));
+  const heirs = [...inner, ...byRule].filter(({ label }) => label !== ownName);
   const isWhole = candidate.factor !== null && candidate.rank <= resultRank;
   const explanation: Explanation = {
     kind: candidate.kind,
@@ -72,7 +74,8 @@ const resultRank = 4;
 
 function inherited(heirs: readonly Outcome[]): string {
   if (heirs.length === 0) return "";
-  const names = heirs.map(({ label }) => label).join(", ");
+  const shown = heirs.slice(0, 6).map(({ label }) => label);
+  const names = heirs.length > shown.length ? `${shown.join(", ")} and more` : shown.join(", ");
   return `; ${names} only ${heirs.length === 1 ? "inherits" : "inherit"} it`;
 }
 
