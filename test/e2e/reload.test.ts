@@ -59,10 +59,22 @@ suite("end to end: reloading the window", () => {
 
   test("after a reload the inspector is back, and its tensors with it", async () => {
     const { page, panel } = workbench;
-    // Mocha's time limit ends this if it never comes; waiting for a promise is not what `waitForFunction` does.
-    while (!(await page.evaluate(windowStateHas, "nnspec.inspector"))) await page.waitForTimeout(200);
-    await page.reload();
-    await page.getByRole("tab", { name: /Inspector: weight-decay/ }).waitFor();
+    const tab = page.getByRole("tab", { name: /Inspector: weight-decay/ });
+    // The workbench saves its open editors every few seconds; a reload between two saves may miss the panel.
+    for (let attempt = 0; attempt < 3; attempt++) {
+      if ((await tab.count()) === 0)
+        await page.locator(".codelens-decoration a", { hasText: /Run/ }).first().click();
+      await tab.waitFor();
+      // Mocha's time limit ends this if it never comes; waiting for a promise is not what `waitForFunction` does.
+      while (!(await page.evaluate(windowStateHas, "nnspec.inspector"))) await page.waitForTimeout(200);
+      await page.reload();
+      const back = await tab.waitFor({ timeout: 15_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (back) break;
+    }
+    await tab.waitFor();
     await panel.getByRole("row", { name: /^m\.o\s/ }).waitFor();
     await panel.locator("canvas").first().waitFor();
     await workbench.screenshot("after-a-reload");
