@@ -4,7 +4,7 @@
  */
 import { tensor, type Tensor } from "../tensor";
 import type { Node } from "../graph";
-import { flips, isSameKink, piecesOf, type Pieces } from "./branches";
+import { flips, isSameKink, piecesOf, unravel, type Pieces } from "./branches";
 import type { Kink } from "./outcome";
 import { Replay } from "./replay";
 import { roundingIn } from "./rounding";
@@ -113,7 +113,51 @@ export class Differences {
       smooth.unshift(exponent);
       best = this.#best(smooth, trial, stepOf);
     }
-    return best;
+    return accepts(best) ? best : this.#unlessJump(best, move, trial, stepOf);
+  }
+
+  /** Where the function still rises by the same in ever smaller steps, it jumps: as good as a kink. */
+  #unlessJump(
+    best: Difference,
+    move: Move,
+    trial: (exponent: number) => Trial,
+    stepOf: (exponent: number) => number,
+  ): Difference {
+    const last = this.#finestFor(move);
+    const rises = [last, last + 1].map((exponent) =>
+      trial(exponent).slopes.map((slope) => slope * stepOf(exponent)),
+    );
+    const noise = this.noise();
+    const jumps = rises[0]!.some((rise, k) => {
+      const larger = Math.abs(rises[1]![k]!);
+      return Math.abs(rise) > 100 * noise[k]! && larger < 2 * Math.abs(rise) && larger > 0.5 * Math.abs(rise);
+    });
+    if (!jumps) return best;
+    const kink = this.#jumpAt(move, stepOf(last));
+    return kink === undefined
+      ? best
+      : { ...best, kinks: [kink], sides: best.slopes.map(() => [-Infinity, Infinity]) };
+  }
+
+  /** The first operator whose value jumps between the two sides. */
+  #jumpAt(move: Move, step: number): Kink | undefined {
+    const values = [step, -step].map((t) => {
+      const seen: Tensor[] = [];
+      this.#rootAt(move, t, () => {
+        for (const { node } of this.#replay.steps) seen.push(this.#replay.valueOf(node));
+      });
+      return seen;
+    });
+    for (const [i, { node }] of this.#replay.steps.entries()) {
+      const [above, below] = [values[0]![i]!.data, values[1]![i]!.data];
+      const at = above.findIndex(
+        (x, j) =>
+          Math.abs(x - below[j]!) > 1e-4 * Math.max(1e-300, Math.abs(x), Math.abs(below[j]!)) &&
+          Math.abs(x - below[j]!) > 1e3 * step,
+      );
+      if (at >= 0) return { node, op: node.op.name, index: unravel(at, node.shape) };
+    }
+    return undefined;
   }
 
   /** Down to steps that are as small beside a tiny entry as the first is beside 1. */

@@ -54,16 +54,23 @@ export function explainDifference(input: DifferenceInput): Explanation {
     return unknown("the sides have no elements in common", null);
   const worlds = worldsOf(input, shape);
   if (worlds.length === 0) return unknown("a side is not finite", null);
-  const sides = [
-    { written: actual, truth: expected, side: "left" },
-    { written: expected, truth: actual, side: "right" },
-  ] as const;
-  const byHand = sides.filter(({ written }) => isWritten(input.graph, written));
-  const found = (byHand.length > 0 ? byHand : sides).map((side) => explainSide(input, side, worlds));
+  const found = suspects(input).map((side) => explainSide(input, side, worlds));
   const [first, second] = found;
-  const best = second !== undefined && isSimpler(second, first!) ? second : first!;
+  const best = second !== undefined && isFarSimpler(second, first!) ? second : first!;
   if (best.finding !== undefined) return described(best, best.finding, input, worlds);
   return unknown(ratios(input, worlds), best.nearest);
+}
+
+/** The sides that may be wrong, the likelier first: what is written by hand, what has a name, what stands at the left. */
+function suspects({ graph, actual, expected, scope }: DifferenceInput): readonly Side[] {
+  const sides: readonly Side[] = [
+    { written: actual, truth: expected, side: "left" },
+    { written: expected, truth: actual, side: "right" },
+  ];
+  const byHand = sides.filter(({ written }) => isWritten(graph, written));
+  const isNamed = ({ written }: Side): boolean => scope.some(({ node }) => node === written);
+  const chosen = byHand.length > 0 ? byHand : sides;
+  return [...chosen.filter(isNamed), ...chosen.filter((side) => !isNamed(side))];
 }
 
 /**
@@ -92,9 +99,10 @@ interface Explained extends SearchResult, Side {
   readonly outcome: Outcome;
 }
 
-function isSimpler(a: SearchResult, b: SearchResult): boolean {
+/** A far-fetched explanation of the likelier side gives way to a simple one of the other. */
+function isFarSimpler(a: SearchResult, b: SearchResult): boolean {
   if (a.finding === undefined) return false;
-  return b.finding === undefined || a.finding.candidate.rank < b.finding.candidate.rank;
+  return b.finding === undefined || a.finding.candidate.rank + 8 < b.finding.candidate.rank;
 }
 
 function explainSide(input: DifferenceInput, side: Side, worlds: readonly Values[]): Explained {

@@ -7,7 +7,7 @@ import type { Graph, Node } from "../graph";
 import { dot, Forward, type Reverse } from "./answers";
 import { isSameKink, unravel } from "./branches";
 import { costOf } from "./cost";
-import { Differences, type Difference } from "./differences";
+import { Differences, type Difference, type Move } from "./differences";
 import {
   worstVerdict,
   type Kink,
@@ -52,8 +52,17 @@ interface Judged {
   readonly excused: boolean;
 }
 
-/** The best difference along a move: see Differences. */
-type Careful = (accepts: (difference: Difference) => boolean) => Difference;
+interface Opinion {
+  readonly verdict: Verdict;
+  readonly reason: string | null;
+}
+
+const failed: Opinion = { verdict: "failed", reason: null };
+const passed: Opinion = { verdict: "passed", reason: null };
+
+function undecided(reason: string): Opinion {
+  return { verdict: "undecided", reason };
+}
 
 /** At most this many suspect entries are examined with several steps; the rest of a wrong leaf is as wrong. */
 const carefulLimit = 200;
@@ -66,6 +75,7 @@ export class LeafChecker {
   readonly #context: LeafContext;
   readonly #differences: Differences;
   readonly #forward: Forward;
+  #forwardDerived: Forward | undefined;
   readonly #size: number;
   readonly #rule: readonly Float64Array[] | "pending";
   readonly #autodiff: readonly Float64Array[];
@@ -130,7 +140,7 @@ export class LeafChecker {
       forward: forward[k]!,
       difference: differences[k]!,
     }));
-    const judged = this.#judge(answers, (accepts) => this.#differences.careful(entry, accepts), entry);
+    const judged = this.#judge(answers, entry);
     answers.forEach((each) => tally.count(entry, each, judged));
     tally.note(judged);
   }
@@ -148,67 +158,63 @@ export class LeafChecker {
         forward: forward[k]!,
         difference: differences[k]!,
       }));
-      const judged = this.#judge(
-        answers,
-        (accepts) => this.#differences.careful(direction, accepts),
-        undefined,
-      );
+      const judged = this.#judge(answers, direction);
       // A random direction almost surely crosses some kink of a large program; that says nothing about any entry.
       if (judged.verdict !== "undecided") tally.note(judged);
     }
   }
 
   /** Which of the four agree. `answers` learns the better differences. */
-  #judge(answers: readonly Answers[], careful: Careful, entry: number | undefined): Judged {
-    const passed = { verdict: "passed", reason: null, kinks: [], excused: this.#isExcused(answers) } as const;
-    if (answers.every((each) => this.#allNear(each))) return passed;
+  #judge(answers: readonly Answers[], move: Move): Judged {
+    const fine = { ...passed, kinks: [], excused: this.#isExcused(answers) };
+    if (answers.every((each) => this.#allNear(each))) return fine;
     if (++this.#careful > carefulLimit && answers.some((each) => !this.#near(each.rule, each.autodiff)))
-      return { ...passed, verdict: "failed" };
-    const better = careful(({ slopes, errors }) =>
-      answers.every((each, k) => this.#isDecided({ ...each, difference: slopes[k]! }, errors[k]!, entry)),
+      return { ...fine, verdict: "failed" };
+    const better = this.#differences.careful(move, ({ slopes, errors }) =>
+      answers.every((each, k) => this.#isDecided({ ...each, difference: slopes[k]! }, errors[k]!, move, k)),
     );
     answers.forEach((each, k) => (each.difference = better.slopes[k]!));
-    const verdicts = answers.map((each, k) => this.#judgeCarefully(each, better.errors[k]!, entry));
+    const verdicts = answers.map((each, k) => this.#judgeCarefully(each, better.errors[k]!, move, k));
     const verdict = worstVerdict(verdicts.map((each) => each.verdict));
-    if (verdict === "passed") return { ...passed, excused: this.#isExcused(answers) };
+    if (verdict === "passed") return { ...fine, excused: this.#isExcused(answers) };
     if (better.kinks.length > 0)
       return { verdict: "undecided", reason: onKink(answers, better), kinks: better.kinks, excused: false };
     const reason = verdicts.find((each) => each.verdict === verdict)?.reason ?? null;
     return { verdict, reason, kinks: [], excused: false };
   }
 
-  #judgeCarefully(
-    { rule, autodiff, forward, difference }: Answers,
-    error: number,
-    entry: number | undefined,
-  ): { readonly verdict: Verdict; readonly reason: string | null } {
-    const rounding = entry === undefined ? 0 : this.#roundingAt(entry);
+  #judgeCarefully(answers: Answers, error: number, move: Move, k: number): Opinion {
+    const { rule, autodiff, difference } = answers;
+    const rounding = typeof move === "number" ? this.#roundingAt(move) : 0;
     const close = (a: number, b: number, slack: number): boolean => this.#near(a, b, slack);
-    const failed = { verdict: "failed", reason: null } as const;
+    const forward = Number.isFinite(answers.forward) ? answers.forward : this.#meant(answers, move, k);
     const informative = error <= this.#slackOf(difference) * 10;
-    const asDifference = close(rule, difference, error);
-    if (!Number.isFinite(difference)) {
-      if (!close(rule, autodiff, rounding) || !close(forward, autodiff, rounding)) return failed;
-      return { verdict: "undecided", reason: "the function has no finite value on one side of the point" };
-    }
     if (!close(forward, rule, rounding) && !(informative && close(forward, difference, error))) return failed;
     if (!close(rule, autodiff, rounding))
-      return informative && asDifference ? { verdict: "passed", reason: null } : failed;
-    if (!asDifference) return failed;
-    if (error > Math.max(Math.abs(rule), this.#context.tolerance.absolute) * 0.1)
-      return {
-        verdict: "undecided",
-        reason: Number.isFinite(error)
-          ? `differences are uncertain by ${error.toExponential(1)}, which is more than the derivative`
-          : "no step gives a difference to be trusted",
-      };
-    return { verdict: "passed", reason: null };
+      return informative && close(rule, difference, error) ? passed : failed;
+    if (!Number.isFinite(rule)) return undecided(`the derivative is ${String(rule)}`);
+    if (!Number.isFinite(difference))
+      return undecided("the function has no finite value on one side of the point");
+    if (!close(rule, difference, error)) return failed;
+    if (error <= Math.max(Math.abs(rule), this.#context.tolerance.absolute) * 0.1) return passed;
+    return undecided(
+      Number.isFinite(error)
+        ? `differences are uncertain by ${error.toExponential(1)}, which is more than the derivative`
+        : "no step gives a difference to be trusted",
+    );
+  }
+
+  /** Where an infinite derivative of something that does not move makes forward mode NaN, by plain autodiff too, it says nothing. */
+  #meant({ rule, forward }: Answers, move: Move, k: number): number {
+    const { graph, base, root, cotangents } = this.#context;
+    this.#forwardDerived ??= new Forward(graph, base, this.node, root, cotangents, "derived");
+    return Number.isFinite(this.#forwardDerived.along(move)[k]!) ? forward : rule;
   }
 
   /** Whether a difference settles the matter: for all answers, or for autodiff against the rule. */
-  #isDecided(answers: Answers, error: number, entry: number | undefined): boolean {
+  #isDecided(answers: Answers, error: number, move: Move, k: number): boolean {
     const { rule, autodiff, difference } = answers;
-    if (this.#judgeCarefully(answers, error, entry).verdict === "passed") return true;
+    if (this.#judgeCarefully(answers, error, move, k).verdict === "passed") return true;
     return !this.#near(rule, autodiff) && this.#near(autodiff, difference);
   }
 
@@ -217,7 +223,7 @@ export class LeafChecker {
   }
 
   #near(a: number, b: number, slack = 0): boolean {
-    return a === b || Math.abs(a - b) <= this.#slackOf(b) + slack;
+    return Object.is(a, b) || a === b || Math.abs(a - b) <= this.#slackOf(b) + slack;
   }
 
   #slackOf(expected: number): number {

@@ -1,6 +1,6 @@
 /** What values are called where a hypothesis is about: inside of an application, or in a run. Knows nothing of hypotheses. */
 import type { Application, Node } from "../graph";
-import { printNode } from "./print-node";
+import { ellipsis, printNode } from "./print-node";
 import type { ApplicationCheck } from "./rule-check";
 
 export type Naming = (node: Node) => string | undefined;
@@ -40,7 +40,7 @@ export function describedBy(named: Naming): Naming {
     const name = named(node);
     if (name !== undefined || (node.kind === "source" && node.shape.length === 0)) return name;
     const text = printNode(node, named, 4);
-    if (text === undefined || text.length > 40) return undefined;
+    if (text.includes(ellipsis) || text.length > 40) return undefined;
     return /^[\w.[\]']+$|^\w+\([^()]*\)$/u.test(text) ? text : `(${text})`;
   };
 }

@@ -12,14 +12,12 @@ const infix: Readonly<Record<string, readonly [symbol: string, precedence: numbe
 const unary = 3;
 const atom = 5;
 
-/** The text, or undefined where it is deeper than `depth` operators or contains a tensor without name. */
-export function printNode(
-  node: Node,
-  nameOf: (node: Node) => string | undefined,
-  depth = 6,
-): string | undefined {
-  const printed = print(node, nameOf, depth);
-  return printed?.text;
+/** Stands for a tensor without name, and for what is too deep to be written. */
+export const ellipsis = "…";
+
+/** The text; where it is deeper than `depth` operators or contains a tensor without name, with an ellipsis there. */
+export function printNode(node: Node, nameOf: (node: Node) => string | undefined, depth = 6): string {
+  return print(node, nameOf, depth).text;
 }
 
 interface Printed {
@@ -27,18 +25,18 @@ interface Printed {
   readonly precedence: number;
 }
 
-function print(node: Node, nameOf: (node: Node) => string | undefined, depth: number): Printed | undefined {
+function print(node: Node, nameOf: (node: Node) => string | undefined, depth: number): Printed {
   const name = nameOf(node);
   if (name !== undefined) return { text: name, precedence: atom };
-  if (node.kind === "source")
-    return node.shape.length === 0
-      ? { text: formatNumber(node.value.data[0]!), precedence: atom }
-      : undefined;
-  if (depth === 0) return undefined;
-  const operands = node.inputs.map((input) => print(input, nameOf, depth - 1));
-  if (operands.includes(undefined)) return undefined;
-  // None is undefined.
-  return printApplication(node, operands as Printed[]);
+  if (node.kind === "source") {
+    const text = node.shape.length === 0 ? formatNumber(node.value.data[0]!) : ellipsis;
+    return { text, precedence: atom };
+  }
+  if (depth === 0) return { text: ellipsis, precedence: atom };
+  return printApplication(
+    node,
+    node.inputs.map((input) => print(input, nameOf, depth - 1)),
+  );
 }
 
 function printApplication({ op, attributes }: ApplyNode, operands: readonly Printed[]): Printed {

@@ -4,7 +4,7 @@ import type { ApplyNode, Node } from "../graph";
 import { editOf, placeOf, spotsIn, usesIn, type Candidate, type Spot, type Use } from "./candidate";
 import type { Expression, Place, Recorder } from "./expression";
 import { factorText } from "./factors";
-import { printNode } from "./print-node";
+import { ellipsis, printNode } from "./print-node";
 
 export interface StructuralContext {
   readonly expression: Expression;
@@ -174,7 +174,7 @@ function* reordered(step: ApplyNode, expression: Expression): Generator<readonly
   if (a === undefined || b === undefined || nameA === undefined || nameB === undefined) return;
   const text = (node: Node, turned: boolean): string => {
     if (turned && node.kind === "apply" && node.op.name === "transpose") return text(node.inputs[0]!, false);
-    const printed = printNode(node, (each) => expression.nameOf(each)) ?? "…";
+    const printed = printNode(node, (each) => expression.nameOf(each));
     const inner = /^[\w.[\]']+$/u.test(printed) ? printed : `(${printed})`;
     return turned ? `${inner}.T` : inner;
   };
@@ -298,8 +298,8 @@ export function quotedStep(step: Node, expression: Expression): string {
   return inQuotes(printNode(step, (each) => (each === step ? undefined : expression.nameOf(each))));
 }
 
-function inQuotes(text: string | undefined): string {
-  return text === undefined || text.length > 60 ? "its expression" : `\`${text}\``;
+function inQuotes(text: string): string {
+  return text === ellipsis || text.length > 60 ? "its expression" : `\`${text}\``;
 }
 
 function isMatrix(node: Node): boolean {

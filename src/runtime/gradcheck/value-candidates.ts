@@ -173,7 +173,7 @@ function withMoved(
 function sumsIn(expression: Expression): ScopeValue[] {
   if (expression.steps.length > sumsLimit) return [];
   return expression.steps.flatMap((step) => {
-    const text = printNode(step, (node) => expression.nameOf(node)) ?? "…";
+    const text = printNode(step, (node) => expression.nameOf(node));
     return [...step.shape.keys()].flatMap((axis) =>
       ["sum", "mean"].flatMap((op): ScopeValue[] => {
         if (!isFloat(step.dtype) || step.shape[axis] === 1) return [];
