@@ -3,12 +3,10 @@ import {
   declarationFrame,
   Elaborator,
   emptyRecord,
-  elaborateRun,
   parametersOf,
-  runsOf,
   Scope,
   sizeValue,
-  undrawn,
+  toTensor,
   unknown,
   type Frame,
   type InstanceValue,
@@ -21,6 +19,7 @@ import type { GradcheckReport } from "../protocol";
 import { dim, elementCount, full, isFloat, torchGenerator, type Shape } from "../runtime/tensor";
 import type { RunContext } from "./execute-run";
 import { blankReport, checkGradients } from "./gradcheck-report";
+import { FirstApplication } from "./first-application";
 import { Places } from "./places";
 import { RunMachine } from "./run-machine";
 import { Target } from "./target";
@@ -51,7 +50,7 @@ export function executeSampled(context: RunContext, declaration: Op | Net): Exec
   const name = declaration.name.name;
   const places = new Places(module);
   const place = { file: module.id, start: declaration.name.start, end: declaration.name.end };
-  const machine = new RunMachine({ dtype: "float64", poll: context.poll });
+  const machine = new RunMachine({ dtype: "float64", poll: context.poll, sampling: true });
   const record = emptyRecord();
   const elaborator = new Elaborator({ library: context.library, budget });
   const frame: Frame = { ...declarationFrame(module, "run"), machine, record };
@@ -220,43 +219,6 @@ function holdsLayer(value: Value): boolean {
   return value.kind === "layer" || (value.kind === "list" && value.items.some(holdsLayer));
 }
 
-/** The first instance of a net that a run of the file makes: its hyperparameters and sizes; looked for when asked. */
-class FirstApplication {
-  readonly #context: RunContext;
-  readonly #declaration: Op | Net;
-  #found: InstanceValue | null | undefined;
-
-  constructor(context: RunContext, declaration: Op | Net) {
-    this.#context = context;
-    this.#declaration = declaration;
-  }
-
-  /** With layers not drawn yet. */
-  get hyperparameters(): ReadonlyMap<string, Value> | undefined {
-    const given = this.#instance()?.layer.net?.hyperparameters;
-    return given && new Map([...given].map(([name, value]) => [name, undrawn(value)]));
-  }
-
-  get sizes(): ReadonlyMap<string, Value> {
-    const bindings = [...(this.#instance()?.scope.bindings() ?? [])];
-    return new Map(
-      bindings.flatMap(({ name, role, value }) => (role === "size" ? [[name, value] as const] : [])),
-    );
-  }
-
-  #instance(): InstanceValue | null {
-    if (this.#found !== undefined) return this.#found;
-    this.#found = null;
-    for (const run of runsOf(this.#context.module)) {
-      const e = new Elaborator({ library: this.#context.library, budget: 100_000 });
-      const { instances } = elaborateRun(e, this.#context.module, run, undefined);
-      this.#found = instances.find(({ layer }) => layer.net?.declaration === this.#declaration) ?? null;
-      if (this.#found !== null) break;
-    }
-    return this.#found;
-  }
-}
-
 /** Sizes are pairwise distinct from one another, so that a transposed rule cannot hide. */
 function sampleInputs(
   e: Elaborator,
@@ -315,7 +277,7 @@ function sampleInputs(
     const value =
       sample === undefined
         ? sampleTensor(frame, type.element, shape, generator)
-        : sampledTensor(e, { ...frame, scope }, sample);
+        : sampledTensor(e, { ...frame, scope }, sample, type.element);
     if (value === undefined)
       return {
         reason:
@@ -328,9 +290,14 @@ function sampleInputs(
 }
 
 /** A sample expression's value as a leaf. */
-function sampledTensor(e: Elaborator, frame: Frame, sample: Sample): TensorValue | undefined {
-  const value = e.evaluate({ ...frame, record: undefined }, sample.value);
-  const tensor = value.kind === "instance" ? value.state.result : value;
+function sampledTensor(
+  e: Elaborator,
+  frame: Frame,
+  sample: Sample,
+  element: "float" | "int" | "bool",
+): TensorValue | undefined {
+  const bare: Frame = { ...frame, record: undefined };
+  const tensor = toTensor(e, bare, e.evaluate(bare, sample.value), sample.value, element);
   if (tensor.kind !== "tensor" || tensor.node === undefined || frame.machine === undefined) return undefined;
   const known = frame.machine.evaluate(tensor.node);
   if ("message" in known) return undefined;

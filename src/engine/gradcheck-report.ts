@@ -2,6 +2,7 @@
 import {
   parametersOf,
   type GradcheckPlan,
+  type LayerValue,
   type NamedValue,
   type RunRecord,
   type TensorValue,
@@ -43,7 +44,9 @@ export function runGradcheck(
       "undecided",
       "It has no value: it depends on something that has an error.",
     );
-  const leaves = plan.wrt.length > 0 ? plan.wrt.flatMap(leavesOf) : defaultLeaves(record, root.node);
+  const wrong = plan.wrt.find(({ value }) => value.kind === "unknown");
+  if (wrong !== undefined) return blankReport(of, range, at, "undecided", `\`${wrong.name}\` has an error.`);
+  const leaves = plan.wrt.length > 0 ? plan.wrt.flatMap(leavesOf) : defaultLeaves(record, root.node, places);
   if (leaves.length === 0)
     return blankReport(of, range, at, "undecided", "It depends on no float parameter or source.");
   const tolerance = plan.tolerance === undefined ? {} : { tolerance: plan.tolerance };
@@ -193,13 +196,26 @@ function rootOf(value: Value): TensorValue | "pending" | undefined {
 function leavesOf({ name, value }: NamedValue): Leaf[] {
   if (value.kind === "instance")
     return named([...parametersOf(value)].map(([path, parameter]) => [`${name}.${path}`, parameter.value]));
-  if (value.kind === "layer")
-    return named([...value.state.parameters].map(([key, parameter]) => [`${name}.${key}`, parameter]));
+  if (value.kind === "layer") return named(parametersOfLayer(name, value));
   return named(
     membersOf({ name, value }).flatMap((member) =>
       member.value.kind === "tensor" ? [[member.name, member.value] as const] : [],
     ),
   );
+}
+
+/** A layer's own parameters and those of the layers in it. */
+function parametersOfLayer(name: string, { state, chain }: LayerValue): (readonly [string, TensorValue])[] {
+  const own = [...state.parameters].map(([key, parameter]) => [`${name}.${key}`, parameter] as const);
+  const parts = (chain ?? []).map((part, index) => [`layers[${String(index)}]`, part] as const);
+  const nested = [...state.nested].map(
+    ([site, layer]) => [site.slice(site.lastIndexOf(" ") + 1), layer] as const,
+  );
+  const inner = [...parts, ...nested].flatMap(([path, part]) =>
+    part.kind === "layer" ? parametersOfLayer(`${name}.${path}`, part) : [],
+  );
+  const seen = new Set<TensorValue>();
+  return [...own, ...inner].filter(([, parameter]) => !seen.has(parameter) && seen.add(parameter));
 }
 
 function named(entries: readonly (readonly [string, TensorValue])[]): Leaf[] {
@@ -209,7 +225,7 @@ function named(entries: readonly (readonly [string, TensorValue])[]): Leaf[] {
 }
 
 /** The parameters that the root depends on; where there are none, every float source with a name. */
-function defaultLeaves(record: RunRecord, root: Node): Leaf[] {
+function defaultLeaves(record: RunRecord, root: Node, places: Places): Leaf[] {
   const reached = ancestors(root);
   const pick = (wanted: (entry: RunRecord["named"][number]) => boolean): Leaf[] => {
     const leaves = new Map<Node, string>();
@@ -222,7 +238,18 @@ function defaultLeaves(record: RunRecord, root: Node): Leaf[] {
     return [...leaves].map(([node, name]) => ({ name, node }));
   };
   const parameters = pick(({ role }) => role === "parameter");
-  return parameters.length > 0 ? parameters : pick(({ value }) => value.node?.kind === "source");
+  if (parameters.length > 0) return parameters;
+  const sources = pick(({ value }) => value.node?.kind === "source");
+  return sources.length > 0 ? sources : unnamedSources(reached, places);
+}
+
+/** Tensors that stand in the expression itself, as in `gradcheck f(randn([3]))`; single numbers are constants. */
+function unnamedSources(reached: ReadonlySet<Node>, places: Places): Leaf[] {
+  return [...reached].flatMap((node) => {
+    if (node.kind !== "source" || !isFloat(node.dtype) || node.shape.length === 0) return [];
+    const place = originPlace(node.origin);
+    return [{ name: place === undefined ? "a source" : places.textOf(place), node }];
+  });
 }
 
 function ancestors(root: Node): ReadonlySet<Node> {

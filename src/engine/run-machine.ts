@@ -17,6 +17,8 @@ import { trainOverBatches } from "./training";
 
 export interface MachineOptions {
   readonly dtype: FloatDType;
+  /** Whether an op or net is executed by itself, on sampled inputs. */
+  readonly sampling?: boolean;
   /** Called often during long work; throws to abandon it. */
   readonly poll: (done: number, total: number, what: string) => void;
 }
@@ -33,6 +35,10 @@ export class RunMachine implements Machine {
   constructor(options: MachineOptions) {
     this.#options = options;
     this.graph = new Graph({ float: options.dtype });
+  }
+
+  get sampling(): boolean {
+    return this.#options.sampling === true;
   }
 
   generator(): Generator {

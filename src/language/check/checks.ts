@@ -1,4 +1,5 @@
 /** Checks, gradchecks, show and plot: planned while elaborating, carried out by the engine. */
+import { isFloat } from "../../runtime/tensor";
 import type { Check, Comparison, Expression, Gradcheck, Plot, Show, Span, Tolerance } from "../syntax";
 import { problems } from "./diagnostics/catalogue";
 import { placeOf, textOf, type Elaboration } from "./elaboration";
@@ -168,7 +169,7 @@ function checkComparable(
 export function planGradcheck(e: Elaboration, frame: Frame, statement: Gradcheck): void {
   const tolerance = statement.within === undefined ? undefined : readTolerance(e, frame, statement.within);
   const of = e.evaluate(frame, statement.of);
-  const wrt = statement.wrt.map((expression) => namedValue(e, frame, expression));
+  const wrt = statement.wrt.map((expression) => leaf(e, frame, expression));
   if (!isBlank(of) && !["tensor", "instance", "op", "net"].includes(of.kind)) {
     e.report(
       frame,
@@ -177,6 +178,7 @@ export function planGradcheck(e: Elaboration, frame: Frame, statement: Gradcheck
     );
     return;
   }
+  if (!isDifferentiable(e, frame, of, statement.of)) return;
   frame.record?.gradchecks.push({
     text: textOf(frame, statement.of),
     of,
@@ -185,6 +187,32 @@ export function planGradcheck(e: Elaboration, frame: Frame, statement: Gradcheck
     place: placeOf(frame, statement),
     turn: frame.turn,
   });
+}
+
+/** What a gradcheck is with respect to. */
+function leaf(e: Elaboration, frame: Frame, expression: Expression): NamedValue {
+  const named = namedValue(e, frame, expression);
+  const { value } = named;
+  if (isBlank(value)) return named;
+  if (!["tensor", "instance", "layer", "family"].includes(value.kind)) {
+    e.report(
+      frame,
+      problems.expected("a node, a family, a layer or an instance", describeKind(value)),
+      expression,
+    );
+    return { ...named, value: unknown };
+  }
+  return isDifferentiable(e, frame, value, expression) ? named : { ...named, value: unknown };
+}
+
+function isDifferentiable(e: Elaboration, frame: Frame, value: Value, expression: Expression): boolean {
+  if (value.kind !== "tensor" || isFloat(value.dtype)) return true;
+  e.report(
+    frame,
+    problems.notDifferentiable(`\`${textOf(frame, expression)}\``, formatElement(value.dtype)),
+    expression,
+  );
+  return false;
 }
 
 function namedValue(e: Elaboration, frame: Frame, expression: Expression): NamedValue {

@@ -1,4 +1,5 @@
 /** Parameters given in a call, by path: `W`, `W[1]`, `fc.W`. */
+import { concreteShape } from "../../runtime/tensor";
 import type { Param } from "../syntax";
 import type { CallArgument, CallSite } from "./call-site";
 import { contradicts, elementType, evaluateType } from "./declared-types";
@@ -8,7 +9,7 @@ import { placeOf, textOf, type Elaboration } from "./elaboration";
 import type { Frame, GivenParameter, LayerBody } from "./frame";
 import { layerName, parametersOf } from "./instance-paths";
 import { drawParameter } from "./drawing";
-import { makeTensor, toTensor } from "./tensors";
+import { makeTensor, sourceTensor, toTensor } from "./tensors";
 import { isBlank, unknown, type InstanceValue, type LayerValue, type Value } from "./value";
 
 /** `W`, `W[1]`, `fc.W`, `net.layers[0].W`. */
@@ -80,6 +81,8 @@ export function bindParameter(
   const drawn = body.overrides.get(body.layer)?.get(key) ?? body.layer.state.parameters.get(key);
   if (drawn !== undefined) return drawn;
   const checked = frame.machine === undefined;
+  if (statement.value === undefined && frame.machine?.sampling === true)
+    return sampleParameter(frame, statement, key, body, shape);
   if (statement.value === undefined && (frame.record !== undefined || !checked)) {
     reportNeedsValue(e, frame, statement, key);
     return unknown;
@@ -98,6 +101,21 @@ export function bindParameter(
   );
   if (body.plan === undefined) body.layer.state.parameters.set(key, value);
   return value;
+}
+
+function sampleParameter(
+  frame: Frame,
+  statement: Param,
+  key: string,
+  body: LayerBody,
+  shape: ReturnType<typeof evaluateType>,
+): Value {
+  const { machine } = frame;
+  const sizes = shape && concreteShape(shape);
+  if (machine === undefined || sizes === undefined) return unknown;
+  const drawn = sourceTensor(frame, machine.generator().randn(sizes, frame.dtype), statement);
+  body.layer.state.parameters.set(key, drawn);
+  return drawn;
 }
 
 /** In a run nobody else can give it: the mistake is at the application. */

@@ -38,5 +38,6 @@ export {
   type TolerancePlan,
 } from "./record";
 export { withoutSilenced } from "./silencing";
+export { toTensor } from "./tensors";
 export { Scope, type Binding, type BindingRole } from "./scope";
 export * from "./value";

@@ -7,6 +7,8 @@ import type { Generator, Shape, Tensor } from "../../runtime/tensor";
 
 export interface Machine {
   readonly graph: Graph;
+  /** Whether it executes a sampled op or net: a parameter that must be given is drawn, standard normal. */
+  readonly sampling: boolean;
   /** The run's current generator. */
   generator(): Generator;
   seed(library: "torch" | "numpy", value: number | readonly number[]): void;

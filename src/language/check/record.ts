@@ -1,5 +1,5 @@
 /** What elaborating a run leaves behind for whoever executes it: checks, gradchecks, values to show, named nodes. */
-import type { Expression, Run } from "../syntax";
+import type { Expression, Op, Run } from "../syntax";
 import type { Place } from "./diagnostics/diagnostic";
 import type { Turn } from "./frame";
 import type { InstanceValue, PassValue, TensorValue, Value } from "./value";
@@ -14,10 +14,22 @@ export interface RunRecord {
   readonly named: NamedNode[];
   readonly passes: PassValue[];
   readonly instances: InstanceValue[];
+  /** The hyperparameters of the first application of each op. */
+  readonly applied: Map<Op, ReadonlyMap<string, Value>>;
 }
 
 export function emptyRecord(run?: Run): RunRecord {
-  return { run, checks: [], gradchecks: [], shown: [], plots: [], named: [], passes: [], instances: [] };
+  return {
+    run,
+    checks: [],
+    gradchecks: [],
+    shown: [],
+    plots: [],
+    named: [],
+    passes: [],
+    instances: [],
+    applied: new Map(),
+  };
 }
 
 export interface NamedValue {

@@ -49,7 +49,11 @@ export function rulesOf(frame: Frame): readonly CollectedRule[] {
 export function collectReturn(e: Elaboration, frame: Frame, statement: Return): void {
   const record = recordOf(frame);
   const declared = frame.result && evaluateType(e, { ...frame, silent: true }, frame.result, "the result");
-  const value = e.evaluate({ ...frame, annotated: declared }, statement.value);
+  const hole = statement.value.kind === "hole";
+  const value = e.evaluate(
+    { ...frame, annotated: declared, expectedShape: hole ? declared : undefined },
+    statement.value,
+  );
   if (record.returned !== undefined) {
     e.report(frame, problems.secondReturn(), statement);
     return;

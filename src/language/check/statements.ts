@@ -230,7 +230,7 @@ function sample(e: Elaboration, frame: Frame, statement: Sample): void {
   const binding = frame.scope.lookup(statement.name.name);
   const known = binding?.role === "input" || binding?.role === "hyperparameter" || binding?.role === "size";
   if (!known) {
-    e.report(frame, problems.ruleTarget(statement.name.name, ""), statement.name);
+    e.report(frame, problems.sampleTarget(statement.name.name), statement.name);
     return;
   }
   const { role, place, value } = binding;

@@ -43,6 +43,11 @@ export function callUserOp(e: Elaboration, frame: Frame, op: Op, module: Module,
   const body = bodyFrame(frame, op, module, site.span, key);
   for (const input of op.inputs)
     if (input.type === undefined) bindHyperparameter(e, body, input, bound.get(input.name.name)?.value);
+  if (frame.record?.applied.has(op) === false)
+    frame.record.applied.set(
+      op,
+      new Map([...body.scope.bindings()].map(({ name: own, value }) => [own, value])),
+    );
   const actuals = actualInputs(e, frame, op.inputs, bound);
   const blank = firstBlank(actuals.map(({ value }) => value));
   if (blank !== undefined) return blank;

@@ -52,7 +52,9 @@ export function gradcheck(input: GradcheckInput): GradcheckOutcome {
     if (leaves.length === 0) return null;
     return taylorSlope({ base, root, cotangent: cotangents[0]!, leaves, poll });
   };
-  const judged = checks.map((check, i) => (check.excused ? sloped(check, slopeOf([checkers[i]!])) : check));
+  const judged = checks.map((check, i) =>
+    check.excused ? sloped(check, checkers[i]!, slopeOf([checkers[i]!])) : check,
+  );
   const rules = checkRules({ input, base, tolerance, applications, poll });
   const isUnexplained =
     rules.blame.length === 0 && judged.some(({ outcome }) => outcome.verdict === "failed");
@@ -63,9 +65,13 @@ export function gradcheck(input: GradcheckInput): GradcheckOutcome {
   return summarised(judged, { ...rules, blame }, slopeOf(independent(checkers)));
 }
 
-/** An absolute tolerance excuses a difference, but not a gradient whose remainder falls as that of a wrong one. */
-function sloped(check: LeafCheck, slope: Slope | null): LeafCheck {
+/**
+ * An absolute tolerance excuses a difference, but not a gradient whose remainder falls as that of a wrong one, where a careful
+ * difference along the same way is another one too: beyond a function's scale remainders fall with slope 1 as well.
+ */
+function sloped(check: LeafCheck, checker: LeafChecker, slope: Slope | null): LeafCheck {
   if (slope?.isWrong !== true || check.outcome.verdict !== "passed") return check;
+  if (!checker.contradicts(slope.directions[0]!)) return check;
   const reason = "the differences are below the absolute tolerance, but the remainder falls with slope 1";
   return { ...check, outcome: { ...check.outcome, verdict: "failed", reason } };
 }

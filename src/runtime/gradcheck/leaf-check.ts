@@ -100,6 +100,16 @@ export class LeafChecker {
     return this.#rule === "pending" ? undefined : this.#rule[0];
   }
 
+  /** Whether the difference along a direction is surely not what the gradient says, whatever the tolerance. */
+  contradicts(direction: Float64Array): boolean {
+    const { gradient } = this;
+    if (gradient === undefined) return false;
+    const slope = dot(gradient, direction);
+    const { slopes, errors, kinks } = this.#differences.careful(direction, () => false);
+    const miss = Math.abs(slopes[0]! - slope);
+    return kinks.length === 0 && miss > 10 * errors[0]! && miss > 1e-3 * Math.abs(slopes[0]!);
+  }
+
   /** Entries that a full check compares with differences: none where the root does not depend on the leaf. */
   get entries(): number {
     return this.#rule === "pending" || this.#forward.pending ? 0 : this.#size;

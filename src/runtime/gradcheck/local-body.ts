@@ -24,7 +24,7 @@ export class LocalBody {
   constructor(application: Application, values: Values) {
     const inputs = new Set(application.inputs.values());
     for (const node of coneOf([application.result], inputs)) {
-      if (node.kind === "source" || inputs.has(node) || node.id < application.first) {
+      if (node.kind === "source" || inputs.has(node)) {
         this.#outside.push(node);
         this.#copies.set(node, this.graph.source(values(node)));
       } else {

@@ -12,7 +12,7 @@ import { Replay, type Adjust, type ReplayStep } from "./replay";
 const unit = 2 ** -52;
 /** Single precision's, for constants that were rounded to it on entering the graph. */
 const singleUnit = 2 ** -24;
-const runs = 4;
+const runs = 6;
 /** The spread of a few runs is no bound: what is taken for rounding may be this many times as large. */
 const safety = 4;
 
@@ -73,7 +73,8 @@ function spread(
     if (!isFloat(value.dtype)) return value;
     return nudge(before === undefined || same(before.piece, piece(step)) ? value : before.value, unit);
   };
-  const error = new Float64Array(exact.length);
+  // A result is rounded itself, whatever a few runs happen to show.
+  const error = exact.map((x) => safety * unit * Math.abs(x) || 0);
   for (let run = 0; run < runs; run++) {
     replay.run(moved(nudge), adjust);
     const noisy = replay.valueOf(root).data;

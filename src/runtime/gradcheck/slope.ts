@@ -22,6 +22,8 @@ export interface SlopeInput {
 export interface Slope extends SlopeOutcome {
   /** Whether the remainders are far above rounding and fall as those of a wrong gradient do, over two decades. */
   readonly isWrong: boolean;
+  /** Along which the leaves have moved. */
+  readonly directions: readonly Float64Array[];
 }
 
 /** Half decades from 0.1 down. */
@@ -67,11 +69,11 @@ export function taylorSlope({ base, root, cotangent, leaves, poll }: SlopeInput)
     .filter((_, i) => remainders[i]! > floor);
   // The smallest steps show the limit; larger ones may be anything.
   const last = points.slice(-5);
-  if (last.length < 2) return { value: 2, steps, remainders, isWrong: false };
+  if (last.length < 2) return { value: 2, steps, remainders, isWrong: false, directions };
   const value = regression(last);
   const local = last.slice(1).map(([x, y], i) => (y - last[i]![1]) / (x - last[i]![0]));
   const isWrong = last.length === 5 && local.every((slope) => Math.abs(slope - 1) < 0.15);
-  return { value, steps, remainders, isWrong };
+  return { value, steps, remainders, isWrong, directions };
 }
 
 /** Standard normal in units of max(1, |x|), of length 1 over all leaves. */

@@ -1,0 +1,171 @@
+/** Ops and nets checked by themselves: where their inputs and hyperparameters come from, and when there is no verdict. */
+import assert from "node:assert/strict";
+import { checkDiagnostics, diagnose } from "../language/check/snippet";
+import { runText } from "./run-text";
+
+/** `name: verdict reason` of every op and net of a text. */
+async function verdicts(text: string): Promise<string[]> {
+  const { ops = [], nets = [] } = (await runText(text, "gradcheck")).outcome.report;
+  return [...ops, ...nets].map(({ name, gradcheck: { verdict, reason } }) =>
+    `${name}: ${verdict} ${reason ?? ""}`.trim(),
+  );
+}
+
+suite("sampling", () => {
+  test("floats are drawn, bools too; ints need a sample", async () => {
+    assert.deepEqual(
+      await verdicts(`op a(x: [n], mask: bool[n]) -> [n] { return where(mask, x, 0) }
+op b(x: [n], i: int[n]) -> [n] { return x * i }
+op c(x: [n], i: int[n]) -> [n] {
+  return x * i
+  sample i = randint(5, [n])
+}
+op d(x: [n], i: int[2]) -> [2] {
+  return x[i]
+  sample i = [1, 0]
+}
+op e(x: [...]) -> [...] { return x^2 }
+op f(x: [..., n], w: [n]) -> [...] { return x @ w }
+op g(x: [2 * d], y: [d]) -> [d] { return y * x[:d] }
+`),
+      [
+        "a: passed",
+        "b: undecided no sample for i",
+        "c: passed",
+        "d: passed",
+        "e: passed",
+        "f: passed",
+        "g: passed",
+      ],
+    );
+  });
+  test("hyperparameters come from a sample, a default, or the first application, of ops and of nets", async () => {
+    assert.deepEqual(
+      await verdicts(`op none(x: [n], k) -> [n] { return x * k }
+op sampled(x: [n], k) -> [n] {
+  return x * k
+  sample k = 4
+}
+op default(x: [n], k = 3) -> [n] { return x^k }
+op applied(x: [n], f) -> [n] { return f(x) }
+net Applied(d)(x: [N, d]) -> [] {
+  param W: [d] = randn()
+  return sum(applied(x @ W, tanh))
+}
+net Never(d)(x: [N, d]) -> [] { return sum(x) }
+run r { m = Applied(3)(ones([2, 3])) }
+`),
+      [
+        "none: undecided no sample for k",
+        "sampled: passed",
+        "default: passed",
+        "applied: passed",
+        "Applied: passed",
+        "Never: undecided no sample for d",
+      ],
+    );
+  });
+  test("a parameter that must be given is drawn; a kink is undecided; a hole is pending", async () => {
+    assert.deepEqual(
+      await verdicts(`op kink(x: [n]) -> [n] {
+  return relu(x)
+  sample x = [0, 1, 2]
+}
+op hole(x: [n]) -> [n] {
+  return x^2
+  vjp x(u) = ?
+}
+op open(x: [n]) -> [n] { return ? }
+op ints(i: int[n]) -> int[n] {
+  return i + 1
+  sample i = [1, 2]
+}
+net Given(x: [n]) -> [] {
+  param z: [n]
+  return sum(x * z)
+}
+`),
+      [
+        "kink: undecided x: relu is on a kink at element [0]",
+        "hole: pending x: a rule that it needs is a hole",
+        "open: pending It depends on a hole.",
+        "ints: undecided Its result is not float.",
+        "Given: passed",
+      ],
+    );
+  });
+  test("`sample` needs a name of the head; a hole that is returned has the declared shape", () => {
+    checkDiagnostics("op f(x: [n]) -> [n] {\n  return x\n  sample ⟦q⟧ = 7\n}\n", [
+      ["NN227", "`sample` needs an input"],
+    ]);
+    const [hole] = diagnose("op f(x: [n, m]) -> [m] { return ? }\n");
+    assert.match(hole?.message ?? "", /an expression of shape \[m\]/u);
+  });
+});
+
+suite("gradcheck statements", () => {
+  test("what they are of and with respect to must be differentiable", async () => {
+    const text = `net N(x: [n]) -> [] {
+  param w: [n] = randn()
+  return sum(x * w)
+}
+run r {
+  y = [1, 2]
+  i: int[2] = [1, 2]
+  m = N(y)
+  gradcheck ⟦3⟧
+  gradcheck ⟦relu⟧
+  gradcheck ⟦i⟧
+  gradcheck m wrt ⟦3⟧
+  gradcheck m wrt ⟦i⟧, y
+  gradcheck m wrt ⟦nothing⟧
+}
+`;
+    checkDiagnostics(text, [
+      ["NN236", "the number 3"],
+      ["NN236", "the function `relu`"],
+      ["NN232", "`i` is int"],
+      ["NN236", "a layer or an instance"],
+      ["NN232", "`i` is int"],
+      ["NN201", "`nothing`"],
+    ]);
+    const session = await runText(text.replaceAll(/[⟦⟧]/gu, ""));
+    assert.deepEqual(
+      session.outcome.report.runs?.[0]?.gradchecks.map(({ verdict, reason }) => [verdict, reason]),
+      [
+        ["undecided", "`3` has an error."],
+        ["undecided", "`i` has an error."],
+        ["undecided", "`nothing` has an error."],
+      ],
+    );
+  });
+  test("a layer stands for all its parameters, nested ones too; draws in the expression are leaves", async () => {
+    const session = await runText(`import { Linear } from "std"
+net Two(x: [N, 2]) -> [] {
+  fc = Linear(2, 2)
+  param s: [] = ones()
+  return s * sum(tanh(fc(x)))
+}
+run r {
+  layer = Two()
+  m = layer(ones([1, 2]))
+  c = chain([Linear(2, 2), tanh])
+  y = sum(c(ones([1, 2])))
+  gradcheck m wrt layer
+  gradcheck y wrt c
+  gradcheck sum(tanh(randn([3])))
+}
+`);
+    assert.deepEqual(
+      session.outcome.report.runs?.[0]?.gradchecks.map(({ verdict, leaves }) => [
+        verdict,
+        ...leaves.map(({ name }) => name),
+      ]),
+      [
+        ["passed", "layer.s", "layer.fc.weight", "layer.fc.bias"],
+        ["passed", "c.layers[0].weight", "c.layers[0].bias"],
+        ["passed", "randn([3])"],
+      ],
+    );
+  });
+});
