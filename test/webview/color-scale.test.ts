@@ -8,8 +8,8 @@ import {
   paletteFor,
   placeOnScale,
   rampLength,
-} from "../../src/hosts/webview/color-scale";
-import { inkOn, mix, parseColor, type Rgb } from "../../src/hosts/webview/color-space";
+} from "../../src/hosts/webview/look/color-scale";
+import { inkOn, mix, parseColor, type Rgb } from "../../src/hosts/webview/look/color-space";
 
 const dark = paletteFor("dark", [31, 31, 31]);
 

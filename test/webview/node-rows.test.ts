@@ -1,7 +1,7 @@
 /** The table of values: grouping, filtering, sorting; and what is unhealthy in it. */
 import assert from "node:assert/strict";
 import type { NodeSummary } from "../../src/protocol";
-import { gradientSummary, healthOf } from "../../src/hosts/webview/node-health";
+import { gradientSummary, healthOf } from "../../src/hosts/webview/state/node-health";
 import {
   familyOf,
   nextSort,
@@ -9,8 +9,8 @@ import {
   nodeRows,
   nodeTitle,
   type RowOptions,
-} from "../../src/hosts/webview/node-rows";
-import { tableLayout } from "../../src/hosts/webview/table-layout";
+} from "../../src/hosts/webview/state/node-rows";
+import { tableLayout } from "../../src/hosts/webview/values/table-layout";
 import { failedTarget } from "./fixture-failed";
 import { passedTarget } from "./fixture-passed";
 import { deepTarget, shapesTarget } from "./fixture-shapes";

@@ -1,7 +1,7 @@
 /** Numbers as text. The float32 texts are NumPy's shortest representations. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { csvText, numpyText } from "../../src/hosts/webview/copy-text";
+import { csvText, numpyText } from "../../src/hosts/webview/look/copy-text";
 import {
   cellNumber,
   countText,
@@ -11,7 +11,7 @@ import {
   shapeText,
   shortNumber,
   trimmedNumber,
-} from "../../src/hosts/webview/number-format";
+} from "../../src/hosts/webview/look/number-format";
 
 suite("number format", () => {
   test("short numbers have four digits and go scientific where they must", () => {

@@ -1,16 +1,16 @@
 /** What the panel shows for a state: tabs, notices, the order of verdicts; and the geometry of its small drawings. */
 import assert from "node:assert/strict";
 import type { CheckReport, Status } from "../../src/protocol";
-import { barsPath, binRange, zeroPlace } from "../../src/hosts/webview/histogram-shape";
+import { barsPath, binRange, zeroPlace } from "../../src/hosts/webview/look/histogram-shape";
 import {
   decadesAround,
   guideLine,
   labelledDecades,
   placeOnAxis,
   plotPoints,
-} from "../../src/hosts/webview/log-plot";
-import { bannersOf, nodeInView, phaseOf, tabsOf, targetInView } from "../../src/hosts/webview/panel-phase";
-import { checksInOrder, gradchecksOf, standsApart, tallyText } from "../../src/hosts/webview/verdict-order";
+} from "../../src/hosts/webview/reports/log-plot";
+import { bannersOf, nodeInView, phaseOf, tabsOf, targetInView } from "../../src/hosts/webview/state/panel-phase";
+import { checksInOrder, gradchecksOf, standsApart, tallyText } from "../../src/hosts/webview/look/verdict-order";
 import { failedTarget } from "./fixture-failed";
 import { passedTarget } from "./fixture-passed";
 import { deepTarget } from "./fixture-shapes";

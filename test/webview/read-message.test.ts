@@ -1,8 +1,8 @@
 /** Nothing that arrives is believed before it has been read: messages to the panel, and what it saved itself. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readMessage } from "../../src/hosts/webview/read-message";
-import { freshState, readSavedState } from "../../src/hosts/webview/saved-state";
+import { readMessage } from "../../src/hosts/webview/state/read-message";
+import { freshState, readSavedState } from "../../src/hosts/webview/state/saved-state";
 import { failedTarget } from "./fixture-failed";
 import { passedTarget } from "./fixture-passed";
 import { panelState } from "./fixture-states";

@@ -1,17 +1,17 @@
 /** Asking for slices: which windows, how many at a time, what is remembered. */
 import assert from "node:assert/strict";
 import type { SliceReply, SliceRequest } from "../../src/protocol";
-import { numberAt } from "../../src/hosts/webview/slice-lookup";
+import { numberAt } from "../../src/hosts/webview/tensor/slice-lookup";
 import {
   exactRequest,
   overviewRequest,
   sliceKey,
   type SliceSubject,
   tileRequests,
-} from "../../src/hosts/webview/slice-requests";
-import { SliceStore } from "../../src/hosts/webview/slice-store";
-import { copyTensor } from "../../src/hosts/webview/tensor-copy";
-import { fit } from "../../src/hosts/webview/viewport";
+} from "../../src/hosts/webview/tensor/slice-requests";
+import { SliceStore } from "../../src/hosts/webview/tensor/slice-store";
+import { copyTensor } from "../../src/hosts/webview/tensor/tensor-copy";
+import { fit } from "../../src/hosts/webview/tensor/viewport";
 import { sliceOf, summaryOf, tensorOf } from "./fixture-tensors";
 
 const subject: SliceSubject = { node: 3, of: "value", root: null, leading: [] };

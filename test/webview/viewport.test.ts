@@ -1,15 +1,15 @@
 /** Where cells stand: fitting, zooming, panning, cursor keys, and a tensor's layout as a matrix. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { movedCell, zoomCentre } from "../../src/hosts/webview/cursor-keys";
+import { movedCell, zoomCentre } from "../../src/hosts/webview/tensor/cursor-keys";
 import {
   elementName,
   fullIndex,
   leadingIndices,
   matrixOf,
   placeOfIndex,
-} from "../../src/hosts/webview/tensor-axes";
-import { TensorLook } from "../../src/hosts/webview/tensor-look";
+} from "../../src/hosts/webview/tensor/tensor-axes";
+import { TensorLook } from "../../src/hosts/webview/tensor/tensor-look";
 import {
   bringIntoView,
   cellAt,
@@ -22,7 +22,7 @@ import {
   type Viewport,
   visibleCells,
   zoomAt,
-} from "../../src/hosts/webview/viewport";
+} from "../../src/hosts/webview/tensor/viewport";
 
 const space = { width: 600, height: 400 };
 const grids = fc.record({

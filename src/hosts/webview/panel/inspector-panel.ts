@@ -1,0 +1,323 @@
+/**
+ * The whole panel: header, tabs, and the view in them. Owns the conversation with the editor, the state it was sent,
+ * and what is saved; views get plain data and `PanelActions`.
+ */
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import {
+  panelProtocolVersion,
+  type PanelState,
+  type Range,
+  type TargetReport,
+  type ToPanel,
+} from "../../../protocol";
+import { codedText } from "../look/coded-text";
+import { EditorLink } from "../state/editor-link";
+import { icon } from "../look/icons";
+import { inspectorPanelStyles } from "./inspector-panel-styles";
+import { nodeTitle } from "../state/node-rows";
+import { durationText } from "../look/number-format";
+import type { PanelActions } from "../state/panel-actions";
+import { finishedText, runProgress, tabTitle } from "./panel-parts";
+import { bannersOf, nodeInView, phaseOf, tabsOf, targetInView } from "../state/panel-phase";
+import { phasePage, phasePageStyles, type VersionMismatch } from "./phase-pages";
+import { freshState, type SavedState, type Tab } from "../state/saved-state";
+import { sharedStyles } from "../look/shared-styles";
+import { SliceStore } from "../tensor/slice-store";
+import { tabBar, tabBarStyles } from "./tab-bar";
+import { placeOfIndex } from "../tensor/tensor-axes";
+import { verdictIcon } from "../look/verdict-icon";
+
+/** Slices asked for within this time go out together. */
+const gatherMilliseconds = 12;
+
+export class InspectorPanel extends LitElement {
+  static override readonly properties = {
+    state: { state: true },
+    saved: { state: true },
+    mismatch: { state: true },
+    spoken: { state: true },
+    goTo: { state: true },
+  };
+  declare private state: PanelState | null;
+  declare private saved: SavedState;
+  declare private mismatch: VersionMismatch | null;
+  /** What the screen reader is told. */
+  declare private spoken: string;
+  declare private goTo: readonly number[] | null;
+
+  private readonly link = new EditorLink();
+  private readonly store = new SliceStore(
+    (requestId, slice) => this.link.post({ type: "slice", requestId, slice }),
+    (work) => void setTimeout(work, gatherMilliseconds),
+  );
+  private endListening = (): void => undefined;
+
+  constructor() {
+    super();
+    this.state = null;
+    this.saved = freshState;
+    this.mismatch = null;
+    this.spoken = "";
+    this.goTo = null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.saved = this.link.savedState();
+    this.endListening = this.link.listen((message) => this.receive(message));
+    this.link.post({ type: "ready", version: panelProtocolVersion });
+    if (this.saved.pinned) this.link.post({ type: "pin", pinned: true });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.endListening();
+  }
+
+  private receive(message: ToPanel | { readonly type: "malformed"; readonly problem: string }): void {
+    switch (message.type) {
+      case "malformed":
+        console.warn(`nnspec inspector: a message was not understood: ${message.problem}`);
+        return;
+      case "hello":
+        this.mismatch =
+          message.version === panelProtocolVersion
+            ? null
+            : { editor: message.version, panel: panelProtocolVersion };
+        return;
+      case "state":
+        this.receiveState(message.state);
+        return;
+      case "follow":
+        this.follow(message.target, message.node);
+        return;
+      case "slice":
+        this.store.receive(message.requestId, message.reply);
+        return;
+    }
+  }
+
+  private receiveState(state: PanelState): void {
+    const before = this.state;
+    const same =
+      before?.runId === state.runId &&
+      before.uri === state.uri &&
+      before.targets.length === state.targets.length;
+    if (!same || (before.phase === "running" && state.phase === "finished")) this.store.reset();
+    if (before?.phase === "running" && state.phase !== "running") this.announce(finishedText(state));
+    this.state = state;
+  }
+
+  /** The cursor stands on a node in the editor. A reader of verdicts is not torn away: only the selection moves. */
+  private follow(target: string, id: number): void {
+    if (this.saved.pinned || this.state === null) return;
+    if (this.state.target !== target) this.state = { ...this.state, target };
+    const node = targetInView(this.state)?.nodes.find((candidate) => candidate.id === id);
+    if (node === undefined) return;
+    this.goTo = null;
+    this.save({ selected: nodeTitle(node) });
+  }
+
+  private save(change: Partial<SavedState>): void {
+    this.saved = { ...this.saved, ...change };
+    this.link.save(this.saved);
+  }
+
+  private announce(sentence: string): void {
+    // The same sentence twice is still news: a changed text is what is read.
+    this.spoken = this.spoken === sentence ? `${sentence}\u00a0` : sentence;
+  }
+
+  private readonly actions: PanelActions = {
+    reveal: (range: Range, file: string | null) => this.link.post({ type: "reveal", range, file }),
+    select: (id, how) => {
+      const node = this.target()?.nodes.find((candidate) => candidate.id === id);
+      if (node === undefined) return;
+      const { open = false, index = null } = how ?? {};
+      const place = index === null ? null : placeOfIndex(node.value?.shape ?? [], index);
+      this.goTo = index;
+      this.save({
+        selected: nodeTitle(node),
+        ...(open ? { tab: "tensor" } : {}),
+        ...(place === null ? {} : { leading: place.leading }),
+      });
+    },
+    announce: (sentence) => this.announce(sentence),
+    copy: (text, what) => {
+      this.link.post({ type: "copy", text });
+      this.announce(`Copied ${what}.`);
+    },
+    save: (change) => this.save(change),
+    run: (action) => this.link.post({ type: "run", action }),
+  };
+
+  private readonly cancel = (): void => this.link.post({ type: "cancel" });
+
+  private target(): TargetReport | null {
+    return this.state === null ? null : targetInView(this.state);
+  }
+
+  override render(): TemplateResult {
+    const { state, mismatch } = this;
+    const phase = phaseOf(state, mismatch !== null);
+    const content =
+      phase === "results" && state !== null
+        ? this.results(state)
+        : phasePage(phase as Exclude<typeof phase, "results">, state, mismatch, {
+            run: this.actions.run,
+            cancel: this.cancel,
+          }); // "results" has a state.
+    return html`${state === null || mismatch !== null ? nothing : this.header(state)}
+      <main>${state?.phase === "running" ? runProgress(state) : nothing} ${content}</main>
+      <div class="unseen" role="status" aria-live="polite">${this.spoken}</div>`;
+  }
+
+  private header(state: PanelState): TemplateResult {
+    const target = targetInView(state);
+    const running = state.phase === "running";
+    const { pinned } = this.saved;
+    return html`<header>
+      <h1 class="file" title=${state.uri}>${state.fileName}</h1>
+      ${target === null ? nothing : this.targetChooser(state, target)}
+      ${target === null || target.roots.length === 0 ? nothing : this.rootChooser(target)}
+      <span class="spring"></span>
+      <div class="tools" role="group" aria-label="Run">
+        ${
+          running
+            ? html`<button class="tool" @click=${this.cancel} title="Stop this run">
+                ${icon("stop", "failed")} <span class="words">Cancel</span>
+              </button>`
+            : html`<button class="tool" @click=${() => this.actions.run("run")} title="Run" aria-label="Run">
+                  ${icon("run")}
+                </button>
+                <button
+                  class="tool"
+                  @click=${() => this.actions.run("gradcheck")}
+                  title="Check the gradients"
+                >
+                  ${icon("check")}<span class="words">Gradcheck</span>
+                </button>`
+        }
+        <button
+          class="tool"
+          aria-pressed=${pinned}
+          aria-label="Pin"
+          title=${pinned ? "Pinned: the cursor in the editor does not move the selection" : "Pin: stop following the cursor"}
+          @click=${this.onPin}
+        >
+          ${icon(pinned ? "pinned" : "pin")}
+        </button>
+      </div>
+    </header>`;
+  }
+
+  private targetChooser(state: PanelState, target: TargetReport): TemplateResult {
+    return html`<span class="chooser">
+      ${verdictIcon(target.status)}
+      <select class="code" aria-label="Run, net or op" @change=${this.onTarget}>
+        ${state.targets.map(
+          ({ name, kind }) =>
+            html`<option value=${name} .selected=${name === target.name}>${kind} ${name}</option>`,
+        )}
+      </select>
+      <span class="faint duration" title="Time taken">${durationText(target.milliseconds)}</span>
+    </span>`;
+  }
+
+  private rootChooser(target: TargetReport): TemplateResult {
+    return html`<label class="chooser" title="Whose gradient is shown">
+      <span class="faint">∂ of</span>
+      <select class="code" aria-label="Gradient of" @change=${this.onRoot}>
+        ${target.root === null ? html`<option value="" selected>none</option>` : nothing}
+        ${target.roots.map(({ id, name }) => html`<option value=${id} .selected=${id === target.root}>${name}</option>`)}
+      </select>
+    </label>`;
+  }
+
+  private results(state: PanelState): TemplateResult {
+    const target = targetInView(state)!; // There is a result, so there is a target.
+    const tabs = tabsOf(target);
+    const tab = tabs.includes(this.saved.tab) ? this.saved.tab : tabs[0];
+    const banners = bannersOf(state, target).map(
+      ({ kind, text, rerun }) =>
+        html`<div class="banner ${kind}" role="note">
+          ${icon(kind === "error" ? "error" : "warning", kind)} <span>${codedText(text)}</span>
+          ${rerun ? html`<button class="link" @click=${() => this.actions.run("run")}>Run again</button>` : nothing}
+          ${kind === "error" ? this.errorPlace(target) : nothing}
+        </div>`,
+    );
+    if (tab === undefined)
+      return html`${banners}
+        <div class="page"><p>${target.name} has no values, checks or gradients to show.</p></div>`;
+    const titles = tabs.map((name) => tabTitle(name, target));
+    return html`${banners} ${tabBar(titles, tab, (chosen) => this.save({ tab: chosen }))}
+      <div
+        id="view"
+        role="tabpanel"
+        aria-labelledby="tab-${tab}"
+        class="view ${state.stale || state.phase === "running" ? "old" : ""}"
+      >
+        ${this.view(tab, target)}
+      </div>`;
+  }
+
+  private errorPlace({ run }: TargetReport): TemplateResult | typeof nothing {
+    const range = run?.error?.range;
+    if (range === undefined) return nothing;
+    return html`<button class="link" @click=${() => this.actions.reveal(range, null)}>
+      ${icon("line")} line ${range.start.line + 1}
+    </button>`;
+  }
+
+  private view(tab: Tab, target: TargetReport): TemplateResult {
+    const { actions, saved, store } = this;
+    const node = nodeInView(target, saved.selected);
+    const tensor = (preview: boolean): TemplateResult =>
+      html`<nnspec-tensor
+        .target=${target}
+        .node=${node}
+        .store=${store}
+        .saved=${saved}
+        .actions=${actions}
+        .goTo=${this.goTo}
+        ?preview=${preview}
+      ></nnspec-tensor>`;
+    switch (tab) {
+      case "values":
+        return html`<nnspec-values
+            .target=${target}
+            .selected=${node?.id ?? null}
+            .saved=${saved}
+            .actions=${actions}
+          ></nnspec-values>
+          ${saved.preview ? tensor(true) : nothing}`;
+      case "tensor":
+        return tensor(false);
+      case "checks":
+        return html`<nnspec-checks .target=${target} .actions=${actions}></nnspec-checks>`;
+      case "gradcheck":
+        return html`<nnspec-gradcheck .target=${target} .actions=${actions}></nnspec-gradcheck>`;
+    }
+  }
+
+  private readonly onTarget = (event: Event): void => {
+    const target = (event.target as HTMLSelectElement).value; // The listener is on the select.
+    if (this.state !== null) this.state = { ...this.state, target };
+    this.link.post({ type: "choose-target", target });
+  };
+
+  private readonly onRoot = (event: Event): void => {
+    const root = Number((event.target as HTMLSelectElement).value); // Its options are node ids.
+    const target = this.target();
+    if (target !== null) this.link.post({ type: "choose-root", target: target.name, root });
+  };
+
+  private readonly onPin = (): void => {
+    const pinned = !this.saved.pinned;
+    this.save({ pinned });
+    this.link.post({ type: "pin", pinned });
+    this.announce(pinned ? "Pinned." : "Following the cursor.");
+  };
+
+  static override readonly styles = [sharedStyles, phasePageStyles, tabBarStyles, inspectorPanelStyles];
+}

@@ -1,0 +1,203 @@
+/** The gradcheck tab: for each gradient check the verdict, the blame, every leaf's four answers, and the evidence. */
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import type { BlameReport, GradcheckReport, LeafReport, NodeSummary, TargetReport } from "../../../protocol";
+import { codedText } from "../look/coded-text";
+import { explanationStyles, explanationView } from "./explanation-view";
+import { icon } from "../look/icons";
+import { turnText } from "../state/node-rows";
+import { durationText, plural, shapeText, shortNumber } from "../look/number-format";
+import type { PanelActions } from "../state/panel-actions";
+import { reportStyles } from "../look/report-styles";
+import { sharedStyles } from "../look/shared-styles";
+import { slopePlot, slopePlotStyles } from "./slope-plot";
+import { verdictIcon } from "../look/verdict-icon";
+import { gradchecksInOrder, gradchecksOf, leavesInOrder, standsApart } from "../look/verdict-order";
+
+export class GradcheckView extends LitElement {
+  static override readonly properties = { target: { attribute: false }, actions: { attribute: false } };
+  declare target: TargetReport;
+  declare actions: PanelActions;
+
+  override render(): TemplateResult {
+    return html`${gradchecksInOrder(gradchecksOf(this.target)).map((report) => this.report(report))}`;
+  }
+
+  private report(report: GradcheckReport): TemplateResult {
+    return html`<article aria-label="Gradient check of ${report.of}">
+      <h2>
+        ${verdictIcon(report.verdict)} <span class="code">${report.of}</span>
+        ${report.at === null ? nothing : html`<span class="faint">(${turnText(report.at)})</span>`}
+        ${report.verdict} ${this.place(report.range, null, `the gradient check of ${report.of}`)}
+      </h2>
+      <p class="totals">
+        <span>${plural(report.entries, "entry", "entries")}</span>
+        <span>worst error <b class="number">${shortNumber(report.worstError, 3)}</b></span>
+        <span>${durationText(report.milliseconds)}</span>
+      </p>
+      ${report.reason === null ? nothing : html`<p class="reason">${codedText(report.reason)}</p>`}
+      ${this.blame(report.blame)} ${this.leaves(report.leaves)} ${this.adjoint(report.adjoint)}
+      ${this.kinks(report.kinks)}
+      ${
+        report.slope === null
+          ? nothing
+          : html`<h3>Taylor test</h3>
+              ${slopePlot(report.slope)}`
+      }
+    </article>`;
+  }
+
+  private place(range: BlameReport["range"], file: string | null, what: string): TemplateResult {
+    const line = range.start.line + 1;
+    const inFile = file === null ? "" : `${file.replace(/^.*\//, "")} `;
+    return html`<button class="link" @click=${() => this.actions.reveal(range, file)}>
+      ${icon("line")} ${inFile}line ${line}<span class="unseen">: ${what}</span>
+    </button>`;
+  }
+
+  private blame(blamed: readonly BlameReport[]): TemplateResult | typeof nothing {
+    if (blamed.length === 0) return nothing;
+    return html`<h3>What is wrong</h3>
+      <ul>
+        ${blamed.map(
+          (found) =>
+            html`<li class="card">
+              <div class="blamed">
+                <b class="code">${found.rule}</b> <span>of</span> <b class="code">${found.op}</b>
+                <span class="faint"
+                  >at
+                  <span class="code">${found.node}</span
+                  >${found.index.length === 0 ? "" : `, entry ${shapeText(found.index)}`}</span
+                >
+                ${this.place(found.range, found.file ?? null, `${found.rule} of ${found.op}`)}
+              </div>
+              ${explanationView(found.explanation)}
+            </li>`,
+        )}
+      </ul>`;
+  }
+
+  private leaves(leaves: readonly LeafReport[]): TemplateResult | typeof nothing {
+    if (leaves.length === 0) return nothing;
+    return html`<h3>Gradients, at each leaf's worst entry</h3>
+      <div class="scroll" tabindex="0" role="region" aria-label="Leaves">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col" class="start">leaf</th>
+              <th scope="col">entries</th>
+              <th scope="col">worst at</th>
+              <th scope="col" title="By the rules in force">rule</th>
+              <th scope="col" title="By automatic differentiation, without hand-written rules">autodiff</th>
+              <th scope="col" title="By forward mode">forward</th>
+              <th scope="col" title="By central finite differences">finite difference</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${leavesInOrder(leaves).map((leaf) => this.leaf(leaf))}
+          </tbody>
+        </table>
+      </div>`;
+  }
+
+  /** A net checked alone names its leaves from the inside: `W1` is the node `SimpleClassifier.W1`. */
+  private nodeOf(leaf: string): NodeSummary | undefined {
+    const { nodes, name } = this.target;
+    return nodes.find((node) => node.name === leaf) ?? nodes.find((node) => node.name === `${name}.${leaf}`);
+  }
+
+  private leaf(leaf: LeafReport): TemplateResult {
+    const node = this.nodeOf(leaf.name);
+    const open = (): void => this.actions.select(node!.id, { open: true, index: leaf.worst?.index ?? [] });
+    return html`<tr>
+      <th scope="row" class="start">
+        ${verdictIcon(leaf.verdict)} <span class="unseen">${leaf.verdict}: </span>
+        ${
+          node === undefined
+            ? html`<span class="code">${leaf.name}</span>`
+            : html`<button class="link code" title="Show this entry" @click=${open}>${leaf.name}</button>`
+        }
+      </th>
+      <td class="number">${leaf.entries}</td>
+      ${leaf.worst === null ? html`<td colspan="5" class="faint start">–</td>` : answers(leaf.worst)}
+    </tr>`;
+  }
+
+  private adjoint(tests: GradcheckReport["adjoint"]): TemplateResult | typeof nothing {
+    if (tests.length === 0) return nothing;
+    return html`<h3>Rule pairs, <span class="code">⟨u, J v⟩ = ⟨Jᵀu, v⟩</span></h3>
+      <div class="scroll" tabindex="0" role="region" aria-label="Rule pairs">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col" class="start">op</th>
+              <th scope="col" class="start">rules for</th>
+              <th scope="col">relative error</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${tests.map(
+              (test) =>
+                html`<tr>
+                  <td class="start code">${test.op}</td>
+                  <td class="start code">${test.rule}</td>
+                  <td class="number ${test.error <= 1e-6 ? "" : "apart"}">${shortNumber(test.error, 3)}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>`;
+  }
+
+  private kinks(kinks: GradcheckReport["kinks"]): TemplateResult | typeof nothing {
+    if (kinks.length === 0) return nothing;
+    return html`<h3>Kinks met</h3>
+      <p class="faint">
+        At these elements the function has no derivative; what the answers say there is left undecided.
+      </p>
+      <ul>
+        ${kinks.map(
+          (kink) =>
+            html`<li>
+              <span class="code">${kink.node}${kink.index.length === 0 ? "" : shapeText(kink.index)}</span>
+              <span class="faint">${kink.op}</span> ${this.place(kink.range, null, kink.node)}
+            </li>`,
+        )}
+      </ul>`;
+  }
+
+  static override readonly styles = [
+    sharedStyles,
+    reportStyles,
+    explanationStyles,
+    slopePlotStyles,
+    css`
+      article + article {
+        margin-top: 26px;
+        padding-top: 16px;
+        border-top: 1px solid var(--vscode-widget-border, var(--vscode-panel-border, transparent));
+      }
+      .totals {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 2px 20px;
+        margin: 0;
+      }
+      .blamed {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        gap: 2px 6px;
+      }
+    `,
+  ];
+}
+
+function answers(worst: NonNullable<LeafReport["worst"]>): TemplateResult {
+  const answer = (x: number): TemplateResult =>
+    html`<td class="number ${standsApart(x, worst.finiteDifference) ? "apart" : ""}">
+      ${shortNumber(x, 6)}
+    </td>`;
+  return html`<td class="number">${shapeText(worst.index)}</td>
+    ${answer(worst.rule)} ${answer(worst.autodiff)} ${answer(worst.forward)}
+    <td class="number">${shortNumber(worst.finiteDifference, 6)}</td>`;
+}

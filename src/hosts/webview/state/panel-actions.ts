@@ -1,0 +1,19 @@
+/** What a view may ask of the panel around it. Views know this and their data, never the editor. */
+import type { Range } from "../../../protocol";
+import type { SavedState } from "./saved-state";
+
+export interface PanelActions {
+  /** Shows the place in the editor. */
+  readonly reveal: (range: Range, file: string | null) => void;
+  /** Selects a node; `open` shows its tensor, with the cursor at `index`. */
+  readonly select: (
+    node: number,
+    how?: { readonly open?: boolean; readonly index?: readonly number[] },
+  ) => void;
+  /** Says it to a screen reader. */
+  readonly announce: (sentence: string) => void;
+  /** Puts the text on the clipboard; `what` is announced. */
+  readonly copy: (text: string, what: string) => void;
+  readonly save: (change: Partial<SavedState>) => void;
+  readonly run: (action: "run" | "gradcheck") => void;
+}

@@ -1,0 +1,140 @@
+/** Readers for the result model: what arrives must be a report, or it is refused with the place named. */
+import type {
+  BlameReport,
+  CheckReport,
+  Explanation,
+  GradcheckReport,
+  LeafReport,
+  LoopTurn,
+  Position,
+  Range,
+  RunReport,
+  SampledReport,
+} from "../../../protocol";
+import { count, list, Malformed, nullable, numeric, oneOf, type Reader, record, text } from "./decode";
+
+export const status = oneOf("error", "failed", "pending", "undecided", "passed");
+const verdict = oneOf("passed", "failed", "undecided", "pending");
+const position = record<Position>({ line: count, character: count });
+export const range = record<Range>({ start: position, end: position });
+const indices = list(count);
+
+export const loopTurn: Reader<LoopTurn> = (value, path) => {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new Malformed(path, "a loop's turn");
+  for (const [name, turn] of Object.entries(value)) {
+    if (typeof turn !== "number" && typeof turn !== "string")
+      throw new Malformed(`${path}.${name}`, "a turn");
+  }
+  return value as LoopTurn; // Every entry was looked at just above.
+};
+
+const kind = oneOf(
+  "sign",
+  "factor",
+  "transposed",
+  "missing-factor",
+  "evaluated-at-output",
+  "missing-cotangent",
+  "overwritten-sum",
+  "missing-reduction",
+  "other-argument",
+  "unknown",
+);
+
+const explanation = record<Explanation>({
+  kind,
+  factor: nullable(numeric),
+  expression: nullable(text),
+  fit: numeric,
+  runnerUp: nullable(record<NonNullable<Explanation["runnerUp"]>>({ kind, fit: numeric })),
+  message: text,
+});
+
+const check = record<CheckReport>({
+  label: nullable(text),
+  range,
+  at: nullable(loopTurn),
+  status: oneOf("passed", "failed", "pending", "error"),
+  message: text,
+  worst: nullable(
+    record<NonNullable<CheckReport["worst"]>>({
+      index: indices,
+      actual: numeric,
+      expected: numeric,
+      difference: numeric,
+      tolerance: numeric,
+    }),
+  ),
+  explanation: nullable(explanation),
+});
+
+const leaf = record<LeafReport>({
+  name: text,
+  verdict,
+  entries: count,
+  worst: nullable(
+    record<NonNullable<LeafReport["worst"]>>({
+      index: indices,
+      rule: numeric,
+      autodiff: numeric,
+      forward: numeric,
+      finiteDifference: numeric,
+    }),
+  ),
+});
+
+const blameFields = record<Omit<BlameReport, "file">>({
+  op: text,
+  rule: text,
+  node: text,
+  range,
+  index: indices,
+  explanation,
+});
+const blameFile = record<{ readonly file: string | null }>({ file: nullable(text) });
+
+const blame: Reader<BlameReport> = (value, path) => {
+  const { file } = blameFile(value, path);
+  return { ...blameFields(value, path), ...(file === null ? {} : { file }) };
+};
+
+export const gradcheck = record<GradcheckReport>({
+  of: text,
+  range,
+  at: nullable(loopTurn),
+  verdict,
+  reason: nullable(text),
+  entries: count,
+  worstError: numeric,
+  milliseconds: numeric,
+  leaves: list(leaf),
+  adjoint: list(record<GradcheckReport["adjoint"][number]>({ op: text, rule: text, error: numeric })),
+  slope: nullable(
+    record<NonNullable<GradcheckReport["slope"]>>({
+      value: numeric,
+      steps: list(numeric),
+      remainders: list(numeric),
+    }),
+  ),
+  kinks: list(record<GradcheckReport["kinks"][number]>({ node: text, op: text, range, index: indices })),
+  blame: list(blame),
+});
+
+export const sampled = record<SampledReport>({ name: text, range, gradcheck });
+
+/** What the spec shows and plots comes as nodes; the copies of those tensors in the report are left behind. */
+const left: Reader<readonly []> = () => [];
+
+export const run = record<
+  Required<Pick<RunReport, "shown">> & Omit<RunReport, "plots" | "values" | "withheld">
+>({
+  name: text,
+  range,
+  milliseconds: numeric,
+  status,
+  error: nullable(record<NonNullable<RunReport["error"]>>({ code: text, message: text, range })),
+  checks: list(check),
+  gradchecks: list(gradcheck),
+  shown: left,
+});

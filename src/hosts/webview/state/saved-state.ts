@@ -1,0 +1,74 @@
+/** What the panel remembers of itself across hiding, reloading and restarting. Never the results: the editor sends those. */
+import { count, list, Malformed, nullable, oneOf, type Reader, record, text, truth } from "./decode";
+import { type Grouping, groupings, type Sort, type SortColumn, statistics } from "./node-rows";
+import type { ScaleMode } from "../look/color-scale";
+
+export const tabs = ["values", "tensor", "checks", "gradcheck"] as const;
+export type Tab = (typeof tabs)[number];
+
+export interface SavedState {
+  readonly tab: Tab;
+  /** The selected node by what identifies it in the text: ids change from run to run. */
+  readonly selected: string | null;
+  readonly pinned: boolean;
+  readonly filter: string;
+  readonly problemsOnly: boolean;
+  readonly grouping: Grouping;
+  readonly sort: Sort | null;
+  readonly collapsed: readonly string[];
+  readonly leading: readonly number[];
+  readonly scale: ScaleMode;
+  readonly layout: "heatmap" | "table";
+  /** Whether the selected tensor shows below the table of values. */
+  readonly preview: boolean;
+}
+
+export const freshState: SavedState = {
+  tab: "values",
+  selected: null,
+  pinned: false,
+  filter: "",
+  problemsOnly: false,
+  grouping: "net",
+  sort: null,
+  collapsed: [],
+  leading: [],
+  scale: "diverging",
+  layout: "heatmap",
+  preview: true,
+};
+
+const sortColumns: readonly SortColumn[] = [
+  "name",
+  "op",
+  "shape",
+  ...statistics.map((which): SortColumn => `value.${which}`),
+  ...statistics.map((which): SortColumn => `gradient.${which}`),
+];
+
+const savedState: Reader<SavedState> = record<SavedState>({
+  tab: oneOf(...tabs),
+  selected: nullable(text),
+  pinned: truth,
+  filter: text,
+  problemsOnly: truth,
+  grouping: oneOf(...groupings),
+  sort: nullable(
+    record<Sort>({ column: oneOf(...sortColumns), direction: oneOf("ascending", "descending") }),
+  ),
+  collapsed: list(text),
+  leading: list(count),
+  scale: oneOf("diverging", "sequential"),
+  layout: oneOf("heatmap", "table"),
+  preview: truth,
+});
+
+/** What was saved, or a fresh start where nothing usable was (an older version's state, say). */
+export function readSavedState(value: unknown): SavedState {
+  try {
+    return savedState(value, "state");
+  } catch (error) {
+    if (error instanceof Malformed) return freshState;
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+/** Gathers a tensor from the editor for a copy: all of it where that is sensible, else what is in view. No DOM. */
+import type { TensorSummary } from "../../../protocol";
+import { csvText, numpyText } from "../look/copy-text";
+import { shapeText } from "../look/number-format";
+import { exactRequest, type SliceSubject } from "./slice-requests";
+import type { StoredSlice } from "./slice-store";
+import { leadingSizes, matrixOf } from "./tensor-axes";
+import type { CellRange } from "./viewport";
+
+export interface Copied {
+  readonly text: string;
+  /** What was copied, for the announcement. */
+  readonly what: string;
+}
+
+export interface CopyOptions {
+  readonly format: "numpy" | "csv";
+  readonly name: string;
+  readonly summary: TensorSummary;
+  readonly subject: SliceSubject;
+  /** What is copied of a matrix that is too large. */
+  readonly visible: CellRange;
+  readonly fetch: (request: ReturnType<typeof exactRequest>) => Promise<StoredSlice>;
+}
+
+/** Text of more elements than this helps nobody. */
+const mostElements = 250_000;
+
+/** Null where the editor could not give the numbers. */
+export async function copyTensor(options: CopyOptions): Promise<Copied | null> {
+  const { summary, format, name } = options;
+  const { rows, columns } = matrixOf(summary.shape);
+  const whole: CellRange = { fromRow: 0, toRow: rows, fromColumn: 0, toColumn: columns };
+  if (format === "numpy" && summary.count <= mostElements) return wholeTensor(options, whole);
+  const range = rows * columns <= mostElements ? whole : options.visible;
+  const data = await window(options, options.subject.leading, range);
+  if (data === null) return null;
+  const size = [range.toRow - range.fromRow, range.toColumn - range.fromColumn] as const;
+  const part =
+    range === whole
+      ? ""
+      : `, rows ${range.fromRow} to ${range.toRow - 1} and columns ${range.fromColumn} to ${range.toColumn - 1}`;
+  const leading = options.subject.leading.length === 0 ? "" : shapeText(options.subject.leading);
+  const text =
+    format === "numpy"
+      ? numpyText(size, data, summary.dtype)
+      : csvText(size[0], size[1], data, summary.dtype);
+  return { text, what: `${name}${leading}${part}` };
+}
+
+async function wholeTensor(options: CopyOptions, whole: CellRange): Promise<Copied | null> {
+  const { shape, count, dtype } = options.summary;
+  const data = new Float64Array(count);
+  const perMatrix = (whole.toRow - whole.fromRow) * (whole.toColumn - whole.fromColumn);
+  for (const [i, leading] of everyIndex(leadingSizes(shape)).entries()) {
+    const matrix = await window(options, leading, whole);
+    if (matrix === null) return null;
+    data.set(matrix, i * perMatrix);
+  }
+  return { text: numpyText(shape, data, dtype), what: `${options.name} ${shapeText(shape)}` };
+}
+
+async function window(
+  options: CopyOptions,
+  leading: readonly number[],
+  range: CellRange,
+): Promise<Float64Array | null> {
+  if (range.toRow === range.fromRow || range.toColumn === range.fromColumn) return new Float64Array(0);
+  const slice = await options.fetch(exactRequest({ ...options.subject, leading }, range));
+  return slice === "unavailable" ? null : slice.data;
+}
+
+/** All index tuples of these sizes, row-major; one empty tuple where there are no sizes. */
+function everyIndex(sizes: readonly number[]): readonly (readonly number[])[] {
+  return sizes.reduce<readonly (readonly number[])[]>(
+    (tuples, size) => tuples.flatMap((tuple) => Array.from({ length: size }, (_, i) => [...tuple, i])),
+    [[]],
+  );
+}

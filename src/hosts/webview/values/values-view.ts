@@ -1,0 +1,346 @@
+/**
+ * The values tab: every node of the target in a tree of groups, with the statistics of its value and its gradient.
+ * Owns which row has the keyboard's focus; filter, order and folding are saved by the panel.
+ */
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { NodeSummary, TargetReport } from "../../../protocol";
+import { icon } from "../look/icons";
+import { type HealthMark, healthOf } from "../state/node-health";
+import {
+  type Grouping,
+  nextSort,
+  type NodeRow,
+  nodeRows,
+  nodeTitle,
+  type Sort,
+  type SortColumn,
+} from "../state/node-rows";
+import { plural } from "../look/number-format";
+import type { PanelActions } from "../state/panel-actions";
+import type { SavedState } from "../state/saved-state";
+import { sharedStyles } from "../look/shared-styles";
+import { type TableLayout, tableLayout } from "./table-layout";
+import { groupRow, nodeCells, rowKey } from "./values-cells";
+import { valuesViewStyles } from "./values-view-styles";
+
+export class ValuesView extends LitElement {
+  static override readonly properties = {
+    target: { attribute: false },
+    selected: { attribute: false },
+    saved: { attribute: false },
+    actions: { attribute: false },
+    focused: { state: true },
+    width: { state: true },
+  };
+  declare target: TargetReport;
+  declare selected: number | null;
+  declare saved: SavedState;
+  declare actions: PanelActions;
+  /** The key of the row that Tab reaches. */
+  declare private focused: string | null;
+
+  declare private width: number;
+
+  private resize: ResizeObserver | null = null;
+  private health: ReadonlyMap<number, readonly HealthMark[]> = new Map();
+  private rows: readonly NodeRow[] = [];
+
+  constructor() {
+    super();
+    this.focused = null;
+    this.width = 0;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.width = this.clientWidth;
+    this.resize = new ResizeObserver(() => {
+      this.width = this.clientWidth;
+    });
+    this.resize.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resize?.disconnect();
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const { nodes } = this.target;
+    if (changed.has("target")) this.health = healthOf(nodes);
+    const { filter, grouping, sort, problemsOnly } = this.saved;
+    const shown = problemsOnly ? nodes.filter((node) => this.troubled(node)) : nodes;
+    this.rows = nodeRows(shown, { filter, grouping, sort, collapsed: new Set(this.saved.collapsed) });
+    if (changed.has("selected") && this.selected !== null) this.focused = String(this.selected);
+    if (!this.rows.some((row) => rowKey(row) === this.focused)) {
+      const first = this.rows[0];
+      this.focused = first === undefined ? null : rowKey(first);
+    }
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has("selected")) {
+      this.renderRoot.querySelector("tr[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  override render(): TemplateResult {
+    const withGradient = this.target.nodes.some((node) => node.gradient !== null);
+    const layout = tableLayout(this.width, withGradient);
+    return html`${this.toolbar()}
+      <div class="scroll">
+        <table role="treegrid" aria-label="Values of ${this.target.name}">
+          ${this.head(layout)}
+          <tbody @keydown=${this.onKey} @focusin=${this.onFocusIn}>
+            ${repeat(this.rows, rowKey, (row) => this.row(row, layout))}
+          </tbody>
+        </table>
+        ${this.rows.length === 0 ? this.nothingFound() : nothing}
+      </div>`;
+  }
+
+  private troubled(node: NodeSummary): boolean {
+    return node.fault !== null || this.health.has(node.id);
+  }
+
+  private toolbar(): TemplateResult {
+    const { filter, grouping, problemsOnly } = this.saved;
+    const troubled = this.target.nodes.filter((node) => this.troubled(node)).length;
+    const choices: readonly (readonly [Grouping, string])[] = [
+      ["net", "by net"],
+      ["family", "by family"],
+      ["none", "not grouped"],
+    ];
+    return html`<div class="toolbar">
+      <vscode-textfield
+        class="filter"
+        type="search"
+        placeholder="Filter: name, op, [shape]"
+        label="Filter nodes"
+        .value=${filter}
+        @input=${this.onFilter}
+      ></vscode-textfield>
+      <select aria-label="Grouping" @change=${this.onGrouping}>
+        ${choices.map(([value, label]) => html`<option value=${value} .selected=${value === grouping}>${label}</option>`)}
+      </select>
+      ${
+        troubled > 0 || problemsOnly
+          ? html`<button class="tool" aria-pressed=${problemsOnly} @click=${this.onProblemsOnly}>
+              ${icon("warning", "warning")} ${plural(troubled, "problem")}
+            </button>`
+          : nothing
+      }
+      <span class="faint count">${plural(this.target.nodes.length, "node")}</span>
+      <button
+        class="tool"
+        aria-pressed=${this.saved.preview}
+        aria-label="Preview"
+        title="Show the selected tensor below the table"
+        @click=${() => this.actions.save({ preview: !this.saved.preview })}
+      >
+        ${icon("preview")}
+      </button>
+    </div>`;
+  }
+
+  private nothingFound(): TemplateResult {
+    const clear = (): void => this.actions.save({ filter: "", problemsOnly: false });
+    return html`<p class="nothing">
+      No node fits the filter.
+      <button class="link" @click=${clear}>Show all ${plural(this.target.nodes.length, "node")}</button>
+    </p>`;
+  }
+
+  private head(layout: TableLayout): TemplateResult {
+    const root = this.target.roots.find((choice) => choice.id === this.target.root);
+    const statisticHead = (of: "value" | "gradient"): readonly TemplateResult[] =>
+      layout.figures.map(({ statistic, label, title }) =>
+        this.sortHead(`${of}.${statistic}`, label, title, "figure"),
+      );
+    const span = layout.figures.length + 1;
+    return html`<thead>
+      <tr>
+        ${this.sortHead("name", "Node", "Name", "name", 2)}
+        ${layout.op ? this.sortHead("op", "Op", "What computes it", "op", 2) : nothing}
+        ${layout.shape ? this.sortHead("shape", "Shape", "Number of elements", "shape", 2) : nothing}
+        <th class="over value-edge" scope="colgroup" colspan=${span}>Value</th>
+        ${
+          layout.gradient
+            ? html`<th class="over gradient-edge" scope="colgroup" colspan=${span}>
+                Gradient${root === undefined ? nothing : html` of <span class="code">${root.name}</span>`}
+              </th>`
+            : nothing
+        }
+      </tr>
+      <tr>
+        <th class="distribution value-edge" scope="col">
+          <span class="unseen">Distribution of the value</span>
+        </th>
+        ${statisticHead("value")}
+        ${
+          layout.gradient
+            ? html`<th class="distribution gradient-edge" scope="col">
+                  <span class="unseen">Distribution of the gradient</span>
+                </th>
+                ${statisticHead("gradient")}`
+            : nothing
+        }
+      </tr>
+    </thead>`;
+  }
+
+  private sortHead(
+    column: SortColumn,
+    label: string,
+    title: string,
+    className: string,
+    rows = 1,
+  ): TemplateResult {
+    const sort = this.saved.sort?.column === column ? this.saved.sort : null;
+    const arrow = sort === null ? "" : sort.direction === "ascending" ? "↑" : "↓";
+    return html`<th class=${className} scope="col" rowspan=${rows} aria-sort=${sort?.direction ?? "none"}>
+      <button
+        class="sort"
+        title="${title}. Click to sort."
+        @click=${() => this.sortBy(nextSort(this.saved.sort, column))}
+      >
+        ${label}<span class="arrow" aria-hidden="true">${arrow}</span>
+      </button>
+    </th>`;
+  }
+
+  private row(row: NodeRow, layout: TableLayout): TemplateResult {
+    const key = rowKey(row);
+    const tabIndex = key === this.focused ? 0 : -1;
+    if (row.kind === "group") {
+      const marks = row.nodes.reduce((sum, node) => sum + (this.troubled(node) ? 1 : 0), 0);
+      return html`<tr
+        class="group"
+        data-key=${key}
+        tabindex=${tabIndex}
+        aria-level="1"
+        aria-expanded=${row.expanded}
+        @click=${() => this.fold(row)}
+      >
+        ${groupRow(row, { name: this.target.name, marks, layout })}
+      </tr>`;
+    }
+    const { node } = row;
+    return html`<tr
+      data-key=${key}
+      class=${row.level === 2 ? "member" : ""}
+      tabindex=${tabIndex}
+      aria-level=${row.level}
+      aria-selected=${node.id === this.selected}
+      @click=${() => this.choose(node)}
+      @dblclick=${() => this.actions.select(node.id, { open: true })}
+    >
+      ${nodeCells(node, { marks: this.health.get(node.id) ?? [], layout, root: this.rootName() })}
+    </tr>`;
+  }
+
+  private rootName(): string {
+    return this.target.roots.find((root) => root.id === this.target.root)?.name ?? "the root";
+  }
+
+  /** A click selects the node and shows its line. */
+  private choose(node: NodeSummary): void {
+    this.actions.select(node.id);
+    this.actions.reveal(node.range, node.file);
+  }
+
+  private fold(row: NodeRow & { readonly kind: "group" }): void {
+    const { collapsed } = this.saved;
+    this.actions.save({
+      collapsed: row.expanded ? [...collapsed, row.key] : collapsed.filter((key) => key !== row.key),
+    });
+  }
+
+  private sortBy(sort: Sort | null): void {
+    this.actions.save({ sort });
+    this.actions.announce(
+      sort === null ? "In source order." : `Sorted by ${sort.column.replace(".", " ")}, ${sort.direction}.`,
+    );
+  }
+
+  private readonly onFilter = (event: Event): void => {
+    this.actions.save({ filter: (event.target as HTMLInputElement).value }); // The field has a value as an input has.
+  };
+
+  private readonly onGrouping = (event: Event): void => {
+    this.actions.save({ grouping: (event.target as HTMLSelectElement).value as Grouping }); // Its options are groupings.
+  };
+
+  private readonly onProblemsOnly = (): void => {
+    this.actions.save({ problemsOnly: !this.saved.problemsOnly });
+  };
+
+  private readonly onFocusIn = (event: FocusEvent): void => {
+    const key = (event.target as HTMLElement).closest("tr")?.dataset["key"]; // Only elements take focus.
+    if (key !== undefined) this.focused = key;
+  };
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const at = this.rows.findIndex((row) => rowKey(row) === this.focused);
+    const row = this.rows[at];
+    if (row === undefined) return;
+    const last = this.rows.length - 1;
+    const places: Readonly<Record<string, number>> = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      PageDown: at + 12,
+      PageUp: at - 12,
+      Home: 0,
+      End: last,
+    };
+    const place = places[event.key];
+    if (place !== undefined) this.focusRow(Math.min(Math.max(0, place), last));
+    else if (!this.onRowKey(event.key, row, at)) return;
+    event.preventDefault();
+  };
+
+  private onRowKey(key: string, row: NodeRow, at: number): boolean {
+    if (row.kind === "group") {
+      const wanted =
+        key === "ArrowRight"
+          ? !row.expanded
+          : key === "ArrowLeft"
+            ? row.expanded
+            : key === "Enter" || key === " ";
+      if (wanted) this.fold(row);
+      return wanted;
+    }
+    switch (key) {
+      case "Enter":
+        this.choose(row.node);
+        return true;
+      case " ":
+        this.actions.select(row.node.id);
+        this.actions.announce(`${nodeTitle(row.node)} selected.`);
+        return true;
+      case "ArrowRight":
+        this.actions.select(row.node.id, { open: true });
+        return true;
+      case "ArrowLeft": {
+        const group = this.rows.findLastIndex((other, i) => i < at && other.kind === "group");
+        if (row.level === 2 && group >= 0) this.focusRow(group);
+        return true;
+      }
+      default:
+        return false;
+    }
+  }
+
+  private focusRow(at: number): void {
+    const row = this.rows[at];
+    if (row === undefined) return;
+    this.focused = rowKey(row);
+    void this.updateComplete.then(() => {
+      this.renderRoot.querySelector<HTMLElement>("tr[tabindex='0']")?.focus();
+    });
+  }
+
+  static override readonly styles = [sharedStyles, valuesViewStyles];
+}
