@@ -30,7 +30,7 @@ const arrows = {
   protocol: ["runtime/tensor"],
   engine: [...Object.keys(runtime), "language/std", "language/syntax", "language/check", "protocol"],
   "hosts/cli": ["runtime/tensor", ...Object.keys(language), "engine", "protocol"],
-  "hosts/server": [...Object.keys(language), "protocol"],
+  "hosts/server": [...Object.keys(language), "engine", "protocol"],
   "hosts/worker": ["runtime/tensor", ...Object.keys(language), "engine", "protocol"],
   "hosts/extension": ["protocol"],
   "hosts/webview": ["runtime/tensor", "protocol"],
