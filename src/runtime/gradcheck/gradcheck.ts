@@ -3,12 +3,12 @@ import { elementCount, torchGenerator, type Tensor } from "../tensor";
 import { isFault } from "../ops";
 import { dependsOn, type Node } from "../graph";
 import { Evaluator } from "../interpret";
-import { Reverse } from "./answers";
-import { applicationsBelow, checkRules, type RulesOutcome } from "./blame";
-import { LeafChecker, type LeafCheck } from "./leaf-check";
-import { Progress } from "./progress";
-import { wrongOperators } from "./operator-check";
-import { taylorSlope, type Slope } from "./slope";
+import { Reverse } from "./measure/answers";
+import { applicationsBelow, checkRules, type RulesOutcome } from "./blame/blame";
+import { LeafChecker, type LeafCheck } from "./verdict/leaf-check";
+import { Progress } from "./verdict/progress";
+import { wrongOperators } from "./blame/operator-check";
+import { taylorSlope, type Slope } from "./measure/slope";
 import {
   defaultTolerance,
   worstVerdict,

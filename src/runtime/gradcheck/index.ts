@@ -1,4 +1,4 @@
 /** The gradient check's whole API. */
-export { explainDifference, type DifferenceInput } from "./explain-difference";
+export { explainDifference, type DifferenceInput } from "./explain/explain-difference";
 export { gradcheck } from "./gradcheck";
 export * from "./outcome";

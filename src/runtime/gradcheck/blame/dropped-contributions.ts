@@ -1,0 +1,108 @@
+/**
+ * What a gradient lacks when contributions to a value of the body are overwritten instead of added: for every value that
+ * several uses send a cotangent to, the part of the gradient that came through some of them. And the same for tangents.
+ */
+import { isFloat } from "../../tensor";
+import { backward, jvp, type ApplyNode, type Node } from "../../graph";
+import type { LocalBody } from "./local-body";
+
+export interface Part {
+  /** Of the original graph: the value whose sum is incomplete. */
+  readonly at: Node;
+  /** What the part came through, in the original graph. */
+  readonly through: readonly Node[];
+  /** Whether it is more than one summand. */
+  readonly several: boolean;
+  /** The part of the gradient or tangent, in the body's graph. */
+  readonly part: Node;
+}
+
+/** How many values with several contributions are looked at. */
+const limit = 40;
+/** Sums of more summands than this are only looked at one summand at a time. */
+const subsetLimit = 5;
+
+interface Summand {
+  readonly through: Node | undefined;
+  readonly part: Node;
+}
+
+export function gradientParts(body: LocalBody, input: Node): Part[] {
+  const copy = body.copyOf(input);
+  if (copy === undefined) return [];
+  const originals = originalsOf(body);
+  const parts: Part[] = [];
+  let looked = 0;
+  for (const [original, at] of body.copied) {
+    if (!isFloat(original.dtype) || looked >= limit) continue;
+    const contributions = body.contributions(original);
+    if (contributions.length < 2) continue;
+    looked++;
+    const summands = contributions.flatMap(({ through, value }): Summand[] => {
+      const part = at === copy ? value : backward(body.graph, at, value, { rules: "derived" }).gradient(copy);
+      return typeof part === "object" ? [{ through: through && originals.get(through), part }] : [];
+    });
+    parts.push(...partsOf(body, original, summands));
+  }
+  return parts;
+}
+
+export function tangentParts(body: LocalBody, input: Node): Part[] {
+  const copy = body.copyOf(input);
+  if (copy === undefined) return [];
+  const originals = originalsOf(body);
+  const pass = jvp(body.graph, copy, body.tangent(input).tangent, { rules: "derived" });
+  const parts: Part[] = [];
+  let looked = 0;
+  for (const [original, at] of body.copied) {
+    if (at.kind !== "apply" || !isFloat(at.dtype) || looked >= limit) continue;
+    const shares = sharesOf(body, at, (node) => pass.tangentOf(node));
+    if (shares.length < 2) continue;
+    looked++;
+    const summands = shares.flatMap(({ operand, share }): Summand[] => {
+      const part =
+        at === body.result ? share : jvp(body.graph, at, share, { rules: "derived" }).tangentOf(body.result);
+      return typeof part === "object" ? [{ through: originals.get(operand), part }] : [];
+    });
+    parts.push(...partsOf(body, original, summands));
+  }
+  return parts;
+}
+
+/** Every summand, and where they are few every sum of some but not all. */
+function partsOf(body: LocalBody, at: Node, summands: readonly Summand[]): Part[] {
+  const build = body.graph.builder();
+  const parts: Part[] = [];
+  const all = 2 ** summands.length - 1;
+  for (let chosen = 1; chosen < all; chosen++) {
+    const members = summands.filter((_, i) => (chosen >> i) % 2 === 1);
+    if (members.length > 1 && summands.length > subsetLimit) continue;
+    const part = members.map((member) => member.part).reduce((sum, each) => build.add(sum, each));
+    const through = members.flatMap((member) => member.through ?? []);
+    parts.push({ at, through, several: members.length > 1, part });
+  }
+  return parts;
+}
+
+function originalsOf(body: LocalBody): Map<Node, Node> {
+  return new Map([...body.copied].map(([original, made]) => [made, original]));
+}
+
+/** What the tangent of each operand alone does to a node. */
+function sharesOf(
+  body: LocalBody,
+  node: ApplyNode,
+  tangentOf: (node: Node) => Node | "pending" | undefined,
+): { readonly operand: Node; readonly share: Node }[] {
+  return Object.entries(node.operands).flatMap(([name, operand]) => {
+    const rule = node.op.jvp[name];
+    if (operand === undefined || !("kind" in operand) || rule === undefined || !isFloat(operand.dtype))
+      return [];
+    const tangent = tangentOf(operand);
+    if (typeof tangent !== "object") return [];
+    const build = body.graph.builder();
+    const context = { build, inputs: node.operands, output: node, attributes: node.attributes, tangent };
+    // Builders record nodes.
+    return [{ operand, share: rule(context) as Node }];
+  });
+}

@@ -1,0 +1,46 @@
+/** What values are called where a hypothesis is about: inside of an application, or in a run. Knows nothing of hypotheses. */
+import type { Application, Node } from "../../graph";
+import { ellipsis, printNode } from "../explain/print-node";
+import type { ApplicationCheck } from "./rule-check";
+
+export type Naming = (node: Node) => string | undefined;
+
+export interface NamesInput {
+  readonly application: Application;
+  readonly check: ApplicationCheck;
+  readonly nameOf: Naming;
+}
+
+/** Names as they are inside of the application: its inputs', those of the instance's own values, u and v. */
+export function namesIn({ application, check, nameOf }: NamesInput): Naming {
+  const names = new Map<Node, string>();
+  let prefix = "";
+  for (const [name, node] of application.inputs) {
+    if (!names.has(node)) names.set(node, name);
+    const full = nameOf(node);
+    if (application.kind === "net" && full?.endsWith(`.${name}`) === true)
+      prefix = full.slice(0, full.length - name.length);
+  }
+  for (const [node, name] of application.names ?? []) if (!names.has(node)) names.set(node, name);
+  names.set(check.cotangent, "u");
+  for (const { mode, input } of check.tests)
+    if (mode === "jvp") names.set(check.tangentOf(input), `d${names.get(input) ?? "x"}`);
+  const named = (node: Node): string | undefined => {
+    const known = names.get(node);
+    if (known !== undefined || application.kind === "op") return known;
+    const full = nameOf(node);
+    return full !== undefined && prefix !== "" && full.startsWith(prefix) ? full.slice(prefix.length) : full;
+  };
+  return named;
+}
+
+/** The name, else the expression in the body that gives the value, as a unit. */
+export function describedBy(named: Naming): Naming {
+  return (node) => {
+    const name = named(node);
+    if (name !== undefined || (node.kind === "source" && node.shape.length === 0)) return name;
+    const text = printNode(node, named, 4);
+    if (text.includes(ellipsis) || text.length > 40) return undefined;
+    return /^[\w.[\]']+$|^\w+\([^()]*\)$/u.test(text) ? text : `(${text})`;
+  };
+}

@@ -1,0 +1,211 @@
+/** What has been found wrong with rules, told: where it is, which rules only inherit it, and in which order the error spreads. */
+import type { Node } from "../../graph";
+import { unravel } from "../measure/branches";
+import type { Candidate } from "../explain/candidate";
+import type { Expression, Outcome, Place } from "../explain/expression";
+import type { Blame, Explanation } from "../outcome";
+import { answerOf, truthOf } from "./rule-check";
+import { ancestorsOf, type RecordedRules } from "./rule-expression";
+import { distance, scaleTo, type Finding, type SearchResult } from "../explain/search";
+
+/** With its place in the order from the root backwards. */
+export interface PlacedBlame extends Blame {
+  readonly position: number;
+}
+
+/** Before the finding's change is made in `expression`. */
+export function blameFor(rules: RecordedRules, expression: Expression, finding: Finding): PlacedBlame {
+  const { candidate, fixes, fit, runnerUp, equal, scale } = finding;
+  const owner = ownerOf(rules, expression, candidate, fixes);
+  const byRule = fixes
+    .filter(({ label }) => rules.testOf.has(label))
+    // Nearest first: those whose expression has the fewest steps.
+    .sort((a, b) => expression.stepsOf(a).size - expression.stepsOf(b).size);
+  const nearest = byRule[0] ?? fixes[0]!;
+  const place =
+    owner === undefined ? nearest.label : `\`${rules.named(owner) ?? ""}\` is the first value that is wrong`;
+  const ownName = owner === undefined ? nearest.label : rules.named(owner);
+  const inner = fixes.filter(({ label }) => rules.innerOf.has(label));
+  const heirs = [...inner, ...byRule].filter(({ label }) => label !== ownName);
+  const isWhole = candidate.factor !== null && candidate.rank <= resultRank;
+  const explanation: Explanation = {
+    kind: candidate.kind,
+    factor: isWhole ? candidate.factor * scale : factorOf(rules, nearest),
+    expression: candidate.expression,
+    fit,
+    runnerUp,
+    message: `${place}: ${candidate.message}${withScale(scale)}${inherited(heirs)}${orElse(equal)}`,
+  };
+  return located(rules, expression, { outcome: nearest, fixes, owner, candidate }, explanation);
+}
+
+export function blameForUnknown(
+  rules: RecordedRules,
+  expression: Expression,
+  outcome: Outcome,
+  { nearest }: SearchResult,
+): PlacedBlame {
+  const explanation: Explanation = {
+    kind: "unknown",
+    factor: null,
+    expression: null,
+    fit: nearest?.fit ?? Infinity,
+    runnerUp: nearest,
+    message: `${outcome.label}: no known mistake fits; ${ratios(expression, outcome)}`,
+  };
+  return located(
+    rules,
+    expression,
+    { outcome, fixes: [outcome], owner: undefined, candidate: undefined },
+    explanation,
+  );
+}
+
+export function withScale(scale: number): string {
+  return scale === 1 ? "" : `, and the factor ${String(Number(scale.toPrecision(6)))} is missing as well`;
+}
+
+export function orElse(equal: Candidate | undefined): string {
+  return equal === undefined ? "" : `. As well it could be: ${equal.message}`;
+}
+
+/** Ranks up to this are those of changes of the result as a whole. */
+const resultRank = 4;
+
+function inherited(heirs: readonly Outcome[]): string {
+  if (heirs.length === 0) return "";
+  const shown = heirs.slice(0, 6).map(({ label }) => label);
+  const names = heirs.length > shown.length ? `${shown.join(", ")} and more` : shown.join(", ");
+  return `; ${names} only ${heirs.length === 1 ? "inherits" : "inherit"} it`;
+}
+
+interface Found {
+  readonly outcome: Outcome;
+  readonly fixes: readonly Outcome[];
+  /** In the original graph. */
+  readonly owner: Node | undefined;
+  readonly candidate: Candidate | undefined;
+}
+
+function located(
+  rules: RecordedRules,
+  expression: Expression,
+  { outcome, fixes, owner, candidate }: Found,
+  explanation: Explanation,
+): PlacedBlame {
+  const { application, faulty, testOf, innerOf } = rules;
+  const inner = innerOf.has(outcome.label) ? expression.originalOf(outcome.node) : undefined;
+  const heir = testOf.has(outcome.label)
+    ? outcome
+    : (expression.outcomes.find(
+        ({ node, label }) => testOf.has(label) && ancestorsOf(node).has(outcome.node),
+      ) ?? fixes[0]!);
+  const { test, index } = faulty.find((each) => each.test.rule === heir.label) ?? faulty[0]!;
+  const node = owner ?? inner;
+  if (node === undefined) {
+    // Rules after inner values, from those whose input is used last, nearest to the root.
+    return {
+      application,
+      rule: test.rule,
+      node: test.input,
+      index,
+      explanation,
+      position: afterAll - lastUse(rules, test.input),
+    };
+  }
+  const worst = worstIndex(expression, node, candidate) ?? unravel(0, node.shape);
+  return { application, rule: test.rule, node, index: worst, explanation, position: node.id };
+}
+
+const afterAll = 2 ** 40;
+
+function lastUse({ check }: RecordedRules, input: Node): number {
+  let last = 0;
+  for (const [{ inputs, id }] of check.body.copied)
+    if ((inputs as readonly Node[]).includes(input)) last = Math.max(last, id);
+  return last;
+}
+
+/** The named value whose expression a change is in; undefined where it is in the rule itself. */
+function ownerOf(
+  { named, innerOf }: RecordedRules,
+  expression: Expression,
+  { change }: Candidate,
+  fixes: readonly Outcome[],
+): Node | undefined {
+  const inner = fixes.find(({ label }) => innerOf.has(label));
+  const start = change.how === "edit" ? startOf(change.edit.place) : inner?.node;
+  if (start === undefined) return undefined;
+  const reached = new Set<Node>([start]);
+  for (const step of [start, ...expression.steps]) {
+    if (step.kind === "source") continue;
+    if (step !== start && (step.id < start.id || !step.inputs.some((input) => reached.has(input)))) continue;
+    reached.add(step);
+    const original = expression.originalOf(step);
+    if (original !== undefined && named(original) !== undefined) return original;
+  }
+  return undefined;
+}
+
+/** The step whose operands or value a change is at; the last of several. */
+function startOf(place: Place): Node {
+  switch (place.kind) {
+    case "use":
+      return place.consumer;
+    case "node":
+    case "instead":
+      return place.node;
+    case "within": {
+      const users = [...place.steps].filter(({ inputs }) => (inputs as readonly Node[]).includes(place.node));
+      return users.at(-1) ?? place.node;
+    }
+  }
+}
+
+/** The element of an inner value that is furthest from what it should be. */
+function worstIndex(
+  expression: Expression,
+  original: Node,
+  candidate: Candidate | undefined,
+): number[] | undefined {
+  const step = expression.steps.find((each) => expression.originalOf(each) === original);
+  const before = step && expression.valueIn(0, step)?.data;
+  const right =
+    expression.outcomes.find(({ node }) => node === step)?.truths[0] ?? changed(expression, step, candidate);
+  if (before === undefined || right?.length !== before.length) return undefined;
+  let worst = 0;
+  for (let i = 0; i < right.length; i++)
+    if (Math.abs(right[i]! - before[i]!) > Math.abs(right[worst]! - before[worst]!)) worst = i;
+  return unravel(worst, original.shape);
+}
+
+function changed(
+  expression: Expression,
+  step: Node | undefined,
+  candidate: Candidate | undefined,
+): ArrayLike<number> | undefined {
+  if (step === undefined || candidate?.change.how !== "edit") return undefined;
+  const after = expression.replaced(candidate.change.edit)?.get(step);
+  return after && expression.valueIn(0, after)?.data;
+}
+
+/** The constant that a rule as written is off by, if that is all. */
+function factorOf({ testOf, worlds, application }: RecordedRules, { label }: Outcome): number | null {
+  const test = testOf.get(label);
+  if (test === undefined) return null;
+  const [first, second] = worlds.slice(0, 2).map((world) => {
+    const answer = answerOf(test, world);
+    const truth = truthOf(test, world, application);
+    const scale = scaleTo(answer, truth);
+    return distance(answer, truth, scale) < 1e-6 ? scale : NaN;
+  });
+  return Math.abs(first! - second!) < 1e-6 * Math.abs(first!) ? first! : null;
+}
+
+function ratios(expression: Expression, { node, truths }: Outcome): string {
+  const value = expression.valueIn(0, node);
+  const found = Array.from(truths[0]!, (t, i) => (value?.data[i] ?? NaN) / t).filter(Number.isFinite);
+  if (found.length === 0) return "there is no ratio to the derivative of the body";
+  const [least, most] = [Math.min(...found), Math.max(...found)];
+  return `it is between ${least.toPrecision(3)} and ${most.toPrecision(3)} times the derivative of the body`;
+}

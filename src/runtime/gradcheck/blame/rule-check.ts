@@ -1,0 +1,199 @@
+/**
+ * The hand rules of one application against autodiff of its own body, at the live values: which are wrong, where most, and
+ * whether each pair is adjoint. Knows nothing of why.
+ */
+import { elementCount, full, isFloat, type Tensor } from "../../tensor";
+import type { Application, Graph, Node } from "../../graph";
+import { dot } from "../measure/answers";
+import { unravel } from "../measure/branches";
+import { LocalBody, type Values } from "./local-body";
+import type { Tolerance } from "../outcome";
+import { roundingOf } from "../measure/rounding";
+import { makeWorld, type World, type WorldInput, type WorldKind } from "./worlds";
+
+/** The rules of one direction for one input node; several where one node is given for several inputs. */
+export interface RuleTest {
+  readonly mode: "vjp" | "jvp";
+  /** As in "vjp W". */
+  readonly rule: string;
+  readonly input: Node;
+  /** What the rules gave, recorded in the original graph; undefined where one is a hole. */
+  readonly answers: readonly Node[] | undefined;
+  /** What autodiff of the body gives, in the body's graph; undefined for zeros. */
+  readonly truth: Node | undefined;
+}
+
+export interface RuleContext {
+  readonly graph: Graph;
+  readonly base: Values;
+  readonly tolerance: Tolerance;
+}
+
+export interface WrongRule {
+  readonly test: RuleTest;
+  readonly index: number[];
+  /** Live, unless some element is on a kink there. */
+  readonly kind: WorldKind;
+}
+
+export class ApplicationCheck {
+  readonly application: Application;
+  readonly body: LocalBody;
+  readonly cotangent: Node;
+  readonly tests: readonly RuleTest[];
+  readonly #context: RuleContext;
+  readonly #worldInput: WorldInput;
+  readonly #worlds = new Map<string, World>();
+
+  constructor(context: RuleContext, application: Application) {
+    const { graph, base } = context;
+    this.#context = context;
+    this.application = application;
+    this.body = new LocalBody(application, base);
+    this.cotangent = graph.source(full(application.result.dtype, application.result.shape, 1));
+    const inputs = [...new Set(application.inputs.values())];
+    const tangents = new Map<Node, Node>();
+    for (const node of inputs)
+      if (isFloat(node.dtype)) tangents.set(node, graph.source(full(node.dtype, node.shape, 1)));
+    this.#worldInput = { base, body: this.body, inputs, cotangent: this.cotangent, tangents };
+    this.tests = inputs
+      .filter((input) => isFloat(input.dtype))
+      .flatMap((input) => [
+        this.#test("vjp", input, this.cotangent),
+        this.#test("jvp", input, tangents.get(input)!),
+      ])
+      .filter((test) => test !== undefined);
+  }
+
+  /** The tangent of an input, in the original graph. */
+  tangentOf(input: Node): Node {
+    const tangent = this.#worldInput.tangents.get(input);
+    if (tangent === undefined) throw new Error("only float inputs have tangents");
+    return tangent;
+  }
+
+  get graph(): Graph {
+    return this.#context.graph;
+  }
+
+  world(kind: WorldKind, turn: number): World {
+    const key = `${kind} ${turn}`;
+    let world = this.#worlds.get(key);
+    if (world === undefined) this.#worlds.set(key, (world = makeWorld(this.#worldInput, kind, turn)));
+    return world;
+  }
+
+  /** What is wrong beyond tolerance, rounding and what only a kink explains. */
+  wrong(): WrongRule[] {
+    return this.tests.flatMap((test) => {
+      if (test.answers === undefined) return [];
+      const live = this.#misses(test, this.world("live", 0));
+      if (live.length === 0) return [];
+      const near = [0, 1].map((turn) => this.#misses(test, this.world("near", turn)));
+      const worst = (misses: readonly number[]): WrongRule => ({
+        test,
+        index: unravel(misses[0]!, shapeOf(test, this.application)),
+        kind: "live",
+      });
+      if (near.some((misses) => misses.length === 0)) return [];
+      // Elements that are wrong only at the very point are on a kink, where conventions differ.
+      const everywhere = live.filter((i) => near.every((misses) => misses.includes(i)));
+      if (everywhere.length === live.length) return [worst(live)];
+      return [{ ...worst(everywhere.length > 0 ? everywhere : near[0]!), kind: "near" }];
+    });
+  }
+
+  /** |⟨u, J v⟩ − ⟨Jᵀ u, v⟩| for each input with rules of both directions, relative to the size of the summands. */
+  adjoint(): { readonly rule: string; readonly error: number }[] {
+    return this.tests.flatMap((test) => {
+      const partner = this.tests.find(({ mode, input }) => mode === "jvp" && input === test.input);
+      if (test.mode !== "vjp" || test.answers === undefined || partner?.answers === undefined) return [];
+      const world = this.world("live", 0);
+      const u = world.original(this.cotangent).data;
+      const v = world.original(this.#worldInput.tangents.get(test.input)!).data;
+      const pulled = answerOf(test, world);
+      const pushed = answerOf(partner, world);
+      const size = norm(u) * norm(pushed) + norm(pulled) * norm(v);
+      const error = Math.abs(dot(u, pushed) - dot(pulled, v));
+      return [{ rule: test.rule.slice("vjp ".length), error: error === 0 ? 0 : error / size }];
+    });
+  }
+
+  #test(mode: "vjp" | "jvp", input: Node, moved: Node): RuleTest | undefined {
+    const names = [...this.application[mode].keys()].filter(
+      (name) => this.application.inputs.get(name) === input,
+    );
+    if (names.length === 0) return undefined;
+    const answers: Node[] = [];
+    for (const name of names) {
+      const answer = this.application[mode].get(name)!(moved);
+      if (answer !== undefined) answers.push(answer);
+    }
+    const truth = mode === "vjp" ? this.body.gradient(input) : this.body.tangent(input).answer;
+    const rule = names.map((name) => `${mode} ${name}`).join(", ");
+    return { mode, rule, input, answers: answers.length < names.length ? undefined : answers, truth };
+  }
+
+  /** The elements at which a rule is wrong in this world, the worst first. */
+  #misses(test: RuleTest, world: World): number[] {
+    const answer = answerOf(test, world);
+    const truth = truthOf(test, world, this.application);
+    const { absolute, relative } = this.#context.tolerance;
+    let scale = 0;
+    for (const x of truth) if (Math.abs(x) > scale) scale = Math.abs(x);
+    const slack = absolute * Math.min(1, scale);
+    const isMiss = (i: number, more: number): boolean => {
+      const [a, b] = [answer[i] ?? NaN, truth[i]!];
+      // Where autodiff has no number, it is no judge.
+      if (Object.is(a, b) || a === b || !Number.isFinite(b)) return false;
+      return !(Math.abs(a - b) <= slack + relative * Math.abs(b) + more);
+    };
+    let misses = Array.from(truth.keys()).filter((i) => isMiss(i, 0));
+    if (misses.length > 0) {
+      const rounding = this.#rounding(test, world);
+      misses = misses.filter((i) => isMiss(i, rounding[i] ?? 0));
+    }
+    const size = (i: number): number => {
+      const error = Math.abs((answer[i] ?? NaN) - truth[i]!);
+      return Number.isNaN(error) ? Infinity : error;
+    };
+    return misses.sort((a, b) => size(b) - size(a));
+  }
+
+  #rounding({ answers, truth }: RuleTest, world: World): Float64Array {
+    const inputs = this.#worldInput.inputs;
+    const total = new Float64Array(truth === undefined ? 0 : elementCount(truth.shape));
+    const add = (error: Float64Array): void => error.forEach((x, i) => (total[i] = (total[i] ?? 0) + x));
+    const isInput = new Set<Node>(inputs);
+    const rounded = (source: Node): boolean =>
+      source.dtype === "float32" && source.shape.length === 0 && !isInput.has(source);
+    for (const answer of answers ?? []) add(roundingOf(world.original, answer, { from: inputs, rounded }));
+    if (truth !== undefined) {
+      const copies = inputs.flatMap((input) => this.body.copyOf(input) ?? []);
+      add(roundingOf(world.local, truth, { from: copies, rounded: () => false }));
+    }
+    return total;
+  }
+}
+
+/** The sum of what a test's rules give. */
+export function answerOf({ answers }: RuleTest, world: World): Float64Array {
+  const [first, ...others] = (answers ?? []).map((answer) => world.original(answer));
+  const sum = Float64Array.from(first?.data ?? []);
+  for (const other of others) other.data.forEach((x, i) => (sum[i] = sum[i]! + x));
+  return sum;
+}
+
+export function truthOf(test: RuleTest, world: World, application: Application): Float64Array {
+  if (test.truth !== undefined) return Float64Array.from(world.local(test.truth).data);
+  return new Float64Array(elementCount(shapeOf(test, application)));
+}
+
+/** A cotangent has its input's shape, a tangent the result's. */
+export function shapeOf({ mode, input }: RuleTest, { result }: Application): Tensor["shape"] {
+  return mode === "vjp" ? input.shape : result.shape;
+}
+
+function norm(x: ArrayLike<number>): number {
+  return Math.sqrt(dot(x, x));
+}

@@ -1,0 +1,137 @@
+/**
+ * What the rules of one application compute, as an expression with outcomes: what each rule gives, and named values inside of them that
+ * stand for gradients. Knows nothing of what is tried on it.
+ */
+import { elementCount, isFloat } from "../../tensor";
+import type { Application, Node } from "../../graph";
+import { Expression, type Outcome } from "../explain/expression";
+import { describedBy, namesIn, type Naming } from "./naming";
+import { onesIn } from "./part-candidates";
+import { truthOf, type ApplicationCheck, type RuleTest, type WrongRule } from "./rule-check";
+import { distance } from "../explain/search";
+import type { World } from "./worlds";
+
+export interface RulesAtFault {
+  readonly application: Application;
+  readonly check: ApplicationCheck;
+  /** Those that are looked at together, right ones included. */
+  readonly tests: readonly RuleTest[];
+  readonly faulty: readonly WrongRule[];
+  readonly nameOf: Naming;
+}
+
+/** The rules as first recorded; all that stays the same while their expression is being put right. */
+export interface RecordedRules extends RulesAtFault {
+  readonly worlds: readonly World[];
+  /** Names as they are inside, and those with expressions for what has no name. */
+  readonly named: Naming;
+  readonly textOf: Naming;
+  /** By an outcome's label: the rule whose result it is, or the value of the body that it stands for the gradient at. */
+  readonly testOf: ReadonlyMap<string, RuleTest>;
+  readonly innerOf: ReadonlyMap<string, Node>;
+  readonly expression: Expression;
+  /** Inner ones first, in the order of their making. */
+  readonly wrong: readonly Outcome[];
+}
+
+export function recordRules(rules: RulesAtFault): RecordedRules {
+  const { application, check, tests, faulty } = rules;
+  const kind = faulty[0]!.kind;
+  const worlds = [check.world(kind, 0), check.world(kind, 1), check.world("varied", 0)].filter(
+    (world) =>
+      world.kind !== "varied" ||
+      tests.every((test) => truthOf(test, world, application).every(Number.isFinite)),
+  );
+  const named = namesIn(rules);
+  const textOf = describedBy(named);
+  const inputs = new Set<Node>(application.inputs.values());
+  const isGiven = (node: Node): boolean => inputs.has(node) || check.body.copyOf(node) !== undefined;
+  const expression = Expression.of({
+    outcomes: tests.map((test) => ({
+      label: test.rule,
+      nodes: test.answers ?? [],
+      truths: worlds.map((world) => truthOf(test, world, application)),
+    })),
+    isGiven,
+    // Statements of the body are written once; a rule's expression is its own, though the graph may record equal ones once.
+    isShared: (node) => node.id < application.end,
+    worlds: worlds.map(({ original }) => original),
+    nameOf: textOf,
+    stepNameOf: named,
+  });
+  const wrong = expression.outcomes.filter(({ label }) => faulty.some(({ test }) => test.rule === label));
+  const { inner, innerOf } = innerOutcomes({ ...rules, worlds, named, expression, wrong });
+  return {
+    ...rules,
+    worlds,
+    named,
+    textOf,
+    testOf: new Map(tests.map((test) => [test.rule, test])),
+    innerOf,
+    expression: expression.about([...expression.outcomes, ...inner]),
+    wrong: [...inner.filter((outcome) => !isRight(expression, outcome)), ...wrong],
+  };
+}
+
+export function isRight(expression: Expression, { node, truths }: Outcome): boolean {
+  const value = expression.valueIn(0, node);
+  return value !== undefined && distance(value.data, truths[0]!, 1) < 1e-6;
+}
+
+/**
+ * Named values like `dz[2]` that stand for the gradient at `z[2]`, where no right rule uses them: a mistake is then found where it is
+ * made. What right rules use is right in its own way, whatever its name.
+ */
+function innerOutcomes({
+  application,
+  check,
+  worlds,
+  named,
+  expression,
+  wrong,
+}: Pick<RecordedRules, "application" | "check" | "worlds" | "named" | "expression" | "wrong">): {
+  readonly inner: readonly Outcome[];
+  readonly innerOf: ReadonlyMap<string, Node>;
+} {
+  const innerOf = new Map<string, Node>();
+  if (elementCount(application.result.shape) !== 1) return { inner: [], innerOf };
+  const bodyByName = new Map<string, Node>();
+  for (const [original] of check.body.copied) {
+    const name = named(original);
+    if (name !== undefined && isFloat(original.dtype)) bodyByName.set(name, original);
+  }
+  const right = expression.outcomes.filter((outcome) => !wrong.includes(outcome));
+  const usedByRight = new Set(right.flatMap(({ node }) => [...ancestorsOf(node)]));
+  const atOnes = worlds.map((world) => onesIn(check, world));
+  const inner = expression.steps.flatMap((step): Outcome[] => {
+    const original = expression.originalOf(step);
+    const label = original && named(original);
+    if (label === undefined || usedByRight.has(step)) return [];
+    const at = gradientNames(label).flatMap((name) => bodyByName.get(name) ?? [])[0];
+    const gradient = at && check.body.gradient(at);
+    if (at === undefined || gradient === undefined || !isShape(at, step)) return [];
+    innerOf.set(label, at);
+    return [{ label, node: step, truths: atOnes.map((values) => Float64Array.from(values(gradient).data)) }];
+  });
+  return { inner, innerOf };
+}
+
+/** What a name like dz[2], δ_z[2], grad_z[2] or z_bar is the gradient at. */
+function gradientNames(name: string): string[] {
+  const prefixes = ["d_", "d", "delta_", "delta", "δ_", "δ", "grad_", "grad", "g_", "g", "∂"];
+  const names = prefixes
+    .filter((prefix) => name.startsWith(prefix) && name.length > prefix.length)
+    .map((prefix) => name.slice(prefix.length));
+  const suffixed = /^(.*?)_?(?:bar|grad|delta)((?:\[.*\])?)$/u.exec(name);
+  return suffixed === null ? names : [...names, `${suffixed[1]!}${suffixed[2]!}`];
+}
+
+export function ancestorsOf(node: Node): Set<Node> {
+  const reached = new Set<Node>([node]);
+  for (const each of reached) for (const input of each.inputs) reached.add(input);
+  return reached;
+}
+
+function isShape(a: Node, b: Node): boolean {
+  return a.shape.length === b.shape.length && a.shape.every((size, axis) => size === b.shape[axis]);
+}

@@ -1,0 +1,66 @@
+/** What hypotheses about the rules of one application may use: its inputs, the values of its body, and what moves in a rule. */
+import { isFloat } from "../../tensor";
+import type { Application, Node } from "../../graph";
+import type { Expression } from "../explain/expression";
+import { sizesOf } from "../explain/factors";
+import { describedBy, namesIn, type NamesInput } from "./naming";
+import type { ApplicationCheck, RuleTest } from "./rule-check";
+import { scopeOf, type HypothesisContext } from "../explain/scope";
+import type { World } from "./worlds";
+
+/** At most this many values of the body are tried as factors and arguments; inputs always are. */
+const valueLimit = 20;
+
+export interface ContextInput extends NamesInput {
+  readonly expression: Expression;
+  readonly tests: readonly RuleTest[];
+  readonly worlds: readonly World[];
+  /** Applications inside of this one. */
+  readonly inner: readonly Application[];
+}
+
+export function contextOf(input: ContextInput): HypothesisContext {
+  const { application, check, expression, tests, worlds, inner } = input;
+  const [test] = tests;
+  const naming = namesIn(input);
+  return scopeOf({
+    expression,
+    worlds: worlds.map(({ original }) => original),
+    named: describedBy(naming),
+    isNamed: (node) => naming(node) !== undefined || node === application.result,
+    values: valuesIn(input),
+    labels: [...new Set(application.inputs.values())].filter(({ dtype }) => dtype === "int"),
+    functions: [...check.body.copied].map(([original]) => original).reverse(),
+    applications: application.kind === "op" ? [...inner, application] : inner,
+    moved:
+      test === undefined ? undefined : test.mode === "vjp" ? check.cotangent : check.tangentOf(test.input),
+    sizes: sizesOf([...application.inputs].map(([name, node]) => [name, node.shape])),
+  });
+}
+
+/** The inputs, and of the body what has a name, what the rules use, and what is nearest to the result. */
+function valuesIn({ application, check, expression, nameOf }: ContextInput): Node[] {
+  const inputs = new Set([...application.inputs.values()].filter(({ dtype }) => isFloat(dtype)));
+  const used = new Set(expression.givens.flatMap(({ original }) => original ?? []));
+  const body = [...check.body.copied]
+    .map(([original]) => original)
+    .filter((node) => node.kind === "apply" && isFloat(node.dtype) && !inputs.has(node))
+    .reverse();
+  const weight = (node: Node): number => Number(used.has(node)) * 2 + Number(nameOf(node) !== undefined);
+  const chosen = [...body].sort((a, b) => weight(b) - weight(a)).slice(0, valueLimit);
+  return [...inputs, ...chosen, ...aside(check, expression, nameOf)];
+}
+
+/** Named values of the application that neither its result nor the rules are made of: what a rule may have been meant to use. */
+function aside(check: ApplicationCheck, expression: Expression, nameOf: NamesInput["nameOf"]): Node[] {
+  const { first, end, names } = check.application;
+  const used = new Set(expression.steps.flatMap((step) => expression.originalOf(step) ?? []));
+  const isNamed = (node: Node): boolean => (names?.get(node) ?? nameOf(node)) !== undefined;
+  return check.graph.nodes
+    .slice(first, end)
+    .filter(
+      (node) =>
+        isFloat(node.dtype) && isNamed(node) && !used.has(node) && check.body.copyOf(node) === undefined,
+    )
+    .slice(0, valueLimit);
+}

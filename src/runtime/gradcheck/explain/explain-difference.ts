@@ -1,0 +1,311 @@
+/**
+ * Why two values that a check holds to be close are not: the same hypotheses as about rules, tried on the expression of either
+ * side. Knows nothing of checks' tolerances.
+ */
+import {
+  broadcastShapes,
+  broadcastTo,
+  elementCount,
+  isFloat,
+  tensor,
+  torchGenerator,
+  type Tensor,
+} from "../../tensor";
+import type { Application, Graph, Node } from "../../graph";
+import { Evaluator } from "../../interpret";
+import type { Candidate } from "./candidate";
+import { coneOf } from "../measure/cone";
+import { costOf } from "../measure/cost";
+import { Expression, type Outcome } from "./expression";
+import { sizesOf } from "./factors";
+import { hypotheses } from "./hypotheses";
+import { valuesOf, type Values } from "../blame/local-body";
+import { describedBy, type Naming } from "../blame/naming";
+import type { Explanation } from "../outcome";
+import { orElse, withScale } from "../blame/rule-blame";
+import { scopeOf } from "./scope";
+import { distance, scaleTo, search, type Finding, type SearchResult } from "./search";
+
+export interface DifferenceInput {
+  readonly graph: Graph;
+  /** What was written, and what it should be close to. */
+  readonly actual: Node;
+  readonly expected: Node;
+  /** Of the run: its values are what the check saw. */
+  readonly evaluator: Evaluator;
+  /** Values by the names that they have where the check stands. */
+  readonly scope: readonly { readonly name: string; readonly node: Node }[];
+  readonly poll?: () => void;
+}
+
+/** Programs with more nodes than this are explained at their live values alone. */
+const variedLimit = 20_000;
+const valueLimit = 24;
+/** Milliseconds, by estimate. */
+const allowance = 1500;
+
+/** Explains what is written by hand, the left side where both are; `factor` is what `actual` must be multiplied by to be right. */
+export function explainDifference(input: DifferenceInput): Explanation {
+  const { actual, expected } = input;
+  if (!isFloat(actual.dtype) || !isFloat(expected.dtype))
+    return unknown("the sides are not both floats", null);
+  const shape = broadcastShapes(actual.shape, expected.shape);
+  if (shape === undefined || elementCount(shape) === 0)
+    return unknown("the sides have no elements in common", null);
+  const worlds = worldsOf(input, shape);
+  if (worlds.length === 0) return unknown("a side is not finite", null);
+  const found = suspects(input).map((side) => explainSide(input, side, worlds));
+  const [first, second] = found;
+  const best = second !== undefined && isFarSimpler(second, first!) ? second : first!;
+  if (best.finding !== undefined) return described(best, best.finding, input, worlds);
+  return unknown(ratios(input, worlds), best.nearest);
+}
+
+/** The sides that may be wrong, the likelier first: what is written by hand, what has a name, what stands at the left. */
+function suspects({ graph, actual, expected, scope }: DifferenceInput): readonly Side[] {
+  const sides: readonly Side[] = [
+    { written: actual, truth: expected, side: "left" },
+    { written: expected, truth: actual, side: "right" },
+  ];
+  const byHand = sides.filter(({ written }) => isWritten(graph, written));
+  const isNamed = ({ written }: Side): boolean => scope.some(({ node }) => node === written);
+  const chosen = byHand.length > 0 ? byHand : sides;
+  return [...chosen.filter(isNamed), ...chosen.filter((side) => !isNamed(side))];
+}
+
+/**
+ * Whether a value is an expression of the spec: neither a literal nor what a pass has recorded. A pass gives its nodes the origins of
+ * those that it passes, so that an origin comes again after others have come in between.
+ */
+function isWritten({ nodes }: Graph, node: Node): boolean {
+  if (node.kind === "source") return false;
+  if (node.origin === undefined) return true;
+  for (let id = node.id - 1, between = false; id >= 0; id--) {
+    const same = nodes[id]!.origin === node.origin;
+    if (same && between) return false;
+    between ||= !same;
+  }
+  return true;
+}
+
+interface Side {
+  readonly written: Node;
+  readonly truth: Node;
+  readonly side: "left" | "right";
+}
+
+interface Explained extends SearchResult, Side {
+  readonly expression: Expression;
+  readonly outcome: Outcome;
+}
+
+/** A far-fetched explanation of the likelier side gives way to a simple one of the other. */
+function isFarSimpler(a: SearchResult, b: SearchResult): boolean {
+  if (a.finding === undefined) return false;
+  return b.finding === undefined || a.finding.candidate.rank + 8 < b.finding.candidate.rank;
+}
+
+function explainSide(input: DifferenceInput, side: Side, worlds: readonly Values[]): Explained {
+  const { written, truth } = side;
+  const named = namingOf(input, written);
+  const shared = new Set(coneOf([truth]));
+  const first = attempt(input, side, worlds, (node) => shared.has(node) || named(node) !== undefined);
+  if (first.finding !== undefined || shared.size < 2) return first;
+  // Named values may be wrong themselves; what both sides use is not what makes them differ.
+  const deeper = attempt(input, side, worlds, (node) => shared.has(node));
+  return deeper.finding === undefined || deeper.expression.steps.length === 0
+    ? first
+    : { ...deeper, written };
+}
+
+function attempt(
+  input: DifferenceInput,
+  side: Side,
+  worlds: readonly Values[],
+  isGiven: (node: Node) => boolean,
+): Explained {
+  const { written, truth } = side;
+  const naming = namingOf(input, written);
+  const named = describedBy(naming);
+  const expression = Expression.of({
+    outcomes: [
+      { label: side.side, nodes: [written], truths: worlds.map((values) => spread(values(truth), written)) },
+    ],
+    isGiven: (node) => node !== written && isGiven(node),
+    isShared: () => false,
+    worlds,
+    nameOf: named,
+    stepNameOf: naming,
+  });
+  const outcome = expression.outcomes[0]!;
+  const cone = coneOf([written, truth]);
+  const context = scopeOf({
+    expression,
+    worlds,
+    named,
+    isNamed: (node) => naming(node) !== undefined,
+    values: valuesIn(input, expression, cone, side),
+    labels: cone.filter((node) => node.dtype === "int" && naming(node) !== undefined),
+    functions: functionsIn(cone, naming),
+    applications: applicationsIn(input.graph, cone),
+    moved: undefined,
+    sizes: sizesOf(
+      input.scope.filter(({ node }) => cone.includes(node)).map(({ name, node }) => [name, node.shape]),
+    ),
+  });
+  const value = expression.valueIn(0, outcome.node);
+  const scale = value === undefined ? NaN : scaleTo(value.data, outcome.truths[0]!);
+  const estimates =
+    value !== undefined &&
+    distance(value.data, outcome.truths[0]!, scale) < 1e-3 &&
+    (value.data.length > 1 || worlds.length > 1)
+      ? [scale]
+      : [];
+  const steps = expression.steps.map((node) => ({ node, inputs: {}, output: node }));
+  const limit = Math.max(100, Math.floor(allowance / (0.03 + worlds.length * costOf(steps))));
+  const candidates = [...hypotheses(context, estimates)];
+  const isTrusted = (candidate: Candidate, fit: number, everywhere: boolean): boolean =>
+    everywhere && worlds.length > 1 ? fit < 1e-6 : isBeyondChance(candidate, fit, outcome.truths[0]!.length);
+  const result = search(
+    {
+      expression,
+      wrong: [outcome],
+      binding: 1,
+      poll: () => input.poll?.(),
+      limit,
+      isTrusted,
+      loose: worlds.length > 1 ? 1e-4 : 3e-3,
+    },
+    candidates,
+  );
+  return { ...result, ...side, expression, outcome };
+}
+
+/**
+ * Whether a candidate that fits n numbers to a relative error would hardly do so by accident, given how many of its sort are tried.
+ * Numbers copied from a page have few digits, and there may be only one of them.
+ */
+function isBeyondChance({ rank }: Candidate, fit: number, n: number): boolean {
+  const tried = rank < 2 ? 10 : rank < 8 ? 200 : 3000;
+  return fit < 3e-3 && tried * Math.max(fit, 1e-15) ** Math.min(n, 8) < 1e-3;
+}
+
+/** The live values, and where the truth is no literal the values at named sources scaled at random. */
+function worldsOf(
+  { actual, expected, scope, evaluator }: DifferenceInput,
+  shape: readonly number[],
+): Values[] {
+  const cone = coneOf([actual, expected]);
+  const small = cone.length <= variedLimit;
+  const live = valuesOf(small ? new Evaluator({ float: "float64" }) : evaluator);
+  const finite = (values: Values): boolean =>
+    [actual, expected].every((node) => values(node).data.every((x) => Number.isFinite(x)));
+  if (!finite(live) || (shape.length === 0 && cone.length === 0)) return [];
+  if (!small) return [live];
+  const draw = torchGenerator(13);
+  const reached = new Set(cone);
+  const moved = new Map<Node, Tensor>();
+  for (const { node } of scope) {
+    if (node.kind !== "source" || !reached.has(node) || !isFloat(node.dtype) || moved.has(node)) continue;
+    const value = live(node);
+    const noise = draw.randn(value.shape, "float64").data;
+    const data = Float64Array.from(value.data, (x, i) => x * (1 + 0.2 * Math.tanh(noise[i]!)));
+    moved.set(node, tensor("float64", value.shape, data));
+  }
+  const varied = valuesOf(new Evaluator({ float: "float64", values: moved }));
+  const follows = [actual, expected].every((node) => distance(varied(node).data, live(node).data, 1) > 1e-9);
+  return moved.size > 0 && follows && finite(varied) ? [live, varied] : [live];
+}
+
+/** The truth at every element of what was written. */
+function spread(truth: Tensor, written: Node): Float64Array {
+  const fits = broadcastShapes(truth.shape, written.shape);
+  const same =
+    fits?.length === written.shape.length && fits.every((size, axis) => size === written.shape[axis]);
+  return Float64Array.from(same ? broadcastTo(truth, written.shape).data : truth.data);
+}
+
+function namingOf({ scope }: DifferenceInput, written: Node): Naming {
+  const names = new Map<Node, string>();
+  // Later names are nearer to the check.
+  for (const { name, node } of scope) names.set(node, name);
+  names.delete(written);
+  return (node) => names.get(node);
+}
+
+/** What the expression uses, then what has a name and is part of either side. */
+function valuesIn(
+  { scope }: DifferenceInput,
+  expression: Expression,
+  cone: readonly Node[],
+  { written, truth }: Side,
+): Node[] {
+  const used = expression.givens.flatMap(({ original }) => original ?? []);
+  const reached = new Set(cone);
+  const named = scope
+    .map(({ node }) => node)
+    .filter((node) => reached.has(node) && node !== written && node !== truth);
+  const values = [...new Set([...used, ...named])].filter(
+    ({ dtype, kind, shape }) => isFloat(dtype) && (kind === "apply" || shape.length > 0),
+  );
+  return values.slice(0, valueLimit);
+}
+
+/** Operators of the program whose argument or value has a name first. */
+function functionsIn(cone: readonly Node[], naming: Naming): Node[] {
+  const isNamed = (node: Node): boolean =>
+    naming(node) !== undefined || node.inputs.some((input) => naming(input) !== undefined);
+  const applied = cone.filter(({ kind }) => kind === "apply").reverse();
+  return [...applied.filter(isNamed), ...applied.filter((node) => !isNamed(node))];
+}
+
+function applicationsIn(graph: Graph, cone: readonly Node[]): Application[] {
+  const reached = new Set(cone);
+  return graph.applications.filter(({ result, kind }) => kind === "op" && reached.has(result)).slice(0, 12);
+}
+
+function described(
+  explained: Explained,
+  finding: Finding,
+  { scope }: DifferenceInput,
+  worlds: readonly Values[],
+): Explanation {
+  const { candidate, fit, runnerUp, equal, scale } = finding;
+  const { side, written, truth } = explained;
+  const name = [...scope].reverse().find(({ node }) => node === written)?.name;
+  const place = name === undefined ? `the ${side} side` : `\`${name}\``;
+  const live = worlds[0]!;
+  const whole = scaleTo(live(written).data, live(truth).data);
+  const isConstant =
+    elementCount(written.shape) > 1 && distance(live(written).data, live(truth).data, whole) < 1e-3;
+  const constant =
+    candidate.kind === "factor" || candidate.kind === "sign" ? (candidate.factor ?? whole) * scale : whole;
+  const factor = isConstant || (candidate.rank < 3 && candidate.factor !== null) ? constant : null;
+  return {
+    kind: candidate.kind,
+    factor: factor === null ? null : side === "left" ? factor : 1 / factor,
+    expression: candidate.expression,
+    fit,
+    runnerUp,
+    message: `${place}: ${candidate.message}${withScale(scale)}${orElse(equal)}`,
+  };
+}
+
+function ratios({ actual, expected }: DifferenceInput, worlds: readonly Values[]): string {
+  const [a, b] = [spread(worlds[0]!(actual), expected), worlds[0]!(expected).data];
+  const found = Array.from(b, (x, i) => a[i]! / x).filter(Number.isFinite);
+  if (found.length === 0) return "the sides have no ratio";
+  const [least, most] = [Math.min(...found), Math.max(...found)];
+  return `the left side is between ${least.toPrecision(3)} and ${most.toPrecision(3)} times the right`;
+}
+
+function unknown(message: string, nearest: SearchResult["nearest"]): Explanation {
+  return {
+    kind: "unknown",
+    factor: null,
+    expression: null,
+    fit: nearest?.fit ?? Infinity,
+    runnerUp: nearest,
+    message: `no known mistake fits; ${message}`,
+  };
+}

@@ -1,0 +1,161 @@
+/**
+ * What a rule may lack as a factor: values in scope and simple functions of them, and the derivatives of the functions in the
+ * body at what they are applied to. Knows nothing of where they are tried.
+ */
+import { elementCount, full, isFloat, type Tensor } from "../../tensor";
+import type { Graph, Node } from "../../graph";
+import type { Expression } from "./expression";
+import { formatNumber } from "./print-node";
+
+export interface Factor {
+  readonly node: Node;
+  readonly text: string;
+  /** "tanh at z" where it is a derivative. */
+  readonly derivativeOf: string | undefined;
+  /** "value" is a value in scope as it stands, "made" something simple made of one. */
+  readonly form: "derivative" | "value" | "made";
+  /** What it is the derivative at. */
+  readonly at?: Node;
+}
+
+/** A function application in the body: y = f(z), with its values in the expression's graph. */
+export interface FunctionUse {
+  readonly name: string;
+  readonly input: Node;
+  readonly output: Node;
+  readonly inputText: string;
+  /** The other operand, where that is a number. */
+  readonly boundText?: string | undefined;
+  readonly outputText: string | undefined;
+  /** Whether z is all that it is applied to. */
+  readonly unary: boolean;
+  /** f′(z), elementwise. */
+  readonly derivative: Node;
+}
+
+export function factorsOf(
+  expression: Expression,
+  values: readonly { readonly node: Node; readonly text: string }[],
+  functions: readonly FunctionUse[],
+): Factor[] {
+  const factors: Factor[] = functions.map(({ name, derivative, input, inputText, boundText }) => ({
+    node: derivative,
+    at: input,
+    text: derivativeText(name, inputText, boundText),
+    derivativeOf: `${name} at ${inputText}`,
+    form: "derivative",
+  }));
+  for (const { node, text } of values) factors.push({ node, text, derivativeOf: undefined, form: "value" });
+  for (const value of values) factors.push(...madeOf(expression, value));
+  return factors;
+}
+
+/** 1 − x, 1 + x, x², 1 − x², x(1 − x), 1/x and where x is positive. */
+function madeOf(
+  { record, graph }: Expression,
+  { node, text }: { readonly node: Node; readonly text: string },
+): Factor[] {
+  if (!isFloat(node.dtype)) return [];
+  const one = graph.constants.scalar(1, "float64");
+  const zero = graph.constants.scalar(0, "float64");
+  const square = record("mul", { x: node, y: node });
+  const complement = record("sub", { x: one, y: node });
+  const inner = wrapped(text);
+  const made: (readonly [Node | undefined, string])[] = [
+    [complement, `1 - ${inner}`],
+    [square && record("sub", { x: one, y: square }), `1 - ${inner}^2`],
+    [complement && record("mul", { x: node, y: complement }), `${inner} * (1 - ${inner})`],
+    [record("add", { x: one, y: node }), `1 + ${inner}`],
+    [square, `${inner}^2`],
+    [record("div", { x: one, y: node }), `1 / ${inner}`],
+    [square && record("div", { x: one, y: square }), `1 / ${inner}^2`],
+    [maskOf(record("greater", { x: node, y: zero }), record), `${inner} > 0`],
+  ];
+  return made.flatMap(([factor, name]): Factor[] => {
+    if (factor === undefined) return [];
+    const isMask = name.endsWith("> 0");
+    return [
+      { node: factor, text: name, derivativeOf: undefined, form: "made", ...(isMask ? { at: node } : {}) },
+    ];
+  });
+}
+
+function maskOf(mask: Node | undefined, record: Expression["record"]): Node | undefined {
+  return mask && record("cast", { x: mask }, { dtype: "float64" });
+}
+
+/** f′(z) of a unary elementwise operator, in the expression's graph; undefined where it has none. */
+export function derivativeAt(
+  graph: Graph,
+  output: Node,
+  slot: string,
+  inputs: Readonly<Record<string, Node>>,
+  body: Node,
+): Node | undefined {
+  if (body.kind !== "apply") return undefined;
+  const rule = body.op.vjp[slot];
+  const build = graph.builder();
+  const cotangent = build.full(1, output);
+  const made = rule?.({ build, inputs, output, attributes: body.attributes, cotangent });
+  // Elementwise rules give one node, and builders record nodes.
+  return made as Node | undefined;
+}
+
+const derivatives: Readonly<Record<string, (z: string) => string>> = {
+  tanh: (z) => `1 - tanh(${z})^2`,
+  sigmoid: (z) => `sigmoid(${z}) * (1 - sigmoid(${z}))`,
+  relu: (z) => `${z} > 0`,
+  exp: (z) => `exp(${z})`,
+  log: (z) => `1 / ${wrapped(z)}`,
+  sin: (z) => `cos(${z})`,
+  cos: (z) => `-sin(${z})`,
+  square: (z) => `2 * ${wrapped(z)}`,
+  sqrt: (z) => `1 / (2 * sqrt(${z}))`,
+  softplus: (z) => `sigmoid(${z})`,
+  reciprocal: (z) => `-1 / ${wrapped(z)}^2`,
+  abs: (z) => `sign(${z})`,
+};
+
+/** The derivative as it would be written: "1 - tanh(z)^2", else "gelu'(z)". */
+export function derivativeText(name: string, z: string, bound?: string): string {
+  if (bound !== undefined && name === "maximum") return `${wrapped(z)} > ${bound}`;
+  if (bound !== undefined && name === "minimum") return `${wrapped(z)} < ${bound}`;
+  return (derivatives[name]?.(z) ?? `${name}'(${z})`).replaceAll(`(${z})`, z.startsWith("(") ? z : `(${z})`);
+}
+
+/** A text as an operand: in parentheses unless it is a name, a call or in them already. */
+function wrapped(text: string): string {
+  return /^[\p{L}\p{M}\w.[\]']+$|^\w+\([^()]*\)$|^\((?:[^()]|\([^()]*\))*\)$/u.test(text)
+    ? text
+    : `(${text})`;
+}
+
+/** A constant factor by name: a whole number or fraction, or the size that it is. */
+export function factorText(factor: number, sizes: ReadonlyMap<number, string>): string {
+  const whole = Math.round(1 / factor);
+  const isInverse = Math.abs(factor) < 1 && Math.abs(factor * whole - 1) < 1e-9;
+  const size = sizes.get(isInverse ? whole : factor);
+  const text = isInverse ? `1/${whole}` : formatNumber(factor);
+  if (size === undefined) return isInverse && String(factor).length > 4 ? text : formatNumber(factor);
+  // 2 is often the derivative of a square.
+  const hint =
+    whole === 2 || factor === 2 ? ` (2 is also ${size})` : `, ${isInverse ? "one over " : ""}${size}`;
+  return `${text}${hint}`;
+}
+
+/** Sizes in scope by number: "the 5 of dimension 0 of x". */
+export function sizesOf(named: Iterable<readonly [string, readonly number[]]>): Map<number, string> {
+  const sizes = new Map<number, string>();
+  for (const [name, shape] of named) {
+    shape.forEach((size, axis) => {
+      if (size > 1 && !sizes.has(size)) sizes.set(size, `the size of dimension ${axis} of ${name}`);
+    });
+    const count = elementCount(shape);
+    if (count > 1 && !sizes.has(count)) sizes.set(count, `the number of elements of ${name}`);
+  }
+  return sizes;
+}
+
+export function ones(shape: readonly number[]): Tensor {
+  return full("float64", shape, 1);
+}

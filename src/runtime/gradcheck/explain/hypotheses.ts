@@ -1,0 +1,91 @@
+/** All hypotheses about an expression, the simplest first. */
+import { dot } from "../measure/answers";
+import { spotsIn, type Candidate } from "./candidate";
+import type { Outcome } from "./expression";
+import type { HypothesisContext } from "./scope";
+import { distance, scaleTo } from "./search";
+import {
+  averageCandidates,
+  dimensionCandidates,
+  factorCandidate,
+  factorCandidates,
+  quoted,
+  reductionCandidates,
+  signCandidates,
+  transposeCandidates,
+} from "./structural-candidates";
+import {
+  droppedTermCandidates,
+  evaluatedAtCandidates,
+  missingFactorCandidates,
+  otherArgumentCandidates,
+} from "./value-candidates";
+
+/** `estimates`: constant factors that the numbers ask for. */
+export function* hypotheses(context: HypothesisContext, estimates: readonly number[]): Generator<Candidate> {
+  yield* signCandidates(context);
+  yield* averageCandidates(context);
+  yield* transposeCandidates(context);
+  yield* evaluatedAtCandidates(context);
+  yield* reductionCandidates(context);
+  yield* factorCandidates(context, estimates);
+  yield* missingFactorCandidates(context);
+  yield* dimensionCandidates(context);
+  yield* otherArgumentCandidates(context);
+  yield* droppedTermCandidates(context);
+}
+
+/**
+ * A constant at one spot, found from what twice the value there does to an outcome that is linear in it: the right rule where the
+ * numbers fit. 0 is a term too much.
+ */
+export function* tunedFactors(context: HypothesisContext, outcome: Outcome): Generator<Candidate> {
+  const { expression } = context;
+  const truth = outcome.truths[0]!;
+  const before = expression.valueIn(0, outcome.node)?.data;
+  if (before === undefined) return;
+  const needed = Float64Array.from(truth, (x, i) => x - before[i]!);
+  for (const spot of spotsIn(expression)) {
+    if (spot.isResult) continue;
+    const { change } = factorCandidate(context, spot, 2);
+    const after = change.how === "edit" ? expression.replaced(change.edit)?.get(outcome.node) : undefined;
+    const doubled = after && expression.valueIn(0, after)?.data;
+    if (doubled === undefined) continue;
+    const effect = Float64Array.from(doubled, (x, i) => x - before[i]!);
+    const more = scaleTo(effect, needed);
+    if (!(distance(effect, needed, more) * norm(needed) < 1e-5 * norm(truth))) continue;
+    const factor = rounded(1 + more);
+    if (Math.abs(factor) > 1e-9) {
+      if (factor !== -1) yield factorCandidate(context, spot, factor);
+      continue;
+    }
+    const message = `${quoted(spot.node, expression)} is a term too much`;
+    yield { ...factorCandidate(context, spot, 0), kind: "overwritten-sum", rank: 15, factor: null, message };
+  }
+}
+
+/** A fraction of small whole numbers, where the factor is one but for rounding; 0 where it is nothing else. */
+export function rounded(factor: number, tolerance = 1e-9): number {
+  if (Math.abs(factor) < tolerance) return 0;
+  for (let denominator = 1; denominator <= 12; denominator++) {
+    const numerator = Math.round(factor * denominator);
+    if (numerator !== 0 && Math.abs(numerator / denominator / factor - 1) < tolerance)
+      return numerator / denominator;
+  }
+  const inverse = 1 / Math.round(1 / factor);
+  return Math.abs(inverse / factor - 1) < tolerance ? inverse : factor;
+}
+
+function norm(x: ArrayLike<number>): number {
+  return Math.sqrt(dot(x, x));
+}
+
+/** Those that are tried two at a time: few, and each a mistake of its own. */
+export function* simpleHypotheses(context: HypothesisContext): Generator<Candidate> {
+  yield* signCandidates(context);
+  yield* averageCandidates(context);
+  yield* transposeCandidates(context);
+  yield* evaluatedAtCandidates(context);
+  const factors = context.factors.filter(({ form }) => form !== "made").slice(0, 12);
+  yield* missingFactorCandidates({ ...context, factors });
+}

@@ -1,0 +1,79 @@
+/** An expression of named values as text, as it would be written in a spec. Knows nothing of where it stood there. */
+import type { ApplyNode, Node } from "../../graph";
+
+const infix: Readonly<Record<string, readonly [symbol: string, precedence: number]>> = {
+  add: ["+", 1],
+  sub: ["-", 1],
+  mul: ["*", 2],
+  div: ["/", 2],
+  matmul: ["@", 2],
+  pow: ["^", 4],
+};
+const unary = 3;
+const atom = 5;
+
+/** Stands for a tensor without name, and for what is too deep to be written. */
+export const ellipsis = "…";
+
+/** The text; where it is deeper than `depth` operators or contains a tensor without name, with an ellipsis there. */
+export function printNode(node: Node, nameOf: (node: Node) => string | undefined, depth = 6): string {
+  return print(node, nameOf, depth).text;
+}
+
+interface Printed {
+  readonly text: string;
+  readonly precedence: number;
+}
+
+function print(node: Node, nameOf: (node: Node) => string | undefined, depth: number): Printed {
+  const name = nameOf(node);
+  if (name !== undefined) return { text: name, precedence: atom };
+  if (node.kind === "source") {
+    const text = node.shape.length === 0 ? formatNumber(node.value.data[0]!) : ellipsis;
+    return { text, precedence: atom };
+  }
+  if (depth === 0) return { text: ellipsis, precedence: atom };
+  return printApplication(
+    node,
+    node.inputs.map((input) => print(input, nameOf, depth - 1)),
+  );
+}
+
+function printApplication({ op, attributes }: ApplyNode, operands: readonly Printed[]): Printed {
+  const [x, y] = operands;
+  const wrapped = (operand: Printed | undefined, least: number): string =>
+    operand === undefined ? "?" : operand.precedence < least ? `(${operand.text})` : operand.text;
+  const operator = infix[op.name];
+  if (operator !== undefined) {
+    const [symbol, precedence] = operator;
+    const text = `${wrapped(x, op.name === "pow" ? precedence + 1 : precedence)} ${symbol} ${wrapped(y, precedence + 1)}`;
+    return { text: symbol === "^" ? text.replaceAll(" ^ ", "^") : text, precedence };
+  }
+  if (op.name === "neg") return { text: `-${wrapped(x, unary)}`, precedence: unary };
+  if (op.name === "transpose") return { text: `${wrapped(x, atom)}.T`, precedence: atom };
+  if (op.name === "square") return { text: `${wrapped(x, atom)}^2`, precedence: 4 };
+  if (transparent.has(op.name) && x !== undefined) return x;
+  const shown = Object.entries(attributes).filter(([, value]) => value !== undefined && value !== false);
+  const list = [
+    ...operands.map(({ text }) => text),
+    ...shown.map(([key, value]) => `${key} = ${formatAttribute(value)}`),
+  ];
+  return { text: `${op.name}(${list.join(", ")})`, precedence: atom };
+}
+
+/** What a spec does not write. */
+const transparent: ReadonlySet<string> = new Set(["cast", "expand", "identity"]);
+
+function formatAttribute(value: unknown): string {
+  return Array.isArray(value)
+    ? value.length === 1
+      ? String(value[0])
+      : `[${value.join(", ")}]`
+    : String(value);
+}
+
+/** A number in a message: short, and exact where that is short. */
+export function formatNumber(value: number): string {
+  const short = String(Number(value.toPrecision(4)));
+  return Number(short) === value || String(value).length > 8 ? short : String(value);
+}

@@ -1,0 +1,153 @@
+/** What hypotheses about an expression are made of: values and functions in scope, as nodes of the expression's graph. */
+import { elementCount, isFloat } from "../../tensor";
+import type { Application, Node } from "../../graph";
+import type { Expression } from "./expression";
+import { derivativeAt, factorsOf, ones, type FunctionUse } from "./factors";
+import { LocalBody, type Values } from "../blame/local-body";
+import type { Naming } from "../blame/naming";
+import { formatNumber } from "./print-node";
+import type { StructuralContext } from "./structural-candidates";
+import type { ScopeValue, ValueContext } from "./value-candidates";
+
+export type HypothesisContext = StructuralContext & ValueContext;
+
+const functionLimit = 24;
+
+export interface ScopeInput {
+  readonly expression: Expression;
+  readonly worlds: readonly Values[];
+  readonly named: Naming;
+  /** Whether a node has a name of its own, rather than being described by its expression. */
+  readonly isNamed: (node: Node) => boolean;
+  /** Nodes of the original graph that may be factors and arguments. */
+  readonly values: readonly Node[];
+  /** Whole-number nodes of the original graph that may be classes. */
+  readonly labels: readonly Node[];
+  /** Nodes of the original graph whose operators, where elementwise, are functions in scope; those that matter most first. */
+  readonly functions: readonly Node[];
+  /** Applications of user-written ops that may be functions in scope. */
+  readonly applications: readonly Application[];
+  /** The cotangent or tangent of a rule, in the original graph. */
+  readonly moved: Node | undefined;
+  readonly sizes: ReadonlyMap<number, string>;
+}
+
+export function scopeOf(input: ScopeInput): HypothesisContext {
+  const { expression, named, moved, sizes } = input;
+  const values = input.values.flatMap((original): ScopeValue[] => {
+    const text = named(original);
+    if (text === undefined) return [];
+    return [{ node: expression.given(original), text, isNamed: input.isNamed(original) }];
+  });
+  // Named values that rules compute on their way may stand for one another as well.
+  for (const step of expression.steps) {
+    const text = expression.nameOf(step);
+    if (text !== undefined && isFloat(step.dtype)) values.push({ node: step, text, isNamed: true });
+  }
+  values.push(...oneHots(input));
+  const functions = [...operatorFunctions(input), ...applicationFunctions(input)];
+  return {
+    expression,
+    moved: moved && expression.given(moved),
+    values,
+    functions,
+    factors: factorsOf(expression, values, functions),
+    sizes,
+  };
+}
+
+/** Labels as one-hot rows, as wide as what is in scope with a row for each. */
+function oneHots({ expression, named, labels, values }: ScopeInput): ScopeValue[] {
+  return labels.flatMap((original) => {
+    const text = named(original);
+    if (text === undefined || original.shape.length !== 1) return [];
+    const rows = values.filter(({ shape }) => shape.length === 2 && shape[0] === original.shape[0]);
+    const widths = new Set(rows.map(({ shape }) => shape[1]!));
+    return [...widths].flatMap((width): ScopeValue[] => {
+      const made = expression.record("one_hot", { x: expression.given(original) }, { num_classes: width });
+      const node = made && expression.record("cast", { x: made }, { dtype: "float64" });
+      return node === undefined ? [] : [{ node, text: `one_hot(${text}, ${width})`, isNamed: true }];
+    });
+  });
+}
+
+/** Elementwise operators whose derivative is trivial, or is no function of one argument. */
+const trivial: ReadonlySet<string> = new Set(
+  "add sub mul div neg identity cast expand stop_gradient where dropout masked_fill".split(" "),
+);
+
+function operatorFunctions({ expression, named, functions }: ScopeInput): FunctionUse[] {
+  const found: FunctionUse[] = [];
+  for (const original of functions) {
+    if (found.length >= functionLimit) break;
+    if (original.kind !== "apply" || original.op.elementwise === undefined || !isFloat(original.dtype))
+      continue;
+    if (trivial.has(original.op.name)) continue;
+    for (const slot of Object.keys(original.op.vjp)) {
+      const operand = original.operands[slot];
+      if (operand === undefined || !("kind" in operand) || !isFloat(operand.dtype) || isConstant(operand))
+        continue;
+      const inputText = named(operand);
+      if (inputText === undefined) continue;
+      const inputs = Object.fromEntries(
+        // Elementwise operators have no lists.
+        Object.entries(original.operands).map(([name, node]) => [name, expression.given(node as Node)]),
+      );
+      const output = expression.given(original);
+      const derivative = derivativeAt(expression.graph, output, slot, inputs, original);
+      if (derivative === undefined) continue;
+      const outputText = named(original);
+      const bound = original.inputs.find(isConstant);
+      const boundText = bound?.kind === "source" ? formatNumber(bound.value.data[0]!) : undefined;
+      const unary = original.inputs.filter((input) => !isConstant(input)).length === 1;
+      found.push({
+        name: original.op.name,
+        boundText,
+        input: inputs[slot]!,
+        output,
+        inputText,
+        outputText,
+        unary,
+        derivative,
+      });
+    }
+  }
+  return found;
+}
+
+function isConstant(node: Node): boolean {
+  return node.kind === "source" && node.shape.length === 0;
+}
+
+/** User-written ops that could be elementwise functions: the result has an input's shape. */
+function applicationFunctions({ applications, expression, worlds, named }: ScopeInput): FunctionUse[] {
+  return applications.flatMap((application): FunctionUse[] => {
+    const { result, name } = application;
+    const inputs = [...new Set(application.inputs.values())].filter(({ dtype }) => isFloat(dtype));
+    const candidates = inputs.filter(
+      ({ shape }) =>
+        shape.length === result.shape.length && elementCount(shape) === elementCount(result.shape),
+    );
+    if (candidates.length === 0 || candidates.length > 3) return [];
+    const body = new LocalBody(application, worlds[0]!);
+    return candidates.flatMap((input): FunctionUse[] => {
+      const gradient = body.gradient(input);
+      const inputText = named(input);
+      if (gradient === undefined || inputText === undefined) return [];
+      const derivatives = worlds.map((values) =>
+        body.evaluator(values, [[body.cotangent, ones(result.shape)]])(gradient),
+      );
+      return [
+        {
+          name,
+          input: expression.given(input),
+          output: expression.given(result),
+          inputText,
+          outputText: named(result),
+          unary: inputs.length === 1,
+          derivative: expression.source(`${name}'(${inputText})`, derivatives),
+        },
+      ];
+    });
+  });
+}

@@ -1,0 +1,311 @@
+/** Hypotheses about the form of an expression: signs, constants, transposes, reductions, the place of a function's argument. */
+import { elementCount, isFloat } from "../../tensor";
+import type { ApplyNode, Node } from "../../graph";
+import { editOf, placeOf, spotsIn, usesIn, type Candidate, type Spot, type Use } from "./candidate";
+import type { Expression, Place, Recorder } from "./expression";
+import { factorText } from "./factors";
+import { ellipsis, printNode } from "./print-node";
+
+export interface StructuralContext {
+  readonly expression: Expression;
+  readonly sizes: ReadonlyMap<number, string>;
+}
+
+/** −x, at the result, at every step, and at every use of a given. */
+export function* signCandidates({ expression }: StructuralContext): Generator<Candidate> {
+  const negated = (record: Recorder, node: Node): Node | undefined => record("neg", { x: node });
+  for (const { node } of expression.outcomes) {
+    const message = "the sign is wrong";
+    yield {
+      kind: "sign",
+      rank: 0,
+      factor: -1,
+      expression: null,
+      message,
+      change: editOf({ place: { kind: "node", node }, make: negated }),
+    };
+  }
+  for (const use of usesIn(expression).reverse()) {
+    if (!isFloat(use.operand.dtype)) continue;
+    yield {
+      kind: "sign",
+      rank: 5,
+      factor: -1,
+      expression: null,
+      message: signMessage(use, expression),
+      change: editOf({ place: placeOf(use), make: negated }),
+    };
+  }
+}
+
+function signMessage(use: Use, expression: Expression): string {
+  const { consumer, input } = use;
+  const text = quotedStep(consumer, expression);
+  if (consumer.op.name === "add") return `+ stands where − belongs in ${text}`;
+  if (consumer.op.name === "sub" && input !== Object.keys(consumer.operands)[0])
+    return `− stands where + belongs in ${text}`;
+  return `the sign of ${quoted(use.operand, expression)} is wrong in ${text}`;
+}
+
+/** Constants at every spot: 2, 1/2, and sizes in scope and their inverses; `estimates` are what the numbers ask for. */
+export function* factorCandidates(
+  context: StructuralContext,
+  estimates: readonly number[],
+): Generator<Candidate> {
+  const { expression, sizes } = context;
+  const plain = plainFactors(sizes);
+  for (const spot of spotsIn(expression)) {
+    const constants = spot.isResult ? [...estimates, ...plain] : plain;
+    for (const factor of new Set(constants))
+      if (Math.abs(factor + 1) > 1e-5) yield factorCandidate(context, spot, factor);
+  }
+}
+
+/** One constant at one spot: a plain one is a likelier mistake than any that only the numbers ask for. */
+export function factorCandidate(
+  { expression, sizes }: StructuralContext,
+  spot: Spot,
+  factor: number,
+): Candidate {
+  const { node, place, isResult } = spot;
+  const isPlain = plainFactors(sizes).some((known) => Math.abs(known - factor) < 1e-9 * Math.abs(factor));
+  const at = isResult ? "" : ` at ${quoted(node, expression)}`;
+  return {
+    kind: factor === -1 ? "sign" : "factor",
+    rank: isResult ? (isPlain ? 1 : 4) : isPlain ? 12 : 15.2,
+    factor,
+    expression: null,
+    message: `the factor ${factorText(factor, sizes)} is missing${at}`,
+    change: editOf({
+      place,
+      make: (record, operand) =>
+        record("mul", { x: operand, y: expression.graph.constants.scalar(factor, "float64") }),
+    }),
+  };
+}
+
+function plainFactors(sizes: ReadonlyMap<number, string>): number[] {
+  return [2, 0.5, ...[...sizes.keys()].flatMap((size) => [size, 1 / size])];
+}
+
+/** `mean` where `sum` belongs, and the other way round. */
+export function* averageCandidates({ expression }: StructuralContext): Generator<Candidate> {
+  for (const step of expression.steps) {
+    const other = step.op.name === "mean" ? "sum" : step.op.name === "sum" ? "mean" : undefined;
+    if (other === undefined) continue;
+    const [x] = step.inputs;
+    const count = elementCount(x!.shape) / Math.max(1, elementCount(step.shape));
+    yield {
+      kind: "factor",
+      rank: 0.5,
+      factor: other === "sum" ? count : 1 / count,
+      expression: other,
+      message: `\`${step.op.name}\` stands where \`${other}\` belongs in ${quotedStep(step, expression)}: the factor ${other === "sum" ? String(count) : `1/${count}`} is missing`,
+      change: editOf({
+        place: { kind: "instead", node: step },
+        make: (record) => record(other, step.operands, step.attributes),
+      }),
+    };
+  }
+}
+
+/** `.T` added or taken away at the result and at every use, and products in another order. */
+export function* transposeCandidates({ expression }: StructuralContext): Generator<Candidate> {
+  const candidate = (
+    rank: number,
+    message: string,
+    text: string | null,
+    place: Place,
+    make: Transposing,
+  ): Candidate => ({
+    kind: "transposed",
+    rank,
+    factor: null,
+    expression: text,
+    message,
+    change: editOf({ place, make }),
+  });
+  for (const { node } of expression.outcomes) {
+    if (isMatrix(node))
+      yield candidate(3, "the result is transposed", null, { kind: "node", node }, transposed);
+  }
+  for (const use of usesIn(expression)) {
+    if (!isFloat(use.operand.dtype) || !isMatrix(use.operand)) continue;
+    yield candidate(4, transposeMessage(use, expression), null, placeOf(use), transposed);
+  }
+  for (const step of expression.steps) {
+    if (step.op.name === "reshape" && isMatrix(step) && isMatrix(step.inputs[0]!)) {
+      const message = `\`reshape\` stands where \`.T\` belongs in ${quotedStep(step, expression)}`;
+      yield candidate(4, message, null, { kind: "instead", node: step }, (record) =>
+        transposed(record, step.inputs[0]!),
+      );
+    }
+    if (step.op.name !== "matmul" || !step.inputs.every(isMatrix)) continue;
+    for (const [make, text] of reordered(step, expression))
+      yield candidate(
+        4.5,
+        `${quotedStep(step, expression)} should be ${text}`,
+        text,
+        { kind: "instead", node: step },
+        make,
+      );
+  }
+}
+
+type Transposing = (record: Recorder, node: Node) => Node | undefined;
+
+function transposed(record: Recorder, node: Node): Node | undefined {
+  if (node.kind === "apply" && node.op.name === "transpose") return node.inputs[0];
+  return record("transpose", { x: node }, { dim0: -2, dim1: -1 });
+}
+
+function transposeMessage({ operand, consumer }: Use, expression: Expression): string {
+  const within = quotedStep(consumer, expression);
+  if (consumer.op.name === "transpose") return `\`.T\` is too much in ${within}`;
+  if (operand.kind === "apply" && operand.op.name === "transpose")
+    return `\`.T\` is too much at ${quoted(operand.inputs[0]!, expression)} in ${within}`;
+  return `\`.T\` is missing at ${quoted(operand, expression)} in ${within}`;
+}
+
+/** Aᵀ B, A Bᵀ … with both transposed, and all of them in the other order. */
+function* reordered(step: ApplyNode, expression: Expression): Generator<readonly [Transposing, string]> {
+  const [a, b] = step.inputs;
+  const [nameA, nameB] = Object.keys(step.operands);
+  if (a === undefined || b === undefined || nameA === undefined || nameB === undefined) return;
+  const text = (node: Node, turned: boolean): string => {
+    if (turned && node.kind === "apply" && node.op.name === "transpose") return text(node.inputs[0]!, false);
+    const printed = printNode(node, (each) => expression.nameOf(each));
+    const inner = /^[\w.[\]']+$/u.test(printed) ? printed : `(${printed})`;
+    return turned ? `${inner}.T` : inner;
+  };
+  for (const swapped of [false, true]) {
+    for (const turns of [0, 1, 2, 3]) {
+      if (!swapped && turns !== 3) continue;
+      const [turnA, turnB] = [turns % 2 === 1, turns >= 2];
+      const make: Transposing = (record) => {
+        const left = turnA ? transposed(record, a) : a;
+        const right = turnB ? transposed(record, b) : b;
+        if (left === undefined || right === undefined) return undefined;
+        return record(
+          "matmul",
+          swapped ? { [nameA]: right, [nameB]: left } : { [nameA]: left, [nameB]: right },
+        );
+      };
+      const [first, second] = [text(a, turnA), text(b, turnB)];
+      yield [make, swapped ? `\`${second} @ ${first}\`` : `\`${first} @ ${second}\``];
+    }
+  }
+}
+
+const selections: ReadonlySet<string> = new Set([
+  "select",
+  "slice",
+  "index_select",
+  "amax",
+  "amin",
+  "max",
+  "min",
+  "narrow",
+  "take",
+  "gather",
+]);
+
+/** A sum over a dimension that is missing, and a selection where a sum belongs. */
+export function* reductionCandidates({ expression }: StructuralContext): Generator<Candidate> {
+  const candidate = (
+    rank: number,
+    message: string,
+    text: string,
+    place: Place,
+    make: Transposing,
+  ): Candidate => ({
+    kind: "missing-reduction",
+    rank,
+    factor: null,
+    expression: text,
+    message,
+    change: editOf({ place, make }),
+  });
+  for (const step of expression.steps) {
+    if (!isFloat(step.dtype)) continue;
+    if (selections.has(step.op.name)) {
+      const [x] = step.inputs;
+      const within = `${quotedStep(step, expression)} stands where a sum belongs`;
+      for (const [attributes, text] of reductions(x!))
+        yield candidate(
+          8,
+          `${within}: \`sum\` over ${text}`,
+          `sum(…, ${text})`,
+          { kind: "instead", node: step },
+          (record) => {
+            const sum = record("sum", { x: x! }, attributes);
+            return sum && (isShapeOf(sum, step) ? sum : record("reshape", { x: sum }, { shape: step.shape }));
+          },
+        );
+    }
+  }
+  for (const { node: step, place } of spotsIn(expression)) {
+    for (const reduction of ["sum", "mean"]) {
+      for (const [attributes, text] of reductions(step))
+        yield candidate(
+          reduction === "sum" ? 8 : 9,
+          `\`${reduction}\` over ${text} is missing around ${quoted(step, expression)}`,
+          `${reduction}(…, ${text}, keepdim = true)`,
+          place,
+          (record, node) => record(reduction, { x: node }, { ...attributes, keepdim: true }),
+        );
+    }
+  }
+}
+
+/** Another dimension than the one that an operator is told. */
+export function* dimensionCandidates({ expression }: StructuralContext): Generator<Candidate> {
+  for (const step of expression.steps) {
+    const { dim } = step.attributes;
+    const [before, ...more] = Array.isArray(dim) ? (dim as readonly number[]) : [dim];
+    const rank = step.inputs[0]!.shape.length;
+    if (typeof before !== "number" || more.length > 0) continue;
+    for (let axis = 0; axis < rank; axis++) {
+      if (axis === (before + rank) % rank) continue;
+      yield {
+        kind: "other-argument",
+        rank: 12.6,
+        factor: null,
+        expression: `dim = ${axis}`,
+        message: `\`dim = ${before}\` stands where \`dim = ${axis}\` belongs in ${quotedStep(step, expression)}`,
+        change: editOf({
+          place: { kind: "instead", node: step },
+          make: (record) =>
+            record(step.op, step.operands, { ...step.attributes, dim: Array.isArray(dim) ? [axis] : axis }),
+        }),
+      };
+    }
+  }
+}
+
+function* reductions(node: Node): Generator<readonly [Record<string, number[]>, string]> {
+  for (const [axis, size] of node.shape.entries()) if (size > 1) yield [{ dim: [axis] }, `dim = ${axis}`];
+  if (node.shape.filter((size) => size > 1).length > 1) yield [{}, "all dimensions"];
+}
+
+/** A value as a message writes it: its name, else its expression. */
+export function quoted(node: Node, expression: Expression): string {
+  return inQuotes(printNode(node, (each) => expression.nameOf(each)));
+}
+
+/** The expression that a value is made by, though it may have a name. */
+export function quotedStep(step: Node, expression: Expression): string {
+  return inQuotes(printNode(step, (each) => (each === step ? undefined : expression.nameOf(each))));
+}
+
+function inQuotes(text: string): string {
+  return text === ellipsis || text.length > 60 ? "its expression" : `\`${text}\``;
+}
+
+function isMatrix(node: Node): boolean {
+  return node.shape.length >= 2;
+}
+
+function isShapeOf(a: Node, b: Node): boolean {
+  return a.shape.length === b.shape.length && a.shape.every((size, axis) => size === b.shape[axis]);
+}

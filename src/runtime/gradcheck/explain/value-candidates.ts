@@ -1,0 +1,197 @@
+/** Hypotheses about the values that an expression is made of: factors left out, arguments exchanged, terms dropped. */
+import { isFloat } from "../../tensor";
+import type { Node } from "../../graph";
+import { editOf, placeOf, placesWithin, spotsIn, usesIn, type Candidate } from "./candidate";
+import type { Expression, Recorder } from "./expression";
+import type { Factor, FunctionUse } from "./factors";
+import { printNode } from "./print-node";
+import { quoted, quotedStep } from "./structural-candidates";
+
+export interface ScopeValue {
+  readonly node: Node;
+  readonly text: string;
+  /** Whether it has a name, rather than being an inner value of the body. */
+  readonly isNamed: boolean;
+}
+
+export interface ValueContext {
+  readonly expression: Expression;
+  /** What moves in a rule: the cotangent or the tangent; undefined where there is none. */
+  readonly moved: Node | undefined;
+  readonly values: readonly ScopeValue[];
+  readonly factors: readonly Factor[];
+  readonly functions: readonly FunctionUse[];
+}
+
+/** A factor at the result, at every step and at every given. */
+export function* missingFactorCandidates({ expression, factors, moved }: ValueContext): Generator<Candidate> {
+  for (const { node, place, isResult } of spotsIn(expression)) {
+    const at = isResult ? "" : ` at ${quoted(node, expression)}`;
+    if (moved !== undefined && !depends(node, moved)) {
+      yield {
+        kind: "missing-cotangent",
+        rank: isResult ? 2 : 2.1,
+        factor: null,
+        expression: expression.nameOf(moved) ?? null,
+        message: `the factor \`${expression.nameOf(moved) ?? "u"}\` is missing${at}`,
+        change: editOf({ place, make: times(moved) }),
+      };
+    }
+    for (const factor of factors) {
+      // z · f′(z) is f(z) for a ReLU, and nobody's mistake.
+      if (factor.node === moved || factor.at === node) continue;
+      const of = factor.derivativeOf === undefined ? "" : `: the derivative of ${factor.derivativeOf}`;
+      yield {
+        kind: "missing-factor",
+        rank: factorRanks[factor.form] + (isResult ? 0 : 0.1),
+        factor: null,
+        expression: factor.text,
+        message: `the factor ${factor.text} is missing${at}${of}`,
+        change: editOf({ place, make: times(factor.node) }),
+      };
+    }
+  }
+}
+
+const factorRanks: Readonly<Record<Factor["form"], number>> = { derivative: 10, value: 11, made: 11.5 };
+
+function times(factor: Node): (record: Recorder, node: Node) => Node | undefined {
+  return (record, node) => record("mul", { x: node, y: factor });
+}
+
+/** f′(f(z)) for f′(z): the function's value where what it is applied to belongs; and the other way round. */
+export function* evaluatedAtCandidates({ expression, functions }: ValueContext): Generator<Candidate> {
+  for (const { name, input, output, inputText, outputText, unary } of functions) {
+    if (!unary) continue;
+    const here = outputText ?? `${name}(${inputText})`;
+    const atOutput = {
+      kind: "evaluated-at-output",
+      rank: 6,
+      factor: null,
+      expression: inputText,
+      message: `the derivative of ${name} is taken at its value \`${here}\`, not at \`${inputText}\``,
+    } as const;
+    const atInput = {
+      kind: "other-argument",
+      rank: 11.3,
+      factor: null,
+      expression: here,
+      message: `\`${inputText}\` stands where the value of ${name}, \`${here}\`, belongs`,
+    } as const;
+    for (const place of placesWithin(expression, output))
+      yield { ...atOutput, change: editOf({ place, make: () => input }) };
+    for (const place of placesWithin(expression, input))
+      yield { ...atInput, change: editOf({ place, make: () => output }) };
+    for (const use of usesIn(expression)) {
+      if (use.operand === output)
+        yield { ...atOutput, rank: 6.1, change: editOf({ place: placeOf(use), make: () => input }) };
+      if (use.operand === input)
+        yield { ...atInput, rank: 11.35, change: editOf({ place: placeOf(use), make: () => output }) };
+    }
+  }
+}
+
+/** Another value in scope in the place of one that is used. */
+export function* otherArgumentCandidates({ expression, values, moved }: ValueContext): Generator<Candidate> {
+  const candidate = (operand: Node, value: ScopeValue, where: string): Omit<Candidate, "change"> => {
+    const isMoved = value.node === moved;
+    return {
+      kind: isMoved ? "missing-cotangent" : "other-argument",
+      rank: isMoved ? 2.5 : value.isNamed ? 13 : 17,
+      factor: null,
+      expression: value.text,
+      message: `${quoted(operand, expression)} stands where \`${value.text}\` belongs${where}`,
+    };
+  };
+  const steps = new Set<Node>(expression.steps);
+  const isStep = (node: Node): boolean => steps.has(node);
+  for (const use of usesIn(expression)) {
+    if (!isFloat(use.operand.dtype)) continue;
+    const within = ` in ${quotedStep(use.consumer, expression)}`;
+    for (const value of withMoved(expression, values, moved)) {
+      // What comes later is made of this.
+      if (value.node === use.operand || !isFloat(value.node.dtype)) continue;
+      if (value.node.kind === "apply" && value.node.id >= use.consumer.id && isStep(value.node)) continue;
+      if (value.node === moved && depends(use.consumer, moved)) continue;
+      const change = editOf({ place: placeOf(use), make: () => value.node });
+      yield { ...candidate(use.operand, value, within), change };
+    }
+  }
+  for (const { node } of values) {
+    for (const place of placesWithin(expression, node)) {
+      for (const value of values) {
+        if (value.node === node || !isFloat(value.node.dtype) || !isFloat(node.dtype)) continue;
+        const everywhere = candidate(node, value, " everywhere");
+        const change = editOf({ place, make: () => value.node });
+        yield { ...everywhere, rank: everywhere.rank + 0.5, change };
+      }
+    }
+  }
+}
+
+/** A term left out of a sum: 1, a value in scope, or a sum of what the rule computes; with either sign. */
+export function* droppedTermCandidates({ expression, values, moved }: ValueContext): Generator<Candidate> {
+  const one = { node: expression.graph.constants.scalar(1, "float64"), text: "1", isNamed: true };
+  const terms = [one, ...withMoved(expression, values, moved), ...sumsIn(expression)];
+  for (const { node, place } of spotsIn(expression)) {
+    for (const term of terms) {
+      if (!isFloat(term.node.dtype)) continue;
+      for (const [op, sign] of signs)
+        yield {
+          kind: "overwritten-sum",
+          rank: term === one ? 14 : term.isNamed ? 15 : 15.8,
+          factor: null,
+          expression: term.text,
+          message: `the term ${sign} ${term.text} is missing at ${quoted(node, expression)}`,
+          change: editOf({
+            place,
+            make: (record, before) => {
+              const sum = record(op, { x: before, y: term.node });
+              return sum?.shape.length === before.shape.length ? sum : undefined;
+            },
+          }),
+        };
+    }
+  }
+}
+
+const signs = [
+  ["add", "+"],
+  ["sub", "−"],
+] as const;
+
+function withMoved(
+  expression: Expression,
+  values: readonly ScopeValue[],
+  moved: Node | undefined,
+): readonly ScopeValue[] {
+  if (moved === undefined) return values;
+  return [{ node: moved, text: expression.nameOf(moved) ?? "u", isNamed: true }, ...values];
+}
+
+/** Sums over one dimension of what is computed: what centring and normalising subtract. */
+function sumsIn(expression: Expression): ScopeValue[] {
+  if (expression.steps.length > sumsLimit) return [];
+  return expression.steps.flatMap((step) => {
+    const text = printNode(step, (node) => expression.nameOf(node));
+    return [...step.shape.keys()].flatMap((axis) =>
+      ["sum", "mean"].flatMap((op): ScopeValue[] => {
+        if (!isFloat(step.dtype) || step.shape[axis] === 1) return [];
+        const node = expression.record(op, { x: step }, { dim: [axis], keepdim: true });
+        return node === undefined ? [] : [{ node, text: `${op}(${text}, dim = ${axis})`, isNamed: false }];
+      }),
+    );
+  });
+}
+
+const sumsLimit = 12;
+
+/** Whether a step's value is made of the cotangent or tangent. */
+function depends(node: Node, moved: Node): boolean {
+  const reached = new Set<Node>([node]);
+  for (const each of reached) {
+    if (each === moved) return true;
+    for (const input of each.inputs) reached.add(input);
+  }
+  return false;
+}

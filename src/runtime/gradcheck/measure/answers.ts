@@ -1,0 +1,104 @@
+/**
+ * What reverse and forward mode answer, as numbers: the gradient of ⟨cotangent, root⟩ at a leaf by the rules in force and by plain
+ * autodiff, for several cotangents, and tangents of the root. Records the passes once and replays them.
+ */
+import { elementCount, fromArray, full, tensor, type Tensor } from "../../tensor";
+import { backward, jvp, type BackwardPass, type Graph, type Node } from "../../graph";
+import type { Move } from "./differences";
+import { Replay } from "./replay";
+import { roundingOf } from "./rounding";
+
+export type Rules = "hand" | "derived";
+
+/** Gradients by cotangent, or "pending" where a hole stands in the way. */
+export class Reverse {
+  readonly #base: (node: Node) => Tensor;
+  readonly #cotangents: readonly Float64Array[];
+  readonly #seed: Node;
+  readonly #passes: Readonly<Record<Rules, BackwardPass>>;
+
+  constructor(graph: Graph, base: (node: Node) => Tensor, root: Node, cotangents: readonly Float64Array[]) {
+    this.#base = base;
+    this.#cotangents = cotangents;
+    this.#seed = graph.source(fromArray(root.dtype, root.shape, cotangents[0] ?? []));
+    this.#passes = {
+      hand: backward(graph, root, this.#seed, { rules: "hand" }),
+      derived: backward(graph, root, this.#seed, { rules: "derived" }),
+    };
+  }
+
+  gradients(leaf: Node, rules: Rules): readonly Float64Array[] | "pending" {
+    const node = this.#passes[rules].gradient(leaf);
+    if (node === "pending") return node;
+    const shape = this.#seed.shape;
+    if (node === undefined) return this.#cotangents.map(() => new Float64Array(elementCount(leaf.shape)));
+    const replay = new Replay(this.#base, [this.#seed], [node]);
+    return this.#cotangents.map((cotangent) => {
+      replay.run([[this.#seed, tensor("float64", shape, cotangent)]]);
+      return Float64Array.from(replay.valueOf(node).data);
+    });
+  }
+
+  /** The rounding error of each entry of a gradient, for the first cotangent. */
+  rounding(leaf: Node, rules: Rules): Float64Array {
+    const node = this.#passes[rules].gradient(leaf);
+    if (node === "pending" || node === undefined) return new Float64Array(elementCount(leaf.shape));
+    return roundingOf(this.#base, node, { rounded: (source) => source !== leaf && isRounded(source) });
+  }
+}
+
+/** The root's tangent as the leaf moves along an entry or direction, contracted with each cotangent. */
+export class Forward {
+  readonly #moved: Node;
+  readonly #answer: Node | "pending" | undefined;
+  readonly #replay: Replay | undefined;
+  readonly #cotangents: readonly Float64Array[];
+
+  constructor(
+    graph: Graph,
+    base: (node: Node) => Tensor,
+    leaf: Node,
+    root: Node,
+    cotangents: readonly Float64Array[],
+    rules: Rules = "hand",
+  ) {
+    this.#moved = graph.source(full(leaf.dtype, leaf.shape, 0));
+    this.#cotangents = cotangents;
+    this.#answer = jvp(graph, leaf, this.#moved, { rules }).tangentOf(root);
+    if (typeof this.#answer === "object") this.#replay = new Replay(base, [this.#moved], [this.#answer]);
+  }
+
+  get pending(): boolean {
+    return this.#answer === "pending";
+  }
+
+  get steps(): Replay["steps"] {
+    return this.#replay?.steps ?? [];
+  }
+
+  along(move: Move): number[] {
+    if (this.#replay === undefined || typeof this.#answer !== "object") return this.#cotangents.map(() => 0);
+    const { shape } = this.#moved;
+    const data = typeof move === "number" ? unitVector(elementCount(shape), move) : move;
+    this.#replay.run([[this.#moved, tensor("float64", shape, data)]]);
+    const tangent = this.#replay.valueOf(this.#answer).data;
+    return this.#cotangents.map((cotangent) => dot(cotangent, tangent));
+  }
+}
+
+/** Scalars that were rounded to float32 on entering the graph; in float64 they are as wrong as that. */
+function isRounded(source: Node): boolean {
+  return source.dtype === "float32" && source.shape.length === 0;
+}
+
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+function unitVector(length: number, position: number): Float64Array {
+  const vector = new Float64Array(length);
+  vector[position] = 1;
+  return vector;
+}

@@ -1,0 +1,115 @@
+/**
+ * The Taylor test: how fast the remainder f(x + t·v) − f(x) − t·⟨g, v⟩ falls with t along a random direction of all leaves. It falls
+ * with t² where g is the gradient and with t where it is not, however small the numbers are.
+ */
+import { tensor, torchGenerator, type Tensor } from "../../tensor";
+import type { Node } from "../../graph";
+import { dot } from "./answers";
+import { flips, piecesOf } from "./branches";
+import type { SlopeOutcome } from "../outcome";
+import { Replay } from "./replay";
+import { roundingIn } from "./rounding";
+
+export interface SlopeInput {
+  readonly base: (node: Node) => Tensor;
+  readonly root: Node;
+  readonly cotangent: Float64Array;
+  /** With the gradient that is tested. None may be made of another. */
+  readonly leaves: readonly { readonly node: Node; readonly gradient: Float64Array }[];
+  readonly poll: () => void;
+}
+
+export interface Slope extends SlopeOutcome {
+  /** Whether the remainders are far above rounding and fall as those of a wrong gradient do, over two decades. */
+  readonly isWrong: boolean;
+  /** Along which the leaves have moved. */
+  readonly directions: readonly Float64Array[];
+}
+
+/** Half decades from 0.1 down. */
+const exponents = Array.from({ length: 15 }, (_, i) => -1 - i / 2);
+/** A remainder counts from this many times the rounding error of f on. */
+const aboveRounding = 30;
+
+/**
+ * The slope of log remainder against log t. Where every remainder is rounding the root is linear along the direction, as far as numbers
+ * tell, and the gradient right to all orders: the slope is given as 2. Null where kinks are everywhere in the way.
+ */
+export function taylorSlope({ base, root, cotangent, leaves, poll }: SlopeInput): Slope | null {
+  const moved = leaves.map(({ node }) => node);
+  const replay = new Replay(base, moved, [root]);
+  const at = moved.map((node) => [node, base(node)] as const);
+  const rounding = contract(cotangent, roundingIn(replay, root, at), Math.hypot);
+  replay.run(at);
+  const start = Float64Array.from(replay.valueOf(root).data);
+  const pieces = piecesOf(replay);
+  const directions = directionsOf(leaves, base);
+  const slopeAlong = leaves.reduce((sum, { gradient }, k) => sum + dot(gradient, directions[k]!), 0);
+  const steps: number[] = [];
+  const remainders: number[] = [];
+  for (const exponent of exponents) {
+    poll();
+    const t = 10 ** exponent;
+    replay.run(moved.map((node, k) => [node, stepped(base(node), directions[k]!, t)] as const));
+    const end = replay.valueOf(root).data;
+    const rise = contract(
+      cotangent,
+      Float64Array.from(end, (y, i) => y - start[i]!),
+      plus,
+    );
+    const remainder = Math.abs(rise - t * slopeAlong);
+    if (!Number.isFinite(remainder) || flips(pieces, piecesOf(replay), 1).length > 0) continue;
+    steps.push(t);
+    remainders.push(remainder);
+  }
+  if (steps.length < 3) return null;
+  const floor = aboveRounding * Math.max(rounding, 2 ** -52 * Math.abs(slopeAlong) * 1e-3);
+  const points = steps
+    .map((t, i) => [Math.log10(t), Math.log10(remainders[i]!)] as const)
+    .filter((_, i) => remainders[i]! > floor);
+  // The smallest steps show the limit; larger ones may be anything.
+  const last = points.slice(-5);
+  if (last.length < 2) return { value: 2, steps, remainders, isWrong: false, directions };
+  const value = regression(last);
+  const local = last.slice(1).map(([x, y], i) => (y - last[i]![1]) / (x - last[i]![0]));
+  const isWrong = last.length === 5 && local.every((slope) => Math.abs(slope - 1) < 0.15);
+  return { value, steps, remainders, isWrong, directions };
+}
+
+/** Standard normal in units of max(1, |x|), of length 1 over all leaves. */
+function directionsOf(leaves: SlopeInput["leaves"], base: SlopeInput["base"]): Float64Array[] {
+  const draw = torchGenerator(11);
+  const directions = leaves.map(({ node }) => Float64Array.from(draw.randn(node.shape, "float64").data));
+  const length = Math.sqrt(directions.reduce((sum, direction) => sum + dot(direction, direction), 0)) || 1;
+  return directions.map((direction, k) => {
+    const x = base(leaves[k]!.node).data;
+    return direction.map((v, i) => (v / length) * Math.max(1, Math.abs(x[i]!)));
+  });
+}
+
+function stepped({ shape, data }: Tensor, direction: Float64Array, t: number): Tensor {
+  return tensor(
+    "float64",
+    shape,
+    Float64Array.from(data, (x, i) => x + t * direction[i]!),
+  );
+}
+
+/** The least squares line's slope. */
+function regression(points: readonly (readonly [number, number])[]): number {
+  const n = points.length;
+  const meanX = points.reduce((sum, [x]) => sum + x, 0) / n;
+  const meanY = points.reduce((sum, [, y]) => sum + y, 0) / n;
+  const covariance = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
+  return covariance / points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+}
+
+function contract(c: Float64Array, x: ArrayLike<number>, add: (a: number, b: number) => number): number {
+  let sum = 0;
+  for (let i = 0; i < c.length; i++) if (x[i] !== 0) sum = add(sum, c[i]! * x[i]!);
+  return sum;
+}
+
+function plus(a: number, b: number): number {
+  return a + b;
+}

@@ -1,0 +1,382 @@
+/**
+ * One leaf's verdict: at each entry the gradient by the rules in force, by plain autodiff, by forward mode and by central
+ * differences. Owns what counts as agreement; knows nothing of whose fault a disagreement is.
+ */
+import { torchGenerator, type Tensor } from "../../tensor";
+import type { Graph, Node } from "../../graph";
+import { dot, Forward, type Reverse } from "../measure/answers";
+import { isSameKink, unravel } from "../measure/branches";
+import { costOf } from "../measure/cost";
+import { Differences, type Difference, type Move } from "../measure/differences";
+import {
+  worstVerdict,
+  type Kink,
+  type LeafOutcome,
+  type Tolerance,
+  type Verdict,
+  type WorstEntry,
+} from "../outcome";
+import type { Progress } from "./progress";
+
+export interface LeafContext {
+  readonly graph: Graph;
+  readonly base: (node: Node) => Tensor;
+  readonly root: Node;
+  readonly cotangents: readonly Float64Array[];
+  readonly reverse: Reverse;
+  readonly tolerance: Tolerance;
+  readonly poll: () => void;
+}
+
+export interface LeafCheck {
+  readonly outcome: LeafOutcome;
+  readonly kinks: readonly Kink[];
+  /** Whether some disagreement is excused by the absolute tolerance alone. */
+  readonly excused: boolean;
+  /** The number of entries when only some were compared with differences. */
+  readonly sampledFrom: number | undefined;
+}
+
+/** The four answers at one entry (or along one direction), for one cotangent. */
+interface Answers {
+  readonly rule: number;
+  readonly autodiff: number;
+  readonly forward: number;
+  difference: number;
+}
+
+interface Judged {
+  readonly verdict: Verdict;
+  readonly reason: string | null;
+  readonly kinks: readonly Kink[];
+  readonly excused: boolean;
+}
+
+interface Opinion {
+  readonly verdict: Verdict;
+  readonly reason: string | null;
+}
+
+const failed: Opinion = { verdict: "failed", reason: null };
+const passed: Opinion = { verdict: "passed", reason: null };
+
+function undecided(reason: string): Opinion {
+  return { verdict: "undecided", reason };
+}
+
+/** At most this many suspect entries are examined with several steps; the rest of a wrong leaf is as wrong. */
+const carefulLimit = 200;
+const projections = 3;
+
+/** What one leaf is about to cost, and its check. */
+export class LeafChecker {
+  readonly name: string;
+  readonly node: Node;
+  readonly #context: LeafContext;
+  readonly #differences: Differences;
+  readonly #forward: Forward;
+  #forwardDerived: Forward | undefined;
+  readonly #size: number;
+  readonly #rule: readonly Float64Array[] | "pending";
+  readonly #autodiff: readonly Float64Array[];
+  #rounding: Float64Array | undefined;
+  #careful = 0;
+
+  constructor(context: LeafContext, leaf: { readonly name: string; readonly node: Node }) {
+    const { graph, base, root, cotangents, reverse, poll } = context;
+    this.name = leaf.name;
+    this.node = leaf.node;
+    this.#context = context;
+    this.#differences = new Differences(base, leaf.node, root, cotangents, poll);
+    this.#forward = new Forward(graph, base, leaf.node, root, cotangents);
+    this.#rule = reverse.gradients(leaf.node, "hand");
+    // Nothing is a hole where no hand rule is used.
+    this.#autodiff = reverse.gradients(leaf.node, "derived") as readonly Float64Array[];
+    this.#size = base(leaf.node).data.length;
+  }
+
+  /** The gradient by the rules in force, for the first cotangent; undefined where a hole stands in its way. */
+  get gradient(): Float64Array | undefined {
+    return this.#rule === "pending" ? undefined : this.#rule[0];
+  }
+
+  /** Whether the difference along a direction is surely not what the gradient says, whatever the tolerance. */
+  contradicts(direction: Float64Array): boolean {
+    const { gradient } = this;
+    if (gradient === undefined) return false;
+    const slope = dot(gradient, direction);
+    const { slopes, errors, kinks } = this.#differences.careful(direction, () => false);
+    const miss = Math.abs(slopes[0]! - slope);
+    return kinks.length === 0 && miss > 10 * errors[0]! && miss > 1e-3 * Math.abs(slopes[0]!);
+  }
+
+  /** Entries that a full check compares with differences: none where the root does not depend on the leaf. */
+  get entries(): number {
+    return this.#rule === "pending" || this.#forward.pending ? 0 : this.#size;
+  }
+
+  /** Estimated milliseconds for each entry. */
+  get costOfEntry(): number {
+    return 2 * costOf(this.#differences.steps) + costOf(this.#forward.steps);
+  }
+
+  /** Compares all entries, or as many as `count` and a few directions. */
+  check(count: number, progress: Progress): LeafCheck {
+    if (this.#rule === "pending" || this.#forward.pending) return this.#pending();
+    const sampled = count < this.#size;
+    const chosen = sampled
+      ? this.#sample(this.#rule, count)
+      : Array.from({ length: this.#size }, (_, i) => i);
+    const tally = new Tally(this.#size, this.node.shape);
+    for (const entry of chosen) {
+      progress.step();
+      this.#checkEntry(entry, this.#rule, tally);
+    }
+    if (sampled) this.#checkDirections(this.#rule, tally, progress);
+    return {
+      outcome: tally.outcome(this.name),
+      kinks: tally.kinks,
+      excused: tally.excused,
+      sampledFrom: sampled ? this.#size : undefined,
+    };
+  }
+
+  #checkEntry(entry: number, rule: readonly Float64Array[], tally: Tally): void {
+    const forward = this.#forward.along(entry);
+    const differences = this.#differences.quick(entry);
+    const answers = rule.map((gradient, k): Answers => ({
+      rule: gradient[entry]!,
+      autodiff: this.#autodiff[k]![entry]!,
+      forward: forward[k]!,
+      difference: differences[k]!,
+    }));
+    const judged = this.#judge(answers, entry);
+    answers.forEach((each) => tally.count(entry, each, judged));
+    tally.note(judged);
+  }
+
+  #checkDirections(rule: readonly Float64Array[], tally: Tally, progress: Progress): void {
+    const draw = torchGenerator(1);
+    for (let turn = 0; turn < projections; turn++) {
+      progress.stay();
+      const direction = Float64Array.from(draw.randn([this.#size], "float64").data);
+      const forward = this.#forward.along(direction);
+      const differences = this.#differences.quick(direction);
+      const answers = rule.map((gradient, k): Answers => ({
+        rule: dot(gradient, direction),
+        autodiff: dot(this.#autodiff[k]!, direction),
+        forward: forward[k]!,
+        difference: differences[k]!,
+      }));
+      const judged = this.#judge(answers, direction);
+      // A random direction almost surely crosses some kink of a large program; that says nothing about any entry.
+      if (judged.verdict !== "undecided") tally.note(judged);
+    }
+  }
+
+  /** Which of the four agree. `answers` learns the better differences. */
+  #judge(answers: readonly Answers[], move: Move): Judged {
+    const fine = { ...passed, kinks: [], excused: this.#isExcused(answers) };
+    if (answers.every((each) => this.#allNear(each))) return fine;
+    if (++this.#careful > carefulLimit && answers.some((each) => !this.#near(each.rule, each.autodiff)))
+      return { ...fine, verdict: "failed" };
+    const better = this.#differences.careful(move, ({ slopes, errors }) =>
+      answers.every((each, k) => this.#isDecided({ ...each, difference: slopes[k]! }, errors[k]!, move, k)),
+    );
+    answers.forEach((each, k) => (each.difference = better.slopes[k]!));
+    const verdicts = answers.map((each, k) => this.#judgeCarefully(each, better.errors[k]!, move, k));
+    const verdict = worstVerdict(verdicts.map((each) => each.verdict));
+    if (verdict === "passed") return { ...fine, excused: this.#isExcused(answers) };
+    if (better.kinks.length > 0)
+      return { verdict: "undecided", reason: onKink(answers, better), kinks: better.kinks, excused: false };
+    const reason = verdicts.find((each) => each.verdict === verdict)?.reason ?? null;
+    return { verdict, reason, kinks: [], excused: false };
+  }
+
+  #judgeCarefully(answers: Answers, error: number, move: Move, k: number): Opinion {
+    const { rule, autodiff, difference } = answers;
+    const rounding = typeof move === "number" ? this.#roundingAt(move) : 0;
+    const close = (a: number, b: number, slack: number): boolean => this.#near(a, b, slack);
+    const forward = Number.isFinite(answers.forward) ? answers.forward : this.#meant(answers, move, k);
+    const informative = error <= this.#slackOf(difference) * 10;
+    if (!close(forward, rule, rounding) && !(informative && close(forward, difference, error))) return failed;
+    if (!close(rule, autodiff, rounding))
+      return informative && close(rule, difference, error) ? passed : failed;
+    if (!Number.isFinite(rule)) return undecided(`the derivative is ${String(rule)}`);
+    if (!Number.isFinite(difference))
+      return undecided("the function has no finite value on one side of the point");
+    if (!close(rule, difference, error)) return failed;
+    if (error <= Math.max(Math.abs(rule), this.#context.tolerance.absolute) * 0.1) return passed;
+    return undecided(
+      Number.isFinite(error)
+        ? `differences are uncertain by ${error.toExponential(1)}, which is more than the derivative`
+        : "no step gives a difference to be trusted",
+    );
+  }
+
+  /** Where an infinite derivative of something that does not move makes forward mode NaN, by plain autodiff too, it says nothing. */
+  #meant({ rule, forward }: Answers, move: Move, k: number): number {
+    const { graph, base, root, cotangents } = this.#context;
+    this.#forwardDerived ??= new Forward(graph, base, this.node, root, cotangents, "derived");
+    return Number.isFinite(this.#forwardDerived.along(move)[k]!) ? forward : rule;
+  }
+
+  /** Whether a difference settles the matter: for all answers, or for autodiff against the rule. */
+  #isDecided(answers: Answers, error: number, move: Move, k: number): boolean {
+    const { rule, autodiff, difference } = answers;
+    if (this.#judgeCarefully(answers, error, move, k).verdict === "passed") return true;
+    return !this.#near(rule, autodiff) && this.#near(autodiff, difference);
+  }
+
+  #allNear({ rule, autodiff, forward, difference }: Answers): boolean {
+    return this.#near(rule, difference) && this.#near(rule, autodiff) && this.#near(forward, rule);
+  }
+
+  #near(a: number, b: number, slack = 0): boolean {
+    return Object.is(a, b) || a === b || Math.abs(a - b) <= this.#slackOf(b) + slack;
+  }
+
+  #slackOf(expected: number): number {
+    const { absolute, relative } = this.#context.tolerance;
+    return absolute + relative * Math.abs(expected);
+  }
+
+  /** Near only because the absolute tolerance is larger than the numbers. */
+  #isExcused(answers: readonly Answers[]): boolean {
+    const { relative } = this.#context.tolerance;
+    return answers.some(({ rule, autodiff, difference }) => {
+      const apart = Math.max(Math.abs(rule - autodiff), Math.abs(rule - difference));
+      return apart > Math.max(relative, 1e-3) * Math.max(Math.abs(autodiff), Math.abs(difference));
+    });
+  }
+
+  #roundingAt(entry: number): number {
+    if (this.#rounding === undefined) {
+      const hand = this.#context.reverse.rounding(this.node, "hand");
+      const derived = this.#context.reverse.rounding(this.node, "derived");
+      this.#rounding = hand.map((error, i) => error + derived[i]!);
+    }
+    return this.#rounding[entry]!;
+  }
+
+  /** Entries drawn at random, and those where the rules in force differ most from autodiff. */
+  #sample(rule: readonly Float64Array[], count: number): number[] {
+    const chosen = new Set<number>();
+    const distance = (i: number): number =>
+      rule.reduce((sum, gradient, k) => sum + Math.abs(gradient[i]! - this.#autodiff[k]![i]!), 0);
+    const suspects = Array.from({ length: this.#size }, (_, i) => i).filter((i) =>
+      rule.some((gradient, k) => !this.#near(gradient[i]!, this.#autodiff[k]![i]!)),
+    );
+    suspects.sort((a, b) => distance(b) - distance(a));
+    for (const entry of suspects.slice(0, count)) chosen.add(entry);
+    const draw = torchGenerator(0).rand([count], "float64").data;
+    for (const uniform of draw) chosen.add(Math.floor(uniform * this.#size));
+    return [...chosen].sort((a, b) => a - b);
+  }
+
+  #pending(): LeafCheck {
+    const reason = "a rule that it needs is a hole";
+    const outcome = {
+      name: this.name,
+      verdict: "pending",
+      reason,
+      entries: 0,
+      worstError: 0,
+      worst: null,
+    } as const;
+    return { outcome, kinks: [], excused: false, sampledFrom: undefined };
+  }
+}
+
+/** Why an entry on a kink is undecided, and whether its derivative is at least between the slopes on both sides. */
+function onKink(answers: readonly Answers[], { kinks, sides }: Difference): string {
+  const [kink] = kinks;
+  const outside = answers.some(({ rule }, k) => {
+    const [left, right] = sides[k]!;
+    const slack = 1e-4 * Math.max(1, Math.abs(left), Math.abs(right));
+    return !(rule >= Math.min(left, right) - slack && rule <= Math.max(left, right) + slack);
+  });
+  const where =
+    kink === undefined ? "a kink" : `${kink.op} is on a kink at element [${kink.index.join(", ")}]`;
+  return outside ? `${where}, and the derivative is not between the slopes on both sides` : where;
+}
+
+/** What has been seen of a leaf's entries. */
+class Tally {
+  readonly #errors: Float64Array;
+  readonly #shape: readonly number[];
+  readonly #verdicts = new Set<Verdict>();
+  #reason: string | null = null;
+  #reasonOf: Verdict = "passed";
+  #worst:
+    | { readonly entry: number; readonly answers: Answers; readonly failed: boolean; readonly error: number }
+    | undefined;
+  #entries = 0;
+  #last = -1;
+  readonly kinks: Kink[] = [];
+  excused = false;
+
+  constructor(size: number, shape: readonly number[]) {
+    this.#errors = new Float64Array(size).fill(NaN);
+    this.#shape = shape;
+  }
+
+  count(entry: number, answers: Answers, { verdict }: Judged): void {
+    if (entry !== this.#last) this.#entries++;
+    this.#last = entry;
+    const error = errorOf(answers);
+    const before = this.#errors[entry]!;
+    this.#errors[entry] = Number.isNaN(before) ? error : Math.max(before, error);
+    // What is on a kink, or cannot be told, is no measure of error.
+    if (verdict === "undecided") return;
+    const failed = verdict === "failed";
+    if (
+      this.#worst === undefined ||
+      Number(failed) - Number(this.#worst.failed) > 0 ||
+      (failed === this.#worst.failed && !(error <= this.#worst.error))
+    )
+      this.#worst = { entry, answers, failed, error };
+  }
+
+  note({ verdict, reason, kinks, excused }: Judged): void {
+    this.#verdicts.add(verdict);
+    this.excused ||= excused;
+    if (
+      reason !== null &&
+      (this.#reason === null || worstVerdict([verdict, this.#reasonOf]) !== this.#reasonOf)
+    ) {
+      this.#reason = reason;
+      this.#reasonOf = verdict;
+    }
+    for (const kink of kinks) if (!this.kinks.some((known) => isSameKink(known, kink))) this.kinks.push(kink);
+  }
+
+  outcome(name: string): LeafOutcome {
+    const verdict = worstVerdict(this.#verdicts);
+    return {
+      name,
+      verdict,
+      reason: this.#reasonOf === verdict ? this.#reason : null,
+      entries: this.#entries,
+      worstError: this.#worst?.error ?? 0,
+      worst:
+        this.#worst === undefined ? null : worstEntry(this.#worst.entry, this.#worst.answers, this.#shape),
+      errors: this.#errors,
+    };
+  }
+}
+
+/** How far the rule is from what disagrees most, in units of max(1, |that|). */
+function errorOf({ rule, autodiff, forward, difference }: Answers): number {
+  let worst = 0;
+  for (const other of [autodiff, forward, difference]) {
+    const error = Math.abs(rule - other) / Math.max(1, Math.abs(other));
+    if (!(error <= worst)) worst = error;
+  }
+  return worst;
+}
+
+function worstEntry(entry: number, answers: Answers, shape: readonly number[]): WorstEntry {
+  const { rule, autodiff, forward, difference } = answers;
+  return { index: unravel(entry, shape), rule, autodiff, forward, finiteDifference: difference };
+}
