@@ -3,6 +3,9 @@
  * types and attributes are known; only the addresses of its operands are the function's parameters, so that applications
  * alike share the function. Knows nothing of graphs or of how memory is planned.
  *
+ * Products: the planner hands `matmul` (and `bmm`, `mm`) the untransposed operands of `transpose` with the attributes `transposeX`,
+ * `transposeY` (true or missing): X then means X with its last two dimensions exchanged.
+ *
  * Storage: contiguous row-major, as tensors are: float64 and int in 8 bytes, float32 in 4, bool in 1. Every operand and
  * result begins at a multiple of 16 and is followed by at least 64 readable bytes, so that the last vector of a buffer may be loaded
  * whole; what lies there is arbitrary (mask it before arithmetic that would be slow or counted) and is not to be written.

@@ -49,6 +49,8 @@ export class FunctionBuilder implements FunctionRef {
   readonly #code = new ByteWriter();
   readonly #locals: ValueType[] = [];
   readonly #free = new Map<ValueType, Local[]>();
+  readonly #prologue = new ByteWriter();
+  readonly #constants = new Map<string, Local>();
   #depth = 0;
 
   constructor(index: number, type: FunctionType) {
@@ -148,6 +150,33 @@ export class FunctionBuilder implements FunctionRef {
   v128(bytes: Uint8Array): void {
     this.#vector(12);
     this.#code.append(bytes);
+  }
+
+  /**
+   * A local that holds a vector of one number from the function's beginning on: constants in loops are loaded once. Do not change it.
+   */
+  constant(lanes: "f32x4" | "f64x2" | "i32x4", value: number): Local {
+    const bytes =
+      lanes === "f64x2"
+        ? Float64Array.of(value, value)
+        : lanes === "f32x4"
+          ? Float32Array.of(value, value, value, value)
+          : Int32Array.of(value, value, value, value);
+    return this.constantVector(new Uint8Array(bytes.buffer));
+  }
+
+  /** The same of any 16 bytes. */
+  constantVector(bytes: Uint8Array): Local {
+    const key = bytes.join(" ");
+    const known = this.#constants.get(key);
+    if (known !== undefined) return known;
+    const local: Local = { index: this.type.parameters.length + this.#locals.push("v128") - 1, type: "v128" };
+    this.#constants.set(key, local);
+    this.#prologue.append([0xfd, 12]);
+    this.#prologue.append(bytes);
+    this.#prologue.byte(0x21);
+    this.#prologue.unsigned(local.index);
+    return local;
   }
 
   /** An instruction without immediates; pushes the operands given first. */
@@ -283,6 +312,7 @@ export class FunctionBuilder implements FunctionRef {
       body.unsigned(count);
       body.byte(valueTypeCode[type]);
     }
+    body.append(this.#prologue.bytes());
     body.append(this.#code.bytes());
     body.byte(0x0b);
     return body.bytes();

@@ -1,0 +1,4 @@
+/** Vector maths: transcendental functions of the lanes of a vector. */
+import type { VectorMathsOf } from "../maths-contract";
+
+export const vectorMathsOf: VectorMathsOf = () => undefined;
