@@ -9,8 +9,11 @@ import {
 } from "../language/check";
 import type { Net, Op, Run } from "../language/syntax";
 import type {
+  AnswerOf,
   DiagnosticReport,
   FileReport,
+  Question,
+  QuestionKind,
   RunOutcome,
   RunReport,
   SampledReport,
@@ -18,6 +21,7 @@ import type {
   SliceRequest,
   TargetReport,
 } from "../protocol";
+import { answerOf } from "./answers";
 import { CancelledError } from "./cancelled";
 import { executeRun, type RunContext } from "./execute-run";
 import { executeSampled } from "./execute-sampled";
@@ -200,3 +204,9 @@ export class Session {
     return this.#targets.find((target) => target.name === name)?.report(root);
   }
 }
+
+  /** Undefined where there is nothing to tell: no such target, or no such node in it. */
+  answer<K extends QuestionKind>(question: Question<K>): AnswerOf<K> | undefined {
+    const target = this.#targets.find(({ name }) => name === question.target);
+    return target === undefined ? undefined : answerOf(target, question);
+  }

@@ -22,7 +22,8 @@ export interface TargetParts {
   readonly report: Pick<TargetReport, "run" | "sampled" | "gradchecks" | "status" | "milliseconds">;
 }
 
-interface Row {
+/** A named node of a target. */
+export interface Row {
   readonly node: Node;
   readonly named: NamedNode;
 }
@@ -61,7 +62,25 @@ export class Target {
     return Math.floor(id / idsPerTarget) * idsPerTarget === this.#first;
   }
 
-  #row(id: number | null): Row | undefined {
+  get machine(): RunMachine {
+    return this.#parts.machine;
+  }
+
+  get record(): RunRecord {
+    return this.#parts.record;
+  }
+
+  get places(): Places {
+    return this.#places;
+  }
+
+  /** Its named nodes, in order of making. */
+  get rows(): readonly Row[] {
+    return this.#rows;
+  }
+
+  /** The row of an id; undefined where it is none of this target's. */
+  row(id: number | null): Row | undefined {
     return id === null ? undefined : this.#rows[id - this.#first];
   }
 
@@ -69,6 +88,16 @@ export class Target {
   report(chosen?: number): TargetReport {
     const roots = this.#roots();
     const root = chosen ?? roots[0]?.id ?? null;
+  /** The id of a node that has a name. */
+  idOf(node: Node): number | undefined {
+    return this.#ids().get(node);
+  }
+
+  /** The path of a row as written: `m.z[1]`. */
+  nameOf({ named }: Row): string {
+    return pathOf(named.name, named.owner);
+  }
+
     const { kind, name, place, report } = this.#parts;
     return {
       kind,
@@ -82,7 +111,7 @@ export class Target {
   }
 
   slice(request: SliceRequest): SliceReply | undefined {
-    const row = this.#row(request.node);
+    const row = this.row(request.node);
     if (row === undefined) return undefined;
     const node = request.of === "value" ? row.node : this.#gradient(request.root, row.node);
     if (typeof node !== "object") {
@@ -107,21 +136,36 @@ export class Target {
     for (const id of scalars.reverse()) add(id);
     return ids.flatMap((index) => {
       const row = this.#rows[index];
-      return row === undefined
-        ? []
-        : [{ id: this.#first + index, name: pathOf(row.named.name, row.named.owner) }];
+      return row === undefined ? [] : [{ id: this.#first + index, name: this.nameOf(row) }];
     });
   }
 
-  #gradient(root: number | null, node: Node): Node | "pending" | undefined {
-    const row = this.#row(root);
-    if (root === null || row === undefined) return "pending";
+  /** The backward pass from a named node: the spec's own where it has one, else with a cotangent of ones. */
+  pass(root: number | null): BackwardPass | undefined {
+    const row = this.row(root);
+    if (root === null || row === undefined) return undefined;
     let pass = this.#passes.get(root);
     if (pass === undefined) {
       pass = this.#specPass(row.named.value) ?? this.#onesPass(row.node);
       this.#passes.set(root, pass);
     }
-    return pass.gradient(node);
+    return pass;
+  }
+
+  /** The id of the root that is taken where none is chosen. */
+  get defaultRoot(): number | null {
+    return this.#roots()[0]?.id ?? null;
+  }
+
+  /** Its value, or the sentence of the fault that it has none. */
+  evaluate(node: Node): Tensor | string {
+    const value = this.#parts.machine.evaluator.evaluate(node);
+    return "fault" in value ? value.fault.message : value;
+  }
+
+  #gradient(root: number | null, node: Node): Node | "pending" | undefined {
+    const pass = this.pass(root);
+    return pass === undefined ? "pending" : pass.gradient(node);
   }
 
   /** The spec's own pass from this root, with its own cotangent. */
@@ -162,13 +206,8 @@ export class Target {
     const gradient = this.#gradient(root, node);
     if (gradient === undefined) return "zero";
     if (gradient === "pending") return "pending";
-    const value = this.#evaluate(gradient);
+    const value = this.evaluate(gradient);
     return typeof value === "string" ? null : summarize(value);
-  }
-
-  #evaluate(node: Node): Tensor | string {
-    const value = this.#parts.machine.evaluator.evaluate(node);
-    return "fault" in value ? value.fault.message : value;
   }
 
   /** The nearest named nodes that a node was computed from. */

@@ -1,6 +1,8 @@
 /** The protocol room's whole API. */
 export * from "./codec";
+export * from "./graph-report";
 export * from "./panel-messages";
+export * from "./questions";
 export * from "./results";
 export * from "./server-messages";
 export * from "./session";

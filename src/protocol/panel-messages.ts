@@ -1,4 +1,5 @@
 /** The messages between the extension host and the inspector panel. One line a message. Knows nothing of either side. */
+import type { AnswerOf, Question } from "./questions";
 import type { Range } from "./results";
 import type { SliceReply, SliceRequest, TargetReport } from "./session";
 
@@ -25,11 +26,13 @@ export type ToPanel =
   | { readonly type: "state"; readonly state: PanelState }
   /** The cursor stands on this node. */
   | { readonly type: "follow"; readonly target: string; readonly node: number }
-  | { readonly type: "slice"; readonly requestId: number; readonly reply: SliceReply | null };
+  | { readonly type: "slice"; readonly requestId: number; readonly reply: SliceReply | null }
+  | { readonly type: "answer"; readonly requestId: number; readonly answer: AnswerOf | null };
 
 export type FromPanel =
   | { readonly type: "ready"; readonly version: number }
   | { readonly type: "slice"; readonly requestId: number; readonly slice: SliceRequest }
+  | { readonly type: "ask"; readonly requestId: number; readonly question: Question }
   | { readonly type: "reveal"; readonly range: Range; readonly file: string | null }
   | { readonly type: "choose-target"; readonly target: string }
   | { readonly type: "choose-root"; readonly target: string; readonly root: number }

@@ -1,4 +1,5 @@
 /** The messages between the extension host and the engine's worker. One line a message. Knows nothing of either side. */
+import type { AnswerOf, Question } from "./questions";
 import type { DiagnosticReport, FileReport } from "./results";
 import type { SliceReply, SliceRequest, TargetReport } from "./session";
 
@@ -32,6 +33,7 @@ export type ToWorker =
       readonly target: string;
       readonly root: number;
     }
+  | { readonly type: "ask"; readonly requestId: number; readonly runId: number; readonly question: Question }
   | { readonly type: "forget"; readonly runId: number };
 
 export type FromWorker =
@@ -47,7 +49,14 @@ export type FromWorker =
   | { readonly type: "cancelled"; readonly runId: number }
   | { readonly type: "crashed"; readonly runId: number; readonly message: string }
   | { readonly type: "slice"; readonly requestId: number; readonly reply: SliceReply | null }
-  | { readonly type: "root"; readonly requestId: number; readonly target: TargetReport | null };
+  | { readonly type: "root"; readonly requestId: number; readonly target: TargetReport | null }
+  /** `problem` is a failure of the tool's own. */
+  | {
+      readonly type: "answer";
+      readonly requestId: number;
+      readonly answer: AnswerOf | null;
+      readonly problem: string | null;
+    };
 
 export interface RunOutcome {
   readonly uri: string;

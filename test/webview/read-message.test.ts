@@ -24,6 +24,7 @@ suite("messages to the panel", () => {
       { type: "state", state },
       { type: "follow", target: "broken", node: 3 },
       { type: "slice", requestId: 7, reply: null },
+      { type: "answer", requestId: 7, answer: null },
       {
         type: "slice",
         requestId: 8,
@@ -64,7 +65,7 @@ suite("messages to the panel", () => {
     const cases: readonly (readonly [unknown, string])[] = [
       [null, "message is not an object"],
       [[], "message is not an object"],
-      [{ type: "fly" }, "message.type is not one of hello, state, follow, slice"],
+      [{ type: "fly" }, "message.type is not one of hello, state, follow, slice, answer"],
       [{ type: "hello", version: "1" }, "hello.version is not a finite number"],
       [{ type: "follow", target: "x", node: -1 }, "follow.node is not a count"],
       [

@@ -4,7 +4,9 @@
  */
 import {
   workerProtocolVersion,
+  type AnswerOf,
   type FromWorker,
+  type Question,
   type RunOutcome,
   type RunRequest,
   type SliceReply,
@@ -39,12 +41,20 @@ export interface EngineLinkOptions {
   readonly graceMilliseconds?: number;
 }
 
+/** `problem` is a failure of the tool's own. */
+export interface Answered {
+  readonly answer: AnswerOf | null;
+  readonly problem: string | null;
+}
+
 interface PendingRun {
   readonly request: RunRequest;
   readonly settle: (result: RunResult) => void;
   readonly progress: (progress: Progress) => void;
   grace: ReturnType<typeof setTimeout> | undefined;
 }
+
+const unanswered: Answered = { answer: null, problem: null };
 
 export class EngineLink {
   readonly #options: EngineLinkOptions;
@@ -53,6 +63,7 @@ export class EngineLink {
   readonly #runs = new Map<number, PendingRun>();
   readonly #slices = new Map<number, (reply: SliceReply | null) => void>();
   readonly #roots = new Map<number, (target: TargetReport | null) => void>();
+  readonly #questions = new Map<number, (answer: Answered) => void>();
 
   constructor(options: EngineLinkOptions) {
     this.#options = options;
@@ -83,6 +94,15 @@ export class EngineLink {
     const reply = new Promise<TargetReport | null>((resolve) => this.#roots.set(requestId, resolve));
     this.#port.post({ type: "root", requestId, runId, target, root });
     return reply;
+  }
+
+  /** What is asked about a finished run; no answer where the session is gone. */
+  ask(runId: number, question: Question): Promise<Answered> {
+    if (this.#port === undefined) return Promise.resolve(unanswered);
+    const requestId = this.#nextId++;
+    const answered = new Promise<Answered>((resolve) => this.#questions.set(requestId, resolve));
+    this.#port.post({ type: "ask", requestId, runId, question });
+    return answered;
   }
 
   /** Its tensors are not needed any more. */
@@ -146,6 +166,12 @@ export class EngineLink {
         this.#roots.get(message.requestId)?.(message.target);
         this.#roots.delete(message.requestId);
         break;
+      case "answer": {
+        const { answer, problem } = message;
+        this.#questions.get(message.requestId)?.({ answer, problem });
+        this.#questions.delete(message.requestId);
+        break;
+      }
     }
   }
 
@@ -181,7 +207,9 @@ export class EngineLink {
     this.#port = undefined;
     for (const resolve of this.#slices.values()) resolve(null);
     for (const resolve of this.#roots.values()) resolve(null);
+    for (const resolve of this.#questions.values()) resolve(unanswered);
     this.#slices.clear();
     this.#roots.clear();
+    this.#questions.clear();
   }
 }

@@ -8,6 +8,7 @@ import {
   panelProtocolVersion,
   type FromPanel,
   type PanelState,
+  type Question,
   type Range,
   type TargetReport,
   type ToPanel,
@@ -186,6 +187,9 @@ export class Inspector implements vscode.Disposable {
         this.#post({ type: "slice", requestId: message.requestId, reply });
         return;
       }
+      case "ask":
+        await this.#answer(message.requestId, message.question);
+        return;
       case "reveal":
         if (shown !== undefined) await reveal(message.file ?? shown.uri, message.range);
         return;
@@ -210,6 +214,14 @@ export class Inspector implements vscode.Disposable {
         await vscode.env.clipboard.writeText(message.text);
         return;
     }
+  }
+
+  async #answer(requestId: number, question: Question): Promise<void> {
+    const results = this.#shown && this.#results.known(this.#shown.uri);
+    const runId = results?.target(question.target)?.runId;
+    const answered = runId === undefined ? undefined : await this.#runs.engine.ask(runId, question);
+    this.#post({ type: "answer", requestId, answer: answered?.answer ?? null });
+    if (typeof answered?.problem === "string") this.#complain(answered.problem);
   }
 
   async #chooseRoot(name: string, root: number): Promise<void> {

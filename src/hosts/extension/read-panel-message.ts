@@ -1,7 +1,7 @@
 /** Judges what arrives from the panel: nothing is believed before it has been through here. Knows no editor. */
 import type { FromPanel, Position, Range, SliceRequest } from "../../protocol";
-
-type Fields = Readonly<Record<string, unknown>>;
+import { readQuestion } from "./read-question";
+import { isCount, isFields, isFiniteNumber } from "./unknown-values";
 
 /** The message, or undefined where it is none of the protocol's. */
 export function readPanelMessage(value: unknown): FromPanel | undefined {
@@ -13,6 +13,11 @@ export function readPanelMessage(value: unknown): FromPanel | undefined {
       const slice = readSlice(value["slice"]);
       const requestId = value["requestId"];
       return slice !== undefined && isCount(requestId) ? { type: "slice", requestId, slice } : undefined;
+    }
+    case "ask": {
+      const question = readQuestion(value["question"]);
+      const requestId = value["requestId"];
+      return question !== undefined && isCount(requestId) ? { type: "ask", requestId, question } : undefined;
     }
     case "reveal": {
       const range = readRange(value["range"]);
@@ -46,14 +51,15 @@ export function readPanelMessage(value: unknown): FromPanel | undefined {
 
 function readSlice(value: unknown): SliceRequest | undefined {
   if (!isFields(value)) return undefined;
-  const { node, of, root, leading, limit } = value;
+  const { node, of, root, leading, limit, pooled } = value;
   const rows = readSpan(value["rows"]);
   const columns = readSpan(value["columns"]);
   if (!isCount(node) || (of !== "value" && of !== "gradient") || !isCount(limit)) return undefined;
   if (rows === undefined || columns === undefined) return undefined;
   if (!(root === null || isCount(root)) || !Array.isArray(leading) || !leading.every(isCount))
     return undefined;
-  return { node, of, root, leading, rows, columns, limit };
+  if (pooled !== undefined && typeof pooled !== "boolean") return undefined;
+  return { node, of, root, leading, rows, columns, limit, ...(pooled === undefined ? {} : { pooled }) };
 }
 
 function readSpan(value: unknown): { readonly from: number; readonly to: number } | undefined {
@@ -72,17 +78,4 @@ function readPosition(value: unknown): Position | undefined {
   if (!isFields(value)) return undefined;
   const { line, character } = value;
   return isCount(line) && isCount(character) ? { line, character } : undefined;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null;
-}
-
-function isFiniteNumber(value: unknown): value is number {
-  return typeof value === "number" && Number.isFinite(value);
-}
-
-/** Zero or a positive whole number. */
-function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }

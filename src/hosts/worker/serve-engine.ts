@@ -6,6 +6,7 @@ import { CancelledError, execute, type EngineHost, type Session } from "../../en
 import { resolveUri } from "../../language/features";
 import { standardLibrary } from "../../language/std";
 import { workerProtocolVersion, type FromWorker, type RunRequest, type ToWorker } from "../../protocol";
+import { ownBuffers } from "./own-buffers";
 
 /** Where messages come from and go to. */
 export interface EnginePort {
@@ -73,6 +74,16 @@ export function serveEngine(port: EnginePort): (message: ToWorker) => void {
       case "root": {
         const target = sessions.get(message.runId)?.chooseRoot(message.target, message.root);
         post({ type: "root", requestId: message.requestId, target: target ?? null });
+        break;
+      }
+      case "ask": {
+        const { requestId, runId, question } = message;
+        try {
+          const { value, transfer } = ownBuffers(sessions.get(runId)?.answer(question) ?? null);
+          post({ type: "answer", requestId, answer: value, problem: null }, transfer);
+        } catch (error) {
+          post({ type: "answer", requestId, answer: null, problem: describe(error) });
+        }
         break;
       }
       case "forget":

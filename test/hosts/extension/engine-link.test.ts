@@ -101,6 +101,31 @@ suite("extension: the engine's worker", () => {
     assert.deepEqual(await root, targetReport());
   });
 
+  test("questions are answered to who asked; without a worker there is no answer", async () => {
+    const { link, worker } = setUp();
+    const question = { kind: "graph", target: "one", root: null } as const;
+    assert.deepEqual(await link.ask(1, question), { answer: null, problem: null });
+    link.run(runRequest(), () => undefined);
+    const first = link.ask(1, question);
+    const second = link.ask(1, { ...question, root: 3 });
+    const asked = worker().received.flatMap((message) => (message.type === "ask" ? [message] : []));
+    assert.deepEqual(
+      asked.map(({ runId, question: { root } }) => [runId, root]),
+      [
+        [1, null],
+        [1, 3],
+      ],
+    );
+    const graph = { root: 3, nodes: [], edges: [], flows: [], omitted: 0 };
+    worker().say({ type: "answer", requestId: asked[1]!.requestId, answer: graph, problem: null });
+    worker().say({ type: "answer", requestId: asked[0]!.requestId, answer: null, problem: "it broke" });
+    assert.deepEqual(await second, { answer: graph, problem: null });
+    assert.deepEqual(await first, { answer: null, problem: "it broke" });
+    const third = link.ask(1, question);
+    worker().die("gone");
+    assert.deepEqual(await third, { answer: null, problem: null });
+  });
+
   test("a cancelled run that says so ends at once, and its worker lives on", async () => {
     const { link, worker, workers, restarts } = setUp(10_000);
     const run = link.run(runRequest(), () => undefined);

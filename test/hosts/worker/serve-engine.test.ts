@@ -171,6 +171,28 @@ suite("worker: serving the engine", () => {
     assert.equal(typeof x?.gradient === "object" ? x.gradient?.mean : undefined, 3);
   });
 
+  test("a question about a finished run is answered; one about a forgotten run or an unknown target is not", async () => {
+    const { receive, said, finished } = startEngine();
+    receive({ type: "run", runId: 1, request: request(spec) });
+    await finished(1);
+    const question = { kind: "graph", target: "one", root: null } as const;
+    receive({ type: "ask", requestId: 2, runId: 1, question });
+    receive({ type: "ask", requestId: 3, runId: 1, question: { ...question, target: "two" } });
+    receive({ type: "forget", runId: 1 });
+    receive({ type: "ask", requestId: 4, runId: 1, question });
+    const answers = said.filter((message) => message.type === "answer");
+    assert.deepEqual(
+      answers.map(({ requestId, answer, problem }) => [requestId, answer === null, problem]),
+      [
+        [2, false, null],
+        [3, true, null],
+        [4, true, null],
+      ],
+    );
+    const labels = answers[0]?.answer?.nodes.map(({ label }) => label);
+    assert.ok(labels?.includes("x") && labels.includes("s"), String(labels));
+  });
+
   test("runs wait for one another, and a waiting one can be cancelled", async () => {
     const { receive, until, finished, said } = startEngine();
     receive({ type: "run", runId: 1, request: request(spec) });

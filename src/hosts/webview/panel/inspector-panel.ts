@@ -3,13 +3,7 @@
  * and what is saved; views get plain data and `PanelActions`.
  */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
-import {
-  panelProtocolVersion,
-  type PanelState,
-  type Range,
-  type TargetReport,
-  type ToPanel,
-} from "../../../protocol";
+import { panelProtocolVersion, type PanelState, type Range, type TargetReport } from "../../../protocol";
 import { codedText } from "../look/coded-text";
 import { EditorLink } from "../state/editor-link";
 import { icon } from "../look/icons";
@@ -20,6 +14,8 @@ import type { PanelActions } from "../state/panel-actions";
 import { finishedText, runProgress, tabTitle } from "./panel-parts";
 import { bannersOf, nodeInView, phaseOf, tabsOf, targetInView } from "../state/panel-phase";
 import { phasePage, phasePageStyles, type VersionMismatch } from "./phase-pages";
+import { QuestionDesk } from "../state/questions";
+import type { PanelMessage } from "../state/read-message";
 import { freshState, type SavedState, type Tab } from "../state/saved-state";
 import { sharedStyles } from "../look/shared-styles";
 import { SliceStore } from "../tensor/slice-store";
@@ -50,6 +46,10 @@ export class InspectorPanel extends LitElement {
     (requestId, slice) => this.link.post({ type: "slice", requestId, slice }),
     (work) => void setTimeout(work, gatherMilliseconds),
   );
+  private readonly questions = new QuestionDesk(
+    (requestId, question) => this.link.post({ type: "ask", requestId, question }),
+    (problem) => console.warn(`nnspec inspector: an answer was not understood: ${problem}`),
+  );
   private endListening = (): void => undefined;
 
   constructor() {
@@ -74,7 +74,7 @@ export class InspectorPanel extends LitElement {
     this.endListening();
   }
 
-  private receive(message: ToPanel | { readonly type: "malformed"; readonly problem: string }): void {
+  private receive(message: PanelMessage | { readonly type: "malformed"; readonly problem: string }): void {
     switch (message.type) {
       case "malformed":
         console.warn(`nnspec inspector: a message was not understood: ${message.problem}`);
@@ -94,6 +94,9 @@ export class InspectorPanel extends LitElement {
       case "slice":
         this.store.receive(message.requestId, message.reply);
         return;
+      case "answer":
+        this.questions.receive(message.requestId, message.answer);
+        return;
     }
   }
 
@@ -103,7 +106,10 @@ export class InspectorPanel extends LitElement {
       before?.runId === state.runId &&
       before.uri === state.uri &&
       before.targets.length === state.targets.length;
-    if (!same || (before.phase === "running" && state.phase === "finished")) this.store.reset();
+    if (!same || (before.phase === "running" && state.phase === "finished")) {
+      this.store.reset();
+      this.questions.reset();
+    }
     if (before?.phase === "running" && state.phase !== "running") this.announce(finishedText(state));
     this.state = state;
   }
@@ -148,6 +154,7 @@ export class InspectorPanel extends LitElement {
       this.announce(`Copied ${what}.`);
     },
     save: (change) => this.save(change),
+    ask: this.questions.ask,
     run: (action) => this.link.post({ type: "run", action }),
   };
 

@@ -1,5 +1,6 @@
 /** What a view may ask of the panel around it. Views know this and their data, never the editor. */
 import type { Range } from "../../../protocol";
+import type { Ask } from "./questions";
 import type { SavedState } from "./saved-state";
 
 export interface PanelActions {
@@ -15,5 +16,7 @@ export interface PanelActions {
   /** Puts the text on the clipboard; `what` is announced. */
   readonly copy: (text: string, what: string) => void;
   readonly save: (change: Partial<SavedState>) => void;
+  /** Asks the engine about the run in view. */
+  readonly ask: Ask;
   readonly run: (action: "run" | "gradcheck") => void;
 }

@@ -22,10 +22,15 @@ import {
 } from "./decode";
 import { gradcheck, loopTurn, range, run, sampled, status } from "./read-reports";
 
+/** A message to the panel; an answer is read by who asked, who knows its kind. */
+export type PanelMessage =
+  | Exclude<ToPanel, { readonly type: "answer" }>
+  | { readonly type: "answer"; readonly requestId: number; readonly answer: unknown };
+
 /** The message, or the sentence that says what is wrong with it. */
 export function readMessage(
   value: unknown,
-): ToPanel | { readonly type: "malformed"; readonly problem: string } {
+): PanelMessage | { readonly type: "malformed"; readonly problem: string } {
   try {
     return message(value);
   } catch (error) {
@@ -35,10 +40,10 @@ export function readMessage(
 }
 
 const typeOf = record<{ readonly type: ToPanel["type"] }>({
-  type: oneOf("hello", "state", "follow", "slice"),
+  type: oneOf("hello", "state", "follow", "slice", "answer"),
 });
 
-function message(value: unknown): ToPanel {
+function message(value: unknown): PanelMessage {
   const { type } = typeOf(value, "message");
   switch (type) {
     case "hello":
@@ -52,6 +57,8 @@ function message(value: unknown): ToPanel {
       };
     case "slice":
       return { type, ...sliceMessage(value, type) };
+    case "answer":
+      return { type, ...answerMessage(value, type) };
   }
 }
 
@@ -137,6 +144,11 @@ const sliceMessage = record<{ readonly requestId: number; readonly reply: SliceR
 });
 
 function doubles(value: unknown, path: string): Float64Array {
+const answerMessage = record<{ readonly requestId: number; readonly answer: unknown }>({
+  requestId: count,
+  answer: (value) => value ?? null,
+});
+
   if (value instanceof Float64Array) return value;
   throw new Malformed(path, "an array of doubles");
 }

@@ -1,0 +1,22 @@
+/** The answers to what the panel may ask of a finished run: a file a kind, a row each. Knows no message. */
+import type { AnswerOf, Question, QuestionKind } from "../../protocol";
+import type { Target } from "../target";
+import { answerGraph } from "./graph";
+
+/** Undefined where there is nothing to tell. What is answered may hold the session's own arrays: the worker copies them. */
+type Answers = {
+  readonly [K in QuestionKind]: (target: Target, question: Question<K>) => AnswerOf<K> | undefined;
+};
+
+const answers: Answers = {
+  graph: answerGraph,
+};
+
+export function answerOf<K extends QuestionKind>(
+  target: Target,
+  question: Question<K>,
+): AnswerOf<K> | undefined {
+  // The row of a question's kind takes that question.
+  const answer = answers[question.kind] as (target: Target, question: Question<K>) => AnswerOf<K> | undefined;
+  return answer(target, question);
+}

@@ -1,0 +1,25 @@
+/** Judges the panel's questions, one row a kind. Knows no editor. */
+import type { Question, QuestionKind, Questions } from "../../protocol";
+import { isCount, isFields, type Fields } from "./unknown-values";
+
+/** What a kind's question holds beside its target; undefined where something is not as the protocol says. */
+type Readers = {
+  readonly [K in QuestionKind]: (fields: Fields) => Omit<Questions[K]["question"], "target"> | undefined;
+};
+
+const readers: Readers = {
+  graph: ({ root }) => (root === null || isCount(root) ? { root } : undefined),
+};
+
+export function readQuestion(value: unknown): Question | undefined {
+  if (!isFields(value)) return undefined;
+  const { kind, target } = value;
+  if (typeof target !== "string" || !isKind(kind)) return undefined;
+  const rest = readers[kind](value);
+  // The reader of this kind has read all that its question holds.
+  return rest === undefined ? undefined : { kind, target, ...rest };
+}
+
+function isKind(value: unknown): value is QuestionKind {
+  return typeof value === "string" && Object.hasOwn(readers, value);
+}
