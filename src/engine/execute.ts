@@ -203,10 +203,10 @@ export class Session {
   chooseRoot(name: string, root: number): TargetReport | undefined {
     return this.#targets.find((target) => target.name === name)?.report(root);
   }
-}
 
   /** Undefined where there is nothing to tell: no such target, or no such node in it. */
   answer<K extends QuestionKind>(question: Question<K>): AnswerOf<K> | undefined {
     const target = this.#targets.find(({ name }) => name === question.target);
     return target === undefined ? undefined : answerOf(target, question);
   }
+}

@@ -84,10 +84,6 @@ export class Target {
     return id === null ? undefined : this.#rows[id - this.#first];
   }
 
-  /** Summaries of every named node, with the gradients of the root (the best one where it is left out). */
-  report(chosen?: number): TargetReport {
-    const roots = this.#roots();
-    const root = chosen ?? roots[0]?.id ?? null;
   /** The id of a node that has a name. */
   idOf(node: Node): number | undefined {
     return this.#ids().get(node);
@@ -98,6 +94,10 @@ export class Target {
     return pathOf(named.name, named.owner);
   }
 
+  /** Summaries of every named node, with the gradients of the root (the best one where it is left out). */
+  report(chosen?: number): TargetReport {
+    const roots = this.#roots();
+    const root = chosen ?? roots[0]?.id ?? null;
     const { kind, name, place, report } = this.#parts;
     return {
       kind,
@@ -182,8 +182,9 @@ export class Target {
     return backward(graph, root, graph.source(full(root.dtype, root.shape, 1)), { rules: "hand" });
   }
 
-  #summary({ node, named }: Row, id: number, root: number | null): NodeSummary {
-    const value = this.#evaluate(node);
+  #summary(row: Row, id: number, root: number | null): NodeSummary {
+    const { node, named } = row;
+    const value = this.evaluate(node);
     const turn = Object.keys(named.turn).length === 0 ? null : named.turn;
     return {
       id,

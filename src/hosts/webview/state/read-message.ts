@@ -143,12 +143,12 @@ const sliceMessage = record<{ readonly requestId: number; readonly reply: SliceR
   reply: nullable(reply),
 });
 
-function doubles(value: unknown, path: string): Float64Array {
 const answerMessage = record<{ readonly requestId: number; readonly answer: unknown }>({
   requestId: count,
   answer: (value) => value ?? null,
 });
 
+function doubles(value: unknown, path: string): Float64Array {
   if (value instanceof Float64Array) return value;
   throw new Malformed(path, "an array of doubles");
 }
