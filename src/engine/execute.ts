@@ -23,6 +23,7 @@ import type {
 } from "../protocol";
 import { answerOf } from "./answers";
 import { CancelledError } from "./cancelled";
+import { dimensionNames } from "./dimension-names";
 import { executeRun, type RunContext } from "./execute-run";
 import { executeSampled } from "./execute-sampled";
 import { makeLibrary, type EngineDataHost } from "./library";
@@ -80,6 +81,7 @@ export async function execute(host: EngineHost, file: EngineFile, options: Execu
     await context.breathe();
   }
   const places = new Places(module);
+  const dims = dimensionNames(checked.facts);
   const diagnostics = reportAll(found, places);
   const gradcheck = options.action === "gradcheck";
   const report: FileReport = {
@@ -95,7 +97,7 @@ export async function execute(host: EngineHost, file: EngineFile, options: Execu
       version: file.version,
       report,
       diagnostics,
-      targets: targets.map((target, index) => target.join(index).report()),
+      targets: targets.map((target, index) => target.join(index, dims).report()),
     },
     targets,
   );

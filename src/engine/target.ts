@@ -7,9 +7,11 @@ import { backward, type BackwardPass, type Node } from "../runtime/graph";
 import { full, isFloat, type Tensor } from "../runtime/tensor";
 import type { NodeSummary, SliceReply, SliceRequest, Status, TargetReport } from "../protocol";
 import type { Place } from "../language/check";
+import { noDimensionNames, type DimensionNames } from "./dimension-names";
 import { Places } from "./places";
 import type { RunMachine } from "./run-machine";
-import { cutSlice, summarize } from "./summaries";
+import { cutSlice } from "./slices";
+import { summarize } from "./summaries";
 import { pathOf } from "./values";
 
 export interface TargetParts {
@@ -38,6 +40,7 @@ export class Target {
   readonly #rows: readonly Row[];
   readonly #passes = new Map<number, BackwardPass>();
   #first = 0;
+  #dims: DimensionNames = noDimensionNames;
 
   constructor(parts: TargetParts) {
     this.#parts = parts;
@@ -52,9 +55,10 @@ export class Target {
     return this.#parts.report.status;
   }
 
-  /** Takes its place among the targets of a session, which gives its nodes their ids. */
-  join(position: number): this {
+  /** Takes its place among the targets of a session, which gives its nodes their ids and its dimensions their names. */
+  join(position: number, dims: DimensionNames): this {
     this.#first = position * idsPerTarget;
+    this.#dims = dims;
     return this;
   }
 
@@ -196,6 +200,7 @@ export class Target {
       range: this.#places.rangeOf(named.place),
       file: this.#places.otherFile(named.place),
       at: turn,
+      dims: this.#dims(row.named),
       value: typeof value === "string" ? null : summarize(value),
       gradient: this.#gradientSummary(root, node),
       fault: typeof value === "string" ? value : null,

@@ -33,6 +33,8 @@ export interface NodeSummary {
   readonly range: Range;
   readonly file: string | null;
   readonly at: LoopTurn | null;
+  /** What its dimensions are called, null for each without a name: `N`, `n_hidden`; empty where none is known. */
+  readonly dims: readonly (string | null)[];
   readonly value: TensorSummary | null;
   /** The gradient of the session's chosen root at this node; "zero" is a structural zero; null where there is no pass. */
   readonly gradient: TensorSummary | "zero" | "pending" | null;
@@ -69,6 +71,8 @@ export interface SliceRequest {
   readonly columns: { readonly from: number; readonly to: number };
   /** Where the window is larger, every `step`-th row and column is sent so that at most this many elements travel. */
   readonly limit: number;
+  /** Thinned to the element of each block that is farthest from zero, NaN and infinities first, instead of its first. */
+  readonly pooled?: boolean;
 }
 
 export interface SliceReply {

@@ -74,14 +74,32 @@ export function sliceOf({ shape, at }: FixtureTensor, request: SliceRequest): Sl
   const rows = Math.ceil(height / rowStep);
   const columns = Math.ceil(width / columnStep);
   const data = new Float64Array(rows * columns);
+  const element = (y: number, x: number): number =>
+    at((first * rowsOfAll + request.rows.from + y) * columnsOfAll + request.columns.from + x);
+  const pooled = request.pooled === true && height * width <= mostPooled;
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
-      const at2d =
-        (request.rows.from + row * rowStep) * columnsOfAll + request.columns.from + column * columnStep;
-      data[row * columns + column] = at(first * rowsOfAll * columnsOfAll + at2d);
+      const values: number[] = [];
+      for (let y = row * rowStep; y < Math.min(height, (row + 1) * rowStep); y++) {
+        for (let x = column * columnStep; x < Math.min(width, (column + 1) * columnStep); x++) {
+          values.push(element(y, x));
+          if (!pooled) break;
+        }
+        if (!pooled) break;
+      }
+      data[row * columns + column] = farthestFromZero(values);
     }
   }
   return { rowStep, columnStep, rows, columns, data };
+}
+
+/** Formulas are slow: of larger windows the first element of each block stands for it. */
+const mostPooled = 600_000;
+
+function farthestFromZero(values: readonly number[]): number {
+  if (values.some(Number.isNaN)) return NaN;
+  const most = Math.max(...values.map(Math.abs));
+  return values.find((value) => Math.abs(value) === most) ?? 0;
 }
 
 export interface FixtureNode {
@@ -101,6 +119,7 @@ export interface NodeSpec {
   readonly gradient?: FixtureTensor | "zero" | "pending" | null;
   readonly fault?: string;
   readonly at?: NodeSummary["at"];
+  readonly dims?: NodeSummary["dims"];
 }
 
 /** Nodes with ids and lines counted up from `firstId`. */
@@ -121,6 +140,7 @@ export function nodesOf(specs: readonly NodeSpec[], firstId = 0): readonly Fixtu
         range: { start: { line, character: 2 }, end: { line, character: 2 + spec.name.length } },
         file: null,
         at: spec.at ?? null,
+        dims: spec.dims ?? [],
         value: spec.value === null ? null : summaryOf(spec.value),
         gradient: gradient === null || typeof gradient === "string" ? gradient : summaryOf(gradient),
         fault: spec.fault ?? null,

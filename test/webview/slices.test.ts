@@ -80,19 +80,22 @@ suite("slice requests", () => {
       { ...base, leading: [1] },
       { ...base, rows: { from: 1, to: 4096 } },
       { ...base, limit: 5 },
+      { ...base, pooled: false },
     ];
-    assert.equal(new Set([base, ...others].map(sliceKey)).size, 7);
+    assert.equal(new Set([base, ...others].map(sliceKey)).size, 8);
     assert.equal(sliceKey({ ...base, root: 9 }), sliceKey(base));
   });
 });
 
 suite("slice lookup", () => {
   test("only elements that thinning kept are known, and finer slices decide", () => {
-    const overview = { ...overviewRequest(subject, huge), limit: 256 * 256 };
+    const overview = { ...overviewRequest(subject, huge), limit: 256 * 256, pooled: false };
     const coarse = { request: overview, reply: sliceOf(tensor, overview) };
     assert.equal(coarse.reply.rowStep, 16);
     assert.equal(numberAt([coarse], { row: 32, column: 48 }), 32 * 4096 + 48);
     assert.equal(numberAt([coarse], { row: 33, column: 48 }), undefined);
+    const extremes = { request: { ...overview, pooled: true }, reply: coarse.reply };
+    assert.equal(numberAt([extremes], { row: 32, column: 48 }), undefined, "an extreme has no place");
     const one = exactRequest(subject, { fromRow: 33, toRow: 34, fromColumn: 48, toColumn: 50 });
     assert.equal(
       numberAt([coarse, { request: one, reply: sliceOf(tensor, one) }], { row: 33, column: 49 }),

@@ -106,6 +106,7 @@ export function nodeSummary(part: Partial<NodeSummary> = {}): NodeSummary {
     range: range(2),
     file: null,
     at: null,
+    dims: [],
     value: summary(),
     gradient: null,
     fault: null,

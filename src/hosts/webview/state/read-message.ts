@@ -91,6 +91,7 @@ const node = record<NodeSummary>({
   range,
   file: nullable(text),
   at: nullable(loopTurn),
+  dims: list(nullable(text)),
   value: nullable(summary),
   gradient,
   fault: nullable(text),

@@ -11,6 +11,8 @@ export interface PlacedSlice {
 export function numberAt(slices: readonly PlacedSlice[], cell: Cell): number | undefined {
   for (let i = slices.length - 1; i >= 0; i--) {
     const { request, reply } = slices[i]!;
+    // A block's extreme does not say where in the block it stands.
+    if (request.pooled === true && reply.rowStep * reply.columnStep > 1) continue;
     const row = sampleAt(cell.row, request.rows, reply.rowStep);
     const column = sampleAt(cell.column, request.columns, reply.columnStep);
     if (row !== null && column !== null && row < reply.rows && column < reply.columns)

@@ -23,6 +23,7 @@ export function overviewRequest(subject: SliceSubject, grid: Grid): SliceRequest
     rows: { from: 0, to: grid.rows },
     columns: { from: 0, to: grid.columns },
     limit: overviewLimit,
+    pooled: true,
   };
 }
 
@@ -84,7 +85,7 @@ export function tileRequests(
         (row + 0.5) * tileRows - middleRow,
         (column + 0.5) * tileColumns - middleColumn,
       );
-      found.push({ request: { ...subject, rows, columns, limit }, distance: away });
+      found.push({ request: { ...subject, rows, columns, limit, pooled: true }, distance: away });
     }
   }
   return found.sort((a, b) => a.distance - b.distance).map((tile) => tile.request);
@@ -92,8 +93,9 @@ export function tileRequests(
 
 /** Equal requests have equal keys. */
 export function sliceKey(request: SliceRequest): string {
-  const { node, of, root, leading, rows, columns, limit } = request;
+  const { node, of, root, leading, rows, columns, limit, pooled = false } = request;
   // The root matters to gradients alone.
   const ofWhat = of === "value" ? "v" : `g${String(root)}`;
-  return [node, ofWhat, leading.join("."), rows.from, rows.to, columns.from, columns.to, limit].join("|");
+  const window = [rows.from, rows.to, columns.from, columns.to, limit];
+  return [node, ofWhat, leading.join("."), ...window, pooled ? "pooled" : "exact"].join("|");
 }
