@@ -39,4 +39,6 @@ export type FromPanel =
   | { readonly type: "run"; readonly action: "run" | "gradcheck" }
   | { readonly type: "cancel" }
   | { readonly type: "pin"; readonly pinned: boolean }
-  | { readonly type: "copy"; readonly text: string };
+  | { readonly type: "copy"; readonly text: string }
+  /** A file of the user's: where it goes is asked, with this name offered. */
+  | { readonly type: "save"; readonly name: string; readonly bytes: Uint8Array };

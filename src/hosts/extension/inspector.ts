@@ -20,6 +20,7 @@ import { readPanelMessage } from "./read-panel-message";
 import type { ResultsStore } from "./results-store";
 import { clientUri, toVscodeRange } from "./run-diagnostics";
 import { fileName, type Runs } from "./runs";
+import { saveFile } from "./save-file";
 
 export const inspectorViewType = "nnspec.inspector";
 /** Where the shown document and target are kept across reloads. */
@@ -212,6 +213,9 @@ export class Inspector implements vscode.Disposable {
         return;
       case "copy":
         await vscode.env.clipboard.writeText(message.text);
+        return;
+      case "save":
+        if (shown !== undefined) await saveFile(vscode.Uri.parse(shown.uri), message.name, message.bytes);
         return;
     }
   }

@@ -44,9 +44,20 @@ export function readPanelMessage(value: unknown): FromPanel | undefined {
       return typeof value["pinned"] === "boolean" ? { type: "pin", pinned: value["pinned"] } : undefined;
     case "copy":
       return typeof value["text"] === "string" ? { type: "copy", text: value["text"] } : undefined;
+    case "save": {
+      const { name, bytes } = value;
+      return typeof name === "string" && isFileName(name) && bytes instanceof Uint8Array
+        ? { type: "save", name, bytes }
+        : undefined;
+    }
     default:
       return undefined;
   }
+}
+
+/** A name alone, not a way to another folder. */
+function isFileName(name: string): boolean {
+  return /^[^/\\:*?"<>|]{1,200}$/.test(name) && name !== "." && name !== "..";
 }
 
 function readSlice(value: unknown): SliceRequest | undefined {

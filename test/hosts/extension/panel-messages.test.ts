@@ -28,6 +28,7 @@ const good: readonly FromPanel[] = [
   { type: "cancel" },
   { type: "pin", pinned: true },
   { type: "copy", text: "[1, 2]" },
+  { type: "save", name: "graph.svg", bytes: new Uint8Array([60]) },
 ];
 
 const bad: readonly unknown[] = [
@@ -51,6 +52,8 @@ const bad: readonly unknown[] = [
   { type: "run", action: "forward" },
   { type: "pin", pinned: 1 },
   { type: "copy" },
+  { type: "save", name: "../graph.svg", bytes: new Uint8Array(1) },
+  { type: "save", name: "graph.svg", bytes: "<svg/>" },
 ];
 
 suite("extension: messages from the panel", () => {

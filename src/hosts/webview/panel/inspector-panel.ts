@@ -153,6 +153,7 @@ export class InspectorPanel extends LitElement {
       this.link.post({ type: "copy", text });
       this.announce(`Copied ${what}.`);
     },
+    saveFile: (name, bytes) => this.link.post({ type: "save", name, bytes }),
     save: (change) => this.save(change),
     ask: this.questions.ask,
     run: (action) => this.link.post({ type: "run", action }),

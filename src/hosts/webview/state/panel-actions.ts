@@ -15,6 +15,8 @@ export interface PanelActions {
   readonly announce: (sentence: string) => void;
   /** Puts the text on the clipboard; `what` is announced. */
   readonly copy: (text: string, what: string) => void;
+  /** Asks where to save a file, with this name offered. */
+  readonly saveFile: (name: string, bytes: Uint8Array) => void;
   readonly save: (change: Partial<SavedState>) => void;
   /** Asks the engine about the run in view. */
   readonly ask: Ask;
