@@ -1,6 +1,6 @@
 /** The engine's whole API: executing files, and what hosts lend it. */
 export { CancelledError } from "./cancelled";
-export { type DataFile, type DataHost, type Refusal } from "./data";
+export { type DataFile, type DataHost, type LaterFile, type Refusal } from "./data";
 export {
   checkReport,
   execute,
@@ -9,4 +9,4 @@ export {
   type EngineHost,
   type ExecuteOptions,
 } from "./execute";
-export { makeLibrary, type EngineDataHost } from "./library";
+export { headerLater, makeCheckingLibrary, makeLibrary, type EngineDataHost } from "./library";

@@ -4,10 +4,13 @@ import type { Tensor } from "../runtime/tensor";
 import {
   loadEntry,
   readHeader,
+  readHeaderLater,
   refusalProblem,
   type DataFile,
   type DataHost,
   type DataOptions,
+  type LaterFile,
+  type Refusal,
 } from "./data";
 import { optimizers } from "./optimizers";
 
@@ -18,6 +21,26 @@ export interface EngineDataHost {
 
 export function makeLibrary(data: EngineDataHost | undefined): Library {
   return { optimizers, data: data && makeDataSource(data) };
+}
+
+/** What the engine lends while one types: headers come from where the host keeps them. */
+export function makeCheckingLibrary(header: DataSource["header"]): Library {
+  const data: DataSource = {
+    header,
+    load: () => {
+      throw new Error("Nothing is loaded while one types.");
+    },
+  };
+  return { optimizers, data };
+}
+
+/** What a file holds, its bytes read in the host's own time. Never rejects. */
+export async function headerLater(
+  file: LaterFile | Refusal,
+  request: Pick<DataRequest, "format" | "path" | "table">,
+): Promise<DataAnswer<DataContents>> {
+  if ("problem" in file) return refusalProblem(file, request.path);
+  return readHeaderLater(request.format, file, optionsOf(request));
 }
 
 function makeDataSource(host: EngineDataHost): DataSource {
@@ -35,7 +58,7 @@ function makeDataSource(host: EngineDataHost): DataSource {
   };
 }
 
-function optionsOf({ path, table }: DataRequest): DataOptions {
+function optionsOf({ path, table }: Pick<DataRequest, "path" | "table">): DataOptions {
   return { name: path, csv: table };
 }
 

@@ -13,18 +13,37 @@ export const serverRequests = {
   standardLibrary: "nnspec/standardLibrary",
   /** To the extension: `FileParams` → the text, or null where it cannot be read. */
   readFile: "nnspec/readFile",
+  /** To the extension: `FileParams` → `DataFileReply`, a data file that the server cannot open by itself. */
+  dataFile: "nnspec/dataFile",
+  /** To the extension: `DataPartParams` → its bytes in base64, fewer at the file's end; fails where it is gone. */
+  dataPart: "nnspec/dataPart",
   /** To the extension: nothing → the uris of all .nnspec files of the workspace. */
   listFiles: "nnspec/listFiles",
 } as const;
 
 /** What the server is told when it starts. */
 export interface ServerOptions {
-  /** The client answers `readFile` and `listFiles`. */
+  /** The client answers `readFile`, `dataFile`, `dataPart` and `listFiles`. */
   readonly files: boolean;
+  /** Whether the workspace is trusted; where it is not, specs read no data files outside of it. By default it is. */
+  readonly trusted?: boolean;
 }
+
+/** To the server, without an answer: the workspace is trusted now. */
+export const trustGranted = "nnspec/trustGranted";
 
 export interface FileParams {
   readonly uri: string;
+}
+
+export type DataFileReply =
+  | { readonly size: number; readonly modified: number }
+  | { readonly problem: "missing" | "unreadable"; readonly detail: string };
+
+export interface DataPartParams {
+  readonly uri: string;
+  readonly offset: number;
+  readonly length: number;
 }
 
 export type SourcesParams = FileParams;
@@ -36,6 +55,8 @@ export interface SourcesReply {
   readonly version: number;
   /** The document and everything it imports, by uri; the standard library is not among them. */
   readonly files: Readonly<Record<string, string>>;
+  /** The uris of the data files that they read. */
+  readonly data: readonly string[];
 }
 
 export interface CursorParams {

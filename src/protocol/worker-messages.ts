@@ -13,7 +13,14 @@ export interface RunRequest {
   readonly target: { readonly kind: "run" | "op" | "net"; readonly name: string } | undefined;
   /** The texts of the document and of everything it imports, by uri; and each import as written, resolved. */
   readonly files: Readonly<Record<string, string>>;
+  /** Data files that the worker cannot open by itself, by uri. */
+  readonly data?: Readonly<Record<string, SentData>>;
+  /** Only files in these folders may be read; any where the workspace is trusted. */
+  readonly folders?: readonly string[];
 }
+
+/** A whole data file, or why there is none. */
+export type SentData = Uint8Array | { readonly problem: "missing" | "unreadable"; readonly detail: string };
 
 export type ToWorker =
   | { readonly type: "hello"; readonly version: number }

@@ -1,6 +1,7 @@
 /** Cutting CSV text into rows of cells (RFC 4180, with `#` comments and blank lines left out). Knows nothing of numbers. */
 import { type ByteReader } from "./byte-reader";
 import { failure, type DataFailure } from "./data-problems";
+import { untilRead, type Steps } from "./steps";
 
 /** A row, valid until the next: its cells' bytes one after another, each ending where `ends` says. */
 export interface CsvRow {
@@ -28,16 +29,16 @@ const hash = 0x23;
 const longestRow = 1 << 24;
 
 /** Feeds every row to `sink`. Quotes count where they begin a cell; within quotes, two of them stand for one. */
-export function readRows(
+export function* readRows(
   reader: ByteReader,
   delimiter: number,
   sink: RowSink,
   limits: RowLimits,
-): DataFailure | undefined {
+): Steps<DataFailure | undefined> {
   const rows = new RowCutter(delimiter, sink, limits.file);
   let total = 0;
   for (;;) {
-    const piece = reader.next();
+    const piece = yield* untilRead(() => reader.next());
     if (!piece.ok) return piece;
     if (piece.value.length === 0) break;
     total += piece.value.length;
@@ -49,7 +50,7 @@ export function readRows(
   }
   const ended = rows.end();
   if (ended !== undefined && ended !== "stop") return ended;
-  const finished = reader.finish();
+  const finished = yield* untilRead(() => reader.finish());
   return finished.ok ? undefined : finished;
 }
 

@@ -11,6 +11,7 @@ import { failure, success, type DataFailure, type DataResult } from "./data-prob
 import { storage } from "./elements";
 import { maybeGzippedReader } from "./gzip";
 import { describeStart, looksBinary } from "./magic";
+import { runNow, untilRead, type Steps } from "./steps";
 import { displayText } from "./utf8";
 
 interface Table {
@@ -21,8 +22,8 @@ interface Table {
   readonly columns: number;
 }
 
-export function readCsvHeader(file: DataFile, options: DataOptions): DataResult<DataHeader> {
-  const table = measure(file, options);
+export function* readCsvHeader(file: DataFile, options: DataOptions): Steps<DataResult<DataHeader>> {
+  const table = yield* measure(file, options);
   if (!table.ok) return table;
   const { rows, columns } = table.value;
   return success({
@@ -32,7 +33,7 @@ export function readCsvHeader(file: DataFile, options: DataOptions): DataResult<
 }
 
 export function loadCsv(file: DataFile, options: DataOptions): DataResult<Tensor> {
-  const measured = measure(file, options);
+  const measured = runNow(measure(file, options));
   if (!measured.ok) return measured;
   const { rows, columns, names, delimiter } = measured.value;
   const allocated = storage("float64", rows * columns, {
@@ -43,7 +44,7 @@ export function loadCsv(file: DataFile, options: DataOptions): DataResult<Tensor
   if (!allocated.ok) return allocated;
   const data = allocated.value;
   let rowIndex = names ? -1 : 0;
-  const failed = eachRow(file, options, delimiter, (row) => {
+  const reading = eachRow(file, options, delimiter, (row) => {
     if (rowIndex >= rows) return "stop";
     for (let column = 0; rowIndex >= 0 && column < columns; column++) {
       const value = cellValue(row, column, names, options);
@@ -53,19 +54,20 @@ export function loadCsv(file: DataFile, options: DataOptions): DataResult<Tensor
     rowIndex++;
     return undefined;
   });
+  const failed = runNow(reading);
   if (failed) return failed;
   return success({ dtype: "float64", shape: [rows, columns], data });
 }
 
 /** Counts rows and columns, and refuses ragged rows. */
-function measure(file: DataFile, options: DataOptions): DataResult<Table> {
-  const delimiter = findDelimiter(file, options);
+function* measure(file: DataFile, options: DataOptions): Steps<DataResult<Table>> {
+  const delimiter = yield* findDelimiter(file, options);
   if (!delimiter.ok) return delimiter;
   const limit = limitOf(options);
   let names: readonly string[] | undefined;
   let first: { readonly line: number; readonly columns: number } | undefined;
   let rows = 0;
-  const failed = eachRow(file, options, delimiter.value, (row) => {
+  const failed = yield* eachRow(file, options, delimiter.value, (row) => {
     if (!first) {
       first = { line: row.line, columns: row.ends.length };
       names = columnNames(row, options);
@@ -94,15 +96,15 @@ function measure(file: DataFile, options: DataOptions): DataResult<Table> {
   return success({ delimiter: delimiter.value, names, rows, columns: first.columns });
 }
 
-function eachRow(
+function* eachRow(
   file: DataFile,
   options: DataOptions,
   delimiter: number,
   sink: (row: CsvRow) => DataFailure | "stop" | undefined,
-): DataFailure | undefined {
-  const reader = open(file, options.name);
+): Steps<DataFailure | undefined> {
+  const reader = yield* untilRead(() => open(file, options.name));
   if (!reader.ok) return reader;
-  return readRows(reader.value, delimiter, sink, { file: options.name, text: limitOf(options) });
+  return yield* readRows(reader.value, delimiter, sink, { file: options.name, text: limitOf(options) });
 }
 
 /** A reader that stands after the byte order mark, if there is one. */
@@ -138,14 +140,14 @@ function open(file: DataFile, name: string): DataResult<ByteReader> {
 }
 
 /** Of comma, semicolon and tab, the one that gives the first row the most cells; the earlier of two that give as many. */
-function findDelimiter(file: DataFile, options: DataOptions): DataResult<number> {
+function* findDelimiter(file: DataFile, options: DataOptions): Steps<DataResult<number>> {
   const told = options.csv?.delimiter;
   if (told !== undefined) return success(told.charCodeAt(0));
   let best = 0x2c;
   let most = 1;
   for (const delimiter of [0x2c, 0x3b, 0x09]) {
     let cells = 0;
-    const failed = eachRow(file, options, delimiter, (row) => {
+    const failed = yield* eachRow(file, options, delimiter, (row) => {
       cells = row.ends.length;
       return "stop";
     });

@@ -7,7 +7,9 @@ import { loadIdx, readIdxHeader } from "./idx";
 import { loadNpy, readNpyFileHeader } from "./npy";
 import { loadNpz, readNpzHeader } from "./npz";
 import { loadPng, readPngHeader } from "./png";
+import { runLater, type LaterFile } from "./later-file";
 import { loadSafetensors, readSafetensorsHeader } from "./safetensors";
+import { runNow, untilRead, type Steps } from "./steps";
 
 export { wholeNumbers } from "./whole-numbers";
 export {
@@ -21,20 +23,21 @@ export {
   type DataOptions,
   type Refusal,
 } from "./data-file";
+export { type LaterFile } from "./later-file";
 export { dataProblemCodes, type DataFailure, type DataProblem, type DataResult } from "./data-problems";
 
 interface FormatReader {
-  readonly header: (file: DataFile, options: DataOptions) => DataResult<DataHeader>;
+  readonly header: (file: DataFile, options: DataOptions) => Steps<DataResult<DataHeader>>;
   readonly load: (file: DataFile, entry: string, options: DataOptions) => DataResult<Tensor>;
 }
 
 const formats: Readonly<Record<DataFormat, FormatReader>> = {
-  npy: { header: readNpyFileHeader, load: single(loadNpy) },
+  npy: { header: begin(readNpyFileHeader), load: single(loadNpy) },
   npz: { header: readNpzHeader, load: loadNpz },
   csv: { header: readCsvHeader, load: single(loadCsv) },
-  idx: { header: readIdxHeader, load: single(loadIdx) },
-  safetensors: { header: readSafetensorsHeader, load: loadSafetensors },
-  png: { header: readPngHeader, load: single(loadPng) },
+  idx: { header: begin(readIdxHeader), load: single(loadIdx) },
+  safetensors: { header: begin(readSafetensorsHeader), load: loadSafetensors },
+  png: { header: begin(readPngHeader), load: single(loadPng) },
 };
 
 /**
@@ -42,7 +45,16 @@ const formats: Readonly<Record<DataFormat, FormatReader>> = {
  * to count its rows. Sizes are checked against the file and the memory limit here already.
  */
 export function readHeader(format: DataFormat, file: DataFile, options: DataOptions): DataResult<DataHeader> {
-  return formats[format].header(file, options);
+  return runNow(formats[format].header(file, options));
+}
+
+/** The same of a file whose bytes come later; nothing is waited for meanwhile. */
+export function readHeaderLater(
+  format: DataFormat,
+  file: LaterFile,
+  options: DataOptions,
+): Promise<DataResult<DataHeader>> {
+  return runLater(file, (pages) => formats[format].header(pages, options));
 }
 
 /** The values of one entry ("" in npy, csv, idx and png); checksums are verified where the format has them. */
@@ -66,6 +78,13 @@ export function refusalProblem(refusal: Refusal, name: string): DataFailure {
     case "unreadable":
       return failure("unreadable", parameters);
   }
+}
+
+/** A format whose header is read from its beginning, again where bytes were lacking. */
+function begin(
+  read: (file: DataFile, options: DataOptions) => DataResult<DataHeader>,
+): FormatReader["header"] {
+  return (file, options) => untilRead(() => read(file, options));
 }
 
 /** A format whose files hold one array, whose name is "". */

@@ -8,6 +8,7 @@ import { failure, success, type DataProblem, type DataResult } from "./data-prob
 import { checkSize, elements, readElements, type Destination, type Layout } from "./elements";
 import { inflatingReader } from "./inflating-reader";
 import { readNpyHeader } from "./npy-header";
+import { runNow, untilRead, type Steps } from "./steps";
 import { locateContents, readZipDirectory, type ZipEntry } from "./zip-directory";
 
 const stored = 0;
@@ -20,14 +21,14 @@ interface Member {
 }
 
 /** Reads the table of contents and the first kilobyte of each array. */
-export function readNpzHeader(file: DataFile, options: DataOptions): DataResult<DataHeader> {
-  const members = readMembers(file, options.name);
+export function* readNpzHeader(file: DataFile, options: DataOptions): Steps<DataResult<DataHeader>> {
+  const members = yield* readMembers(file, options.name);
   if (!members.ok) return members;
   const entries = new Map<string, DataEntry>();
   const refused = new Map<string, DataProblem>();
   for (const [name, member] of members.value) {
     const to = destination(name, options);
-    const opened = openMember(file, member, to);
+    const opened = yield* untilRead(() => openMember(file, member, to));
     const problem = opened.ok ? checkSize(opened.value.layout, opened.value.reader.atMost, to) : opened;
     if (problem) refused.set(name, problem.problem);
     else if (opened.ok)
@@ -40,7 +41,7 @@ export function readNpzHeader(file: DataFile, options: DataOptions): DataResult<
 }
 
 export function loadNpz(file: DataFile, name: string, options: DataOptions): DataResult<Tensor> {
-  const members = readMembers(file, options.name);
+  const members = runNow(readMembers(file, options.name));
   if (!members.ok) return members;
   const member = members.value.get(name);
   if (!member)
@@ -55,10 +56,10 @@ export function loadNpz(file: DataFile, name: string, options: DataOptions): Dat
 }
 
 /** The arrays by name. Of two with one name the later counts, as for `numpy.load`; other files in the archive are let be. */
-function readMembers(file: DataFile, name: string): DataResult<ReadonlyMap<string, Member>> {
-  const directory = readZipDirectory(file, name);
+function* readMembers(file: DataFile, name: string): Steps<DataResult<ReadonlyMap<string, Member>>> {
+  const directory = yield* untilRead(() => readZipDirectory(file, name));
   if (!directory.ok) return directory;
-  const starts = locateContents(file, name, directory.value);
+  const starts = yield* locateContents(file, name, directory.value);
   if (!starts.ok) return starts;
   const members = new Map<string, Member>();
   for (const [entry, start] of starts.value) {

@@ -3,6 +3,7 @@ import { readBytes, readExactly } from "./byte-reader";
 import { type DataFile } from "./data-file";
 import { failure, success, type DataFailure, type DataResult } from "./data-problems";
 import { describeStart } from "./magic";
+import { untilRead, type Steps } from "./steps";
 import { decodeUtf8, displayText } from "./utf8";
 
 export interface ZipEntry {
@@ -83,19 +84,16 @@ export function readZipDirectory(file: DataFile, name: string): DataResult<reado
 }
 
 /** Where the contents of each entry begin; refuses entries that overlap (a known way to build a bomb). */
-export function locateContents(
+export function* locateContents(
   file: DataFile,
   name: string,
   entries: readonly ZipEntry[],
-): DataResult<ReadonlyMap<ZipEntry, number>> {
+): Steps<DataResult<ReadonlyMap<ZipEntry, number>>> {
   const starts = new Map<ZipEntry, number>();
   let endOfPrevious = 0;
   for (const entry of [...entries].sort((a, b) => a.offset - b.offset)) {
-    const header = readExactly(file, name, {
-      offset: entry.offset,
-      length: 30,
-      what: `the header of \`${entry.name}\``,
-    });
+    const part = { offset: entry.offset, length: 30, what: `the header of \`${entry.name}\`` };
+    const header = yield* untilRead(() => readExactly(file, name, part));
     if (!header.ok) return header;
     const view = viewOf(header.value);
     if (view.getUint32(0, true) !== 0x04034b50) {

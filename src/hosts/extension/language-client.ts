@@ -8,20 +8,25 @@ import {
 } from "vscode-languageclient";
 import {
   serverRequests,
+  trustGranted,
+  type DataPartParams,
   type FileParams,
   type NodeReply,
   type ServerOptions,
   type SourcesReply,
   type TargetsReply,
 } from "../../protocol";
+import type { DataFiles } from "./data-files";
 import type { Platform } from "./platform";
 
 export class LanguageServer implements vscode.Disposable {
   readonly #client: BaseLanguageClient;
   readonly #watcher = vscode.workspace.createFileSystemWatcher("**/*.nnspec");
 
-  constructor(platform: Platform, output: vscode.LogOutputChannel, middleware: Middleware) {
-    const serverOptions: ServerOptions = { files: true };
+  readonly #trusting: vscode.Disposable;
+
+  constructor(platform: Platform, data: DataFiles, output: vscode.LogOutputChannel, middleware: Middleware) {
+    const serverOptions: ServerOptions = { files: true, trusted: vscode.workspace.isTrusted };
     const options: LanguageClientOptions = {
       documentSelector: [{ language: "nnspec" }],
       outputChannel: output,
@@ -31,6 +36,11 @@ export class LanguageServer implements vscode.Disposable {
     };
     this.#client = platform.createClient(options);
     this.#client.onRequest(serverRequests.readFile, ({ uri }: FileParams) => readFile(uri));
+    this.#client.onRequest(serverRequests.dataFile, ({ uri }: FileParams) => data.open(uri));
+    this.#client.onRequest(serverRequests.dataPart, (params: DataPartParams) => data.part(params));
+    this.#trusting = vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      if (this.#client.isRunning()) void this.#client.sendNotification(trustGranted);
+    });
     this.#client.onRequest(serverRequests.listFiles, () => listFiles());
   }
 
@@ -49,6 +59,7 @@ export class LanguageServer implements vscode.Disposable {
 
   dispose(): void {
     this.#watcher.dispose();
+    this.#trusting.dispose();
   }
 
   /** The texts of a run; null where the document is not open. */

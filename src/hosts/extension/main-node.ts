@@ -11,6 +11,7 @@ export function activate(context: ExtensionContext): Promise<ExtensionApi> {
   return startExtension(context, {
     createClient: (options) =>
       new LanguageClient("nnspec", "nnspec", { run: server, debug: server }, options),
+    opensFiles: true,
     startWorker: () => startThread(context.asAbsolutePath("dist/worker.js")),
   });
 }

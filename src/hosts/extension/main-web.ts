@@ -11,6 +11,7 @@ export function activate(context: ExtensionContext): Promise<ExtensionApi> {
   return startExtension(context, {
     createClient: (options) =>
       new LanguageClient("nnspec", "nnspec", new Worker(bundle("server.js")), options),
+    opensFiles: false,
     startWorker: () => startWebWorker(bundle("worker.js")),
   });
 }

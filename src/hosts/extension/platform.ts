@@ -6,4 +6,6 @@ export interface Platform {
   /** The server in its own process or web worker, not started yet. */
   readonly createClient: (options: LanguageClientOptions) => BaseLanguageClient;
   readonly startWorker: () => WorkerPort;
+  /** Whether server and engine open files of this machine by themselves. */
+  readonly opensFiles: boolean;
 }

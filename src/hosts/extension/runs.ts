@@ -3,7 +3,8 @@
  * shows when it lasts, and a newer run of the same document replaces an older one.
  */
 import * as vscode from "vscode";
-import type { RunRequest } from "../../protocol";
+import type { RunRequest, SourcesReply } from "../../protocol";
+import type { DataFiles } from "./data-files";
 import type { Action, Target } from "./document-results";
 import { EngineLink, type Progress, type Running, type RunResult } from "./engine-link";
 import type { LanguageServer } from "./language-client";
@@ -21,12 +22,18 @@ export class Runs implements vscode.Disposable {
   readonly #engine: EngineLink;
   readonly #underWay = new Map<string, Running>();
 
+  readonly #data: DataFiles;
+  readonly #opensFiles: boolean;
+
   constructor(
     platform: Platform,
+    data: DataFiles,
     server: LanguageServer,
     results: ResultsStore,
     output: vscode.LogOutputChannel,
   ) {
+    this.#data = data;
+    this.#opensFiles = platform.opensFiles;
     this.#server = server;
     this.#results = results;
     this.#output = output;
@@ -46,9 +53,8 @@ export class Runs implements vscode.Disposable {
     const sources = await this.#server.sources(document.uri);
     if (sources === null) throw new Error(`${uri.toString()} is not open as an nnspec document.`);
     const key = document.uri.toString();
+    const request = await this.#request(document.uri, sources, action, target);
     this.cancel(key);
-    const { version, files } = sources;
-    const request: RunRequest = { uri: sources.uri, version, action, target, files };
     const results = this.#results.of(key);
     const progress = new vscode.EventEmitter<Progress>();
     const running = this.#engine.run(request, (told) => {
@@ -71,6 +77,28 @@ export class Runs implements vscode.Disposable {
     progress.dispose();
     this.#take(key, running.runId, request, result);
     return result.kind;
+  }
+
+  /** Everything that the worker needs, as it is now. */
+  async #request(
+    document: vscode.Uri,
+    { uri, version, files, data }: SourcesReply,
+    action: Action,
+    target: Target | undefined,
+  ): Promise<RunRequest> {
+    const sent = data.filter((each) => !this.#opensFiles || !each.startsWith("file:"));
+    const workspace = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.toString());
+    const inWorkspace = vscode.workspace.getWorkspaceFolder(document) !== undefined;
+    const folders = inWorkspace ? workspace : [vscode.Uri.joinPath(document, "..").toString()];
+    return {
+      uri,
+      version,
+      action,
+      target,
+      files,
+      ...(sent.length === 0 ? {} : { data: await this.#data.forRun(sent) }),
+      ...(vscode.workspace.isTrusted ? {} : { folders }),
+    };
   }
 
   cancel(uri: string): void {

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { standardLibraryUri } from "../../protocol";
 import { registerCommands } from "./commands";
+import { DataFiles } from "./data-files";
 import { Inspector } from "./inspector";
 import { LanguageServer } from "./language-client";
 import { withVerdicts } from "./lens-verdicts";
@@ -28,7 +29,8 @@ export async function startExtension(
 ): Promise<ExtensionApi> {
   const output = vscode.window.createOutputChannel("nnspec", { log: true });
   const results = new ResultsStore();
-  const server = new LanguageServer(platform, output, {
+  const data = new DataFiles();
+  const server = new LanguageServer(platform, data, output, {
     provideCodeLenses: async (document, token, next) =>
       withVerdicts((await next(document, token)) ?? [], results),
     provideInlayHints: async (document, range, token, next) => {
@@ -39,11 +41,11 @@ export async function startExtension(
     },
   });
   running = server;
-  const runs = new Runs(platform, server, results, output);
+  const runs = new Runs(platform, data, server, results, output);
   const inspector = new Inspector(context, server, results, runs);
   const commandContext = { server, runs, results, inspector, output };
   context.subscriptions.push(
-    ...[output, results, server, runs, inspector],
+    ...[output, results, data, server, runs, inspector],
     ...[new RunDiagnostics(results), new LineEnds(results), new StatusItem(results)],
     ...registerCommands(commandContext),
     refreshLensesAfterRuns(results, server),

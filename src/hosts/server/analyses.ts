@@ -2,14 +2,25 @@
  * Owns the checked form of each file, made again when its text or an imported one has changed. Knows nothing of LSP
  * or of where texts come from.
  */
-import { checkModule, ModuleLoader, type CheckedModule } from "../../language/check";
+import { makeCheckingLibrary } from "../../engine";
+import {
+  checkModule,
+  ModuleLoader,
+  type CheckedModule,
+  type DataAnswer,
+  type DataContents,
+  type Library,
+} from "../../language/check";
 import type { File } from "../../language/syntax";
+import type { DataHeaders } from "./data-headers";
 import { standardLibraryId, type Sources } from "./sources";
 
 interface Analysis {
   readonly checked: CheckedModule;
   /** Every text that was looked up on the way, as it was. */
   readonly inputs: ReadonlyMap<string, string | undefined>;
+  /** Every data file that was asked for, by the key of its header, and the answer that there was. */
+  readonly data: ReadonlyMap<string, DataAnswer<DataContents> | undefined>;
 }
 
 /** An import chain longer than this is given up on, so that a hostile file system cannot keep the server reading. */
@@ -20,9 +31,18 @@ export class Analyses {
   readonly #loader: ModuleLoader;
   readonly #analyses = new Map<string, Analysis>();
   #lookedUp = new Map<string, string | undefined>();
+  readonly #headers: DataHeaders;
+  readonly #library: Library;
+  #askedFor = new Map<string, DataAnswer<DataContents> | undefined>();
 
-  constructor(sources: Sources) {
+  constructor(sources: Sources, headers: DataHeaders) {
     this.#sources = sources;
+    this.#headers = headers;
+    this.#library = makeCheckingLibrary((request) => {
+      const { key, answer } = headers.look(request);
+      this.#askedFor.set(key, answer);
+      return answer ?? "later";
+    });
     this.#loader = new ModuleLoader((from, path) => {
       const id = sources.idOf(from, path);
       if (id === undefined) return undefined;
@@ -40,11 +60,11 @@ export class Analyses {
     return this.#loader.load(id, text).file;
   }
 
-  /** Checked, with every import read first. */
+  /** Checked, with every import read first, and with the headers of data files as far as they come soon. */
   async of(id: string): Promise<CheckedModule | undefined> {
     for (let depth = 0; depth < longestChain; depth++) {
       const checked = this.#now(id);
-      if (!(await this.#sources.readWanted())) return checked;
+      if (!(await this.#sources.readWanted()) && !(await this.#headers.settle())) return checked;
     }
     return this.#now(id);
   }
@@ -52,6 +72,24 @@ export class Analyses {
   /** Whether the file, as last checked, depends on another. */
   dependsOn(id: string, other: string): boolean {
     return this.#analyses.get(id)?.inputs.has(other) === true;
+  }
+
+  /** Whether the file, as last checked, asked for that data. */
+  usesData(id: string, key: string): boolean {
+    return this.#analyses.get(id)?.data.has(key) === true;
+  }
+
+  /** The uris of the data files that the file, as last checked, reads. */
+  dataFilesOf(id: string): readonly string[] {
+    const uris = [...(this.#analyses.get(id)?.data.keys() ?? [])].map(
+      (key) => this.#headers.uriOf(key) ?? "",
+    );
+    return [...new Set(uris)].filter((uri) => uri !== "");
+  }
+
+  /** The keys of all data that files ask for, as last checked. */
+  dataInUse(): ReadonlySet<string> {
+    return new Set([...this.#analyses.values()].flatMap(({ data }) => [...data.keys()]));
   }
 
   /** The file and everything it imports, checked as they are now. */
@@ -74,13 +112,15 @@ export class Analyses {
     const text = this.#sources.text(id);
     if (text === undefined) return undefined;
     this.#lookedUp = new Map([[id, text]]);
-    const checked = checkModule(this.#loader.load(id, text));
-    this.#analyses.set(id, { checked, inputs: this.#lookedUp });
+    this.#askedFor = new Map();
+    const checked = checkModule(this.#loader.load(id, text), { library: this.#library });
+    this.#analyses.set(id, { checked, inputs: this.#lookedUp, data: this.#askedFor });
     return checked;
   }
 
-  #isCurrent({ inputs }: Analysis): boolean {
+  #isCurrent({ inputs, data }: Analysis): boolean {
     for (const [id, text] of inputs) if (this.#sources.text(id) !== text) return false;
+    for (const [key, answer] of data) if (this.#headers.known(key) !== answer) return false;
     return true;
   }
 }

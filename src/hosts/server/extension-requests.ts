@@ -32,7 +32,8 @@ export function answerExtension({ connection, sources, analyses }: Serving): voi
         const files = version === undefined ? undefined : await analyses.closure(id);
         if (version === undefined || files === undefined) return null;
         // The text may have changed while an import was read.
-        if (sources.version(id) === version) return { uri: id, version, files: Object.fromEntries(files) };
+        if (sources.version(id) === version)
+          return { uri: id, version, files: Object.fromEntries(files), data: analyses.dataFilesOf(id) };
       }
     },
   );

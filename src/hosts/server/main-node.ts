@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { openLocalData } from "./node-data";
 import { serve } from "./serve";
 
 /** Files of other schemes are the client's. */
@@ -14,4 +15,4 @@ async function readLocal(uri: string): Promise<string | undefined> {
   }
 }
 
-serve(createConnection(ProposedFeatures.all), readLocal);
+serve(createConnection(ProposedFeatures.all), { readFile: readLocal, openData: openLocalData });

@@ -20,9 +20,12 @@ export class DiagnosticsPublisher {
   readonly #connection: Connection;
   readonly #sources: Sources;
   readonly #analyses: Analyses;
+  readonly #published: () => void;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
 
-  constructor(connection: Connection, sources: Sources, analyses: Analyses) {
+  /** `published` is told after diagnostics have been sent. */
+  constructor(connection: Connection, sources: Sources, analyses: Analyses, published: () => void) {
+    this.#published = published;
     this.#connection = connection;
     this.#sources = sources;
     this.#analyses = analyses;
@@ -32,6 +35,11 @@ export class DiagnosticsPublisher {
   changed(id: string): void {
     this.#schedule(id);
     for (const open of this.#sources.openIds()) if (this.#analyses.dependsOn(open, id)) this.#schedule(open);
+  }
+
+  /** A data file's header has come, or is another: the open files that ask for it are checked again. */
+  dataChanged(key: string): void {
+    for (const open of this.#sources.openIds()) if (this.#analyses.usesData(open, key)) this.#schedule(open);
   }
 
   closed(uri: string, id: string): void {
@@ -62,6 +70,7 @@ export class DiagnosticsPublisher {
     if (checked === undefined || this.#sources.version(id) !== version) return;
     const diagnostics = toLspDiagnostics(this.#sources, checked);
     await this.#connection.sendDiagnostics({ uri: this.#sources.clientUri(id), version, diagnostics });
+    this.#published();
   }
 }
 

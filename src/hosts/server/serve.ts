@@ -12,8 +12,11 @@ import {
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { canonicalUri, tokenModifiers, tokenTypes } from "../../language/features";
-import { serverRequests, type FileParams, type ServerOptions } from "../../protocol";
+import { serverRequests, trustGranted, type FileParams, type ServerOptions } from "../../protocol";
 import { Analyses } from "./analyses";
+import { DataAccess, type OpenLocalData } from "./data-access";
+import { DataHeaders } from "./data-headers";
+import { DataWatch } from "./data-watch";
 import { answerEditing } from "./editing";
 import { answerExtension } from "./extension-requests";
 import { answerNavigation } from "./navigation";
@@ -51,12 +54,18 @@ const capabilities: ServerCapabilities = {
     legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] },
     full: true,
   },
-  workspace: { workspaceFolders: { supported: true } },
+  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
 
-/** Serves until the connection ends. `readLocal` gives a file of this machine; what it does not know the client is asked for. */
-export function serve(connection: Connection, readLocal?: ReadFile): void {
-  let options: ServerOptions = { files: false };
+/** What the server reads by itself; what is not there the client is asked for. */
+export interface LocalFiles {
+  readonly readFile: ReadFile;
+  readonly openData: OpenLocalData;
+}
+
+/** Serves until the connection ends. */
+export function serve(connection: Connection, local?: LocalFiles): void {
+  let options: Required<ServerOptions> = { files: false, trusted: true };
   const askClient = async <T>(method: string, params: FileParams | undefined): Promise<T | undefined> => {
     if (!options.files) return undefined;
     try {
@@ -67,18 +76,36 @@ export function serve(connection: Connection, readLocal?: ReadFile): void {
     }
   };
   const sources = new Sources(
-    async (uri) => (await readLocal?.(uri)) ?? (await askClient<string>(serverRequests.readFile, { uri })),
+    async (uri) =>
+      (await local?.readFile(uri)) ?? (await askClient<string>(serverRequests.readFile, { uri })),
   );
-  const analyses = new Analyses(sources);
-  const publisher = new DiagnosticsPublisher(connection, sources, analyses);
+  const access = new DataAccess(connection, local?.openData);
+  const headers = new DataHeaders((module, uri) => access.open(module, uri));
+  const watch = new DataWatch(connection);
+  const analyses = new Analyses(sources, headers);
+  let refreshesHints = false;
+  let foldersChange = false;
+  const publisher = new DiagnosticsPublisher(connection, sources, analyses, () => {
+    const inUse = analyses.dataInUse();
+    watch.watch([...inUse].map((key) => headers.uriOf(key) ?? ""));
+    headers.thin((key) => inUse.has(key));
+  });
+  headers.onDidChange((key) => {
+    publisher.dataChanged(key);
+    if (refreshesHints) void connection.languages.inlayHint.refresh().catch(() => undefined);
+  });
   const allFiles = async (): Promise<readonly string[]> => {
     const listed = (await askClient<readonly string[]>(serverRequests.listFiles, undefined)) ?? [];
     return [...new Set([...sources.openIds(), ...listed.map(canonicalUri)])];
   };
   const serving: Serving = { connection, sources, analyses, allFiles };
 
-  connection.onInitialize(({ initializationOptions }): InitializeResult => {
-    options = readOptions(initializationOptions);
+  connection.onInitialize((params): InitializeResult => {
+    options = readOptions(params.initializationOptions);
+    access.initialize(params, options);
+    watch.initialize(params);
+    foldersChange = params.capabilities.workspace?.workspaceFolders === true;
+    refreshesHints = params.capabilities.workspace?.inlayHint?.refreshSupport === true;
     return { capabilities, serverInfo: { name: "nnspec" } };
   });
   const documents = new TextDocuments(TextDocument);
@@ -96,7 +123,19 @@ export function serve(connection: Connection, readLocal?: ReadFile): void {
     for (const { uri } of changes) {
       sources.forget(uri);
       publisher.changed(canonicalUri(uri));
+      headers.changed(canonicalUri(uri));
     }
+  });
+  connection.onInitialized(() => {
+    if (!foldersChange) return;
+    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+      access.foldersChanged(added, removed);
+      headers.forgetAll();
+    });
+  });
+  connection.onNotification(trustGranted, () => {
+    access.trust();
+    headers.forgetAll();
   });
   connection.onShutdown(() => publisher.dispose());
   answerReading(serving);
@@ -108,7 +147,8 @@ export function serve(connection: Connection, readLocal?: ReadFile): void {
 }
 
 /** Other editors send none, or something of their own. */
-function readOptions(value: unknown): ServerOptions {
-  const files = typeof value === "object" && value !== null && "files" in value && value.files === true;
-  return { files };
+function readOptions(value: unknown): Required<ServerOptions> {
+  const given: { readonly files?: unknown; readonly trusted?: unknown } =
+    typeof value === "object" && value !== null ? value : {};
+  return { files: given.files === true, trusted: given.trusted !== false };
 }

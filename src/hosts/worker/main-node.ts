@@ -2,7 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 import { parentPort } from "node:worker_threads";
 import type { ToWorker } from "../../protocol";
-import { nodeDataHost } from "./node-data-host";
+import { nodeData } from "./node-data-host";
 import { serveEngine } from "./serve-engine";
 
 if (parentPort === null) throw new Error("The engine's worker is started by its host, not by hand.");
@@ -11,6 +11,6 @@ const receive = serveEngine({
   post: (message, transfer) => port.postMessage(message, [...transfer]),
   breathe: () => setImmediate(),
   now: () => performance.now(),
-  data: nodeDataHost,
+  data: nodeData,
 });
 port.on("message", (message: ToWorker) => receive(message));

@@ -1,4 +1,4 @@
-/** The engine's worker in a browser. Data files beside the spec cannot be read synchronously there, so there are none. */
+/** The engine's worker in a browser. Data files cannot be read synchronously there; they come with the request. */
 import type { ToWorker } from "../../protocol";
 import { serveEngine } from "./serve-engine";
 

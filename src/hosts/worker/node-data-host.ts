@@ -1,18 +1,31 @@
 /** Opens data files beside a spec in Node, lazily and synchronously. Knows no format. */
-import { closeSync, openSync, readSync, statSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import type { DataFile, EngineDataHost, Refusal } from "../../engine";
-import { resolveUri } from "../../language/features";
+import { closeSync, openSync, readSync, realpathSync, statSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { DataFile, Refusal } from "../../engine";
+import { isWithin } from "../../language/features";
+import type { LocalData } from "./serve-engine";
 
-export const nodeDataHost: EngineDataHost = {
-  open(from, written) {
-    const uri = resolveUri(from, written);
-    if (uri?.startsWith("file:") !== true) {
+export const nodeData: LocalData = {
+  open(uri, folders) {
+    if (!uri.startsWith("file:"))
       return { problem: "unreadable", detail: "only files of this machine's file system can be read" };
-    }
-    return openDataFile(fileURLToPath(uri));
+    const file = fileURLToPath(uri);
+    const opened = openDataFile(file);
+    if ("problem" in opened || folders === undefined || leadsInto(file, folders)) return opened;
+    return { problem: "outside-workspace", detail: "a link leads out of it" };
   },
 };
+
+/** Whether the file lies in one of the folders when all links are followed. */
+function leadsInto(file: string, folders: readonly string[]): boolean {
+  try {
+    const local = folders.filter((folder) => folder.startsWith("file:"));
+    const real = local.map((folder) => pathToFileURL(realpathSync(fileURLToPath(folder))).href);
+    return isWithin(pathToFileURL(realpathSync(file)).href, real);
+  } catch {
+    return false; // gone meanwhile
+  }
+}
 
 function openDataFile(file: string): DataFile | Refusal {
   try {

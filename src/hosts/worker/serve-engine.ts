@@ -2,8 +2,16 @@
  * Owns the engine's side of the worker: one run at a time, sessions kept until they are forgotten, every message of the
  * protocol answered. The port is handed in, so it runs alike in Node and in a browser. Knows no editor.
  */
-import { CancelledError, execute, type EngineHost, type Session } from "../../engine";
-import { resolveUri } from "../../language/features";
+import {
+  CancelledError,
+  execute,
+  type DataFile,
+  type EngineDataHost,
+  type EngineHost,
+  type Refusal,
+  type Session,
+} from "../../engine";
+import { isWithin, resolveUri } from "../../language/features";
 import { standardLibrary } from "../../language/std";
 import { workerProtocolVersion, type FromWorker, type RunRequest, type ToWorker } from "../../protocol";
 import { ownBuffers } from "./own-buffers";
@@ -14,7 +22,12 @@ export interface EnginePort {
   /** Lets the messages that wait be delivered. */
   readonly breathe: () => Promise<void>;
   readonly now: () => number;
-  readonly data: EngineHost["data"];
+  readonly data: LocalData | undefined;
+}
+
+/** The files of this machine by their uri; only what lies in the folders is given, where there are any. */
+export interface LocalData {
+  open(uri: string, folders: readonly string[] | undefined): DataFile | Refusal;
 }
 
 export function serveEngine(port: EnginePort): (message: ToWorker) => void {
@@ -106,7 +119,7 @@ function executeRequest(port: EnginePort, request: RunRequest, watching: Watchin
       const text = id === undefined ? undefined : request.files[id];
       return id === undefined || text === undefined ? undefined : { id, text };
     },
-    data: port.data,
+    data: dataHost(port.data, request),
     now: port.now,
   };
   const file = { id: request.uri, text: request.files[request.uri] ?? "", version: request.version };
@@ -117,6 +130,24 @@ function executeRequest(port: EnginePort, request: RunRequest, watching: Watchin
     breathe: port.breathe,
     onProgress: watching.progress,
   });
+}
+
+/** Data files as they were sent with the request, else this machine's. */
+function dataHost(local: LocalData | undefined, { data, folders }: RunRequest): EngineDataHost {
+  return {
+    open(from, path) {
+      const uri = resolveUri(from, path);
+      if (uri === undefined) return { problem: "unreadable", detail: "the path names no file" };
+      if (folders !== undefined && !isWithin(uri, folders))
+        return { problem: "outside-workspace", detail: `it would be ${uri}` };
+      const sent = data?.[uri];
+      if (sent instanceof Uint8Array)
+        return { size: sent.length, read: (offset, length) => sent.subarray(offset, offset + length) };
+      return (
+        sent ?? local?.open(uri, folders) ?? { problem: "unreadable", detail: "the editor gave no such file" }
+      );
+    },
+  };
 }
 
 /** The numbers in a buffer of exactly their size, so that it can be given away. */

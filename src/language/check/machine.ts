@@ -61,7 +61,8 @@ export type DataFormat = "npy" | "npz" | "csv" | "idx" | "safetensors" | "png";
 
 /** What files beside the spec hold: their headers while checking, their values while running. */
 export interface DataSource {
-  header(request: DataRequest): DataAnswer<DataContents>;
+  /** "later" where it is not known yet: the file is checked again when it is. */
+  header(request: DataRequest): DataAnswer<DataContents> | "later";
   load(request: DataRequest, entry: string): DataAnswer<Tensor>;
 }
 

@@ -20,6 +20,21 @@ export function resolveUri(from: string, path: string): string | undefined {
   return `${base.origin}${kept.join("/")}${base.rest}`;
 }
 
+/**
+ * The folders whose files a spec may read where the workspace is not trusted: those of the workspace, or the spec's own
+ * where it lies outside of them all.
+ */
+export function readableFolders(spec: string, folders: readonly string[]): readonly string[] {
+  if (isWithin(spec, folders)) return folders;
+  return [spec.slice(0, spec.lastIndexOf("/"))];
+}
+
+/** Whether a file lies in one of the folders, at any depth. */
+export function isWithin(uri: string, folders: readonly string[]): boolean {
+  const path = canonicalUri(uri);
+  return folders.some((folder) => path.startsWith(`${canonicalUri(folder).replace(/\/$/, "")}/`));
+}
+
 /** The same uri in the one spelling by which uris are compared. */
 export function canonicalUri(uri: string): string {
   const parts = splitUri(uri);

@@ -3,7 +3,7 @@ export { completionsAt, type Completion, type CompletionKind } from "./completio
 export { foldsOf, type Fold } from "./folding";
 export { followedAt, type Followed } from "./follow";
 export { hoverAt, type Hover } from "./hover";
-export { canonicalUri, resolveUri } from "./import-uri";
+export { canonicalUri, isWithin, readableFolders, resolveUri } from "./import-uri";
 export { lensesOf, targetAt, type Lens, type LensAction, type LensTarget } from "./lenses";
 export type { NameRole, NameUse } from "./names";
 export {

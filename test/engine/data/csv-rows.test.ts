@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { type ByteReader } from "../../../src/engine/data/byte-reader";
 import { cellBytes, readRows } from "../../../src/engine/data/csv-rows";
 import { success } from "../../../src/engine/data/data-problems";
+import { runNow } from "../../../src/engine/data/steps";
 
 /** A reader that hands out the text in pieces of the given sizes, then the rest. */
 function inPieces(text: string, sizes: readonly number[]): ByteReader {
@@ -24,7 +25,7 @@ function inPieces(text: string, sizes: readonly number[]): ByteReader {
 
 function rowsOf(text: string, delimiter: string, sizes: readonly number[] = []) {
   const rows: { readonly line: number; readonly cells: readonly string[] }[] = [];
-  const failed = readRows(
+  const reading = readRows(
     inPieces(text, sizes),
     delimiter.charCodeAt(0),
     (row) => {
@@ -36,6 +37,7 @@ function rowsOf(text: string, delimiter: string, sizes: readonly number[] = []) 
     },
     { file: "d", text: 1e6 },
   );
+  const failed = runNow(reading);
   assert.equal(failed, undefined, failed?.problem.message);
   return rows;
 }

@@ -1,6 +1,13 @@
 /** Every fixture's header and values are those that NumPy wrote (see make_fixtures.py). */
 import assert from "node:assert/strict";
-import { loadEntry, memoryFile, readHeader, type DataFile } from "../../../src/engine/data";
+import {
+  loadEntry,
+  memoryFile,
+  readHeader,
+  readHeaderLater,
+  type DataFile,
+  type LaterFile,
+} from "../../../src/engine/data";
 import { allFixtures, numberOf } from "./fixtures";
 
 suite("data files made by NumPy", () => {
@@ -71,6 +78,50 @@ suite("data files made by NumPy", () => {
       });
     }
   }
+
+  test("headers of files whose bytes come later are the same, broken files included", async () => {
+    for (const { name, bytes, format, options } of fixtures) {
+      for (const size of [bytes.length, Math.floor(bytes.length / 2), 0]) {
+        const part = bytes.subarray(0, size);
+        const file: LaterFile = {
+          size,
+          read: (offset, length) => Promise.resolve(part.subarray(offset, offset + length)),
+        };
+        const later = await readHeaderLater(format, file, options);
+        assert.deepEqual(
+          later,
+          readHeader(format, memoryFile(part), options),
+          `${name}, ${String(size)} bytes`,
+        );
+      }
+    }
+  });
+
+  test("a table larger than what is kept is counted as its bytes come", async () => {
+    const bytes = Buffer.from("1,2,3\n".repeat(1_500_000));
+    let most = 0;
+    const file: LaterFile = {
+      size: bytes.length,
+      read(offset, length) {
+        most = Math.max(most, length);
+        return Promise.resolve(bytes.subarray(offset, offset + length));
+      },
+    };
+    const header = await readHeaderLater("csv", file, { name: "d.csv" });
+    assert.ok(header.ok);
+    assert.deepEqual(header.value.entries.get("")?.shape, [1_500_000, 3]);
+    assert.ok(most < 1_000_000, "in pieces");
+  });
+
+  test("a file that cannot be read later is a problem with the reason", async () => {
+    const file: LaterFile = { size: 100, read: () => Promise.reject(new Error("the disk is gone")) };
+    for (const format of ["npy", "npz", "csv", "idx", "safetensors", "png"] as const) {
+      const header = await readHeaderLater(format, file, { name: "x" });
+      assert.ok(!header.ok);
+      assert.equal(header.problem.code, "NN403");
+      assert.match(header.problem.message, /the disk is gone/);
+    }
+  });
 
   test("headers read a bounded part of a large file", () => {
     for (const { name, bytes, format, options, refused } of fixtures) {

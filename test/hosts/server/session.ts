@@ -7,12 +7,16 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
   type Diagnostic,
+  type DidChangeWatchedFilesRegistrationOptions,
+  type HandlerResult,
   type InitializeResult,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
+  type RegistrationParams,
+  type UnregistrationParams,
 } from "vscode-languageserver/node";
-import { serve } from "../../../src/hosts/server/serve";
-import { serverRequests } from "../../../src/protocol";
+import { serve, type LocalFiles } from "../../../src/hosts/server/serve";
+import { serverRequests, type DataFileReply, type DataPartParams } from "../../../src/protocol";
 import { readMarks } from "../../language/features/marked";
 
 export interface Session {
@@ -22,6 +26,12 @@ export interface Session {
   readonly disk: Map<string, string>;
   /** Every file that the server asked for, in order. */
   readonly reads: string[];
+  /** Data files on the client's side, by uri. */
+  readonly data: Map<string, { readonly bytes: Uint8Array; readonly modified: number }>;
+  /** The patterns that the client watches now, each with its folder. */
+  readonly watched: () => readonly string[];
+  /** How often the client was asked to refresh its hints. */
+  readonly refreshes: () => number;
   readonly open: (name: string, text: string) => Promise<void>;
   /** Replaces the whole text. */
   readonly change: (name: string, text: string) => Promise<void>;
@@ -41,9 +51,19 @@ export function uriOf(name: string): string {
   return `memory:///work/${name}`;
 }
 
-export async function startSession(
-  options: { readonly answersFiles: boolean } = { answersFiles: true },
-): Promise<Session> {
+export interface SessionOptions {
+  readonly answersFiles?: boolean;
+  /** The uri of the folder in which the files lie, with a slash at its end. */
+  readonly folder?: string;
+  readonly local?: LocalFiles;
+  readonly trusted?: boolean;
+  /** Whether the client watches files and refreshes hints when it is asked to. */
+  readonly watches?: boolean;
+}
+
+export async function startSession(options: SessionOptions = {}): Promise<Session> {
+  const { answersFiles = true, folder = "memory:///work/", trusted = true, watches = false } = options;
+  const uriOf = (name: string): string => folder + name;
   const toServer = new PassThrough();
   const toClient = new PassThrough();
   const client = createProtocolConnection(
@@ -60,17 +80,62 @@ export async function startSession(
     return disk.get(uri) ?? null;
   });
   client.onRequest(serverRequests.listFiles, () => [...disk.keys()]);
+  const data = new Map<string, { readonly bytes: Uint8Array; readonly modified: number }>();
+  client.onRequest(
+    serverRequests.dataFile,
+    ({ uri }: { uri: string }): HandlerResult<DataFileReply, void> => {
+      const file = data.get(uri);
+      return file === undefined
+        ? { problem: "missing", detail: uri }
+        : { size: file.bytes.length, modified: file.modified };
+    },
+  );
+  client.onRequest(serverRequests.dataPart, ({ uri, offset, length }: DataPartParams): string =>
+    Buffer.from(data.get(uri)?.bytes.slice(offset, offset + length) ?? []).toString("base64"),
+  );
+  const registered = new Map<string, readonly string[]>();
+  client.onRequest("client/registerCapability", ({ registrations }: RegistrationParams) => {
+    for (const { id, method, registerOptions } of registrations) {
+      if (method !== "workspace/didChangeWatchedFiles") continue;
+      const { watchers } = registerOptions as DidChangeWatchedFilesRegistrationOptions;
+      registered.set(
+        id,
+        watchers.map(({ globPattern: glob }) =>
+          typeof glob === "string" ? glob : `${JSON.stringify(glob.baseUri)} ${glob.pattern}`,
+        ),
+      );
+    }
+  });
+  client.onRequest("client/unregisterCapability", ({ unregisterations }: UnregistrationParams) => {
+    for (const { id } of unregisterations) registered.delete(id);
+  });
+  let refreshes = 0;
+  client.onRequest("workspace/inlayHint/refresh", () => {
+    refreshes++;
+    return null;
+  });
   client.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {
     published.push(params);
     for (const look of [...waiting]) look();
   });
   client.listen();
-  serve(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)));
+  serve(
+    createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)),
+    options.local,
+  );
   const initialized = await client.sendRequest<InitializeResult>("initialize", {
     processId: null,
     rootUri: null,
-    capabilities: {},
-    ...(options.answersFiles ? { initializationOptions: { files: true } } : {}),
+    capabilities: watches
+      ? {
+          workspace: {
+            didChangeWatchedFiles: { dynamicRegistration: true, relativePatternSupport: true },
+            inlayHint: { refreshSupport: true },
+          },
+        }
+      : {},
+    workspaceFolders: [{ uri: folder.slice(0, -1), name: "work" }],
+    ...(answersFiles ? { initializationOptions: { files: true, trusted } } : {}),
   });
   await client.sendNotification("initialized", {});
 
@@ -92,6 +157,9 @@ export async function startSession(
     initialized,
     disk,
     reads,
+    data,
+    watched: () => [...registered.values()].flat(),
+    refreshes: () => refreshes,
     published,
     diagnostics,
     open: async (name, text) => {

@@ -193,6 +193,37 @@ suite("worker: serving the engine", () => {
     assert.ok(labels?.includes("x") && labels.includes("s"), String(labels));
   });
 
+  test("data that the worker cannot open comes with the request; what is refused says why", async () => {
+    const { receive, finished } = startEngine();
+    const text = 'run r {\n  X = csv("x.csv")\n  check sum(X) == 10\n  show csv("gone.csv")\n}\n';
+    const data = {
+      "file:///spec/x.csv": new Uint8Array(Buffer.from("1,2\n3,4\n")),
+      "file:///spec/gone.csv": { problem: "missing", detail: "nobody has it" },
+    } as const;
+    receive({ type: "run", runId: 1, request: request(text, { data }) });
+    const { targets, diagnostics } = await finished(1);
+    assert.deepEqual(
+      targets[0]?.run?.checks.map(({ status }) => status),
+      ["passed"],
+    );
+    assert.deepEqual(
+      diagnostics.map(({ code, message }) => [code, message]),
+      [["NN401", "`gone.csv` is not there: nobody has it."]],
+    );
+  });
+
+  test("where the workspace is not trusted, files outside of its folders are refused", async () => {
+    const { receive, finished } = startEngine();
+    const text = 'run r {\n  show csv("../x.csv")\n}\n';
+    const data = { "file:///x.csv": new Uint8Array(Buffer.from("1,2\n3,4\n")) };
+    const codes = async (runId: number, part: Partial<RunRequest>): Promise<readonly string[]> => {
+      receive({ type: "run", runId, request: request(text, { data, ...part }) });
+      return (await finished(runId)).diagnostics.map(({ code }) => code);
+    };
+    assert.deepEqual(await codes(1, { folders: ["file:///spec"] }), ["NN402"]);
+    assert.deepEqual(await codes(2, {}), []);
+  });
+
   test("runs wait for one another, and a waiting one can be cancelled", async () => {
     const { receive, until, finished, said } = startEngine();
     receive({ type: "run", runId: 1, request: request(spec) });

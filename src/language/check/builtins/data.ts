@@ -52,6 +52,7 @@ function readFile(call: BuiltinCall, format: DataFormat): Value {
     return unknown;
   }
   const header = source.header(request);
+  if (header === "later") return unknown;
   if (!header.ok) {
     e.report(frame, { ...header.problem, severity: "error" }, given.expression);
     return unknown;
