@@ -4,6 +4,7 @@
  */
 import type { Application, Node } from "../../graph";
 import type { Candidate } from "../explain/candidate";
+import { coneOf } from "../measure/cone";
 import { costOf } from "../measure/cost";
 import type { Expression, Outcome } from "../explain/expression";
 import { hypotheses, rounded, simpleHypotheses, tunedFactors } from "../explain/hypotheses";
@@ -12,9 +13,9 @@ import type { Blame } from "../outcome";
 import { innerPartCandidates, onesCandidate, partCandidates } from "./part-candidates";
 import { blameFor, blameForUnknown, type PlacedBlame } from "./rule-blame";
 import type { ApplicationCheck, WrongRule } from "./rule-check";
-import { isRight, recordRules, type RecordedRules } from "./rule-expression";
+import { ancestorsOf, isRight, recordRules, rightValues, type RecordedRules } from "./rule-expression";
 import { contextOf } from "./rule-scope";
-import type { HypothesisContext } from "../explain/scope";
+import { narrowed, type HypothesisContext } from "../explain/scope";
 import {
   distance,
   scaleTo,
@@ -34,8 +35,11 @@ export interface ExplainInput {
   readonly poll: () => void;
 }
 
-/** Milliseconds that the search for one explanation may take, by estimate. */
-const allowance = 3000;
+/** Milliseconds that all searches for one application's explanations may take, and each of them, by estimate. */
+const allowance = 4000;
+const share = 1500;
+/** What trying a candidate takes besides computing its value, in milliseconds. */
+const perCandidate = 0.06;
 
 /** The vjp rules together, because one mistake may be in several of them; each jvp rule by itself. */
 export function explainRules(input: ExplainInput): Blame[] {
@@ -56,103 +60,146 @@ export function explainRules(input: ExplainInput): Blame[] {
 class Reasoning {
   readonly #input: ExplainInput;
   readonly #rules: RecordedRules;
+  readonly #context: HypothesisContext;
   #expression: Expression;
+  /** Inner ones first, in the order of their making: nothing that the first is made of is known to be wrong. */
   #wrong: readonly Outcome[];
+  #left = allowance;
 
   constructor(input: ExplainInput, rules: RecordedRules) {
     this.#input = input;
     this.#rules = rules;
     this.#expression = rules.expression;
     this.#wrong = rules.wrong;
+    const { application, check, nameOf, inner } = input;
+    const { expression, tests, worlds } = rules;
+    this.#context = contextOf({ application, check, nameOf, inner, expression, tests, worlds });
   }
 
   blames(): Blame[] {
     const found: PlacedBlame[] = [];
     while (this.#wrong.length > 0) {
       this.#input.poll();
-      const result = this.#search();
-      const findings = result.finding === undefined ? this.#searchPair(this.#wrong[0]!) : [result.finding];
+      const { findings, nearest } = this.#explain(this.#wrong[0]!);
       for (const finding of findings) found.push(blameFor(this.#rules, this.#expression, finding));
       if (findings.length === 1) this.#correct(findings[0]!);
       else if (findings.length === 2) this.#giveUp(this.#wrong[0]!);
       else {
-        found.push(blameForUnknown(this.#rules, this.#expression, this.#wrong[0]!, result));
+        found.push(
+          blameForUnknown(this.#rules, this.#expression, this.#wrong[0]!, { finding: undefined, nearest }),
+        );
         this.#giveUp(this.#wrong[0]!);
       }
     }
     return found.sort((a, b) => a.position - b.position);
   }
 
-  #context(expression: Expression): HypothesisContext {
-    const { application, check, nameOf, inner } = this.#input;
-    const { tests, worlds } = this.#rules;
-    return contextOf({ application, check, nameOf, inner, expression, tests, worlds });
+  /** One mistake, or two that only together make the outcome right; none where nothing that is tried fits. */
+  #explain(outcome: Outcome): {
+    readonly findings: readonly Finding[];
+    readonly nearest: SearchResult["nearest"];
+  } {
+    const { finding, nearest } = this.#search(outcome);
+    const isInner = this.#rules.innerOf.has(outcome.label);
+    if (finding !== undefined && (!isInner || isConvincing(finding, this.#rules)))
+      return { findings: [finding], nearest };
+    // What looks like a gradient by its name may be none: then only a rule made of it can be put right.
+    const heir = isInner ? this.#heirOf(outcome) : undefined;
+    const other = heir && this.#search(heir).finding;
+    if (other !== undefined && other.fixes.length > (finding?.fixes.length ?? 0))
+      return { findings: [other], nearest };
+    if (finding !== undefined) return { findings: [finding], nearest };
+    return { findings: this.#searchPair(outcome), nearest };
   }
 
-  #search(): SearchResult {
-    const context = this.#context(this.#expression);
-    const tuned = this.#wrong.flatMap((outcome) => [...tunedFactors(context, outcome)]);
-    const candidates = [...hypotheses(context, this.#estimates()), ...tuned, ...this.#parts()];
-    return search(this.#searchInput(this.#expression, this.#wrong, 2), candidates);
+  /** The first rule that is made of a value. */
+  #heirOf({ node }: Outcome): Outcome | undefined {
+    return this.#wrong.find((each) => this.#rules.testOf.has(each.label) && ancestorsOf(each.node).has(node));
   }
 
-  #searchInput(expression: Expression, wrong: readonly Outcome[], binding: number): SearchInput {
+  /** The part of the expression that an outcome is made of, down to what is right. */
+  #partOf(outcome: Outcome): Expression {
+    return this.#expression.about([outcome], rightValues(this.#rules, this.#expression, this.#wrong));
+  }
+
+  #search(outcome: Outcome): SearchResult {
+    const part = this.#partOf(outcome);
+    const context = narrowed(this.#context, this.#expression, part);
+    const groups = [
+      ...hypotheses(context, this.#estimates(outcome)),
+      { least: 12, candidates: tunedFactors(context, outcome) },
+      { least: 2, candidates: this.#parts(outcome, part) },
+    ];
+    const whole = { expression: this.#expression, wrong: this.#wrong };
+    return search({ ...this.#searchInput(part, 2), whole, isAlone: this.#isAlone(part, outcome) }, groups);
+  }
+
+  /** Whether nothing else that is wrong is made of the same steps, but by way of the outcome. */
+  #isAlone(part: Expression, outcome: Outcome): boolean {
+    const others = this.#wrong.filter((other) => other !== outcome);
+    const used = new Set(
+      coneOf(
+        others.map(({ node }) => node),
+        new Set([outcome.node]),
+      ),
+    );
+    return !part.steps.some((step) => step !== outcome.node && used.has(step));
+  }
+
+  /** With a share of what is left of the allowance. */
+  #searchInput(expression: Expression, binding: number): SearchInput {
     const steps = expression.steps.map((node) => ({ node, inputs: {}, output: node }));
-    const limit = Math.max(100, Math.floor(allowance / (0.03 + expression.worlds * costOf(steps))));
-    return { expression, wrong, binding, poll: this.#input.poll, limit };
+    const cost = perCandidate + expression.worlds * costOf(steps);
+    const limit = Math.max(leastTried, Math.floor(Math.min(share, this.#left) / cost));
+    const poll = (): void => {
+      this.#left -= cost;
+      this.#input.poll();
+    };
+    return { expression, wrong: expression.outcomes, binding, poll, limit };
   }
 
-  *#parts(): Generator<Candidate> {
+  *#parts(outcome: Outcome, expression: Expression): Generator<Candidate> {
     const { check, worlds, textOf, named, testOf, innerOf } = this.#rules;
     const isNamed = (node: Node): boolean => named(node) !== undefined;
-    const context = { check, expression: this.#expression, worlds, textOf, isNamed };
-    for (const outcome of this.#wrong) {
-      const test = testOf.get(outcome.label);
-      const inner = innerOf.get(outcome.label);
-      if (test !== undefined) {
-        yield* onesCandidate(context, outcome, test);
-        yield* partCandidates(context, outcome, test);
-      } else if (inner !== undefined) yield* innerPartCandidates(context, outcome, inner);
-    }
+    const context = { check, expression, worlds, textOf, isNamed };
+    const test = testOf.get(outcome.label);
+    const inner = innerOf.get(outcome.label);
+    if (test !== undefined) {
+      yield* onesCandidate(context, outcome, test);
+      yield* partCandidates(context, outcome, test);
+    } else if (inner !== undefined) yield* innerPartCandidates(context, outcome, inner);
   }
 
-  /** Constants that one of the wrong outcomes is off by. */
-  #estimates(): number[] {
-    return this.#wrong.flatMap(({ node, truths }) => {
-      const value = this.#expression.valueIn(0, node);
-      if (value === undefined) return [];
-      const scale = scaleTo(value.data, truths[0]!);
-      return distance(value.data, truths[0]!, scale) < 1e-5 ? [rounded(scale, 2e-6)] : [];
-    });
+  /** The constant that an outcome is off by, if that is all. */
+  #estimates({ node, truths }: Outcome): number[] {
+    const value = this.#expression.valueIn(0, node);
+    if (value === undefined) return [];
+    const scale = scaleTo(value.data, truths[0]!);
+    return distance(value.data, truths[0]!, scale) < 1e-5 ? [rounded(scale, 2e-6)] : [];
   }
 
-  /** Two simple mistakes in one outcome, which only together make it right. */
+  /** Two simple mistakes in one outcome, which only together make it right at all values. */
   #searchPair(outcome: Outcome): Finding[] {
-    const narrow = this.#expression.about([outcome]);
-    let { limit } = this.#searchInput(narrow, [outcome], 2);
-    for (const first of simpleHypotheses(this.#context(narrow))) {
-      if (first.change.how !== "edit" || limit <= 0) continue;
+    const part = this.#partOf(outcome);
+    const before = part.valueIn(0, outcome.node)?.data;
+    for (const first of simpleHypotheses(narrowed(this.#context, this.#expression, part))) {
+      if (this.#left <= 0) break;
+      if (first.change.how !== "edit") continue;
       this.#input.poll();
-      const changed = narrow.with(first.change.edit);
+      const changed = part.with(first.change.edit);
       const after = changed?.outcomes[0];
       if (changed === undefined || after === undefined) continue;
       // What changes nothing is no mistake; what is right already was refused for what it does to other rules.
-      if (!this.#differs(after, this.#expression.valueIn(0, outcome.node)?.data)) continue;
-      if (!this.#differs(after, outcome.truths[0])) continue;
-      const candidates = [...simpleHypotheses(this.#context(changed))];
-      limit -= candidates.length;
-      const { finding } = search(this.#searchInput(changed, [after], changed.worlds), candidates);
+      if (!differs(changed, after, before) || !differs(changed, after, outcome.truths[0])) continue;
+      const second = simpleHypotheses(narrowed(this.#context, this.#expression, changed));
+      const { finding } = search(this.#searchInput(changed, changed.worlds), [
+        { least: 0, candidates: second },
+      ]);
       if (finding?.scale !== 1) continue;
       const both = { ...finding, fixes: [outcome], runnerUp: null, equal: undefined };
       return [{ ...both, candidate: first }, both];
     }
     return [];
-  }
-
-  /** Whether an outcome has another value than `other`. */
-  #differs({ node }: Outcome, other: ArrayLike<number> | undefined): boolean {
-    const value = this.#expression.valueIn(0, node)?.data;
-    return value !== undefined && other !== undefined && !(distance(value, other, 1) < 1e-6);
   }
 
   /** Makes the change that has been found, and goes on with what is still wrong. */
@@ -165,18 +212,22 @@ class Reasoning {
         : undefined;
     if (changed === undefined) for (const outcome of fixes) this.#repair(outcome);
     else this.#expression = changed;
-    this.#wrong = this.#expression.outcomes.filter(({ label }) => left.has(label));
-    if (changed === undefined)
-      this.#wrong = this.#wrong.filter((outcome) => !isRight(this.#expression, outcome));
+    this.#keepWrong(left);
   }
 
   #giveUp(outcome: Outcome): void {
     const left = new Set(this.#wrong.map(({ label }) => label).filter((label) => label !== outcome.label));
     this.#repair(outcome);
-    // With an inner value repaired, what only inherited its error is right again.
-    this.#wrong = this.#expression.outcomes.filter(
-      (other) => left.has(other.label) && !isRight(this.#expression, other),
-    );
+    this.#keepWrong(left);
+  }
+
+  /** With an inner value put right, what only inherited its error is right again. */
+  #keepWrong(labels: ReadonlySet<string>): void {
+    this.#wrong = this.#rules.wrong.flatMap(({ label }) => {
+      if (!labels.has(label)) return [];
+      const outcome = this.#expression.outcomes.find((each) => each.label === label)!;
+      return isRight(this.#expression, outcome) ? [] : [outcome];
+    });
   }
 
   /** Puts the truth in the place of an inner value, so that what is made of it can be looked at by itself. */
@@ -188,4 +239,20 @@ class Reasoning {
     const changed = this.#expression.with({ place: { kind: "node", node }, make: () => source });
     if (changed !== undefined) this.#expression = changed;
   }
+}
+
+/** However little is left of the allowance. */
+const leastTried = 150;
+
+/** Whether a change that makes an inner value right is to be believed: it makes a rule right too, or is simple and fits at all values. */
+function isConvincing({ fixes, candidate }: Finding, { testOf }: RecordedRules): boolean {
+  return candidate.rank < simpleRank || fixes.some(({ label }) => testOf.has(label));
+}
+
+const simpleRank = 12;
+
+/** Whether an outcome has another value than `other`. */
+function differs(expression: Expression, { node }: Outcome, other: ArrayLike<number> | undefined): boolean {
+  const value = expression.valueIn(0, node)?.data;
+  return value !== undefined && other !== undefined && !(distance(value, other, 1) < 1e-6);
 }

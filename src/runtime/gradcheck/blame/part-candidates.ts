@@ -1,6 +1,8 @@
 /** Hypotheses about whole contributions: one that was overwritten, counted twice, or has the wrong sign; and a cotangent of ones. */
 import type { Node } from "../../graph";
-import type { Candidate } from "../explain/candidate";
+import type { Tensor } from "../../tensor";
+import { editOf, type Candidate } from "../explain/candidate";
+import { ellipsis } from "../explain/print-node";
 import { gradientParts, tangentParts, type Part } from "./dropped-contributions";
 import type { Expression, Outcome } from "../explain/expression";
 import { ones } from "../explain/factors";
@@ -25,8 +27,7 @@ export function* partCandidates(
   const { check } = context;
   const parts =
     test.mode === "vjp" ? gradientParts(check.body, test.input) : tangentParts(check.body, test.input);
-  for (const part of parts)
-    yield* candidatesOf(context, outcome, part, (world) => world.local(part.part).data);
+  for (const part of parts) yield* candidatesOf(context, outcome, part, (world) => world.local(part.part));
 }
 
 /** The same for an inner value's own gradient, by a cotangent of ones. */
@@ -38,7 +39,7 @@ export function* innerPartCandidates(
   const { check, worlds } = context;
   const atOnes = worlds.map((world) => onesIn(check, world));
   for (const part of gradientParts(check.body, node))
-    yield* candidatesOf(context, outcome, part, (world) => atOnes[worlds.indexOf(world)]!(part.part).data);
+    yield* candidatesOf(context, outcome, part, (world) => atOnes[worlds.indexOf(world)]!(part.part));
 }
 
 /** The body at a cotangent of ones. */
@@ -50,13 +51,16 @@ function* candidatesOf(
   { expression, worlds, textOf, isNamed }: PartContext,
   outcome: Outcome,
   { at, through, several }: Part,
-  partIn: (world: World) => ArrayLike<number>,
+  partIn: (world: World) => Tensor,
 ): Generator<Candidate> {
   const quoted = (node: Node): string => {
     const text = textOf(node);
     return text === undefined ? "an inner value" : `\`${text}\``;
   };
   const to = quoted(at);
+  const { constants } = expression.graph;
+  let made: Node | undefined;
+  const source = (): Node => (made ??= expression.source(ellipsis, worlds.map(partIn)));
   const by = through.length === 0 ? "" : ` through ${through.map(quoted).join(" and ")}`;
   for (const [times, kind, message] of [
     [
@@ -75,15 +79,14 @@ function* candidatesOf(
       factor: null,
       expression: textOf(through[0] ?? at) ?? null,
       message,
-      change: {
-        how: "numbers",
-        numbers: (asked, world) => {
-          if (asked !== outcome) return undefined;
-          const found = expression.valueIn(world, outcome.node)?.data;
-          const part = partIn(worlds[world]!);
-          return found && Float64Array.from(found, (x, i) => x + times * part[i]!);
+      change: editOf({
+        place: { kind: "node", node: outcome.node },
+        make: (record, before) => {
+          const made = source();
+          const y = times === 1 ? made : record("mul", { x: made, y: constants.scalar(times, "float64") });
+          return y && record("add", { x: before, y });
         },
-      },
+      }),
     };
   }
 }

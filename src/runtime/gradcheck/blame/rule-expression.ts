@@ -32,6 +32,8 @@ export interface RecordedRules extends RulesAtFault {
   readonly expression: Expression;
   /** Inner ones first, in the order of their making. */
   readonly wrong: readonly Outcome[];
+  /** Gradients at values of the body, by world: what a named value inside of the rules may be, whatever its name. */
+  readonly gradients: readonly (readonly Float64Array[])[];
 }
 
 export function recordRules(rules: RulesAtFault): RecordedRules {
@@ -68,6 +70,7 @@ export function recordRules(rules: RulesAtFault): RecordedRules {
     textOf,
     testOf: new Map(tests.map((test) => [test.rule, test])),
     innerOf,
+    gradients: gradientsIn(check, application, worlds),
     expression: expression.about([...expression.outcomes, ...inner]),
     wrong: [...inner.filter((outcome) => !isRight(expression, outcome)), ...wrong],
   };
@@ -77,6 +80,56 @@ export function isRight(expression: Expression, { node, truths }: Outcome): bool
   const value = expression.valueIn(0, node);
   return value !== undefined && distance(value.data, truths[0]!, 1) < 1e-6;
 }
+
+/**
+ * Values that are right, so that what they are made of need not be looked at: inner outcomes, what right rules use under a name, and
+ * what is the gradient at some value of the body.
+ */
+export function rightValues(
+  { gradients }: RecordedRules,
+  expression: Expression,
+  wrong: readonly Outcome[],
+): Set<Node> {
+  const right = expression.outcomes.filter((outcome) => !wrong.includes(outcome));
+  const found = new Set<Node>(right.map(({ node }) => node));
+  const usedByRight = new Set(right.flatMap(({ node }) => [...ancestorsOf(node)]));
+  const isWrong = new Set<Node>(wrong.map(({ node }) => node));
+  for (const step of expression.steps) {
+    if (expression.nameOf(step) === undefined || isWrong.has(step) || found.has(step)) continue;
+    if (usedByRight.has(step) || isGradient(expression, step, gradients)) found.add(step);
+  }
+  return found;
+}
+
+function isGradient(expression: Expression, step: Node, gradients: RecordedRules["gradients"]): boolean {
+  const values = gradients.map((_, world) => expression.valueIn(world, step)?.data);
+  return (gradients[0] ?? []).some(
+    (gradient, i) =>
+      gradient.length > 1 &&
+      values.every((value, world) => value !== undefined && distance(value, gradients[world]![i]!, 1) < 1e-9),
+  );
+}
+
+/** By world, the gradient at every value of the body, at a cotangent of ones; zeros say nothing. */
+function gradientsIn(
+  check: ApplicationCheck,
+  application: Application,
+  worlds: readonly World[],
+): Float64Array[][] {
+  if (elementCount(application.result.shape) !== 1) return [];
+  const gradients = [...check.body.copied]
+    .filter(([{ dtype, shape }]) => isFloat(dtype) && elementCount(shape) > 1)
+    .slice(0, gradientLimit)
+    .flatMap(([original]) => check.body.gradient(original) ?? []);
+  const inFirst = onesIn(check, worlds[0]!);
+  const kept = gradients.filter((node) => inFirst(node).data.some((x) => x !== 0));
+  return worlds.map((world) => {
+    const values = onesIn(check, world);
+    return kept.map((node) => Float64Array.from(values(node).data));
+  });
+}
+
+const gradientLimit = 400;
 
 /**
  * Named values like `dz[2]` that stand for the gradient at `z[2]`, where no right rule uses them: a mistake is then found where it is

@@ -23,7 +23,7 @@ import { valuesOf, type Values } from "../blame/local-body";
 import { describedBy, type Naming } from "../blame/naming";
 import type { Explanation } from "../outcome";
 import { orElse, withScale } from "../blame/rule-blame";
-import { scopeOf } from "./scope";
+import { narrowed, scopeOf } from "./scope";
 import { distance, scaleTo, search, type Finding, type SearchResult } from "./search";
 
 export interface DifferenceInput {
@@ -163,7 +163,7 @@ function attempt(
       : [];
   const steps = expression.steps.map((node) => ({ node, inputs: {}, output: node }));
   const limit = Math.max(100, Math.floor(allowance / (0.03 + worlds.length * costOf(steps))));
-  const candidates = [...hypotheses(context, estimates)];
+  const groups = hypotheses(narrowed(context, expression, expression), estimates);
   const isTrusted = (candidate: Candidate, fit: number, everywhere: boolean): boolean =>
     everywhere && worlds.length > 1 ? fit < 1e-6 : isBeyondChance(candidate, fit, outcome.truths[0]!.length);
   const result = search(
@@ -176,7 +176,7 @@ function attempt(
       isTrusted,
       loose: worlds.length > 1 ? 1e-4 : 3e-3,
     },
-    candidates,
+    groups,
   );
   return { ...result, ...side, expression, outcome };
 }

@@ -73,16 +73,23 @@ export interface ExpressionInput {
 export class Expression {
   readonly graph: Graph;
   readonly outcomes: readonly Outcome[];
-  /** Everything recorded in rules, in topological order. */
+  /** Everything recorded in rules, in topological order; nothing below what is cut. */
   readonly steps: readonly ApplyNode[];
+  /** Values that are right: what they are made of is not looked at. */
+  readonly cut: ReadonlySet<Node>;
   readonly #shared: Shared;
   readonly #stepsOf = new Map<Outcome, ReadonlySet<ApplyNode>>();
 
-  private constructor(shared: Shared, outcomes: readonly Outcome[]) {
+  private constructor(shared: Shared, outcomes: readonly Outcome[], cut: ReadonlySet<Node> = new Set()) {
     this.graph = shared.graph;
     this.#shared = shared;
     this.outcomes = outcomes;
-    this.steps = coneOf(outcomes.map(({ node }) => node)).filter((node) => node.kind === "apply");
+    this.cut = cut;
+    const cone = coneOf(
+      outcomes.map(({ node }) => node),
+      cut,
+    );
+    this.steps = cone.filter((node) => node.kind === "apply" && !cut.has(node)) as ApplyNode[];
   }
 
   static of(input: ExpressionInput): Expression {
@@ -164,12 +171,12 @@ export class Expression {
       ...outcome,
       node: replaced.get(outcome.node) ?? outcome.node,
     }));
-    return new Expression(this.#shared, outcomes);
+    return new Expression(this.#shared, outcomes, this.cut);
   }
 
-  /** The same expression with fewer or other outcomes. */
-  about(outcomes: readonly Outcome[]): Expression {
-    return new Expression(this.#shared, outcomes);
+  /** The same expression with fewer or other outcomes, cut at values that are right. */
+  about(outcomes: readonly Outcome[], cut?: ReadonlySet<Node>): Expression {
+    return new Expression(this.#shared, outcomes, cut);
   }
 
   #replaced(edit: Edit): Map<Node, Node> | undefined {

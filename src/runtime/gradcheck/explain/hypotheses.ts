@@ -3,14 +3,15 @@ import { dot } from "../measure/answers";
 import { spotsIn, type Candidate } from "./candidate";
 import type { Outcome } from "./expression";
 import type { HypothesisContext } from "./scope";
-import { distance, scaleTo } from "./search";
+import { distance, scaleTo, type CandidateGroup } from "./search";
 import {
   averageCandidates,
   dimensionCandidates,
   factorCandidate,
-  factorCandidates,
+  innerFactorCandidates,
   quoted,
   reductionCandidates,
+  resultFactorCandidates,
   signCandidates,
   transposeCandidates,
 } from "./structural-candidates";
@@ -22,17 +23,20 @@ import {
 } from "./value-candidates";
 
 /** `estimates`: constant factors that the numbers ask for. */
-export function* hypotheses(context: HypothesisContext, estimates: readonly number[]): Generator<Candidate> {
-  yield* signCandidates(context);
-  yield* averageCandidates(context);
-  yield* transposeCandidates(context);
-  yield* evaluatedAtCandidates(context);
-  yield* reductionCandidates(context);
-  yield* factorCandidates(context, estimates);
-  yield* missingFactorCandidates(context);
-  yield* dimensionCandidates(context);
-  yield* otherArgumentCandidates(context);
-  yield* droppedTermCandidates(context);
+export function hypotheses(context: HypothesisContext, estimates: readonly number[]): CandidateGroup[] {
+  return [
+    { least: 0, candidates: signCandidates(context) },
+    { least: 0.5, candidates: averageCandidates(context) },
+    { least: 1, candidates: resultFactorCandidates(context, estimates) },
+    { least: 3, candidates: transposeCandidates(context) },
+    { least: 6, candidates: evaluatedAtCandidates(context) },
+    { least: 8, candidates: reductionCandidates(context) },
+    { least: 10, candidates: missingFactorCandidates(context) },
+    { least: 12, candidates: innerFactorCandidates(context) },
+    { least: 12.6, candidates: dimensionCandidates(context) },
+    { least: 13, candidates: otherArgumentCandidates(context) },
+    { least: 14, candidates: droppedTermCandidates(context) },
+  ];
 }
 
 /**

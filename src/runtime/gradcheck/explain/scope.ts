@@ -39,11 +39,6 @@ export function scopeOf(input: ScopeInput): HypothesisContext {
     if (text === undefined) return [];
     return [{ node: expression.given(original), text, isNamed: input.isNamed(original) }];
   });
-  // Named values that rules compute on their way may stand for one another as well.
-  for (const step of expression.steps) {
-    const text = expression.nameOf(step);
-    if (text !== undefined && isFloat(step.dtype)) values.push({ node: step, text, isNamed: true });
-  }
   values.push(...oneHots(input));
   const functions = [...operatorFunctions(input), ...applicationFunctions(input)];
   return {
@@ -54,6 +49,15 @@ export function scopeOf(input: ScopeInput): HypothesisContext {
     factors: factorsOf(expression, values, functions),
     sizes,
   };
+}
+
+/** The same about a part of the expression: named values that the whole computes on its way may stand for one another as well. */
+export function narrowed(context: HypothesisContext, whole: Expression, part: Expression): HypothesisContext {
+  const steps = whole.steps.flatMap((node): ScopeValue[] => {
+    const text = whole.nameOf(node);
+    return text === undefined || !isFloat(node.dtype) ? [] : [{ node, text, isNamed: true }];
+  });
+  return { ...context, expression: part, values: [...context.values, ...steps] };
 }
 
 /** Labels as one-hot rows, as wide as what is in scope with a row for each. */

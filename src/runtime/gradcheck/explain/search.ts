@@ -36,6 +36,16 @@ export interface SearchInput {
   readonly isTrusted?: (candidate: Candidate, fit: number, everywhere: boolean) => boolean;
   /** Fits worse than this are none. */
   readonly loose?: number;
+  /** What the expression is a part of: what fits is judged by all that it makes right there, and must harm nothing. */
+  readonly whole?: { readonly expression: Expression; readonly wrong: readonly Outcome[] };
+  /** Whether a simple candidate that fits ends the search: where nothing else that is wrong is made of these steps. */
+  readonly isAlone?: boolean;
+}
+
+/** Hypotheses of a sort, none of them simpler than `least`. */
+export interface CandidateGroup {
+  readonly least: number;
+  readonly candidates: Iterable<Candidate>;
 }
 
 interface Tried {
@@ -54,29 +64,17 @@ export interface SearchResult {
   readonly nearest: { readonly kind: ExplanationKind; readonly fit: number } | null;
 }
 
-export function search(input: SearchInput, candidates: Iterable<Candidate>): SearchResult {
-  const { wrong, poll } = input;
-  const tried: Tried[] = [];
-  let left = input.limit;
-  const nearest = new Map<ExplanationKind, number>();
-  for (const candidate of candidates) {
-    if (left-- <= 0) break;
-    poll();
-    const result = attempt(input, candidate, wrong);
-    if (result === undefined) continue;
-    if (result.fixes.length > 0) tried.push(result);
-    if (result.everywhere && result.fixes.length > 0) continue;
-    if (!(result.plain >= (nearest.get(candidate.kind) ?? Infinity)))
-      nearest.set(candidate.kind, result.plain);
-  }
-  const { isTrusted } = input;
-  const trusted =
-    isTrusted && tried.filter(({ candidate, fit, everywhere }) => isTrusted(candidate, fit, everywhere));
-  const nearestTrusted = Math.min(...(trusted ?? []).map(({ fit }) => fit));
-  const accepted =
-    trusted?.filter(({ fit }) => fit <= Math.max(exactFit, lead * nearestTrusted)) ??
-    tried.filter(({ fit }) => fit <= exactFit);
-  const pool = accepted.length > 0 || trusted !== undefined ? accepted : clearLeaders(tried);
+export function search(input: SearchInput, groups: readonly CandidateGroup[]): SearchResult {
+  const { tried, nearest } = tryAll(input, groups);
+  const { isTrusted = isEnough(input) } = input;
+  const trusted = tried.filter(({ candidate, fit, everywhere }) => isTrusted(candidate, fit, everywhere));
+  const nearestTrusted = Math.min(...trusted.map(({ fit }) => fit));
+  const accepted = trusted.filter(
+    ({ fit }) =>
+      fit <= (input.isTrusted === undefined ? exactFit : Math.max(exactFit, lead * nearestTrusted)),
+  );
+  const fitting = accepted.length > 0 || input.isTrusted !== undefined ? accepted : clearLeaders(trusted);
+  const pool = input.whole === undefined ? fitting : inWhole(input, input.whole, fitting);
   const [best] = [...pool].sort(compare);
   if (best === undefined) return { finding: undefined, nearest: nearestOf(nearest, undefined) };
   const equal = pool.find((other) => isAsGood(other, best));
@@ -86,6 +84,62 @@ export function search(input: SearchInput, candidates: Iterable<Candidate>): Sea
       : { kind: equal.candidate.kind, fit: equal.fit };
   return { finding: { ...best, runnerUp, equal: equal?.candidate }, nearest: runnerUp };
 }
+
+/** The candidates that come near, until the work allowed is done or a simple one fits that nothing left could be simpler than. */
+function tryAll(
+  input: SearchInput,
+  groups: readonly CandidateGroup[],
+): { readonly tried: Tried[]; readonly nearest: Map<ExplanationKind, number> } {
+  const tried: Tried[] = [];
+  const nearest = new Map<ExplanationKind, number>();
+  let left = input.limit;
+  let simplest = Infinity;
+  for (const { least, candidates } of [...groups].sort((a, b) => a.least - b.least)) {
+    if (input.isAlone === true && simplest + asSimple < least) break;
+    for (const candidate of candidates) {
+      if (left-- <= 0) return { tried, nearest };
+      input.poll();
+      const result = attempt(input, candidate, input.wrong);
+      if (result === undefined) continue;
+      if (result.fixes.length > 0) tried.push(result);
+      if (result.everywhere && result.fixes.length > 0) {
+        if (result.fit <= exactFit && result.scale === 1) simplest = Math.min(simplest, candidate.rank);
+        continue;
+      }
+      if (!(result.plain >= (nearest.get(candidate.kind) ?? Infinity)))
+        nearest.set(candidate.kind, result.plain);
+    }
+  }
+  return { tried, nearest };
+}
+
+/** A few numbers are no evidence, unless the candidate fits at other values too or is what mistakes are made of. */
+function isEnough({ wrong, expression }: SearchInput): NonNullable<SearchInput["isTrusted"]> {
+  const entries = Math.min(...wrong.map(({ truths }) => truths[0]!.length));
+  if (entries >= fewEntries) return () => true;
+  return ({ rank }, _, everywhere) => (everywhere && expression.worlds > 2) || rank < 2;
+}
+
+const fewEntries = 3;
+
+/** What fits a part, as it is in the whole: the simplest of them. */
+function inWhole(
+  input: SearchInput,
+  { expression, wrong }: NonNullable<SearchInput["whole"]>,
+  fitting: readonly Tried[],
+): Tried[] {
+  const simplest = [...fitting].sort(compare).slice(0, mostInWhole);
+  return simplest.flatMap((found) => {
+    input.poll();
+    const judged = attempt({ ...input, expression }, found.candidate, wrong);
+    const isSame = judged !== undefined && input.wrong.every((outcome) => judged.fixes.includes(outcome));
+    return isSame ? [judged] : [];
+  });
+}
+
+const mostInWhole = 24;
+/** Ranks that are no further apart are of mistakes about as simple. */
+const asSimple = 3;
 
 /**
  * Whether another kind of mistake explains the same outcomes as well and is about as simple: two that give the truth lead
@@ -98,7 +152,7 @@ function isAsGood(other: Tried, best: Tried): boolean {
     other.scale === 1 &&
     other.fixes.length === best.fixes.length &&
     other.fixes.every((outcome) => best.fixes.includes(outcome)) &&
-    other.candidate.rank - best.candidate.rank <= 5
+    other.candidate.rank - best.candidate.rank <= asSimple
   );
 }
 

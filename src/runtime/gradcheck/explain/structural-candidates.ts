@@ -47,18 +47,23 @@ function signMessage(use: Use, expression: Expression): string {
   return `the sign of ${quoted(use.operand, expression)} is wrong in ${text}`;
 }
 
-/** Constants at every spot: 2, 1/2, and sizes in scope and their inverses; `estimates` are what the numbers ask for. */
-export function* factorCandidates(
+/** Constants at the results: 2, 1/2, sizes in scope and their inverses; `estimates` are what the numbers ask for. */
+export function* resultFactorCandidates(
   context: StructuralContext,
   estimates: readonly number[],
 ): Generator<Candidate> {
-  const { expression, sizes } = context;
-  const plain = plainFactors(sizes);
-  for (const spot of spotsIn(expression)) {
-    const constants = spot.isResult ? [...estimates, ...plain] : plain;
-    for (const factor of new Set(constants))
-      if (Math.abs(factor + 1) > 1e-5) yield factorCandidate(context, spot, factor);
-  }
+  const constants = new Set([...estimates, ...plainFactors(context.sizes)]);
+  for (const { node } of context.expression.outcomes)
+    for (const factor of constants)
+      if (Math.abs(factor + 1) > 1e-5)
+        yield factorCandidate(context, { node, place: { kind: "node", node }, isResult: true }, factor);
+}
+
+/** The plain ones at every other spot. */
+export function* innerFactorCandidates(context: StructuralContext): Generator<Candidate> {
+  const constants = new Set(plainFactors(context.sizes));
+  for (const spot of spotsIn(context.expression))
+    if (!spot.isResult) for (const factor of constants) yield factorCandidate(context, spot, factor);
 }
 
 /** One constant at one spot: a plain one is a likelier mistake than any that only the numbers ask for. */
