@@ -29,6 +29,7 @@ import { explainCheck } from "./check-explanation";
 import { CancelledError } from "./cancelled";
 import { carryOutCheck } from "./conditions";
 import { executeSampled } from "./execute-sampled";
+import { mendRun } from "./fixes";
 import { runGradcheck } from "./gradcheck-report";
 import { Places } from "./places";
 import { RunMachine } from "./run-machine";
@@ -111,12 +112,18 @@ async function carryOutRun(context: RunContext, run: Run): Promise<ExecutedRun> 
   });
   const record = elaborateRun(elaborator, module, run, machine);
   await context.breathe();
-  const checks = context.checks ? await carryOutChecks(context, machine, record, places) : [];
-  const gradchecks: GradcheckReport[] = [];
+  const carriedOut = context.checks ? await carryOutChecks(context, machine, record, places) : [];
+  const gradchecked: GradcheckReport[] = [];
   for (const plan of context.gradchecks ? record.gradchecks : []) {
-    gradchecks.push(carryOutGradcheck(context, machine, record, plan, places));
+    gradchecked.push(carryOutGradcheck(context, machine, record, plan, places));
     await context.breathe();
   }
+  const { checks, gradchecks } = mendRun(context, {
+    run,
+    record,
+    checks: carriedOut,
+    gradchecks: gradchecked,
+  });
   const shown = context.checks ? record.shown.flatMap((value) => reportValues(machine, value, places)) : [];
   const withheld = context.checks
     ? record.shown.flatMap((value) => withheldValues(machine, value, places))

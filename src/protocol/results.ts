@@ -202,4 +202,6 @@ export interface Explanation {
   readonly fit: Numeric;
   readonly runnerUp: null | { readonly kind: ExplanationKind; readonly fit: Numeric };
   readonly message: string;
+  /** Edits of the run's own file that mend it: tried, and found to be right. */
+  readonly fix?: FixReport;
 }

@@ -4,6 +4,6 @@ export { parse } from "./parser";
 export { tokenize, normalizedName } from "./lexer";
 export { syntaxCodes, syntaxMessage, type SyntaxCode } from "./problems";
 export { reservedWords } from "./heads";
-export { children, nodeAt, walk, type Visit } from "./walk";
+export { children, nodeAt, visitOf, walk, type Visit } from "./walk";
 export { lineMap, type LineMap, type Position } from "./positions";
 export { format, formatEdits, type Edit } from "./formatter";

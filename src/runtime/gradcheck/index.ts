@@ -2,3 +2,4 @@
 export { explainDifference, type DifferenceInput } from "./explain/explain-difference";
 export { gradcheck } from "./gradcheck";
 export * from "./outcome";
+export { wrongRules } from "./blame/wrong-rules";

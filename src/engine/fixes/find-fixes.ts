@@ -1,0 +1,156 @@
+/**
+ * Looks for the edit that mends what an explanation tells of: candidates are tried one after another by executing the changed
+ * text, and only one that is right is offered. Owns the order and the bounds of the search; knows no reports.
+ */
+import { checkModule, type Library, type Module } from "../../language/check";
+import { format, type Edit } from "../../language/syntax";
+import type { Explanation } from "../../protocol";
+import { edited } from "../rewriting";
+import { changedModule, type Findings } from "../trials";
+import { proposals } from "./proposals";
+import type { Candidate, Site } from "./site";
+
+export interface Wrong {
+  readonly explanation: Explanation;
+  readonly sites: readonly Site[];
+  /** What must not be found any more. */
+  readonly rule: string | undefined;
+  readonly check: number | undefined;
+}
+
+export interface Search {
+  readonly module: Module;
+  readonly library: Library;
+  /** What is wrong with a version; undefined where it cannot be executed. */
+  readonly attempt: (module: Module) => Findings | undefined;
+  /** Under other circumstances as well: of what the first attempt accepts. */
+  readonly again: ((module: Module) => Findings | undefined) | undefined;
+  readonly isLate: () => boolean;
+}
+
+export interface FoundFix {
+  readonly title: string;
+  readonly edits: readonly Edit[];
+}
+
+/** Changes that are tried for one mistake. */
+const most = 400;
+
+/** A fix for each, in the order in which the error spreads: later ones are looked for with those before them made. */
+export function findFixes(search: Search, wrongs: readonly Wrong[]): (FoundFix | undefined)[] {
+  const found = wrongs.map((): FoundFix | undefined => undefined);
+  let made: readonly Edit[] = [];
+  const state = new Versions(search);
+  for (const [i, wrong] of wrongs.entries()) {
+    const before = state.findings(made);
+    if (before === undefined || search.isLate()) break;
+    if (found[i] !== undefined || isGone(wrong, before)) continue;
+    const single = state.single(wrong, made, before);
+    if (single !== undefined) {
+      found[i] = { title: single.title, edits: single.edits };
+      made = [...made, ...single.edits];
+      continue;
+    }
+    const partner = wrongs.findIndex(
+      (other, j) => j > i && other.rule === wrong.rule && found[j] === undefined,
+    );
+    const both = partner < 0 ? undefined : state.pair([wrong, wrongs[partner]!], made, before);
+    if (both === undefined) continue;
+    found[i] = found[partner] = both;
+    made = [...made, ...both.edits];
+  }
+  return found;
+}
+
+function isGone({ rule, check }: Wrong, findings: Findings): boolean {
+  return (
+    (rule === undefined || !findings.rules.has(rule)) && (check === undefined || !findings.checks.has(check))
+  );
+}
+
+/** Nothing else has become wrong. */
+function isNoWorse(after: Findings, before: Findings): boolean {
+  return (
+    [...after.rules].every((rule) => before.rules.has(rule)) &&
+    [...after.checks].every((check) => before.checks.has(check))
+  );
+}
+
+class Versions {
+  readonly #search: Search;
+  readonly #text: string;
+  readonly #isFormatted: boolean;
+  #known: number | undefined;
+
+  constructor(search: Search) {
+    this.#search = search;
+    this.#text = search.module.file.text;
+    this.#isFormatted = format(this.#text) === this.#text;
+  }
+
+  findings(edits: readonly Edit[]): Findings | undefined {
+    const module = this.#version(edits);
+    return module && this.#search.attempt(module);
+  }
+
+  single(wrong: Wrong, made: readonly Edit[], before: Findings): Candidate | undefined {
+    let left = most;
+    for (const candidate of proposals(wrong.sites, wrong.explanation)) {
+      if (left-- <= 0 || this.#search.isLate()) return undefined;
+      if (this.#mends([wrong], [...made, ...candidate.edits], before)) return candidate;
+    }
+    return undefined;
+  }
+
+  /** Two changes at once, for two mistakes in one rule that hide each other. */
+  pair([one, other]: readonly [Wrong, Wrong], made: readonly Edit[], before: Findings): FoundFix | undefined {
+    const [firsts, seconds] = [one, other].map((wrong) =>
+      [...proposals(wrong.sites, wrong.explanation)].slice(0, mostOfPair),
+    );
+    for (const first of firsts!) {
+      for (const second of seconds!) {
+        if (this.#search.isLate()) return undefined;
+        const edits = [...first.edits, ...second.edits];
+        if (this.#mends([one, other], [...made, ...edits], before))
+          return { title: `${first.title}, and ${decapitalized(second.title)}`, edits };
+      }
+    }
+    return undefined;
+  }
+
+  #mends(wrongs: readonly Wrong[], edits: readonly Edit[], before: Findings): boolean {
+    const module = this.#version(edits);
+    if (module === undefined) return false;
+    const { attempt, again } = this.#search;
+    for (const trial of [attempt, again]) {
+      const after = trial === undefined ? undefined : trial(module);
+      if (trial === undefined) continue;
+      if (after === undefined || !isNoWorse(after, before) || !wrongs.every((wrong) => isGone(wrong, after)))
+        return false;
+    }
+    if (this.#errorsIn(module) > this.#errors) return false;
+    return !this.#isFormatted || format(module.file.text) === module.file.text;
+  }
+
+  get #errors(): number {
+    return (this.#known ??= this.#errorsIn(this.#search.module));
+  }
+
+  /** What is wrong for sizes in general, though it may be right for those of a run. */
+  #errorsIn(module: Module): number {
+    const { diagnostics } = checkModule(module, { library: this.#search.library });
+    return diagnostics.filter(({ severity }) => severity === "error").length;
+  }
+
+  #version(edits: readonly Edit[]): Module | undefined {
+    if (edits.length === 0) return this.#search.module;
+    const text = edited(this.#text, edits);
+    return text === undefined || text === this.#text ? undefined : changedModule(this.#search.module, text);
+  }
+}
+
+const mostOfPair = 60;
+
+function decapitalized(title: string): string {
+  return title.charAt(0).toLowerCase() + title.slice(1);
+}

@@ -1,0 +1,162 @@
+/** Reports with the fixes of what they blame, where an edit has been found that mends it. */
+import type { Library, Module, RunRecord, Value } from "../../language/check";
+import { lineMap, type LineMap, type Net, type Op, type Run } from "../../language/syntax";
+import type { CheckReport, Explanation, FixReport, GradcheckReport } from "../../protocol";
+import type { Node } from "../../runtime/graph";
+import { rootOf, tryRun, trySampled, type TrialContext } from "../trials";
+import { pathOf } from "../values";
+import { findFixes, type FoundFix, type Search, type Wrong } from "./find-fixes";
+import { sitesOfCheck, sitesOfRule } from "./sites";
+
+export interface MendContext {
+  readonly module: Module;
+  readonly library: Library;
+  readonly poll: (done: number, total: number, what: string) => void;
+  readonly now: () => number;
+}
+
+/** Milliseconds for the fixes of one run, op or net. */
+const allowance = 1500;
+
+/** The gradcheck of an op or net by itself. */
+export function mendSampled(
+  context: MendContext,
+  declaration: Op | Net,
+  report: GradcheckReport,
+): GradcheckReport {
+  if (report.verdict !== "failed" || report.blame.length === 0) return report;
+  const { name, kind } = declaration;
+  const attempt = (firstSize: number) => (module: Module) => {
+    const version = module.declarations.get(name.name);
+    return (version?.kind === "op" || version?.kind === "net") && version.kind === kind
+      ? trySampled(trialOf(context, module), version, firstSize)
+      : undefined;
+  };
+  const { module, library } = context;
+  const search = { module, library, attempt: attempt(2), again: attempt(3), isLate: timer(context) };
+  return mendGradcheck(search, report);
+}
+
+export interface RunParts {
+  readonly run: Run;
+  readonly record: RunRecord;
+  readonly checks: readonly CheckReport[];
+  readonly gradchecks: readonly GradcheckReport[];
+}
+
+/** The checks and gradchecks of a run. */
+export function mendRun(context: MendContext, parts: RunParts): Pick<RunParts, "checks" | "gradchecks"> {
+  const isLate = timer(context);
+  const { run, record } = parts;
+  const attempt = (checks: boolean, gradchecks: readonly number[]) => (module: Module) => {
+    const version = module.declarations.get(run.name.name);
+    return version?.kind === "run"
+      ? tryRun(trialOf(context, module), version, { checks, gradchecks })
+      : undefined;
+  };
+  const { module, library } = context;
+  const gradchecks = parts.gradchecks.map((report, index) => {
+    const of = record.gradchecks[index]?.of;
+    // Of an op or net by itself, whose own gradcheck has been mended.
+    if (of?.kind === "op" || of?.kind === "net") return report;
+    return mendGradcheck(
+      { module, library, attempt: attempt(false, [index]), again: undefined, isLate },
+      report,
+    );
+  });
+  const checks = mendChecks({ module, library, attempt: attempt(true, []), again: undefined, isLate }, parts);
+  return { checks, gradchecks };
+}
+
+function trialOf({ library, poll }: MendContext, module: Module): TrialContext {
+  const quietly = (): void => poll(0, 0, "Looking for fixes");
+  return { module, library, poll: quietly };
+}
+
+function timer({ now }: MendContext): () => boolean {
+  const end = now() + allowance;
+  return () => now() > end;
+}
+
+function mendGradcheck(search: Search, report: GradcheckReport): GradcheckReport {
+  if (report.verdict !== "failed") return report;
+  const map = lineMap(search.module.file.text);
+  const wrongs = report.blame.map(({ op, rule, range, node, file, explanation }): Wrong => {
+    const value = node.slice(node.lastIndexOf(".") + 1).replace(/\[.*/u, "");
+    const here = file === undefined && /^(?:vjp|jvp) /u.test(rule);
+    const sites = here ? sitesOfRule(search.module, map.offsetAt(range.start), value) : [];
+    return { explanation, sites, rule: `${op} ${rule}`, check: undefined };
+  });
+  if (wrongs.every(({ sites }) => sites.length === 0)) return report;
+  const fixes = findFixes(search, wrongs);
+  const blame = report.blame.map((each, i) => ({
+    ...each,
+    explanation: fixed(each.explanation, fixes[i], map),
+  }));
+  return { ...report, blame };
+}
+
+function mendChecks(search: Search, { record, checks }: RunParts): readonly CheckReport[] {
+  const map = lineMap(search.module.file.text);
+  return checks.map((report, check) => {
+    const { explanation, status } = report;
+    const plan = record.checks[check];
+    if (
+      explanation === null ||
+      status !== "failed" ||
+      plan?.condition.kind !== "comparison" ||
+      search.isLate()
+    )
+      return report;
+    const { expressions, left, right } = plan.condition;
+    const definitions = handDerived(search.module, record, [left, right]);
+    const sites =
+      plan.place.file === search.module.id ? sitesOfCheck(search.module, expressions, definitions) : [];
+    if (sites.length === 0) return report;
+    const [fix] = findFixes(search, [{ explanation, sites, rule: undefined, check }]);
+    return fix === undefined ? report : { ...report, explanation: fixed(explanation, fix, map) };
+  });
+}
+
+/** Where the named values stand that the sides are made of and that no pass starts from, the nearest first. */
+function handDerived(
+  module: Module,
+  record: RunRecord,
+  sides: readonly Value[],
+): { readonly offset: number; readonly prefix: string }[] {
+  const roots = record.passes.flatMap(({ root }) => root.node ?? []);
+  const forward = coneOf(roots);
+  const cones = coneOf(sides.flatMap((side) => rootOf(side) ?? []));
+  return record.named
+    .filter(
+      ({ role, value: { node }, place }) =>
+        role === "value" &&
+        node !== undefined &&
+        cones.has(node) &&
+        !forward.has(node) &&
+        place.file === module.id,
+    )
+    .map(({ name, owner, place }) => ({
+      offset: place.start,
+      prefix: pathOf(name, owner).slice(0, -name.length),
+    }))
+    .reverse()
+    .slice(0, mostDefinitions);
+}
+
+const mostDefinitions = 12;
+
+function coneOf(roots: readonly Node[]): Set<Node> {
+  const reached = new Set<Node>(roots);
+  for (const node of reached) for (const input of node.inputs) reached.add(input);
+  return reached;
+}
+
+function fixed(explanation: Explanation, found: FoundFix | undefined, map: LineMap): Explanation {
+  if (found === undefined) return explanation;
+  const edits = found.edits.map(({ start, end, newText }): FixReport["edits"][number] => ({
+    range: { start: map.positionAt(start), end: map.positionAt(end) },
+    newText,
+  }));
+  return { ...explanation, fix: { title: found.title, edits } };
+}

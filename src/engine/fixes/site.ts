@@ -1,0 +1,55 @@
+/** An expression that may be at fault, and what can be named where it stands. Knows no numbers. */
+import type { Edit, Expression } from "../../language/syntax";
+import { pieceOf, spotsIn, written, type Piece, type Spot } from "../rewriting";
+
+/** A change of a text that may be the fix. */
+export interface Candidate {
+  /** What it does, in the imperative. */
+  readonly title: string;
+  readonly edits: readonly Edit[];
+}
+
+export interface Site {
+  readonly text: string;
+  readonly root: Expression;
+  /** The cotangent's or tangent's name, where it is a rule. */
+  readonly moved: string | undefined;
+  /** What an index may be: the variables of the loops around it and compile-time constants. */
+  readonly indexNames: readonly string[];
+  /** Names of sizes. */
+  readonly sizeNames: readonly string[];
+  /** Float values that can be named. */
+  readonly valueNames: readonly string[];
+  /** Numbers that stand in the declaration: 0.1 of a weight decay. */
+  readonly numbers: readonly string[];
+  /** How names of an instance begin elsewhere, `m.`, and are not written here. */
+  readonly prefix: string;
+}
+
+export interface Spotted extends Site {
+  readonly spots: readonly Spot[];
+}
+
+export function spotted(site: Site): Spotted {
+  const spots = spotsIn(site.root).filter(
+    ({ argument, node }) => argument === undefined && node.kind !== "string",
+  );
+  return { ...site, spots };
+}
+
+export function textAt({ text }: Site, node: Expression): string {
+  return text.slice(node.start, node.end);
+}
+
+export function pieceAt({ text }: Site, node: Expression): Piece {
+  return pieceOf(text, node);
+}
+
+export function candidate(spot: Spot, piece: Piece, title: string): Candidate {
+  return { title, edits: [written(spot, piece)] };
+}
+
+/** Names, members and families: what stands for a value by itself. */
+export function isLeaf({ kind }: Expression): boolean {
+  return kind === "name" || kind === "member" || kind === "indexing";
+}

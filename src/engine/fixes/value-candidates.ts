@@ -1,0 +1,129 @@
+/** Changes of the values that an expression is made of: a factor, a term, a cotangent, another argument. */
+import { parse, type Expression } from "../../language/syntax";
+import { atom, binary, isWrittenAlike, pieceOf, written, type Piece } from "../rewriting";
+import { candidate, isLeaf, pieceAt, textAt, type Candidate, type Spotted } from "./site";
+
+/** What an explanation names, as it may be written at the site: in the loop's own variables, without the instance's name. */
+export function phrasings({ indexNames, prefix }: Spotted, named: string): Piece[] {
+  const plain = prefix === "" ? named : named.replaceAll(prefix, "");
+  const texts = new Set(indexed(plain, indexNames));
+  return [...texts].flatMap((text) => pieceFrom(text) ?? []);
+}
+
+/** Every fixed index as the loop would write it: `a[2]` may be `a[l]`, `a[l-1]` or `a[L]`. */
+function indexed(text: string, names: readonly string[]): string[] {
+  const keys = [...new Set([...text.matchAll(/\[(\d+)\]/gu)].map(([, key]) => key!))].slice(0, 2);
+  const choices = keys.map((key) => [...names.flatMap((name) => [name, `${name}-1`, `${name}+1`]), key]);
+  const [first, second] = choices;
+  if (first === undefined) return [text];
+  return first.flatMap((one) =>
+    (second ?? [""]).map((two) => {
+      const replacements = new Map([
+        [keys[0], one],
+        [keys[1], two],
+      ]);
+      return text.replaceAll(/\[(\d+)\]/gu, (whole, key: string) => {
+        const index = replacements.get(key);
+        return index === undefined ? whole : `[${index}]`;
+      });
+    }),
+  );
+}
+
+/** A text as a piece, if it is an expression. */
+function pieceFrom(text: string): Piece | undefined {
+  const [head, tail] = ["run r {\n  x = ", "\n}\n"];
+  const file = parse(`${head}${text}${tail}`);
+  const [run] = file.declarations;
+  if (file.errors.length > 0 || run?.kind !== "run") return undefined;
+  const [statement, more] = run.body.statements;
+  if (statement?.kind !== "assignment" || more !== undefined) return undefined;
+  const { value } = statement;
+  return value.end - value.start === text.length ? pieceOf(file.text, value) : undefined;
+}
+
+export function* missingFactorCandidates(site: Spotted, factor: string): Generator<Candidate> {
+  const pieces = phrasings(site, factor);
+  for (const piece of pieces)
+    for (const spot of site.spots)
+      yield candidate(spot, product(pieceAt(site, spot.node), piece), `Multiply by \`${piece.text}\``);
+}
+
+/** x · 1/y is written x / y. */
+function product(left: Piece, factor: Piece): Piece {
+  const inverse = /^1 \/ ([\p{L}\p{M}\w.'[\]]+(?:\^\d+)?)$/u.exec(factor.text)?.[1];
+  return inverse === undefined
+    ? binary(left, "*", factor)
+    : binary(left, "/", { text: inverse, strength: 8 });
+}
+
+export function* cotangentCandidates(site: Spotted): Generator<Candidate> {
+  const { moved } = site;
+  if (moved === undefined) return;
+  const u = atom(moved);
+  const title = `Use the ${moved === "u" ? "cotangent `u`" : `\`${moved}\``}`;
+  for (const spot of site.spots) {
+    const own = pieceAt(site, spot.node);
+    yield candidate(spot, binary(own, "*", u), title);
+    yield candidate(spot, binary(u, "@", own), title);
+    yield candidate(spot, binary(own, "@", u), title);
+  }
+  yield* replacedBy(site, [u]);
+}
+
+/** Another value in the place of one that is used; and everywhere it is used. */
+export function* otherArgumentCandidates(site: Spotted, named: string): Generator<Candidate> {
+  yield* replacedBy(site, phrasings(site, named));
+}
+
+function* replacedBy(site: Spotted, pieces: readonly Piece[]): Generator<Candidate> {
+  const leaves = site.spots.filter(({ node }) => isLeaf(node) || node.kind === "call");
+  for (const piece of pieces) {
+    const title = (node: Expression): string => `Write \`${piece.text}\` for \`${textAt(site, node)}\``;
+    const others = leaves.filter(({ node }) => textAt(site, node) !== piece.text);
+    for (const spot of others) yield candidate(spot, piece, title(spot.node));
+    for (const spot of others) {
+      const same = others.filter(({ node }) => isWrittenAlike(site.text, node, spot.node));
+      if (same.length < 2 || same[0] !== spot || !isLeaf(spot.node)) continue;
+      yield { title: `${title(spot.node)} everywhere`, edits: same.map((each) => written(each, piece)) };
+    }
+  }
+}
+
+export function* missingTermCandidates(site: Spotted, term: string): Generator<Candidate> {
+  // What is applied to the whole of something is told as `f(…, dim = 0)`, which is no expression.
+  const pieces = phrasings(site, term);
+  for (const piece of pieces)
+    for (const spot of site.spots)
+      for (const operator of ["+", "-"] as const) {
+        const title = `${operator === "+" ? "Add" : "Subtract"} the term \`${piece.text}\``;
+        yield candidate(spot, binary(pieceAt(site, spot.node), operator, piece), title);
+        if (spot.node.kind !== "binary") continue;
+        if (operator === "+") yield candidate(spot, binary(piece, "+", pieceAt(site, spot.node)), title);
+        else
+          yield candidate(
+            spot,
+            binary(piece, "-", pieceAt(site, spot.node)),
+            `Subtract from \`${piece.text}\``,
+          );
+      }
+}
+
+/** A number of the declaration as a factor of what is used, or of a term that is missing. */
+export function* numberCandidates(site: Spotted): Generator<Candidate> {
+  const [whole] = site.spots;
+  for (const number of site.numbers) {
+    for (const spot of site.spots.filter(({ node }) => isLeaf(node)))
+      yield candidate(
+        spot,
+        binary(atom(number), "*", pieceAt(site, spot.node)),
+        `Multiply \`${textAt(site, spot.node)}\` by ${number}`,
+      );
+    for (const name of whole === undefined ? [] : site.valueNames)
+      for (const operator of ["+", "-"] as const) {
+        const term = binary(atom(number), "*", atom(name));
+        const title = `${operator === "+" ? "Add" : "Subtract"} the term \`${term.text}\``;
+        yield candidate(whole!, binary(pieceAt(site, whole!.node), operator, term), title);
+      }
+  }
+}

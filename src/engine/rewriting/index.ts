@@ -1,0 +1,14 @@
+/** Changed texts of expressions: what engine's fixes, mutants and reductions have in common. */
+export {
+  atom,
+  binary,
+  call,
+  negated,
+  pieceOf,
+  strengthOf,
+  strengths,
+  transposed,
+  within,
+  type Piece,
+} from "./piece";
+export { edited, isWrittenAlike, spotsIn, written, type Spot } from "./spot";

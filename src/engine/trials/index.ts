@@ -1,0 +1,12 @@
+/** Trying other versions of a file: what fixes, mutants and reductions are judged by. */
+export { changedModule } from "./changed-module";
+export {
+  elaborated,
+  rootOf,
+  tryRun,
+  trySampled,
+  type ElaboratedRun,
+  type Findings,
+  type RunQuestions,
+  type TrialContext,
+} from "./trial";

@@ -1,0 +1,112 @@
+/**
+ * Tries versions of a module: elaborates a run, or samples an op or a net, and tells which rules and checks are wrong, without
+ * reasons and without finite differences. Cheap enough to be done often. Knows nothing of what is tried.
+ */
+import {
+  dtypeOfRun,
+  elaborateRun,
+  Elaborator,
+  type Library,
+  type Module,
+  type RunRecord,
+  type Value,
+} from "../../language/check";
+import type { Net, Op, Run } from "../../language/syntax";
+import { wrongRules } from "../../runtime/gradcheck";
+import type { Node } from "../../runtime/graph";
+import { carryOutCheck } from "../conditions";
+import { RunMachine } from "../run-machine";
+import { sampleDeclaration } from "../sample-declaration";
+
+export interface TrialContext {
+  readonly module: Module;
+  readonly library: Library;
+  readonly poll: (done: number, total: number, what: string) => void;
+}
+
+/** What is wrong with a version; undefined where it cannot be executed at all. */
+export interface Findings {
+  /** "linear vjp W". */
+  readonly rules: ReadonlySet<string>;
+  /** By their order in the run. */
+  readonly checks: ReadonlySet<number>;
+}
+
+/** Statements unrolled in one trial. */
+const budget = 2_000_000;
+
+export function trySampled(
+  context: TrialContext,
+  declaration: Op | Net,
+  firstSize: number,
+): Findings | undefined {
+  const { machine, diagnostics, applied } = sampleDeclaration(context, declaration, firstSize);
+  if ("reason" in applied || diagnostics.some(({ severity }) => severity === "error")) return undefined;
+  const rules = wrongRules({ graph: machine.graph, root: applied.root, poll: () => context.poll(0, 0, "") });
+  return { rules, checks: new Set() };
+}
+
+export interface ElaboratedRun {
+  readonly machine: RunMachine;
+  readonly record: RunRecord;
+}
+
+/** The run with its numbers; undefined where it has an error. */
+export function elaborated(context: TrialContext, run: Run): ElaboratedRun | undefined {
+  const { module, library, poll } = context;
+  const machine = new RunMachine({ dtype: dtypeOfRun(run), poll });
+  const elaborator = new Elaborator({ library, budget, poll: () => poll(0, 0, run.name.name) });
+  const record = elaborateRun(elaborator, module, run, machine);
+  if (elaborator.diagnostics.some(({ severity }) => severity === "error")) return undefined;
+  return { machine, record };
+}
+
+export interface RunQuestions {
+  /** Whether checks are carried out. */
+  readonly checks: boolean;
+  /** The gradchecks that are asked about, by their order; undefined for all of them. */
+  readonly gradchecks: readonly number[] | undefined;
+}
+
+export function tryRun(
+  context: TrialContext,
+  run: Run,
+  { checks, gradchecks }: RunQuestions,
+): Findings | undefined {
+  const made = elaborated(context, run);
+  if (made === undefined) return undefined;
+  const rules = new Set<string>();
+  for (const [index, plan] of made.record.gradchecks.entries()) {
+    if (gradchecks !== undefined && !gradchecks.includes(index)) continue;
+    const found = wrongOf(context, made, plan.of);
+    if (found === undefined) return undefined;
+    for (const rule of found) rules.add(rule);
+  }
+  return { rules, checks: new Set(checks ? failing(context, made) : []) };
+}
+
+function wrongOf(
+  context: TrialContext,
+  { machine }: ElaboratedRun,
+  of: Value,
+): ReadonlySet<string> | undefined {
+  if (of.kind === "op" || of.kind === "net")
+    return trySampled({ ...context, module: of.module }, of.declaration, 2)?.rules;
+  const root = rootOf(of);
+  if (root === undefined) return undefined;
+  return wrongRules({ graph: machine.graph, root, poll: () => context.poll(0, 0, "") });
+}
+
+export function rootOf(value: Value): Node | undefined {
+  if (value.kind === "instance") return rootOf(value.state.result);
+  return value.kind === "tensor" ? value.node : undefined;
+}
+
+/** The checks that do not pass, holes aside. */
+function failing({ poll }: TrialContext, { machine, record }: ElaboratedRun): number[] {
+  return record.checks.flatMap((plan, index) => {
+    poll(index, record.checks.length, "");
+    const { status } = carryOutCheck(machine.evaluator, plan);
+    return status === "failed" || status === "error" ? [index] : [];
+  });
+}
