@@ -7,7 +7,9 @@ export interface GraphReport {
   readonly root: number | null;
   /** In topological order. */
   readonly nodes: readonly GraphNode[];
-  /** What is computed from what: positions in `nodes`. */
+  /** Bodies that nodes are in, outer ones before those inside. */
+  readonly groups: readonly GraphGroup[];
+  /** What is computed from what. */
   readonly edges: readonly GraphEdge[];
   /** Which cotangent adds to which. */
   readonly flows: readonly GraphFlow[];
@@ -16,22 +18,40 @@ export interface GraphReport {
 }
 
 export interface GraphNode {
-  /** Its id among the target's nodes; null for what has no name. */
+  /** Its id among the target's nodes; null for what has no name there. */
   readonly named: number | null;
-  /** The name as written; the operator's name where there is none. */
-  readonly label: string;
-  /** The instance whose body made it: `m.encoder`; "" in the run itself. */
-  readonly group: string;
+  /** Its name in the body that it is in; null where it has none. */
+  readonly name: string | null;
+  /** As written where it is a part of an expression: `x @ W`. */
+  readonly text: string;
   readonly role: NodeSummary["role"] | "operator" | "constant";
+  /** The operator, or the op whose result it is; "" where it is computed from nothing. */
   readonly op: string;
+  /** Position in `groups`; null in the run itself. */
+  readonly group: number | null;
   readonly shape: readonly number[];
   readonly dtype: ValueReport["dtype"];
   readonly range: Range | null;
   readonly file: string | null;
-  /** The Euclidean norm of the root's gradient here; "zero" is a structural zero; null where none flows. */
-  readonly gradient: number | "zero" | "pending" | null;
+  /** Whether the root's gradient arrives here; "zero" is a structural zero, null where none can. */
+  readonly gradient: "flows" | "zero" | "pending" | null;
+  /** Its Euclidean norm, where norms were asked for. */
+  readonly norm: number | null;
 }
 
+/** An application of a net or of an op. */
+export interface GraphGroup {
+  readonly kind: "net" | "op";
+  /** Of a net, the instance's name in its parent; of an op, its own. */
+  readonly name: string;
+  /** The declaration's name. */
+  readonly of: string;
+  readonly parent: number | null;
+  /** The node that it gives, by position in `nodes`. */
+  readonly result: number | null;
+}
+
+/** Positions in `nodes`. */
 export interface GraphEdge {
   readonly from: number;
   readonly to: number;
@@ -45,6 +65,6 @@ export interface GraphFlow {
   readonly to: number;
   /** "vjp W" where a hand-written rule made it. */
   readonly rule: string | null;
-  /** The summand's Euclidean norm; null where it has no value. */
+  /** The summand's Euclidean norm, where norms were asked for. */
   readonly norm: number | null;
 }

@@ -10,6 +10,8 @@ export interface Questions {
     readonly question: OfTarget & {
       /** Whose gradients flow backward; null is the target's own choice. */
       readonly root: number | null;
+      /** Whether the sizes of gradients are wanted: all of them are computed then. */
+      readonly norms: boolean;
     };
     readonly answer: GraphReport;
   };

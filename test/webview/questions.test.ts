@@ -3,12 +3,13 @@ import assert from "node:assert/strict";
 import { QuestionDesk } from "../../src/hosts/webview/state/questions";
 import type { GraphReport, Question } from "../../src/protocol";
 
-const question = { kind: "graph", target: "one", root: null } as const;
+const question = { kind: "graph", target: "one", root: null, norms: false } as const;
 const place = { start: { line: 1, character: 2 }, end: { line: 1, character: 3 } };
 const node = {
   named: 4,
-  label: "x",
-  group: "",
+  name: "x",
+  text: "",
+  group: null,
   role: "value",
   op: "add",
   shape: [2, 3],
@@ -19,9 +20,10 @@ const node = {
 const report: GraphReport = {
   root: 4,
   nodes: [
-    { ...node, gradient: 1.5 },
-    { ...node, named: null, role: "operator", range: null, gradient: "zero" },
+    { ...node, group: 0, gradient: "flows", norm: 1.5 },
+    { ...node, named: null, role: "operator", range: null, gradient: "zero", norm: null },
   ],
+  groups: [{ kind: "net", name: "m", of: "MLP", parent: null, result: 1 }],
   edges: [{ from: 0, to: 1, input: "a" }],
   flows: [{ from: 1, to: 0, rule: "vjp x", norm: null }],
   omitted: 0,
@@ -55,16 +57,18 @@ suite("questions to the engine", () => {
   test("numbers that JSON cannot carry come by name", async () => {
     const { desk, posted } = setUp();
     const asked = desk.ask(question);
-    const nodes = [{ ...report.nodes[0], gradient: "Infinity" }, report.nodes[1]];
+    const nodes = [{ ...report.nodes[0], norm: "Infinity" }, report.nodes[1]];
     desk.receive(posted[0]!.requestId, { ...report, nodes });
-    assert.equal((await asked)?.nodes[0]?.gradient, Infinity);
+    assert.equal((await asked)?.nodes[0]?.norm, Infinity);
   });
 
   test("what does not fit is no answer, and is named", async () => {
     const { desk, posted, warnings } = setUp();
     for (const broken of [
       { ...report, edges: [{ from: 0, to: 2, input: "a" }] },
-      { ...report, nodes: [{ ...node, label: 3, gradient: null }] },
+      { ...report, nodes: [{ ...node, name: 3, gradient: null, norm: null }] },
+      { ...report, groups: [{ ...report.groups[0], parent: 0 }] },
+      { ...report, groups: [] },
       "graph",
     ]) {
       const asked = desk.ask(question);
@@ -73,7 +77,9 @@ suite("questions to the engine", () => {
     }
     assert.deepEqual(warnings, [
       "graph is not a graph: an edge has no such node",
-      "graph.nodes[0].label is not a text",
+      "graph.nodes[0].name is not a text",
+      "graph is not a graph: a group is not inside an earlier one",
+      "graph is not a graph: a node has no such group",
       "graph is not an object",
     ]);
   });

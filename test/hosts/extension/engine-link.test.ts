@@ -103,7 +103,7 @@ suite("extension: the engine's worker", () => {
 
   test("questions are answered to who asked; without a worker there is no answer", async () => {
     const { link, worker } = setUp();
-    const question = { kind: "graph", target: "one", root: null } as const;
+    const question = { kind: "graph", target: "one", root: null, norms: false } as const;
     assert.deepEqual(await link.ask(1, question), { answer: null, problem: null });
     link.run(runRequest(), () => undefined);
     const first = link.ask(1, question);
@@ -116,7 +116,7 @@ suite("extension: the engine's worker", () => {
         [1, 3],
       ],
     );
-    const graph = { root: 3, nodes: [], edges: [], flows: [], omitted: 0 };
+    const graph = { root: 3, nodes: [], groups: [], edges: [], flows: [], omitted: 0 };
     worker().say({ type: "answer", requestId: asked[1]!.requestId, answer: graph, problem: null });
     worker().say({ type: "answer", requestId: asked[0]!.requestId, answer: null, problem: "it broke" });
     assert.deepEqual(await second, { answer: graph, problem: null });

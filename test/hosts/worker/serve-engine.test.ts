@@ -175,7 +175,7 @@ suite("worker: serving the engine", () => {
     const { receive, said, finished } = startEngine();
     receive({ type: "run", runId: 1, request: request(spec) });
     await finished(1);
-    const question = { kind: "graph", target: "one", root: null } as const;
+    const question = { kind: "graph", target: "one", root: null, norms: false } as const;
     receive({ type: "ask", requestId: 2, runId: 1, question });
     receive({ type: "ask", requestId: 3, runId: 1, question: { ...question, target: "two" } });
     receive({ type: "forget", runId: 1 });
@@ -189,7 +189,7 @@ suite("worker: serving the engine", () => {
         [4, true, null],
       ],
     );
-    const labels = answers[0]?.answer?.nodes.map(({ label }) => label);
+    const labels = answers[0]?.answer?.nodes.map(({ name }) => name);
     assert.ok(labels?.includes("x") && labels.includes("s"), String(labels));
   });
 
