@@ -8,7 +8,8 @@ type Readers = {
 };
 
 const readers: Readers = {
-  graph: ({ root }) => (root === null || isCount(root) ? { root } : undefined),
+  graph: ({ root, norms }) =>
+    (root === null || isCount(root)) && typeof norms === "boolean" ? { root, norms } : undefined,
 };
 
 export function readQuestion(value: unknown): Question | undefined {
