@@ -206,9 +206,20 @@ export class Session {
     return this.#targets.find((target) => target.name === name)?.report(root);
   }
 
-  /** Undefined where there is nothing to tell: no such target, or no such node in it. */
-  answer<K extends QuestionKind>(question: Question<K>): AnswerOf<K> | undefined {
-    const target = this.#targets.find(({ name }) => name === question.target);
-    return target === undefined ? undefined : answerOf(target, question);
+  /** Undefined where there is nothing to tell: no such target, or no such node in it. Other runs are looked up. */
+  answer<K extends QuestionKind>(
+    question: Question<K>,
+    sessions?: (run: number) => Session | undefined,
+  ): AnswerOf<K> | undefined {
+    const target = this.#target(question.target);
+    if (target === undefined) return undefined;
+    return answerOf(target, question, (run) => {
+      const session = sessions?.(run);
+      return session === undefined ? undefined : session.#target(question.target);
+    });
+  }
+
+  #target(wanted: string): Target | undefined {
+    return this.#targets.find(({ name }) => name === wanted);
   }
 }

@@ -5,7 +5,14 @@
 import type { Module, NamedNode, RunRecord, TensorValue } from "../language/check";
 import { backward, type BackwardPass, type Node } from "../runtime/graph";
 import { full, isFloat, type Tensor } from "../runtime/tensor";
-import type { NodeSummary, SliceReply, SliceRequest, Status, TargetReport } from "../protocol";
+import type {
+  NodeSummary,
+  SliceReply,
+  SliceRequest,
+  Status,
+  TargetReport,
+  TensorRef,
+} from "../protocol";
 import type { Place } from "../language/check";
 import { noDimensionNames, type DimensionNames } from "./dimension-names";
 import { Places } from "./places";
@@ -115,15 +122,27 @@ export class Target {
   }
 
   slice(request: SliceRequest): SliceReply | undefined {
-    const row = this.row(request.node);
+    const value = this.tensor(request);
+    return value === undefined ? undefined : cutSlice(value, request);
+  }
+
+  /** A node's value or gradient; undefined where it has none. */
+  tensor({ node, of, root }: TensorRef): Tensor | undefined {
+    const row = this.row(node);
     if (row === undefined) return undefined;
-    const node = request.of === "value" ? row.node : this.#gradient(request.root, row.node);
-    if (typeof node !== "object") {
-      // A structural zero has no node, but every element of it can be read.
-      return node === undefined ? cutSlice(full("float64", row.node.shape, 0), request) : undefined;
-    }
-    const value = this.#parts.machine.evaluator.evaluate(node);
-    return "fault" in value ? undefined : cutSlice(value, request);
+    const source = of === "value" ? row.node : this.#gradient(root, row.node);
+    if (source === "pending") return undefined;
+    // A structural zero has no node, but every element of it can be read.
+    if (source === undefined) return full("float64", row.node.shape, 0);
+    const value = this.evaluate(source);
+    return typeof value === "string" ? undefined : value;
+  }
+
+  /** The node behind a value or gradient; undefined where there is none, as for a structural zero. */
+  source({ node, of, root }: TensorRef): Node | undefined {
+    const row = this.row(node);
+    const source = of === "value" ? row?.node : row && this.#gradient(root, row.node);
+    return source === "pending" ? undefined : source;
   }
 
   /** Nodes with a backward pass in the spec first, then scalar results, the last first. */

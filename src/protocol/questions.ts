@@ -4,6 +4,8 @@
  * each in a buffer of exactly its size. Knows nothing of how answers are made.
  */
 import type { GraphReport } from "./graph-report";
+import type { Range } from "./results";
+import type { TensorSummary } from "./session";
 
 export interface Questions {
   readonly graph: {
@@ -15,6 +17,74 @@ export interface Questions {
     };
     readonly answer: GraphReport;
   };
+  readonly compare: {
+    readonly question: OfTarget & { readonly tensor: TensorRef; readonly with: TensorRef & OfRun };
+    readonly answer: ComparisonReport;
+  };
+  readonly cause: {
+    readonly question: OfTarget & { readonly tensor: TensorRef };
+    readonly answer: CauseReport;
+  };
+  readonly file: {
+    readonly question: OfTarget & {
+      /** One tensor as npy, or every node's value as npz where it is null. */
+      readonly tensor: TensorRef | null;
+      readonly from: number;
+      readonly to: number;
+    };
+    readonly answer: FilePart;
+  };
+}
+
+/** One node's value, or the gradient of a root at it. */
+export interface TensorRef {
+  readonly node: number;
+  readonly of: "value" | "gradient";
+  readonly root: number | null;
+}
+
+/** Another run that is still kept; null is the one that is asked. */
+export interface OfRun {
+  readonly run: number | null;
+}
+
+/** How the tensor differs from the other: tensor − other. */
+export interface ComparisonReport {
+  readonly difference: TensorSummary;
+  /** Where they are farthest apart; null where they are equal everywhere. */
+  readonly largest: null | {
+    readonly index: readonly number[];
+    readonly difference: number;
+    readonly value: number;
+    readonly other: number;
+  };
+  /** NaN where one of them is 0 everywhere or not finite. */
+  readonly cosine: number;
+  /** ‖tensor − other‖ / max(‖tensor‖, ‖other‖). */
+  readonly relative: number;
+}
+
+/** Where a NaN or infinity is born, and from what. */
+export interface CauseReport {
+  readonly pass: "forward" | "backward";
+  /** The node that has it though nothing that goes into it has. */
+  readonly op: string;
+  /** Its name or text. */
+  readonly name: string;
+  /** What goes into it, where it goes wrong: `0 × ∞`, `log(0)`. */
+  readonly inputs: string;
+  /** One element that goes wrong. */
+  readonly index: readonly number[];
+  readonly range: Range | null;
+  readonly file: string | null;
+  /** The named node, where it is one. */
+  readonly node: number | null;
+}
+
+/** Part of a file, in a buffer of exactly its size. */
+export interface FilePart {
+  readonly total: number;
+  readonly bytes: Uint8Array;
 }
 
 /** Every question says which run, op or net it is about. */

@@ -61,6 +61,8 @@ export interface TargetReport {
 
 /** Asks for part of a tensor: along each leading dimension one index, of the last two a window, thinned to at most `limit` elements. */
 export interface SliceRequest {
+  /** Another run of the document that is still kept; the one in view where it is left out. */
+  readonly run?: number;
   readonly node: number;
   readonly of: "value" | "gradient";
   /** The root whose gradient is meant. */

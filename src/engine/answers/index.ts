@@ -1,22 +1,43 @@
 /** The answers to what the panel may ask of a finished run: a file a kind, a row each. Knows no message. */
 import type { AnswerOf, Question, QuestionKind } from "../../protocol";
 import type { Target } from "../target";
+import { answerCause } from "./cause";
+import { answerCompare } from "./compare";
+import { answerFile } from "./file";
 import { answerGraph } from "./graph";
 
 /** Undefined where there is nothing to tell. What is answered may hold the session's own arrays: the worker copies them. */
 type Answers = {
-  readonly [K in QuestionKind]: (target: Target, question: Question<K>) => AnswerOf<K> | undefined;
+  readonly [K in QuestionKind]: (
+    target: Target,
+    question: Question<K>,
+    other: OtherTarget,
+  ) => AnswerOf<K> | undefined;
 };
+
+/** The target of the same name in another run that is still kept. */
+export type OtherTarget = (run: number) => Target | undefined;
 
 const answers: Answers = {
   graph: answerGraph,
+  compare: (target, question, other) => {
+    const reference = question.with.run === null ? target : other(question.with.run);
+    return reference && answerCompare(target, question, reference);
+  },
+  cause: answerCause,
+  file: answerFile,
 };
 
 export function answerOf<K extends QuestionKind>(
   target: Target,
   question: Question<K>,
+  other: OtherTarget,
 ): AnswerOf<K> | undefined {
   // The row of a question's kind takes that question.
-  const answer = answers[question.kind] as (target: Target, question: Question<K>) => AnswerOf<K> | undefined;
-  return answer(target, question);
+  const answer = answers[question.kind] as (
+    target: Target,
+    question: Question<K>,
+    other: OtherTarget,
+  ) => AnswerOf<K> | undefined;
+  return answer(target, question, other);
 }

@@ -1,4 +1,4 @@
-/** Strict UTF-8 decoding, because the platform's decoder is not part of the language. Knows nothing else. */
+/** Strict UTF-8, because the platform's encoder and decoder are not part of the language. Knows nothing else. */
 
 /** The text, or undefined where the bytes are not UTF-8 (overlong forms and lone surrogates included). */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
@@ -33,6 +33,23 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
     }
   }
   return parts.join("") + String.fromCodePoint(...codes);
+}
+
+/** A lone surrogate is written as U+FFFD. */
+export function encodeUtf8(text: string): Uint8Array {
+  const bytes: number[] = [];
+  for (const character of text.toWellFormed()) {
+    const code = character.codePointAt(0) ?? 0;
+    if (code < 0x80) bytes.push(code);
+    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 0x3f));
+    else if (code < 0x10000)
+      bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f));
+    else {
+      const high = [0xf0 | (code >> 18), 0x80 | ((code >> 12) & 0x3f)];
+      bytes.push(...high, 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f));
+    }
+  }
+  return Uint8Array.from(bytes);
 }
 
 /** Text for a message: UTF-8 where it is, otherwise byte by byte as Latin-1; control characters shown as `·`, long text cut. */

@@ -62,7 +62,7 @@ function isFileName(name: string): boolean {
 
 function readSlice(value: unknown): SliceRequest | undefined {
   if (!isFields(value)) return undefined;
-  const { node, of, root, leading, limit, pooled } = value;
+  const { run, node, of, root, leading, limit, pooled } = value;
   const rows = readSpan(value["rows"]);
   const columns = readSpan(value["columns"]);
   if (!isCount(node) || (of !== "value" && of !== "gradient") || !isCount(limit)) return undefined;
@@ -70,7 +70,12 @@ function readSlice(value: unknown): SliceRequest | undefined {
   if (!(root === null || isCount(root)) || !Array.isArray(leading) || !leading.every(isCount))
     return undefined;
   if (pooled !== undefined && typeof pooled !== "boolean") return undefined;
-  return { node, of, root, leading, rows, columns, limit, ...(pooled === undefined ? {} : { pooled }) };
+  if (run !== undefined && !isCount(run)) return undefined;
+  return {
+    ...(run === undefined ? {} : { run }),
+    ...{ node, of, root, leading, rows, columns, limit },
+    ...(pooled === undefined ? {} : { pooled }),
+  };
 }
 
 function readSpan(value: unknown): { readonly from: number; readonly to: number } | undefined {

@@ -1,5 +1,6 @@
 /** Judges the panel's questions, one row a kind. Knows no editor. */
 import type { Question, QuestionKind, Questions } from "../../protocol";
+import { readCause, readCompare, readFile } from "./read-tensor-questions";
 import { isCount, isFields, type Fields } from "./unknown-values";
 
 /** What a kind's question holds beside its target; undefined where something is not as the protocol says. */
@@ -8,6 +9,9 @@ type Readers = {
 };
 
 const readers: Readers = {
+  cause: readCause,
+  compare: readCompare,
+  file: readFile,
   graph: ({ root, norms }) =>
     (root === null || isCount(root)) && typeof norms === "boolean" ? { root, norms } : undefined,
 };

@@ -92,7 +92,9 @@ export function serveEngine(port: EnginePort): (message: ToWorker) => void {
       case "ask": {
         const { requestId, runId, question } = message;
         try {
-          const { value, transfer } = ownBuffers(sessions.get(runId)?.answer(question) ?? null);
+          const { value, transfer } = ownBuffers(
+            sessions.get(runId)?.answer(question, (run) => sessions.get(run)) ?? null,
+          );
           post({ type: "answer", requestId, answer: value, problem: null }, transfer);
         } catch (error) {
           post({ type: "answer", requestId, answer: null, problem: describe(error) });

@@ -2,7 +2,11 @@
 import type { AnswerOf, QuestionKind } from "../../../protocol";
 import type { Reader } from "./decode";
 import { graph } from "./read-graph-answers";
+import { cause, compare, file } from "./read-tensor-answers";
 
 export const answerReaders: { readonly [K in QuestionKind]: Reader<AnswerOf<K>> } = {
+  cause,
+  compare,
+  file,
   graph,
 };

@@ -4,7 +4,6 @@ import type {
   PanelState,
   SliceReply,
   TargetReport,
-  TensorSummary,
   ToPanel,
 } from "../../../protocol";
 import {
@@ -20,7 +19,7 @@ import {
   text,
   truth,
 } from "./decode";
-import { gradcheck, loopTurn, range, run, sampled, status } from "./read-reports";
+import { gradcheck, loopTurn, range, run, sampled, status, tensorSummary } from "./read-reports";
 
 /** A message to the panel; an answer is read by who asked, who knows its kind. */
 export type PanelMessage =
@@ -62,23 +61,9 @@ function message(value: unknown): PanelMessage {
   }
 }
 
-const summary: Reader<TensorSummary> = record<TensorSummary>({
-  shape: list(count),
-  dtype: oneOf("float64", "float32", "int", "bool"),
-  count,
-  mean: numeric,
-  deviation: numeric,
-  min: numeric,
-  max: numeric,
-  zeros: count,
-  nan: count,
-  infinite: count,
-  histogram: list(count),
-});
-
 const gradient: Reader<NodeSummary["gradient"]> = (value, path) => {
   if (value === null || value === undefined) return null;
-  return value === "zero" || value === "pending" ? value : summary(value, path);
+  return value === "zero" || value === "pending" ? value : tensorSummary(value, path);
 };
 
 const node = record<NodeSummary>({
@@ -92,7 +77,7 @@ const node = record<NodeSummary>({
   file: nullable(text),
   at: nullable(loopTurn),
   dims: list(nullable(text)),
-  value: nullable(summary),
+  value: nullable(tensorSummary),
   gradient,
   fault: nullable(text),
 });

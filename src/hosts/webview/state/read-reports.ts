@@ -10,6 +10,7 @@ import type {
   Range,
   RunReport,
   SampledReport,
+  TensorSummary,
 } from "../../../protocol";
 import { count, list, Malformed, nullable, numeric, oneOf, type Reader, record, text } from "./decode";
 
@@ -18,6 +19,20 @@ const verdict = oneOf("passed", "failed", "undecided", "pending");
 const position = record<Position>({ line: count, character: count });
 export const range = record<Range>({ start: position, end: position });
 const indices = list(count);
+
+export const tensorSummary: Reader<TensorSummary> = record<TensorSummary>({
+  shape: list(count),
+  dtype: oneOf("float64", "float32", "int", "bool"),
+  count,
+  mean: numeric,
+  deviation: numeric,
+  min: numeric,
+  max: numeric,
+  zeros: count,
+  nan: count,
+  infinite: count,
+  histogram: list(count),
+});
 
 export const loopTurn: Reader<LoopTurn> = (value, path) => {
   if (typeof value !== "object" || value === null || Array.isArray(value))

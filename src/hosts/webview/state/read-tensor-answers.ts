@@ -1,0 +1,37 @@
+/** Readers of the answers about tensors: comparisons, causes of NaN, parts of files. */
+import type { CauseReport, ComparisonReport, FilePart } from "../../../protocol";
+import { count, list, Malformed, nullable, numeric, oneOf, record, text } from "./decode";
+import { range, tensorSummary } from "./read-reports";
+
+export const compare = record<ComparisonReport>({
+  difference: tensorSummary,
+  largest: nullable(
+    record<NonNullable<ComparisonReport["largest"]>>({
+      index: list(count),
+      difference: numeric,
+      value: numeric,
+      other: numeric,
+    }),
+  ),
+  cosine: numeric,
+  relative: numeric,
+});
+
+export const cause = record<CauseReport>({
+  pass: oneOf("forward", "backward"),
+  op: text,
+  name: text,
+  inputs: text,
+  index: list(count),
+  range: nullable(range),
+  file: nullable(text),
+  node: nullable(count),
+});
+
+export const file = record<FilePart>({
+  total: count,
+  bytes: (value, path) => {
+    if (value instanceof Uint8Array) return value;
+    throw new Malformed(path, "bytes");
+  },
+});

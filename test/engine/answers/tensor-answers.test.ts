@@ -1,0 +1,127 @@
+/** What the engine tells of tensors when asked: comparisons, where NaN is born, files. Files are read back. */
+import assert from "node:assert/strict";
+import type { Session } from "../../../src/engine";
+import { loadEntry, memoryFile, readHeader } from "../../../src/engine/data";
+import type { CauseReport, ComparisonReport, TensorRef } from "../../../src/protocol";
+import { runText } from "../run-text";
+
+function ref(session: Session, name: string, of: TensorRef["of"] = "value"): TensorRef {
+  const target = session.outcome.targets[0]!;
+  const node = target.nodes.find((each) => each.name === name);
+  assert.ok(node !== undefined, name);
+  return { node: node.id, of, root: of === "gradient" ? target.root : null };
+}
+
+function compare(session: Session, a: string, b: string, other?: Session): ComparisonReport | undefined {
+  return session.answer(
+    {
+      kind: "compare",
+      target: "r",
+      tensor: ref(session, a),
+      with: { ...ref(other ?? session, b), run: other === undefined ? null : 7 },
+    },
+    (run) => (run === 7 ? other : undefined),
+  );
+}
+
+function cause(session: Session, name: string, of: TensorRef["of"]): CauseReport | undefined {
+  return session.answer({ kind: "cause", target: "r", tensor: ref(session, name, of) });
+}
+
+suite("answers about tensors", () => {
+  test("two tensors are compared by their largest difference, cosine and relative distance", async () => {
+    const session = await runText(`
+run r {
+  a = [[3.0, 4.0], [0.0, 0.0]]
+  b = [[4.0, 3.0], [0.0, 0.5]]
+  c = a + 0
+  d = [1.0, 2.0]
+  check a ~= c
+}
+`);
+    const found = compare(session, "a", "b")!;
+    // Closed form: a·b = 24, ‖a‖ = 5, ‖b‖² = 25.25, ‖a − b‖² = 2.25.
+    assert.ok(Math.abs(found.cosine - 24 / (5 * Math.sqrt(25.25))) < 1e-12);
+    assert.ok(Math.abs(found.relative - Math.sqrt(2.25 / 25.25)) < 1e-12);
+    assert.deepEqual(found.largest, { index: [0, 0], difference: -1, value: 3, other: 4 });
+    assert.equal(found.difference.min, -1);
+    assert.equal(found.difference.max, 1);
+    assert.equal(compare(session, "a", "c")?.largest, null);
+    assert.equal(compare(session, "a", "d"), undefined, "shapes differ");
+  });
+
+  test("a tensor is compared with the one of another run", async () => {
+    const before = await runText("run r {\n  a = [1.0, 2.0]\n  check a == a\n}\n");
+    const after = await runText("run r {\n  a = [1.0, 2.5]\n  check a == a\n}\n");
+    assert.deepEqual(compare(after, "a", "a", before)?.largest, {
+      index: [1],
+      difference: 0.5,
+      value: 2.5,
+      other: 2,
+    });
+  });
+
+  test("a NaN is traced to the operator that makes it and the numbers that meet there", async () => {
+    const session = await runText(`
+run r {
+  x = [1.0, 0.0]
+  y = x * log(x)
+  z = sum(y)
+  check x == x
+}
+`);
+    const found = cause(session, "z", "value")!;
+    assert.equal(found.pass, "forward");
+    assert.equal(found.name, "y");
+    assert.equal(found.inputs, "0 × −∞");
+    assert.deepEqual(found.index, [1]);
+    assert.equal(found.range?.start.line, 3);
+    assert.equal(cause(session, "x", "value"), undefined);
+  });
+
+  test("0 · ∞ on the way back is told from a NaN on the way forward", async () => {
+    const session = await runText(`
+run r {
+  x = [4.0, 0.0]
+  s = sqrt(x)
+  z = sum(s * [1.0, 0.0])
+  d = backward(z)
+  check z == 2
+}
+`);
+    const found = cause(session, "x", "gradient")!;
+    assert.equal(found.pass, "backward");
+    assert.match(found.inputs, /^0 \/ 0$|^0 × ∞$/);
+    assert.deepEqual(found.index, [1]);
+  });
+
+  test("a file that is read in parts is the file that is read whole", async () => {
+    const session = await runText(`
+run r {
+  a = [[1.5, -2.25, 3.0], [0.0, 1e300, -0.0]]
+  for i in 0 to 1 {
+    b[i] = a * i
+  }
+  check a == a
+}
+`);
+    const read = (tensor: TensorRef | null, stride: number): Buffer => {
+      const parts: Uint8Array[] = [];
+      for (let from = 0, total = 1; from < total; from += stride) {
+        const part = session.answer({ kind: "file", target: "r", tensor, from, to: from + stride })!;
+        total = part.total;
+        parts.push(part.bytes);
+      }
+      return Buffer.concat(parts);
+    };
+    for (const tensor of [ref(session, "a"), ref(session, "b[1]"), null]) {
+      const whole = read(tensor, 1 << 20);
+      for (const stride of [7, 128, 1000]) assert.deepEqual(read(tensor, stride), whole);
+    }
+    const archive = memoryFile(new Uint8Array(read(null, 1 << 20)));
+    const header = readHeader("npz", archive, { name: "all.npz" });
+    assert.deepEqual(header.ok ? [...header.value.entries.keys()] : header.problem, ["a", "b[0]", "b[1]"]);
+    const loaded = loadEntry("npz", archive, "a", { name: "all.npz" });
+    assert.deepEqual(loaded.ok ? [...loaded.value.data] : loaded.problem, [1.5, -2.25, 3, 0, 1e300, -0]);
+  });
+});
