@@ -106,8 +106,8 @@ async function carryOutRun(context: RunContext, run: Run): Promise<ExecutedRun> 
   const elaborator = new Elaborator({
     library,
     budget,
-    poll: () => {
-      context.poll(0, 0, name);
+    poll: (what = name) => {
+      context.poll(0, 0, what);
     },
   });
   const record = elaborateRun(elaborator, module, run, machine);

@@ -61,7 +61,15 @@ export async function execute(host: EngineHost, file: EngineFile, options: Execu
   const module = new ModuleLoader(host.resolve).load(file.id, file.text);
   const library = makeLibrary(host.data);
   const checked = checkModule(module, { library });
-  const context = makeContext(host, module, library, options);
+  let over = false;
+  const polled: ExecuteOptions = {
+    ...options,
+    cancelled: () => !over && options.cancelled?.() === true,
+    onProgress: (done, total, what) => {
+      if (!over) options.onProgress?.(done, total, what);
+    },
+  };
+  const context = makeContext(host, module, library, polled);
   const targets: Target[] = [];
   const runs: RunReport[] = [];
   const ops: SampledReport[] = [];
@@ -91,7 +99,7 @@ export async function execute(host: EngineHost, file: EngineFile, options: Execu
     ops: gradcheck ? ops : [],
     nets: gradcheck ? nets : [],
   };
-  return new Session(
+  const session = new Session(
     {
       uri: file.id,
       version: file.version,
@@ -101,6 +109,8 @@ export async function execute(host: EngineHost, file: EngineFile, options: Execu
     },
     targets,
   );
+  over = true; // what is asked of its tensors from now on is nobody's to cancel
+  return session;
 }
 
 /** What `nnspec check` prints: the diagnostics alone. */

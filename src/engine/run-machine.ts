@@ -25,7 +25,7 @@ export interface MachineOptions {
 
 export class RunMachine implements Machine {
   readonly graph: Graph;
-  readonly evaluator = new Evaluator({ memoryLimit });
+  readonly evaluator: Evaluator;
   readonly #options: MachineOptions;
   /** A run without `seed` behaves as `seed torch 0`. */
   #generator: Generator = torchGenerator(0);
@@ -34,6 +34,13 @@ export class RunMachine implements Machine {
 
   constructor(options: MachineOptions) {
     this.#options = options;
+    this.evaluator = new Evaluator({
+      memoryLimit,
+      taken: () => this.#reserved,
+      poll: () => {
+        options.poll(0, 0, "Evaluating");
+      },
+    });
     this.graph = new Graph({ float: options.dtype });
   }
 
@@ -68,7 +75,7 @@ export class RunMachine implements Machine {
   }
 
   reserve(bytes: number): boolean {
-    if (this.#reserved + bytes > memoryLimit) return false;
+    if (this.#reserved + this.evaluator.bytes + bytes > memoryLimit) return false;
     this.#reserved += bytes;
     return true;
   }
@@ -78,9 +85,20 @@ export class RunMachine implements Machine {
   }
 
   train(plan: TrainingPlan): TrainingResult | Misstep {
-    return trainOverBatches(plan, this.#generator, (done, total) => {
-      this.#options.poll(done, total, "Training");
+    return trainOverBatches(plan, {
+      generator: this.#generator,
+      memoryLimit: memoryLimit - this.#reserved - this.evaluator.bytes,
+      poll: (done, total) => {
+        this.#options.poll(done, total, "Training");
+      },
     });
+  }
+
+  scratch(): Machine {
+    const machine = new RunMachine(this.#options);
+    machine.#generator = this.#generator;
+    machine.#reserved = this.#reserved + this.evaluator.bytes;
+    return machine;
   }
 
   finiteDifferences(

@@ -1,7 +1,7 @@
 /** The training loop: batches, steps, the loss of each. Knows nothing of text. */
 import type { Misstep, TrainingPlan, TrainingResult, TrainingVariant } from "../language/check";
 import type { Node } from "../runtime/graph";
-import { Evaluator, type EvaluationFault } from "../runtime/interpret";
+import { Evaluator, type EvaluationFault, type EvaluatorOptions } from "../runtime/interpret";
 import {
   allocate,
   elementCount,
@@ -11,14 +11,19 @@ import {
   type Generator,
   type Tensor,
 } from "../runtime/tensor";
-import { memoryLimit } from "./memory-limit";
 import { birthOf, describeInputs, isBroken } from "./runtime-problems";
+
+/** What training needs of the run in which it stands. */
+export interface TrainingContext {
+  readonly generator: Generator;
+  readonly memoryLimit: number;
+  readonly poll: (done: number, total: number) => void;
+}
 
 /** Runs the epochs; the examples of an epoch are permuted by the run's generator where the batches are shuffled. */
 export function trainOverBatches(
   plan: TrainingPlan,
-  generator: Generator,
-  poll: (done: number, total: number) => void,
+  { generator, memoryLimit, poll }: TrainingContext,
 ): TrainingResult | Misstep {
   const count = plan.data[0]?.shape[0] ?? 0;
   const perEpoch = Math.ceil(count / plan.size);
@@ -35,9 +40,19 @@ export function trainOverBatches(
       const batch = plan.data.map((value) =>
         takeExamples(value, order, start, Math.min(start + plan.size, count)),
       );
-      const variant = plan.variants.get(batch[0]?.shape[0] ?? 0);
+      const variant =
+        plan.record === undefined
+          ? plan.variants.get(batch[0]?.shape[0] ?? 0)
+          : plan.record(batch, parameters);
       if (variant === undefined) throw new Error("training: a batch of an unforeseen size");
-      const outcome = oneStep(plan, variant, evaluators, batch, parameters);
+      if (variant === "told") return { step, message: "", origin: undefined };
+      const poller = (): void => {
+        poll(step, total);
+      };
+      // A step that is recorded anew each time leaves nothing behind.
+      const kept = plan.record === undefined ? evaluators : new Map<TrainingVariant, Evaluator>();
+      const evaluator = evaluatorOf(kept, variant, { memoryLimit, poll: poller });
+      const outcome = oneStep(plan, variant, evaluator, batch, parameters);
       if ("message" in outcome) return { step, ...outcome };
       if (outcome.broken !== undefined) broken ??= { step, ...outcome.broken };
       losses[step++] = outcome.loss;
@@ -57,10 +72,20 @@ interface Step {
   readonly broken: Fault | undefined;
 }
 
+function evaluatorOf(
+  evaluators: Map<TrainingVariant, Evaluator>,
+  variant: TrainingVariant,
+  options: EvaluatorOptions,
+): Evaluator {
+  const evaluator = evaluators.get(variant) ?? new Evaluator(options);
+  evaluators.set(variant, evaluator);
+  return evaluator;
+}
+
 function oneStep(
   plan: TrainingPlan,
   variant: TrainingVariant,
-  evaluators: Map<TrainingVariant, Evaluator>,
+  evaluator: Evaluator,
   batch: readonly Tensor[],
   parameters: readonly Tensor[],
 ): Step | Fault {
@@ -74,11 +99,7 @@ function oneStep(
     const value = parameters[index];
     if (value !== undefined) values.set(node, value);
   });
-  let evaluator = evaluators.get(variant);
-  if (evaluator === undefined) {
-    evaluator = new Evaluator({ values, memoryLimit });
-    evaluators.set(variant, evaluator);
-  } else evaluator.replace(values);
+  evaluator.replace(values);
   const loss = evaluator.evaluate(variant.loss);
   if ("fault" in loss) return faultOf(loss);
   const gradients: Tensor[] = [];

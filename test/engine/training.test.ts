@@ -123,17 +123,68 @@ run r {
 `);
     assert.equal(session.outcome.report.runs?.[0]?.checks[0]?.status, "pending");
   });
-  test("an `iterate` would train along one path only, and is refused", async () => {
+  test("an `iterate` goes its own way at every step, draws and shuffling as PyTorch's", async () => {
+    // import torch; torch.set_default_dtype(torch.float64); torch.manual_seed(3)
+    // X = torch.randn(10, 3); y = torch.randn(10); w = torch.full((3,), 0.3, requires_grad=True)
+    // opt = torch.optim.SGD([w], lr=0.01)
+    // for epoch in range(3):
+    //     order = torch.randperm(10)
+    //     for s in range(0, 10, 4):
+    //         i = order[s:s+4]; h = X[i] @ w
+    //         while h.norm() < 10: h = h * 1.5 + 0.1
+    //         loss = ((h + 0.01 * torch.randn(len(i)) - y[i]) ** 2).mean()
+    //         opt.zero_grad(); loss.backward(); opt.step()
+    const session = await runText(`net Loop(n)(X: [N, n], y: [N]) -> [] {
+  param w: [n] = constant(0.3)
+  iterate h = X @ w while norm(h) < 10 do h * 1.5 + 0.1
+  noise = 0.01 * randn([N])
+  return mean((h + noise - y)^2)
+}
+run r {
+  seed torch 3
+  X = randn([10, 3])
+  y = randn([10])
+  fit = train(Loop(3), batches(X, y, size = 4, shuffle = true), sgd(0.01), epochs = 3)
+  losses = [38.89188550801772, 54.064097940909804, 51.52762465401685, 40.58742025767517, 35.99635115085159,
+    59.222365344798305, 47.5933956700891, 34.87112199856165, 117.80337326856784]
+  check fit.loss ~= losses within 1e-12
+  check fit.model.w ~= [1.3999642446, 1.3612692644, -3.1949228475] within 1e-9
+}
+`);
+    assert.deepEqual(troubles(session), []);
+  });
+  test("an `iterate` that ends in no step is told once, at itself", async () => {
     const session = await runText(`net Loop(X: [n]) -> [] {
   param w: [] = ones()
   iterate y = w * sum(X) while y < 10 do y * 2
   return y
 }
-run r { fit = train(Loop(), batches([1, 2], size = 1), sgd(0.1)) }
+run r { fit = train(Loop(), batches([1, 2, 3, 4], size = 2), sgd(1)) }
 `);
-    assert.match(
-      troubles(session).join("\n"),
-      /6 NN230 `iterate` in a net that is trained is not supported yet/iu,
+    assert.match(troubles(session).join("\n"), /^3 NN503 `y` did not stop after 10000 turns[^\n]*$/u);
+  });
+  test("elaboration can be cancelled, and says what it is at", async () => {
+    const told: string[] = [];
+    const text =
+      "run r {\n  X = randn([60, 60])\n  iterate y = X while norm(y) > 0 do y / norm(y) @ X / norm(X)\n}\n";
+    let now = 0;
+    const host = { ...hostFor(), now: () => (now += 1) };
+    await assert.rejects(
+      execute(
+        host,
+        { id: "x", text, version: 1 },
+        {
+          action: "run",
+          target: undefined,
+          onProgress: (done, total, what) => told.push(what),
+          cancelled: () => told.filter((what) => what.startsWith("`iterate y`")).length > 3,
+        },
+      ),
+      { name: "CancelledError" },
+    );
+    assert.ok(
+      told.some((what) => /^`iterate y`: turn \d+$/u.test(what)),
+      told.join(),
     );
   });
   test("training stops within a step when it is cancelled", async () => {

@@ -1,6 +1,6 @@
 /** The engine's worker in Node: a worker thread, with the machine's files beside the spec. */
 import { setImmediate } from "node:timers/promises";
-import { parentPort } from "node:worker_threads";
+import { parentPort, receiveMessageOnPort } from "node:worker_threads";
 import type { ToWorker } from "../../protocol";
 import { nodeData } from "./node-data-host";
 import { serveEngine } from "./serve-engine";
@@ -10,6 +10,8 @@ const port = parentPort;
 const receive = serveEngine({
   post: (message, transfer) => port.postMessage(message, [...transfer]),
   breathe: () => setImmediate(),
+  // What the other end posts is a ToWorker.
+  pull: () => (receiveMessageOnPort(port) as { message: ToWorker } | undefined)?.message,
   now: () => performance.now(),
   data: nodeData,
 });

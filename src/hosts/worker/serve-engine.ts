@@ -21,6 +21,8 @@ export interface EnginePort {
   readonly post: (message: FromWorker, transfer: readonly ArrayBuffer[]) => void;
   /** Lets the messages that wait be delivered. */
   readonly breathe: () => Promise<void>;
+  /** The next message that waits, taken before its turn; where the platform can, so that long work hears of its cancellation. */
+  readonly pull?: () => ToWorker | undefined;
   readonly now: () => number;
   readonly data: LocalData | undefined;
 }
@@ -46,7 +48,10 @@ export function serveEngine(port: EnginePort): (message: ToWorker) => void {
     try {
       const session = await executeRequest(port, request, {
         progress: (done, total, what) => post({ type: "progress", runId, done, total, what }),
-        cancelled: () => cancelled.has(runId),
+        cancelled: () => {
+          hear();
+          return cancelled.has(runId);
+        },
       });
       sessions.set(runId, session);
       post({ type: "finished", runId, outcome: session.outcome });
@@ -56,7 +61,15 @@ export function serveEngine(port: EnginePort): (message: ToWorker) => void {
     }
   };
 
-  return (message) => {
+  let heard = port.now();
+  /** Takes what waits, now and then. */
+  const hear = (): void => {
+    if (port.pull === undefined || port.now() - heard < 20) return;
+    heard = port.now();
+    for (let message = port.pull(); message !== undefined; message = port.pull()) receive(message);
+  };
+
+  const receive = (message: ToWorker): void => {
     switch (message.type) {
       case "hello":
         post({ type: "hello", version: workerProtocolVersion });
@@ -106,6 +119,7 @@ export function serveEngine(port: EnginePort): (message: ToWorker) => void {
         break;
     }
   };
+  return receive;
 }
 
 interface Watching {

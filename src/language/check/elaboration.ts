@@ -25,6 +25,8 @@ export interface Elaboration {
   call(frame: Frame, callee: Value, site: CallSite): Value;
   /** Applies a layer to tensors once more, for `update` and `train`. */
   reapply(frame: Frame, layer: LayerValue, inputs: readonly TensorValue[], options: ReapplyOptions): Value;
+  /** Tells what lasts, to whoever waits. */
+  tell(what: string): void;
   /** Counts work; false once the budget is spent (reported once). */
   spend(frame: Frame, span: Span): boolean;
 }

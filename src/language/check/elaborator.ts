@@ -17,8 +17,8 @@ export interface ElaboratorOptions {
   readonly library: Library | undefined;
   /** Units of work before unrolling stops. */
   readonly budget: number;
-  /** Polled now and then; throwing from it abandons the elaboration. */
-  readonly poll?: () => void;
+  /** Polled now and then, with what is being done; throwing from it abandons the elaboration. */
+  readonly poll?: (what?: string) => void;
 }
 
 /** Collects diagnostics, one for each place and code. */
@@ -26,7 +26,7 @@ export class Elaborator implements Elaboration {
   readonly facts: Facts;
   readonly library: Library | undefined;
   readonly #diagnostics = new Map<string, Diagnostic>();
-  readonly #poll: (() => void) | undefined;
+  readonly #poll: ((what?: string) => void) | undefined;
   #budget: number;
   #exhausted = false;
 
@@ -71,6 +71,10 @@ export class Elaborator implements Elaboration {
 
   reapply(frame: Frame, layer: LayerValue, inputs: readonly TensorValue[], options: ReapplyOptions): Value {
     return reapplyLayer(this, frame, layer, inputs, options);
+  }
+
+  tell(what: string): void {
+    this.#poll?.(what);
   }
 
   spend(frame: Frame, span: Span): boolean {

@@ -96,8 +96,9 @@ function settled(value: Value): Value {
   return value.kind === "instance" ? value.state.result : value;
 }
 
+/** Whether some instance may be missing among the names, for which an error has been reported already. */
 function hasBlanks(scope: Scope): boolean {
-  return [...scope.bindings()].some(({ value }) => value.kind === "unknown");
+  return [...scope.bindings()].some(({ value }) => value.kind === "unknown" && value.instance !== false);
 }
 
 function instancesIn(scope: Scope): { readonly path: string; readonly instance: InstanceValue }[] {

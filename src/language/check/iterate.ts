@@ -70,6 +70,7 @@ function unroll(
       return unknown;
     }
     if (!e.spend(frame, statement)) return unknown;
+    if (turn > 0) e.tell(`\`iterate ${statement.name.name}\`: turn ${String(turn)}`);
     const next = toTensor(e, bare, e.evaluate(bare, statement.next), statement.next);
     if (next.kind !== "tensor") return next;
     if (!sameShape(value, next)) {

@@ -21,6 +21,8 @@ export interface Machine {
   /** How often that was asked. */
   readonly decisions: number;
   digits(count: number, size: number, seed: number): { readonly images: Tensor; readonly classes: Tensor };
+  /** Another of its kind, with a graph of its own and the same generator: what is recorded there is soon forgotten. */
+  scratch?(): Machine;
   /** Trains, and gives the loss of every step and the parameters after the last. */
   train(plan: TrainingPlan): TrainingResult | Misstep;
   /** Central differences of ⟨cotangent, root⟩ with respect to `node`. */
@@ -108,6 +110,12 @@ export interface TrainingVariant {
 export interface TrainingPlan {
   /** By batch size: the full one, and the short last one where there is one. */
   readonly variants: ReadonlyMap<number, TrainingVariant>;
+  /**
+   * Where the path through the net depends on values: records each step by itself. "told" where it cannot be, and the
+   * reason has been reported.
+   */
+  readonly record:
+    ((batch: readonly Tensor[], parameters: readonly Tensor[]) => TrainingVariant | "told") | undefined;
   /** The whole data, first dimension the examples. */
   readonly data: readonly Tensor[];
   readonly size: number;
@@ -128,6 +136,7 @@ export interface TrainingResult {
 export interface Misstep {
   /** Counted from 0. */
   readonly step: number;
+  /** Empty where it has been reported. */
   readonly message: string;
   /** Where the node at fault comes from. */
   readonly origin: unknown;

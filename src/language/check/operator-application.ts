@@ -8,12 +8,12 @@ import {
 } from "../../runtime/ops";
 import type { Node } from "../../runtime/graph";
 import { isFloat, type Dim, type DType } from "../../runtime/tensor";
-import type { Span } from "../syntax";
+import type { Expression, Span } from "../syntax";
 import { placeOf, type Elaboration } from "./elaboration";
 import { warnOfDoubleStretch } from "./double-stretch";
 import type { Frame } from "./frame";
 import { lineIn } from "./lines";
-import { fittingFixes } from "./shape-fixes";
+import { fittingFixes, fittingKeepdims } from "./shape-fixes";
 import { explainRejection, type DescribedOperand } from "./shape-messages";
 import { castTensor, firstBlank, makeTensor, toTensor } from "./tensors";
 import { unknown, type TensorValue, type Value } from "./value";
@@ -21,7 +21,8 @@ import { unknown, type TensorValue, type Value } from "./value";
 export interface Operand {
   readonly value: Value;
   readonly text: string;
-  readonly span: Span;
+  /** The expression where it was written as one. */
+  readonly span: Span | Expression;
 }
 
 export interface Application {
@@ -198,5 +199,11 @@ function reportRejection(
   if (at !== undefined && "input" in at)
     span = prepared.find(({ input }) => input === at.input)?.operand.span ?? span;
   else if (at !== undefined) span = application.attributeSpans[at.attribute] ?? span;
-  e.report(frame, problem, span, { related, fixes: fittingFixes(application, described) });
+  e.report(frame, problem, span, {
+    related,
+    fixes: [
+      ...fittingKeepdims(frame, application, described),
+      ...fittingFixes(frame, application, described),
+    ],
+  });
 }

@@ -64,9 +64,12 @@ export function callOperator(e: Elaboration, frame: Frame, op: OpDefinition, sit
 function gatherList(op: OpDefinition, site: CallSite, many: string): CallSite {
   const position = op.callOrder.indexOf(many);
   const positional = site.arguments.filter(({ path }) => path === undefined);
-  const first = positional[position];
-  if (first === undefined || first.value.kind === "list" || isBlank(first.value)) return site;
   const gathered = positional.slice(position);
+  const [first] = gathered;
+  if (first === undefined) return site;
+  // Alone, or before other arguments, a list is the list itself, and a blank may be one.
+  const several = gathered.length > 1 && position === op.callOrder.length - 1;
+  if (!several && (first.value.kind === "list" || isBlank(first.value))) return site;
   const list: CallArgument = {
     path: undefined,
     value: { kind: "list", items: gathered.map(({ value }) => value) },

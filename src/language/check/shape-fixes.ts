@@ -1,28 +1,74 @@
-/** Edits that make refused operands fit: a transpose, `keepdim = true`. Each is tried on the shapes before it is offered. */
+/**
+ * Edits that make refused operands fit: a transpose, `keepdim = true`. Each is tried on the shapes before it is offered, and
+ * placed by the tree, so that it means the whole operand.
+ */
 import { isRejected, type OperandType } from "../../runtime/ops";
+import { dim, type Dim } from "../../runtime/tensor";
+import type { Call, Expression, Span } from "../syntax";
 import type { Fix } from "./diagnostics/diagnostic";
+import { textOf } from "./elaboration";
 import type { Frame } from "./frame";
 import type { Application, Operand } from "./operator-application";
 import type { DescribedOperand } from "./shape-messages";
 import type { TensorValue } from "./value";
 
 /** The transposes with which the operator takes its operands. */
-export function fittingFixes(application: Application, operands: readonly DescribedOperand[]): Fix[] {
-  if (operands.some(({ item }) => item !== undefined)) return [];
+export function fittingFixes(
+  frame: Frame,
+  application: Application,
+  operands: readonly DescribedOperand[],
+): Fix[] {
   return operands.flatMap((operand) => {
     const transposed = transposedType(operand.value);
-    const given = application.operands[operand.input];
-    if (transposed === undefined || given === undefined || Array.isArray(given)) return [];
-    const inputs: Record<string, OperandType> = {};
-    for (const { input, value } of operands) inputs[input] = { shape: value.shape ?? [], dtype: value.dtype };
-    inputs[operand.input] = transposed;
-    const result = application.op.shape({
-      inputs,
-      attributes: application.attributes,
-      sizes: application.sizes,
-    });
-    return isRejected(result) ? [] : [transposeFix(given as Operand)];
+    const given = singleOperand(application, operand);
+    if (transposed === undefined || given === undefined) return [];
+    return fits(application, operands, operand, transposed) ? [transposeFix(frame, given)] : [];
   });
+}
+
+/** Where operands do not fit because a reduction dropped a dimension: keeping it. */
+export function fittingKeepdims(
+  frame: Frame,
+  application: Application,
+  operands: readonly DescribedOperand[],
+): Fix[] {
+  if (application.op.elementwise === undefined) return [];
+  return operands.flatMap((operand) => {
+    const given = singleOperand(application, operand);
+    const call = given && reductionOf(given.span);
+    const kept = call && keptShape(operand.value, call);
+    if (call === undefined || kept === undefined) return [];
+    const type = { shape: kept, dtype: operand.value.dtype };
+    return fits(application, operands, operand, type) ? [keepdimFix(frame, call)] : [];
+  });
+}
+
+/** Where an operand is a reduction along a dimension, keeping that dimension may be what was meant. */
+export function keepdimFixes(frame: Frame, operands: readonly Operand[]): Fix[] {
+  return operands.flatMap(({ span }) => {
+    const call = reductionOf(span);
+    return call === undefined ? [] : [keepdimFix(frame, call)];
+  });
+}
+
+/** The operand as written, where there is one and not a list of them. */
+function singleOperand({ operands }: Application, { input, item }: DescribedOperand): Operand | undefined {
+  const given = operands[input];
+  return item !== undefined || given === undefined || Array.isArray(given) ? undefined : (given as Operand);
+}
+
+function fits(
+  application: Application,
+  operands: readonly DescribedOperand[],
+  changed: DescribedOperand,
+  type: OperandType,
+): boolean {
+  if (operands.some(({ item }) => item !== undefined)) return false;
+  const inputs: Record<string, OperandType> = {};
+  for (const { input, value } of operands) inputs[input] = { shape: value.shape ?? [], dtype: value.dtype };
+  inputs[changed.input] = type;
+  const { op, attributes, sizes } = application;
+  return !isRejected(op.shape({ inputs, attributes, sizes }));
 }
 
 function transposedType({ shape, dtype }: TensorValue): OperandType | undefined {
@@ -31,27 +77,64 @@ function transposedType({ shape, dtype }: TensorValue): OperandType | undefined 
   return { shape: [...shape.slice(0, -2), columns, rows], dtype };
 }
 
-function transposeFix({ text, span }: Operand): Fix {
-  const simple = /^[\p{L}_][\p{L}\p{M}\p{N}_'.]*$/u.test(text);
-  if (text.endsWith(".T")) {
-    const newText = text.slice(0, -2);
-    return {
-      title: `Write \`${newText}\`, not transposed`,
-      edits: [{ start: span.start, end: span.end, newText }],
-    };
+/** What binds as tightly as a dot does. */
+const tight: ReadonlySet<Expression["kind"]> = new Set([
+  "name",
+  "call",
+  "indexing",
+  "member",
+  "parenthesized",
+  "list",
+  "comprehension",
+]);
+
+function transposeFix(frame: Frame, { text, span }: Operand): Fix {
+  const { start, end } = span;
+  const expression = asExpression(span);
+  if (expression?.kind === "member" && expression.name.name === "T") {
+    const newText = textOf(frame, expression.base);
+    return { title: `Write \`${newText}\`, not transposed`, edits: [{ start, end, newText }] };
   }
-  const newText = simple || /^[\p{L}_][^\s]*[)\]]$/u.test(text) ? `${text}.T` : `(${text}).T`;
-  return { title: `Transpose: \`${newText}\``, edits: [{ start: span.start, end: span.end, newText }] };
+  const newText = expression !== undefined && tight.has(expression.kind) ? `${text}.T` : `(${text}).T`;
+  return { title: `Transpose: \`${newText}\``, edits: [{ start, end, newText }] };
 }
 
-/** Where an operand is a reduction along a dimension, keeping that dimension may be what was meant. */
-export function keepdimFixes(frame: Frame, operands: readonly Operand[]): Fix[] {
-  return operands.flatMap(({ text, span }) => {
-    const reduction = /^(?:sum|mean|amax|amin|max|min|norm|var|std|prod|logsumexp)\(.*\bdim\s*=/u.test(text);
-    if (!reduction || text.includes("keepdim") || !text.endsWith(")")) return [];
-    const end = span.end - 1;
-    return frame.module.file.text[end] === ")"
-      ? [{ title: "Add `keepdim = true`", edits: [{ start: end, end, newText: ", keepdim = true" }] }]
-      : [];
-  });
+const reductions: ReadonlySet<string> = new Set([
+  ...["sum", "mean", "amax", "amin", "max", "min", "norm", "var", "std", "prod", "logsumexp"],
+]);
+
+/** The call of a reduction along a dimension that it drops. */
+function reductionOf(span: Span | Expression): Call | undefined {
+  const expression = asExpression(span);
+  if (expression?.kind === "parenthesized") return reductionOf(expression.inner);
+  if (expression?.kind !== "call" || expression.callee.kind !== "name") return undefined;
+  if (!reductions.has(expression.callee.name)) return undefined;
+  const names = expression.arguments.map(({ path }) => path?.name.name);
+  return names.includes("dim") && !names.includes("keepdim") ? expression : undefined;
+}
+
+function keepdimFix(frame: Frame, call: Call): Fix {
+  const at = call.end - 1;
+  const comma = /,\s*$/u.test(frame.module.file.text.slice(call.start, at));
+  const newText = comma ? " keepdim = true" : ", keepdim = true";
+  return { title: "Add `keepdim = true`", edits: [{ start: at, end: at, newText }] };
+}
+
+/** The shape with the dropped dimension of size 1, where a single one is written as a number. */
+function keptShape({ shape }: TensorValue, call: Call): readonly Dim[] | undefined {
+  const axis = wholeNumber(call.arguments.find(({ path }) => path?.name.name === "dim")?.value);
+  if (shape === undefined || axis === undefined) return undefined;
+  const at = axis < 0 ? shape.length + 1 + axis : axis;
+  return at < 0 || at > shape.length ? undefined : [...shape.slice(0, at), dim(1), ...shape.slice(at)];
+}
+
+function wholeNumber(expression: Expression | undefined): number | undefined {
+  if (expression?.kind === "number" && expression.whole) return expression.value;
+  if (expression?.kind !== "unary" || expression.operator !== "-") return undefined;
+  const inner = wholeNumber(expression.operand);
+  return inner === undefined ? undefined : -inner;
+}
+
+function asExpression(span: Span | Expression): Expression | undefined {
+  return "kind" in span ? span : undefined;
 }

@@ -1,6 +1,6 @@
 /** The meaning of each statement: names bound, parameters drawn, rules and checks noted. */
 import { dim, formatDims, type Dim } from "../../runtime/tensor";
-import type { Assignment, For, Param, Sample, Seed, Statement, Target, Type } from "../syntax";
+import type { Assignment, Expression, For, Param, Sample, Seed, Statement, Target, Type } from "../syntax";
 import { bindTarget, targetText } from "./bindings";
 import { planCheck, planGradcheck, planPlot, planShow } from "./checks";
 import { reportNotCompileTime, wholeNumber } from "./compile-time-values";
@@ -117,7 +117,30 @@ function assign(e: Elaboration, frame: Frame, statement: Assignment): void {
   }
   const settled = settle(e, frame, value, statement, type, shape, text);
   if (settled.kind === "instance" && settled.state.name === undefined) settled.state.name = text;
-  bindTarget(e, frame, target, settled, "value");
+  const lost = settled.kind === "unknown" && !mayBeInstance(e, frame, statement.value);
+  bindTarget(e, frame, target, lost ? { kind: "unknown", instance: false } : settled, "value");
+}
+
+/** Whether an expression that has failed may have been meant as an instance. */
+function mayBeInstance(e: Elaboration, frame: Frame, expression: Expression): boolean {
+  switch (expression.kind) {
+    case "parenthesized":
+      return mayBeInstance(e, frame, expression.inner);
+    case "number":
+    case "string":
+    case "unary":
+    case "binary":
+    case "comparison":
+      return false;
+    case "call": {
+      if (expression.callee.kind !== "name") return true;
+      const callee = e.evaluate({ ...frame, silent: true }, expression.callee);
+      if (callee.kind === "builtin") return ["update", "train"].includes(callee.builtin.name);
+      return callee.kind !== "operator" && callee.kind !== "op";
+    }
+    default:
+      return true;
+  }
 }
 
 /** A constant keeps a value known before anything runs; tensors are not. */

@@ -191,6 +191,8 @@ export interface OpaqueValue {
 /** An error has been reported, or nothing can be known: everything that depends on it is silent. */
 export interface UnknownValue {
   readonly kind: "unknown";
+  /** Whether it may have been meant as an instance, whose nodes have names; only what is certainly none says false. */
+  readonly instance?: false;
 }
 
 /** Depends on a hole. Its shape where known. */

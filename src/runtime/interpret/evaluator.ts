@@ -19,6 +19,10 @@ export interface EvaluatorOptions {
   readonly values?: ReadonlyMap<Node, Tensor>;
   /** The number of bytes that one tensor, and all together, may take. */
   readonly memoryLimit?: number;
+  /** The bytes of values made elsewhere, which count against the limit. */
+  readonly taken?: () => number;
+  /** Called before each node; throws to abandon the evaluation. */
+  readonly poll?: () => void;
 }
 
 type Result = Tensor | EvaluationFault;
@@ -26,6 +30,8 @@ type Result = Tensor | EvaluationFault;
 export class Evaluator {
   readonly #float: FloatDType | undefined;
   readonly #memoryLimit: number;
+  readonly #taken: (() => number) | undefined;
+  readonly #poll: (() => void) | undefined;
   readonly #results = new Map<Node, Result>();
   readonly #given = new Set<Node>();
   /** What was computed, operands before what uses them. */
@@ -35,7 +41,14 @@ export class Evaluator {
   constructor(options: EvaluatorOptions = {}) {
     this.#float = options.float;
     this.#memoryLimit = options.memoryLimit ?? Infinity;
+    this.#taken = options.taken;
+    this.#poll = options.poll;
     for (const [node, value] of options.values ?? []) this.#give(node, value);
+  }
+
+  /** What the computed values take. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** The value of `node`, or the fault of the first node in its way. */
@@ -52,6 +65,7 @@ export class Evaluator {
       for (const input of next.inputs) if (!this.#results.has(input)) stack.push(input);
       if (stack.length > depth) continue;
       stack.pop();
+      this.#poll?.();
       this.#results.set(next, this.#compute(next));
       if (next.kind === "apply") this.#computed.push(next);
     }
@@ -97,7 +111,8 @@ export class Evaluator {
       if (isFault(result)) return result;
     }
     const bytes = elementCount(node.shape) * 8;
-    if (this.#bytes + bytes > this.#memoryLimit) return tooLarge(node, bytes, this.#memoryLimit);
+    if (this.#bytes + (this.#taken?.() ?? 0) + bytes > this.#memoryLimit)
+      return tooLarge(node, bytes, this.#memoryLimit);
     const inputs: Record<string, Tensor | readonly Tensor[] | undefined> = {};
     for (const name in node.operands) {
       const operand = node.operands[name];

@@ -52,9 +52,11 @@ function startEngine() {
       await Promise.resolve();
       for (const message of inbox.splice(0)) receive(message);
     },
+    pull: () => pulled.shift(),
     now: () => performance.now(),
     data: undefined,
   });
+  const pulled: ToWorker[] = [];
   const until = (wanted: (message: FromWorker) => boolean): Promise<FromWorker> => {
     const found = said.find(wanted);
     return found === undefined
@@ -68,7 +70,7 @@ function startEngine() {
     assert.equal(end.type, "finished", JSON.stringify(end));
     return end.outcome;
   };
-  return { receive, said, given, inbox, until, finished };
+  return { receive, said, given, inbox, pulled, until, finished };
 }
 
 suite("worker: serving the engine", () => {
@@ -236,6 +238,16 @@ suite("worker: serving the engine", () => {
       "runId" in message && message.type !== "progress" ? [`${message.type} ${String(message.runId)}`] : [],
     );
     assert.deepEqual(ends, ["finished 1", "cancelled 2", "finished 3"]);
+  });
+
+  test("where messages can be taken before their turn, elaboration itself is cancelled", async () => {
+    const { receive, pulled, until } = startEngine();
+    const endless =
+      "run r {\n  X = randn([9, 9])\n  iterate y = X while norm(y) > 0 do y @ X / norm(y @ X)\n}\n";
+    pulled.push({ type: "cancel", runId: 1 });
+    receive({ type: "run", runId: 1, request: request(endless) });
+    const end = await until((message) => "runId" in message && message.type !== "progress");
+    assert.deepEqual(end, { type: "cancelled", runId: 1 });
   });
 
   test("a run under way stops when it breathes", async () => {

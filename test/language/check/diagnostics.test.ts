@@ -82,6 +82,48 @@ suite("diagnostics of shapes", () => {
       ],
     ]);
   });
+  test("fixes of shapes mean the whole operand, however it is written", () => {
+    const line = (text: string, title: RegExp): string => {
+      const start = "run r {\n  X = randn([5, 4])\n  Y = randn([3, 4])\n";
+      return applyFix(`${start}  z = ${text}\n}\n`, title).slice(`${start}  z = `.length, -"\n}\n".length);
+    };
+    assert.equal(line("(X + 1) @ -Y", /Transpose/u), "(X + 1) @ (-Y).T");
+    assert.equal(line("X @ (2 * Y)", /Transpose/u), "X @ (2 * Y).T");
+    assert.equal(line("X @ [Y[0], Y[1]]", /Transpose/u), "X @ [Y[0], Y[1]].T");
+    assert.equal(line("X @ Y[0:2]", /Transpose/u), "X @ Y[0:2].T");
+    assert.equal(line("X @ relu(Y)", /Transpose/u), "X @ relu(Y).T");
+    assert.equal(line("X @ Y.T.T", /not transposed/u), "X @ Y.T");
+    assert.equal(line("X @ (-Y.T).T", /not transposed/u), "X @ (-Y.T)");
+    assert.equal(line("X - sum(X, dim = 1)", /keepdim/u), "X - sum(X, dim = 1, keepdim = true)");
+    assert.equal(line("X / (mean(X, dim = -1,))", /keepdim/u), "X / (mean(X, dim = -1, keepdim = true))");
+    const compound = diagnose(
+      "run r {\n  X = randn([5, 4])\n  z = X - sum(X, dim = 1) / sum(X, dim = 1)\n}\n",
+    );
+    assert.ok(compound.every(({ fixes }) => fixes.every(({ title }) => !title.includes("keepdim"))));
+  });
+
+  test("an equation of operands that are not known says nothing more", () => {
+    checkDiagnostics('run r {\n  Y = ones([3, 4])\n  z = einsum("ij,jk->ik", ⟦nothing⟧, Y)\n}\n', [
+      ["NN201", "nothing"],
+    ]);
+    checkDiagnostics('run r {\n  Y = ones([2, 4])\n  z = einsum("ij,jk->ik", [[1.0, 2.0]], Y)\n}\n', []);
+  });
+
+  test("an error elsewhere in the run does not hide a name that no node has", () => {
+    const net = "net M(n)(X: [N, n]) -> [] {\n  param W: [n] = randn()\n  return sum(X @ W)\n}\n";
+    checkDiagnostics(
+      `${net}run r {\n  X = randn([5, 4])\n  q = ⟦X + zeros([3, 9])⟧\n  m = M(4)(X)\n  d = backward(m)\n  show d.⟦Wrong⟧\n}\n`,
+      [
+        ["NN204", "broadcast"],
+        ["NN221", "Wrong"],
+      ],
+    );
+    checkDiagnostics(
+      `${net}run r {\n  X = randn([5, 4])\n  m = M(4)(⟦X @ zeros([3, 3])⟧)\n  d = backward(sum(X))\n  show d.W\n}\n`,
+      [["NN202", "inner"]],
+    );
+  });
+
   test("a transpose is offered where it fits, and only there", () => {
     const text = "run r {\n  X = ones([5, 4])\n  W = ones([3, 4])\n  y = X @ W\n}\n";
     assert.equal(applyFix(text, /Transpose/u), text.replace("X @ W", "X @ W.T"));

@@ -1,6 +1,6 @@
 /** Draws from the run's generator: bit for bit those of PyTorch and NumPy. */
 import type { Generator } from "../../../runtime/tensor";
-import { full, type Dim, type DType, type Shape, type Tensor } from "../../../runtime/tensor";
+import { type Dim, type DType, type Shape, type Tensor } from "../../../runtime/tensor";
 import type { Builtin, BuiltinCall } from "../builtin";
 import { problems } from "../diagnostics/catalogue";
 import type { TensorValue, Value } from "../value";
@@ -31,7 +31,10 @@ export function draw(
   const now = (known: Shape): Tensor =>
     machine === undefined ? unreachable() : make(machine.generator(), known);
   const repeated = draws?.kind === "repeated";
-  const value = makeSource(call, shape, dtype, (known) => (repeated ? full(dtype, known, 0) : now(known)));
+  // What is drawn anew at every step takes nothing from the stream while it is recorded.
+  const trial = (known: Shape): Tensor =>
+    machine === undefined ? unreachable() : make(machine.generator().clone(), known);
+  const value = makeSource(call, shape, dtype, repeated ? trial : now);
   if (repeated && value.kind === "tensor" && value.node !== undefined) {
     const known = value.node.shape;
     draws.note(value.node, () => now(known));

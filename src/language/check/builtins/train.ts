@@ -19,7 +19,7 @@ import { problems } from "../diagnostics/catalogue";
 import type { BodyDraws } from "../frame";
 import { parametersOf } from "../instance-paths";
 import { withParameters } from "../layer-copies";
-import type { Misstep, TrainingVariant } from "../machine";
+import type { Misstep, TrainingPlan, TrainingVariant } from "../machine";
 import { emptyRecord } from "../record";
 import { makeTensor, sourceTensor, toTensor } from "../tensors";
 import {
@@ -169,6 +169,8 @@ function trainNow(
   if (machine === undefined) return unknown;
   const variants = new Map<number, TrainingVariant>();
   let leaves: readonly TensorValue[] | undefined;
+  let places: readonly ParameterPlace[] | undefined;
+  let record: TrainingPlan["record"];
   for (const size of new Set([
     Math.min(data.size, count),
     count % data.size === 0 ? Math.min(data.size, count) : count % data.size,
@@ -180,13 +182,14 @@ function trainNow(
     };
     const before = machine.decisions;
     const instance = applyForTraining(call, layer, inputs, { kind: "repeated", note });
-    if (machine.decisions !== before) {
-      e.report(frame, problems.unsupported("`iterate` in a net that is trained"), call.site);
-      return unknown;
-    }
     const recorded = instance.kind === "instance" ? recordStep(call, instance, inputs, draws) : instance;
     if (!("variant" in recorded)) return recorded.kind === "pending" ? recorded : unknown;
     leaves ??= recorded.leaves;
+    places ??= recorded.places;
+    if (machine.decisions !== before) {
+      record = (batch, parameters) => recordAnew(call, layer, places ?? [], batch, parameters);
+      break;
+    }
     variants.set(size, recorded.variant);
   }
   const values: Tensor[] = [];
@@ -202,8 +205,9 @@ function trainNow(
     if (value !== undefined && !("message" in value)) tensors.push(value);
   }
   if (steps === undefined || leaves === undefined || tensors.length !== data.tensors.length) return unknown;
-  const plan = {
+  const plan: TrainingPlan = {
     variants,
+    record,
     data: tensors,
     size: data.size,
     shuffle: data.shuffle,
@@ -213,7 +217,8 @@ function trainNow(
   };
   const trained = machine.train(plan);
   if ("message" in trained) {
-    e.report(frame, problems.trainingFault(trained.step, trained.message), call.site, atFault(trained));
+    if (trained.message !== "")
+      e.report(frame, problems.trainingFault(trained.step, trained.message), call.site, atFault(trained));
     return unknown;
   }
   const replaced = new Map<TensorValue, TensorValue>();
@@ -245,13 +250,50 @@ function trainedOf(
   return new Map([...layer.state.parameters].map(([key, value]) => [key, replaced.get(value) ?? value]));
 }
 
+/** Where a parameter lies: the layer, and its key there. */
+interface ParameterPlace {
+  readonly layer: LayerValue;
+  readonly key: string;
+}
+
+/** One step of a net whose path depends on values, in a graph of its own. */
+function recordAnew(
+  call: BuiltinCall,
+  layer: LayerValue,
+  places: readonly ParameterPlace[],
+  batch: readonly Tensor[],
+  parameters: readonly Tensor[],
+): TrainingVariant | "told" {
+  const frame = { ...call.frame, machine: call.frame.machine?.scratch?.(), record: emptyRecord() };
+  const inputs = batch.map((value) => sourceTensor(frame, value, call.site));
+  const overrides = new Map<LayerValue, Map<string, TensorValue>>();
+  places.forEach((place, index) => {
+    const value = parameters[index];
+    if (value === undefined) return;
+    const own = overrides.get(place.layer) ?? new Map<string, TensorValue>();
+    overrides.set(place.layer, own.set(place.key, sourceTensor(frame, value, call.site)));
+  });
+  const instance = call.elaboration.reapply(frame, layer, inputs, {
+    overrides,
+    draws: undefined,
+    span: call.site,
+  });
+  const recorded =
+    instance.kind === "instance" ? recordStep({ ...call, frame }, instance, inputs, []) : instance;
+  return "variant" in recorded ? recorded.variant : "told";
+}
+
 function recordStep(
   call: BuiltinCall,
   instance: InstanceValue,
   inputs: readonly TensorValue[],
   draws: TrainingVariant["draws"],
 ):
-  | { readonly variant: TrainingVariant; readonly leaves: readonly TensorValue[] }
+  | {
+      readonly variant: TrainingVariant;
+      readonly leaves: readonly TensorValue[];
+      readonly places: readonly ParameterPlace[];
+    }
   | UnknownValue
   | PendingValue {
   const { machine } = call.frame;
@@ -259,7 +301,8 @@ function recordStep(
   if (result.kind === "pending") return result;
   if (!isLoss(call, result) || result.kind !== "tensor") return unknown;
   if (machine === undefined || result.node === undefined) return unknown;
-  const leaves = [...parametersOf(instance).values()].map(({ value }) => value);
+  const places = [...parametersOf(instance).values()];
+  const leaves = places.map(({ value }) => value);
   const pass = backward(machine.graph, result.node, machine.graph.builder().onesLike(result.node), {
     rules: "hand",
   });
@@ -273,5 +316,5 @@ function recordStep(
     gradients: gradients.map((gradient) => (gradient === "pending" ? undefined : gradient)),
     draws,
   };
-  return { variant, leaves };
+  return { variant, leaves, places };
 }
