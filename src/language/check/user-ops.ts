@@ -159,6 +159,7 @@ function elaborateBody(
     jvp: handRules(e, body, rules, "jvp"),
     ruleOrigins: ruleOrigins(rules),
     names: namesIn(body.scope),
+    sizes: sizesIn(body.scope),
   });
   return result;
 }
@@ -188,6 +189,14 @@ function namesIn(scope: Scope): Map<Node, string> {
   };
   for (const { name, value } of scope.bindings()) note(name, value);
   return names;
+}
+
+/** The sizes that input types name, for messages. */
+export function sizesIn(scope: Scope): Map<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { name, role, value } of scope.bindings())
+    if (role === "size" && value.kind === "number" && value.value !== undefined) sizes.set(name, value.value);
+  return sizes;
 }
 
 /** Where each rule stands, by "vjp W". */

@@ -53,4 +53,6 @@ export interface Application {
   readonly ruleOrigins?: ReadonlyMap<string, unknown>;
   /** The names of values inside of its body, for messages. */
   readonly names?: ReadonlyMap<Node, string>;
+  /** Its sizes, by the names that its inputs' types give them, for messages. */
+  readonly sizes?: ReadonlyMap<string, number>;
 }

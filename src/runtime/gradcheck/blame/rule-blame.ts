@@ -134,7 +134,7 @@ function ownerOf(
   fixes: readonly Outcome[],
 ): Node | undefined {
   const inner = fixes.find(({ label }) => innerOf.has(label));
-  const start = change.how === "edit" ? startOf(change.edit.place) : inner?.node;
+  const start = (change.how === "edit" ? startOf(change.edit.place) : undefined) ?? inner?.node;
   if (start === undefined) return undefined;
   const reached = new Set<Node>([start]);
   for (const step of [start, ...expression.steps]) {
@@ -148,13 +148,15 @@ function ownerOf(
 }
 
 /** The step whose operands or value a change is at; the last of several. */
-function startOf(place: Place): Node {
+function startOf(place: Place): Node | undefined {
   switch (place.kind) {
     case "use":
       return place.consumer;
     case "node":
     case "instead":
       return place.node;
+    case "both":
+      return undefined;
     case "within": {
       const users = [...place.steps].filter(({ inputs }) => (inputs as readonly Node[]).includes(place.node));
       return users.at(-1) ?? place.node;

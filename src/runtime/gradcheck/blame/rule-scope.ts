@@ -3,7 +3,7 @@ import { isFloat } from "../../tensor";
 import type { Application, Node } from "../../graph";
 import type { Expression } from "../explain/expression";
 import { sizesOf } from "../explain/factors";
-import { describedBy, namesIn, type NamesInput } from "./naming";
+import { describedBy, namesIn, type NamesInput, type Naming } from "./naming";
 import type { ApplicationCheck, RuleTest } from "./rule-check";
 import { scopeOf, type HypothesisContext } from "../explain/scope";
 import type { World } from "./worlds";
@@ -29,14 +29,28 @@ export function contextOf(input: ContextInput): HypothesisContext {
     named: describedBy(naming),
     isNamed: (node) => naming(node) !== undefined || node === application.result,
     values: valuesIn(input),
-    labels: [...new Set(application.inputs.values())].filter(({ dtype }) => dtype === "int"),
+    labels: labelsIn(input, naming),
     functions: [...check.body.copied].map(([original]) => original).reverse(),
     applications: application.kind === "op" ? [...inner, application] : inner,
     moved:
       test === undefined ? undefined : test.mode === "vjp" ? check.cotangent : check.tangentOf(test.input),
-    sizes: sizesOf([...application.inputs].map(([name, node]) => [name, node.shape])),
+    sizes: sizesOf(
+      [...application.inputs].map(([name, node]) => [name, node.shape]),
+      application.sizes,
+    ),
   });
 }
+
+/** What is no float, with a name: labels, masks, counts. */
+function labelsIn({ application, check }: ContextInput, naming: Naming): Node[] {
+  const copied = [...check.body.copied].map(([original]) => original);
+  const discrete = [...copied.reverse(), ...application.inputs.values()].filter(
+    ({ dtype }) => !isFloat(dtype),
+  );
+  return [...new Set(discrete)].filter((node) => naming(node) !== undefined).slice(0, labelLimit);
+}
+
+const labelLimit = 6;
 
 /** The inputs, and of the body what has a name, what the rules use, and what is nearest to the result. */
 function valuesIn({ application, check, expression, nameOf }: ContextInput): Node[] {

@@ -151,6 +151,7 @@ function attempt(
     moved: undefined,
     sizes: sizesOf(
       input.scope.filter(({ node }) => cone.includes(node)).map(({ name, node }) => [name, node.shape]),
+      declaredIn(input.graph, cone),
     ),
   });
   const value = expression.valueIn(0, outcome.node);
@@ -257,6 +258,13 @@ function functionsIn(cone: readonly Node[], naming: Naming): Node[] {
     naming(node) !== undefined || node.inputs.some((input) => naming(input) !== undefined);
   const applied = cone.filter(({ kind }) => kind === "apply").reverse();
   return [...applied.filter(isNamed), ...applied.filter((node) => !isNamed(node))];
+}
+
+/** The sizes of the nets that the values belong to, by name. */
+function declaredIn(graph: Graph, cone: readonly Node[]): Map<string, number> {
+  const reached = new Set(cone);
+  const nets = graph.applications.filter(({ result, kind }) => kind === "net" && reached.has(result));
+  return new Map(nets.flatMap(({ sizes }) => [...(sizes ?? [])]));
 }
 
 function applicationsIn(graph: Graph, cone: readonly Node[]): Application[] {

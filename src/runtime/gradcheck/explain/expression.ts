@@ -34,6 +34,8 @@ export type Place =
   | { readonly kind: "node"; readonly node: Node }
   /** All uses of a node by some steps: of a given in the expression of one outcome. */
   | { readonly kind: "within"; readonly node: Node; readonly steps: ReadonlySet<Node> }
+  /** All uses of two nodes. */
+  | { readonly kind: "both"; readonly first: Node; readonly second: Node }
   /** Instead of the node: `make` is given the node itself and sees its operands. */
   | { readonly kind: "instead"; readonly node: ApplyNode };
 
@@ -184,7 +186,7 @@ export class Expression {
     const { place } = edit;
     if (place.kind === "node" || place.kind === "instead") {
       const made = edit.make(this.record, place.node);
-      if (made === undefined || !isFloat(made.dtype)) return undefined;
+      if (made === undefined || isFloat(made.dtype) !== isFloat(place.node.dtype)) return undefined;
       replaced.set(place.node, made);
     }
     for (const step of this.steps) {
@@ -247,6 +249,8 @@ function isUse(
       return place.consumer === step && place.input === input && place.item === item;
     case "within":
       return place.node === operand && place.steps.has(step);
+    case "both":
+      return place.first === operand || place.second === operand;
     case "node":
     case "instead":
       return false;

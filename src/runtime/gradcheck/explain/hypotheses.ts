@@ -4,12 +4,18 @@ import { spotsIn, type Candidate } from "./candidate";
 import type { Outcome } from "./expression";
 import type { HypothesisContext } from "./scope";
 import { distance, scaleTo, type CandidateGroup } from "./search";
+import { exchangedOperandCandidates, exchangedValueCandidates, indexCandidates } from "./exchange-candidates";
+import {
+  extraDerivativeCandidates,
+  extraFactorCandidates,
+  wrongDerivativeCandidates,
+} from "./product-candidates";
+import { quoted } from "./quotes";
 import {
   averageCandidates,
   dimensionCandidates,
   factorCandidate,
   innerFactorCandidates,
-  quoted,
   reductionCandidates,
   resultFactorCandidates,
   signCandidates,
@@ -27,15 +33,21 @@ export function hypotheses(context: HypothesisContext, estimates: readonly numbe
   return [
     { least: 0, candidates: signCandidates(context) },
     { least: 0.5, candidates: averageCandidates(context) },
+    { least: 0.9, candidates: extraFactorCandidates(context) },
     { least: 1, candidates: resultFactorCandidates(context, estimates) },
     { least: 3, candidates: transposeCandidates(context) },
+    { least: 5.5, candidates: exchangedOperandCandidates(context.expression) },
     { least: 6, candidates: evaluatedAtCandidates(context) },
     { least: 8, candidates: reductionCandidates(context) },
+    { least: 9.95, candidates: extraDerivativeCandidates(context) },
     { least: 10, candidates: missingFactorCandidates(context) },
     { least: 12, candidates: innerFactorCandidates(context) },
+    { least: 12.4, candidates: indexCandidates(context.expression) },
     { least: 12.6, candidates: dimensionCandidates(context) },
     { least: 13, candidates: otherArgumentCandidates(context) },
+    { least: 13.4, candidates: exchangedValueCandidates(context.expression) },
     { least: 14, candidates: droppedTermCandidates(context) },
+    { least: 14.2, candidates: wrongDerivativeCandidates(context) },
   ];
 }
 

@@ -53,6 +53,9 @@ function printApplication({ op, attributes }: ApplyNode, operands: readonly Prin
   if (op.name === "transpose") return { text: `${wrapped(x, atom)}.T`, precedence: atom };
   if (op.name === "square") return { text: `${wrapped(x, atom)}^2`, precedence: 4 };
   if (transparent.has(op.name) && x !== undefined) return x;
+  const index = indexText(op.name, attributes);
+  if (index !== undefined && x !== undefined)
+    return { text: `${wrapped(x, atom)}[${index}]`, precedence: atom };
   const shown = Object.entries(attributes).filter(([, value]) => value !== undefined && value !== false);
   const list = [
     ...operands.map(({ text }) => text),
@@ -61,8 +64,19 @@ function printApplication({ op, attributes }: ApplyNode, operands: readonly Prin
   return { text: `${op.name}(${list.join(", ")})`, precedence: atom };
 }
 
+/** What stands in brackets: 0, or :, 1:3. */
+function indexText(op: string, attributes: ApplyNode["attributes"]): string | undefined {
+  const { dim, index, start, stop, step } = attributes;
+  if (typeof dim !== "number" || dim < 0 || dim > 3) return undefined;
+  const before = ":, ".repeat(dim);
+  if (op === "select") return `${before}${String(index)}`;
+  if (op !== "slice") return undefined;
+  const part = (value: unknown): string => (typeof value === "number" ? String(value) : "");
+  return `${before}${part(start)}:${part(stop)}${step === 1 ? "" : `:${part(step)}`}`;
+}
+
 /** What a spec does not write. */
-const transparent: ReadonlySet<string> = new Set(["cast", "expand", "identity"]);
+const transparent: ReadonlySet<string> = new Set(["cast", "expand", "identity", "float"]);
 
 function formatAttribute(value: unknown): string {
   return Array.isArray(value)

@@ -2,14 +2,15 @@
 import { elementCount, isFloat } from "../../tensor";
 import type { Application, Node } from "../../graph";
 import type { Expression } from "./expression";
-import { derivativeAt, factorsOf, ones, type FunctionUse } from "./factors";
+import { derivativeAt, factorsOf, isUninformative, ones, type FunctionUse } from "./factors";
 import { LocalBody, type Values } from "../blame/local-body";
 import type { Naming } from "../blame/naming";
 import { formatNumber } from "./print-node";
+import type { ProductContext } from "./product-candidates";
 import type { StructuralContext } from "./structural-candidates";
 import type { ScopeValue, ValueContext } from "./value-candidates";
 
-export type HypothesisContext = StructuralContext & ValueContext;
+export type HypothesisContext = StructuralContext & ValueContext & ProductContext;
 
 const functionLimit = 24;
 
@@ -21,7 +22,7 @@ export interface ScopeInput {
   readonly isNamed: (node: Node) => boolean;
   /** Nodes of the original graph that may be factors and arguments. */
   readonly values: readonly Node[];
-  /** Whole-number nodes of the original graph that may be classes. */
+  /** Nodes of the original graph that are no floats: masks, counts, and labels that may be classes. */
   readonly labels: readonly Node[];
   /** Nodes of the original graph whose operators, where elementwise, are functions in scope; those that matter most first. */
   readonly functions: readonly Node[];
@@ -46,7 +47,9 @@ export function scopeOf(input: ScopeInput): HypothesisContext {
     moved: moved && expression.given(moved),
     values,
     functions,
-    factors: factorsOf(expression, values, functions),
+    factors: factorsOf(expression, values, functions).filter(
+      (factor) => !isUninformative(factor, expression),
+    ),
     sizes,
   };
 }
@@ -60,18 +63,23 @@ export function narrowed(context: HypothesisContext, whole: Expression, part: Ex
   return { ...context, expression: part, values: [...context.values, ...steps] };
 }
 
-/** Labels as one-hot rows, as wide as what is in scope with a row for each. */
+/** Whole numbers as they are, and labels as one-hot rows, as wide as what is in scope with a row for each. */
 function oneHots({ expression, named, labels, values }: ScopeInput): ScopeValue[] {
   return labels.flatMap((original) => {
     const text = named(original);
-    if (text === undefined || original.shape.length !== 1) return [];
+    if (text === undefined) return [];
+    const asFloat = (x: Node | undefined): Node | undefined =>
+      x && expression.record("cast", { x }, { dtype: "float64" });
+    const given = expression.given(original);
+    const plain = asFloat(given);
+    const found: ScopeValue[] = plain === undefined ? [] : [{ node: plain, text, isNamed: true }];
+    if (original.shape.length !== 1 || original.dtype !== "int") return found;
     const rows = values.filter(({ shape }) => shape.length === 2 && shape[0] === original.shape[0]);
-    const widths = new Set(rows.map(({ shape }) => shape[1]!));
-    return [...widths].flatMap((width): ScopeValue[] => {
-      const made = expression.record("one_hot", { x: expression.given(original) }, { num_classes: width });
-      const node = made && expression.record("cast", { x: made }, { dtype: "float64" });
-      return node === undefined ? [] : [{ node, text: `one_hot(${text}, ${width})`, isNamed: true }];
-    });
+    for (const width of new Set(rows.map(({ shape }) => shape[1]!))) {
+      const node = asFloat(expression.record("one_hot", { x: given }, { num_classes: width }));
+      if (node !== undefined) found.push({ node, text: `one_hot(${text}, ${width})`, isNamed: true });
+    }
+    return found;
   });
 }
 

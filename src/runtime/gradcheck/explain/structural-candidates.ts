@@ -3,40 +3,64 @@ import { elementCount, isFloat } from "../../tensor";
 import type { ApplyNode, Node } from "../../graph";
 import { editOf, placeOf, spotsIn, usesIn, type Candidate, type Spot, type Use } from "./candidate";
 import type { Expression, Place, Recorder } from "./expression";
-import { factorText } from "./factors";
-import { ellipsis, printNode } from "./print-node";
+import { factorMessage } from "./factors";
+import { printNode } from "./print-node";
+import { quoted, quotedStep } from "./quotes";
 
 export interface StructuralContext {
   readonly expression: Expression;
   readonly sizes: ReadonlyMap<number, string>;
 }
 
-/** −x, at the result, at every step, and at every use of a given. */
+/** −x, at the result, at every step, and at every use of a given; and a − b for b − a. */
 export function* signCandidates({ expression }: StructuralContext): Generator<Candidate> {
   const negated = (record: Recorder, node: Node): Node | undefined => record("neg", { x: node });
+  const sign = { kind: "sign", factor: -1, expression: null } as const;
   for (const { node } of expression.outcomes) {
-    const message = "the sign is wrong";
-    yield {
-      kind: "sign",
-      rank: 0,
-      factor: -1,
-      expression: null,
-      message,
-      change: editOf({ place: { kind: "node", node }, make: negated }),
-    };
+    const turned = subtractionIn(expression, node);
+    const message =
+      turned === undefined ? "the sign is wrong" : `the sign is wrong: ${turnedText(turned, expression)}`;
+    yield { ...sign, rank: 0, message, change: editOf({ place: { kind: "node", node }, make: negated }) };
+  }
+  const results = new Set(expression.outcomes.map(({ node }) => node));
+  for (const step of expression.steps) {
+    if (step.op.name !== "sub" || results.has(step)) continue;
+    const change = editOf({
+      place: { kind: "instead", node: step },
+      make: (record) => negated(record, step),
+    });
+    yield { ...sign, rank: 4.9, message: turnedText(step, expression), change };
   }
   for (const use of usesIn(expression).reverse()) {
     if (!isFloat(use.operand.dtype)) continue;
-    yield {
-      kind: "sign",
-      rank: 5,
-      factor: -1,
-      expression: null,
-      message: signMessage(use, expression),
-      change: editOf({ place: placeOf(use), make: negated }),
-    };
+    const change = editOf({ place: placeOf(use), make: negated });
+    yield { ...sign, rank: 5, message: signMessage(use, expression), change };
   }
 }
+
+/** "`a - b` should be `b - a`". */
+function turnedText(step: ApplyNode, expression: Expression): string {
+  const [x, y] = step.inputs.map((node) => printNode(node, (each) => expression.nameOf(each)));
+  const right = /^[^+\-\s]+$|^.*[)\]]$/u.test(x!) ? x! : `(${x!})`;
+  return `${quotedStep(step, expression)} should be \`${y!} - ${right}\``;
+}
+
+/** The only difference that the sign of a product hangs on. */
+function subtractionIn(expression: Expression, result: Node): ApplyNode | undefined {
+  const isStep = new Set<Node>(expression.steps);
+  const found: ApplyNode[] = [];
+  const stack = [result];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (node.kind === "source" || !isStep.has(node)) continue;
+    if (node.op.name === "sub" && node.inputs.every(({ shape }) => shape.length > 0)) found.push(node);
+    else if (linear.has(node.op.name)) stack.push(...node.inputs);
+  }
+  return found.length === 1 ? found[0] : undefined;
+}
+
+const linear: ReadonlySet<string> = new Set(
+  "mul div matmul sum mean transpose reshape expand cast identity neg".split(" "),
+);
 
 function signMessage(use: Use, expression: Expression): string {
   const { consumer, input } = use;
@@ -80,7 +104,7 @@ export function factorCandidate(
     rank: isResult ? (isPlain ? 1 : 4) : isPlain ? 12 : 15.2,
     factor,
     expression: null,
-    message: `the factor ${factorText(factor, sizes)} is missing${at}`,
+    message: factorMessage(factor, sizes, at),
     change: editOf({
       place,
       make: (record, operand) =>
@@ -166,7 +190,7 @@ function transposed(record: Recorder, node: Node): Node | undefined {
 
 function transposeMessage({ operand, consumer }: Use, expression: Expression): string {
   const within = quotedStep(consumer, expression);
-  if (consumer.op.name === "transpose") return `\`.T\` is too much in ${within}`;
+  if (consumer.op.name === "transpose") return `\`.T\` is too much at ${quoted(operand, expression)}`;
   if (operand.kind === "apply" && operand.op.name === "transpose")
     return `\`.T\` is too much at ${quoted(operand.inputs[0]!, expression)} in ${within}`;
   return `\`.T\` is missing at ${quoted(operand, expression)} in ${within}`;
@@ -291,20 +315,6 @@ export function* dimensionCandidates({ expression }: StructuralContext): Generat
 function* reductions(node: Node): Generator<readonly [Record<string, number[]>, string]> {
   for (const [axis, size] of node.shape.entries()) if (size > 1) yield [{ dim: [axis] }, `dim = ${axis}`];
   if (node.shape.filter((size) => size > 1).length > 1) yield [{}, "all dimensions"];
-}
-
-/** A value as a message writes it: its name, else its expression. */
-export function quoted(node: Node, expression: Expression): string {
-  return inQuotes(printNode(node, (each) => expression.nameOf(each)));
-}
-
-/** The expression that a value is made by, though it may have a name. */
-export function quotedStep(step: Node, expression: Expression): string {
-  return inQuotes(printNode(step, (each) => (each === step ? undefined : expression.nameOf(each))));
-}
-
-function inQuotes(text: string): string {
-  return text === ellipsis || text.length > 60 ? "its expression" : `\`${text}\``;
 }
 
 function isMatrix(node: Node): boolean {

@@ -2,10 +2,11 @@
 import { isFloat } from "../../tensor";
 import type { Node } from "../../graph";
 import { editOf, placeOf, placesWithin, spotsIn, usesIn, type Candidate } from "./candidate";
-import type { Expression, Recorder } from "./expression";
+import type { Expression, Place, Recorder } from "./expression";
 import type { Factor, FunctionUse } from "./factors";
 import { printNode } from "./print-node";
-import { quoted, quotedStep } from "./structural-candidates";
+import { numberOf } from "./product-candidates";
+import { quoted, quotedStep } from "./quotes";
 
 export interface ScopeValue {
   readonly node: Node;
@@ -27,6 +28,8 @@ export interface ValueContext {
 export function* missingFactorCandidates({ expression, factors, moved }: ValueContext): Generator<Candidate> {
   for (const { node, place, isResult } of spotsIn(expression)) {
     const at = isResult ? "" : ` at ${quoted(node, expression)}`;
+    const isNumber = numberOf(node) !== undefined;
+    const awkward = isResult ? 0 : isFactorAt(expression, node, place) ? 0.1 : 3.4;
     if (moved !== undefined && !depends(node, moved)) {
       yield {
         kind: "missing-cotangent",
@@ -39,11 +42,11 @@ export function* missingFactorCandidates({ expression, factors, moved }: ValueCo
     }
     for (const factor of factors) {
       // z · f′(z) is f(z) for a ReLU, and nobody's mistake.
-      if (factor.node === moved || factor.at === node) continue;
+      if (factor.node === moved || factor.at === node || isNumber) continue;
       const of = factor.derivativeOf === undefined ? "" : `: the derivative of ${factor.derivativeOf}`;
       yield {
         kind: "missing-factor",
-        rank: factorRanks[factor.form] + (isResult ? 0 : 0.1),
+        rank: factorRanks[factor.form] + awkward,
         factor: null,
         expression: factor.text,
         message: `the factor ${factor.text} is missing${at}${of}`,
@@ -52,6 +55,20 @@ export function* missingFactorCandidates({ expression, factors, moved }: ValueCo
     }
   }
 }
+
+/** Whether a value is a factor or term where it is used, rather than inside of a function. */
+function isFactorAt({ steps }: Expression, node: Node, place: Place): boolean {
+  const isLinear = ({ op, operands }: Expression["steps"][number]): boolean =>
+    linear.has(op.name) || (op.name === "div" && operands.y !== node);
+  if (place.kind === "use") return isLinear(place.consumer);
+  return steps.filter(({ inputs }) => (inputs).includes(node)).every(isLinear);
+}
+
+const linear: ReadonlySet<string> = new Set(
+  "mul add sub neg matmul sum mean transpose reshape expand identity cast where cat stack slice select".split(
+    " ",
+  ),
+);
 
 const factorRanks: Readonly<Record<Factor["form"], number>> = { derivative: 10, value: 11, made: 11.5 };
 
@@ -139,7 +156,7 @@ export function* droppedTermCandidates({ expression, values, moved }: ValueConte
       for (const [op, sign] of signs)
         yield {
           kind: "overwritten-sum",
-          rank: term === one ? 14 : term.isNamed ? 15 : 15.8,
+          rank: term === one ? (node.kind === "source" ? 14.4 : 14) : term.isNamed ? 15 : 15.8,
           factor: null,
           expression: term.text,
           message: `the term ${sign} ${term.text} is missing at ${quoted(node, expression)}`,
@@ -184,7 +201,7 @@ function sumsIn(expression: Expression): ScopeValue[] {
   });
 }
 
-const sumsLimit = 12;
+const sumsLimit = 16;
 
 /** Whether a step's value is made of the cotangent or tangent. */
 function depends(node: Node, moved: Node): boolean {

@@ -1,12 +1,14 @@
 // Students' hand derivations with one slip or several: each is found at its place, by its kind; and the right ones pass.
 import { testProgram } from "./faulty-program";
 import { netPrograms } from "./nets";
+import { normalisingPrograms } from "./normalising-ops";
 import { opPrograms } from "./ops";
+import { sharedPrograms } from "./shared-nets";
 
 suite("faults in ops", () => {
-  for (const program of opPrograms) testProgram(program);
+  for (const program of [...opPrograms, ...normalisingPrograms]) testProgram(program);
 });
 
 suite("faults in nets", () => {
-  for (const program of netPrograms) testProgram(program);
+  for (const program of [...netPrograms, ...sharedPrograms]) testProgram(program);
 });

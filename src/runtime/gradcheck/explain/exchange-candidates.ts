@@ -1,0 +1,162 @@
+/** Hypotheses about what stands in the wrong order or at the wrong place: operands, branches, comparisons, indices, two values. */
+import { isFloat } from "../../tensor";
+import type { ApplyNode, Node } from "../../graph";
+import { coneOf } from "../measure/cone";
+import { editOf, usesIn, type Candidate } from "./candidate";
+import type { Expression } from "./expression";
+import { ellipsis, printNode } from "./print-node";
+import { inQuotes, quoted, quotedStep } from "./quotes";
+
+/** a / b for b / a, the branches of `where`, < for >. */
+export function* exchangedOperandCandidates(expression: Expression): Generator<Candidate> {
+  for (const step of expression.steps) {
+    const [x, y] = step.inputs;
+    if (step.op.name === "div" && x !== undefined && y !== undefined) {
+      const text = (a: Node, b: Node): string => `${unit(a, expression)} / ${unit(b, expression)}`;
+      yield exchange(step, 5.5, `${quotedStep(step, expression)} should be ${inQuotes(text(y, x))}`, {
+        ...step.operands,
+        x: y,
+        y: x,
+      });
+    }
+    if (step.op.name === "where") {
+      const { x: then, y: otherwise } = step.operands;
+      const message = `the two branches of ${quotedStep(step, expression)} are exchanged`;
+      yield exchange(step, 5.5, message, { ...step.operands, x: otherwise, y: then });
+    }
+    const turned = opposites[step.op.name];
+    if (turned !== undefined) {
+      const [before, after] = [symbols[step.op.name]!, symbols[turned]!];
+      const message = `\`${before}\` stands where \`${after}\` belongs in ${quotedStep(step, expression)}`;
+      yield {
+        ...exchange(step, 5.6, message, step.operands),
+        change: editOf({
+          place: { kind: "instead", node: step },
+          make: (record) => record(turned, step.operands),
+        }),
+      };
+    }
+  }
+}
+
+const opposites: Readonly<Record<string, string>> = {
+  less: "greater",
+  greater: "less",
+  less_equal: "greater_equal",
+  greater_equal: "less_equal",
+};
+
+const symbols: Readonly<Record<string, string>> = {
+  less: "<",
+  greater: ">",
+  less_equal: "<=",
+  greater_equal: ">=",
+};
+
+function exchange(
+  step: ApplyNode,
+  rank: number,
+  message: string,
+  operands: ApplyNode["operands"],
+): Candidate {
+  return {
+    kind: "other-argument",
+    rank,
+    factor: null,
+    expression: null,
+    message,
+    change: editOf({
+      place: { kind: "instead", node: step },
+      make: (record) => record(step.op, operands, step.attributes),
+    }),
+  };
+}
+
+const mostIndices = 24;
+
+/** Another index, and a slice of the same length from elsewhere. */
+export function* indexCandidates(expression: Expression): Generator<Candidate> {
+  for (const step of expression.steps) {
+    for (const attributes of otherPlaces(step)) {
+      const made = { ...step, attributes };
+      const text = printNode(made, (each) => (each === made ? undefined : expression.nameOf(each)));
+      yield {
+        kind: "other-argument",
+        rank: 12.4,
+        factor: null,
+        expression: text,
+        message: `${quotedStep(step, expression)} stands where ${inQuotes(text)} belongs`,
+        change: editOf({
+          place: { kind: "instead", node: step },
+          make: (record) => record(step.op, step.operands, attributes),
+        }),
+      };
+    }
+  }
+}
+
+function otherPlaces({ op, attributes, inputs, shape }: ApplyNode): ApplyNode["attributes"][] {
+  const { dim } = attributes;
+  const [x] = inputs;
+  if (x === undefined || typeof dim !== "number") return [];
+  const axis = (dim + x.shape.length) % x.shape.length;
+  const size = x.shape[axis] ?? 0;
+  if (size > mostIndices) return [];
+  if (op.name === "select") {
+    const index = (Number(attributes.index) + size) % size;
+    return Array.from({ length: size }, (_, i) => i)
+      .filter((i) => i !== index)
+      .map((i) => ({ ...attributes, index: i }));
+  }
+  if (op.name !== "slice" || attributes.step !== 1) return [];
+  const [length, start] = [shape[axis] ?? 0, Number(attributes.start ?? 0)];
+  const first = start < 0 ? start + size : start;
+  return Array.from({ length: size - length + 1 }, (_, i) => i)
+    .filter((i) => i !== first)
+    .map((i) => ({ ...attributes, start: i, stop: i + length }));
+}
+
+const mostExchanged = 12;
+
+/** Two values that are both used, each where the other belongs. */
+export function* exchangedValueCandidates(expression: Expression): Generator<Candidate> {
+  const used = [...new Set(usesIn(expression).map(({ operand }) => operand))].filter(
+    (node) => isFloat(node.dtype) && node.shape.length > 0 && expression.nameOf(node) !== undefined,
+  );
+  const scalars = [...new Set(usesIn(expression).map(({ operand }) => operand))].filter(
+    (node) => node.shape.length === 0 && node.kind === "apply",
+  );
+  for (const group of [used.slice(0, mostExchanged), scalars.slice(0, mostExchanged)]) {
+    for (const [i, first] of group.entries()) {
+      for (const second of group.slice(i + 1)) {
+        if (!isSameShape(first, second) || isBelow(first, second) || isBelow(second, first)) continue;
+        const text = `${quoted(first, expression)} and ${quoted(second, expression)} are exchanged`;
+        yield {
+          kind: "other-argument",
+          rank: 13.4,
+          factor: null,
+          expression: null,
+          message: text.includes(ellipsis) ? "two values are exchanged" : text,
+          change: editOf({
+            place: { kind: "both", first, second },
+            make: (_, operand) => (operand === first ? second : first),
+          }),
+        };
+      }
+    }
+  }
+}
+
+function isBelow(node: Node, other: Node): boolean {
+  return coneOf([other]).includes(node);
+}
+
+function isSameShape(a: Node, b: Node): boolean {
+  return a.shape.length === b.shape.length && a.shape.every((size, axis) => size === b.shape[axis]);
+}
+
+/** As an operand of a division. */
+function unit(node: Node, expression: Expression): string {
+  const text = printNode(node, (each) => expression.nameOf(each));
+  return /^[\w.[\]']+$|^\w+\([^()]*\)$/u.test(text) ? text : `(${text})`;
+}

@@ -1,0 +1,18 @@
+/** How messages write values. Knows nothing of what they say about them. */
+import type { Node } from "../../graph";
+import type { Expression } from "./expression";
+import { ellipsis, printNode } from "./print-node";
+
+/** A value as a message writes it: its name, else its expression. */
+export function quoted(node: Node, expression: Expression): string {
+  return inQuotes(printNode(node, (each) => expression.nameOf(each)));
+}
+
+/** The expression that a value is made by, though it may have a name. */
+export function quotedStep(step: Node, expression: Expression): string {
+  return inQuotes(printNode(step, (each) => (each === step ? undefined : expression.nameOf(each))));
+}
+
+export function inQuotes(text: string): string {
+  return text === ellipsis || text.length > 60 ? "its expression" : `\`${text}\``;
+}

@@ -1,0 +1,172 @@
+// Owns normalisations and attention with hand-written rules, and students' slips in them.
+import type { FaultyProgram } from "./faulty-program";
+
+export const normalisingPrograms: readonly FaultyProgram[] = [
+  {
+    name: "layer normalisation",
+    text: `
+op layer_norm(x: [N, d], g: [d], b: [d]) -> [N, d] {
+  mu = mean(x, dim = 1, keepdim = true)
+  s = 1 / sqrt(mean((x - mu)^2, dim = 1, keepdim = true) + 1e-5)
+  h = (x - mu) * s
+  return h * g + b
+  vjp g(u) = sum(u * h, dim = 0)
+  vjp b(u) = sum(u, dim = 0)
+  vjp x(u) = s * (u * g - mean(u * g, dim = 1, keepdim = true) - h * mean(u * g * h, dim = 1, keepdim = true))
+}`,
+    faults: [
+      {
+        name: "the mean's term left out",
+        edits: [["s * (u * g - mean(u * g, dim = 1, keepdim = true) - h", "s * (u * g - h"]],
+        blame: [{ at: "vjp x", kind: "overwritten-sum" }],
+      },
+      {
+        name: "the variance's term left out",
+        edits: [[" - h * mean(u * g * h, dim = 1, keepdim = true))", ")"]],
+        blame: [{ at: "vjp x", kind: "overwritten-sum" }],
+      },
+      {
+        name: "g left out",
+        edits: [["s * (u * g - mean(u * g,", "s * (u - mean(u * g,"]],
+        blame: [{ at: "vjp x", kind: "missing-factor", says: /factor g/ }],
+      },
+      {
+        name: "sum for mean",
+        edits: [["h * mean(u * g * h", "h * sum(u * g * h"]],
+        blame: [{ at: "vjp x", kind: "factor", says: /`sum` stands where `mean`/ }],
+      },
+      {
+        name: "s left out",
+        edits: [["vjp x(u) = s * (", "vjp x(u) = ("]],
+        blame: [{ at: "vjp x", kind: "missing-factor", says: /factor s/ }],
+      },
+      {
+        name: "divided by s",
+        edits: [["vjp x(u) = s * (", "vjp x(u) = 1 / s * ("]],
+        blame: [{ at: "vjp x", kind: ["missing-factor", "other-argument"] }],
+      },
+      {
+        name: "g: x for h",
+        edits: [["sum(u * h, dim = 0)", "sum(u * x, dim = 0)"]],
+        blame: [{ at: "vjp g", kind: "other-argument", says: /`x` stands where `h` belongs/ }],
+      },
+      {
+        name: "b: the cotangent of one row",
+        edits: [["sum(u, dim = 0)", "u[0]"]],
+        blame: [{ at: "vjp b", kind: "missing-reduction" }],
+      },
+      {
+        name: "g and x",
+        edits: [
+          ["sum(u * h, dim = 0)", "mean(u * h, dim = 0)"],
+          ["vjp x(u) = s * (", "vjp x(u) = -s * ("],
+        ],
+        blame: [
+          { at: "vjp g", kind: "factor" },
+          { at: "vjp x", kind: "sign" },
+        ],
+      },
+    ],
+  },
+  {
+    name: "batch normalisation",
+    text: `
+op batch_norm(x: [N, d], g: [d], b: [d]) -> [N, d] {
+  mu = mean(x, dim = 0)
+  c = x - mu
+  v = mean(c^2, dim = 0)
+  s = 1 / sqrt(v + 1e-5)
+  h = c * s
+  return h * g + b
+  vjp g(u) = sum(u * h, dim = 0)
+  vjp b(u) = sum(u, dim = 0)
+  vjp x(u) = g * s / N * (N * u - sum(u, dim = 0) - h * sum(u * h, dim = 0))
+}`,
+    faults: [
+      {
+        name: "1/N left out",
+        edits: [["g * s / N *", "g * s *"]],
+        blame: [{ at: "vjp x", kind: "factor", says: /0\.5|1\/2/ }],
+      },
+      {
+        name: "N u becomes u",
+        edits: [["(N * u -", "(u -"]],
+        blame: [{ at: "vjp x", kind: "factor" }],
+      },
+      {
+        name: "x for h",
+        edits: [["- h * sum(u * h", "- x * sum(u * h"]],
+        blame: [{ at: "vjp x", kind: "other-argument", says: /`x` stands where `h` belongs/ }],
+      },
+      {
+        name: "the last term left out",
+        edits: [[" - h * sum(u * h, dim = 0))", ")"]],
+        blame: [{ at: "vjp x", kind: "overwritten-sum" }],
+      },
+      {
+        name: "g left out",
+        edits: [["= g * s / N *", "= s / N *"]],
+        blame: [{ at: "vjp x", kind: "missing-factor", says: /factor g/ }],
+      },
+      {
+        name: "v for s",
+        edits: [["= g * s / N *", "= g * v / N *"]],
+        blame: [
+          { at: "vjp x", kind: ["other-argument", "missing-factor"], says: /`v` stands where `s` belongs/ },
+        ],
+      },
+    ],
+  },
+  {
+    name: "attention",
+    text: `
+op attend(Q: [n, d], K: [m, d], V: [m, e]) -> [n, e] {
+  S = Q @ K.T / sqrt(d)
+  A = softmax(S, dim = 1)
+  return A @ V
+  vjp V(u) = A.T @ u
+  vjp Q(u) = (A * (u @ V.T - sum(u @ V.T * A, dim = 1, keepdim = true))) @ K / sqrt(d)
+  vjp K(u) = (A * (u @ V.T - sum(u @ V.T * A, dim = 1, keepdim = true))).T @ Q / sqrt(d)
+}`,
+    faults: [
+      {
+        name: "Q: the scale left out",
+        edits: [["@ K / sqrt(d)", "@ K"]],
+        blame: [{ at: "vjp Q", kind: "factor" }],
+      },
+      {
+        name: "K: the scale twice",
+        edits: [["Q / sqrt(d)\n", "Q / d\n"]],
+        blame: [{ at: "vjp K", kind: "factor" }],
+      },
+      {
+        name: "V: S for A",
+        edits: [["vjp V(u) = A.T @ u", "vjp V(u) = S.T @ u"]],
+        blame: [
+          { at: "vjp V", kind: ["other-argument", "evaluated-at-output"], says: /`S` stands where .*`A`/ },
+        ],
+      },
+      {
+        name: "Q: softmax taken elementwise",
+        edits: [
+          [
+            "vjp Q(u) = (A * (u @ V.T - sum(u @ V.T * A, dim = 1, keepdim = true)))",
+            "vjp Q(u) = (A * (u @ V.T))",
+          ],
+        ],
+        blame: [{ at: "vjp Q", kind: "overwritten-sum" }],
+      },
+      {
+        name: "K: keys for queries",
+        edits: [
+          ["vjp V(u) = A.T @ u", "vjp V(u) = -A.T @ u"],
+          [".T @ Q / sqrt(d)", ".T @ Q / d"],
+        ],
+        blame: [
+          { at: "vjp V", kind: "sign" },
+          { at: "vjp K", kind: "factor" },
+        ],
+      },
+    ],
+  },
+];
