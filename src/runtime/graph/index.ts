@@ -1,7 +1,15 @@
 /** The graph room's whole API. */
 export { backward } from "./backward";
+export { isPooledConstant } from "./constant-pool";
 export { dependsOn } from "./differentiable";
-export { equationOf, type WrittenEquation } from "./equation";
+export {
+  equationOf,
+  equationOfSum,
+  writtenName,
+  type EquationNames,
+  type NamedNumber,
+  type WrittenEquation,
+} from "./equation";
 export * from "./graph";
 export type { Operands } from "./graph-builder";
 export { jacobian } from "./jacobian";

@@ -1,0 +1,114 @@
+/** Compiles wanted nodes: the structure once, remembered for graphs alike. Knows nothing of values. */
+import type { Node, SourceNode } from "../graph";
+import { CompiledGraph, type CompiledStructure } from "./compiled-graph";
+import { targetHere, webAssembly, type Target } from "./emit";
+import { assemble, nameOfStep } from "./module/assemble";
+import { scheduleOf } from "./plan/steps";
+import { storageOf } from "./plan/storage";
+import { attributesKey, isFixed, programOf, reachable, type Wanted } from "./program/program";
+
+export interface CompileOptions {
+  /** What each of these sources becomes after a run: a training step. Shapes and types are equal. */
+  readonly updates?: readonly (readonly [SourceNode, Node])[];
+  /** The same bits on every machine, for a little speed. */
+  readonly deterministic?: boolean;
+  /** For tests: another target than the best one here. */
+  readonly target?: Target;
+  /** The most memory in bytes; no limit but the engine's where left out. */
+  readonly memoryLimit?: number;
+}
+
+/** Why nothing was compiled: no modules here, or too much memory. The reference evaluator computes it all the same. */
+export interface NotCompiled {
+  readonly refused: "unsupported" | "memory";
+  /** What it would take. */
+  readonly bytes: number;
+}
+
+/** The most that 32-bit addresses reach, less a page. */
+const addressable = 2 ** 32 - 2 ** 16;
+
+/** Structures by their text, the latest used last. */
+const structures = new Map<string, CompiledStructure>();
+const rememberedStructures = 64;
+
+export function isCompiled(result: CompiledGraph | NotCompiled): result is CompiledGraph {
+  return !("refused" in result);
+}
+
+/** One module that computes all `outputs` at once. */
+export function compile(outputs: readonly Node[], options: CompileOptions = {}): CompiledGraph | NotCompiled {
+  const target = options.target ?? targetHere(options.deterministic === true ? { deterministic: true } : {});
+  if (target === undefined || webAssembly === undefined) return { refused: "unsupported", bytes: 0 };
+  const wanted: Wanted = { outputs, updates: options.updates ?? [] };
+  const nodes = reachable(wanted);
+  const key = structureKey(nodes, wanted, target);
+  let structure = structures.get(key);
+  if (structure === undefined) {
+    const program = programOf(nodes, wanted, target);
+    const schedule = scheduleOf(program);
+    const storage = storageOf(program, schedule, target);
+    const limit = Math.min(options.memoryLimit ?? addressable, addressable);
+    if (storage.bytes > limit) return { refused: "memory", bytes: storage.bytes };
+    const assembled = assemble(program, schedule, storage, target);
+    structure = {
+      program: { values: program.values, outputs: program.outputs, updates: program.updates },
+      steps: schedule.steps,
+      storage,
+      assembled,
+      module: new webAssembly.Module(assembled.bytes),
+      report: {
+        nodes: nodes.length,
+        steps: schedule.steps.map(nameOfStep),
+        references: [
+          ...new Set(
+            schedule.steps.flatMap((step) => (step.kind === "reference" ? [step.value.op.name] : [])),
+          ),
+        ],
+        bytes: storage.bytes,
+        neededBytes: storage.needed,
+        moduleBytes: assembled.bytes.length,
+      },
+    };
+  } else {
+    structures.delete(key);
+    const limit = options.memoryLimit ?? addressable;
+    if (structure.storage.bytes > limit) return { refused: "memory", bytes: structure.storage.bytes };
+  }
+  remember(key, structure);
+  const sources = nodes.filter((node) => node.kind === "source");
+  return new CompiledGraph(
+    structure,
+    sources.filter((node) => !isFixed(node)),
+    outputs,
+  );
+}
+
+function remember(key: string, structure: CompiledStructure): void {
+  structures.set(key, structure);
+  const [oldest] = structures.keys();
+  if (structures.size > rememberedStructures && oldest !== undefined) structures.delete(oldest);
+}
+
+/** Equal exactly for graphs that have one module: operators, operands, shapes, types; values only where they are fixed. */
+function structureKey(nodes: readonly Node[], { outputs, updates }: Wanted, target: Target): string {
+  const numbers = new Map<Node, number>();
+  const parts: string[] = [`${String(target.fma)} ${String(target.deterministic)}`];
+  nodes.forEach((node, index) => {
+    numbers.set(node, index);
+    if (node.kind === "source") {
+      const [value] = isFixed(node) ? node.value.data : [];
+      const fixed = value === undefined ? "" : Object.is(value, -0) ? "-0" : String(value);
+      parts.push(`${node.dtype}[${node.shape.join(" ")}]${fixed}`);
+    } else {
+      const operands = node.inputs.map((input) => numbers.get(input)!).join(" ");
+      const names = Object.values(node.operands).map((operand) =>
+        operand === undefined ? "_" : "kind" in operand ? "1" : String(operand.length),
+      );
+      parts.push(`${node.op.name} ${attributesKey(node.attributes)} ${names.join("")} ${operands}`);
+    }
+  });
+  parts.push(outputs.map((node) => numbers.get(node)!).join(" "));
+  parts.push(updates.map(([source, node]) => `${numbers.get(source)!}:${numbers.get(node)!}`).join(" "));
+  return parts.join("\n");
+}

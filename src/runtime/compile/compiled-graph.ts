@@ -1,0 +1,157 @@
+/**
+ * A compiled graph with memory of its own: values go in, the step runs, values come out. It owns its memory until it is
+ * disposed of; what it gives out as views is borrowed.
+ */
+import type { Node, SourceNode } from "../graph";
+import { intrinsics, isFault } from "../ops";
+import { cast, elementCount, stridesOf, type DType, type Tensor, type TensorData } from "../tensor";
+import { exportedFunction, webAssembly, type WasmFunction, type WasmMemory, type WasmModule } from "./emit";
+import { bytesOf } from "./loops/lane-memory";
+import type { Assembled } from "./module/assemble";
+import type { ReferenceStep, Step } from "./plan/steps";
+import type { Storage } from "./plan/storage";
+import type { Access } from "./program/access";
+import type { Program } from "./program/program";
+import { isList } from "./program/value";
+
+export interface CompileReport {
+  /** Nodes of the graph that the wanted ones depend on. */
+  readonly nodes: number;
+  /** What runs one after the other: fused loops, fused reductions, and operators by name. */
+  readonly steps: readonly string[];
+  /** The operators that have no kernel and were computed by their reference, each once. */
+  readonly references: readonly string[];
+  /** All memory that it takes, in bytes. */
+  readonly bytes: number;
+  /** The most that is needed at any moment: `bytes` cannot be less. */
+  readonly neededBytes: number;
+  /** The size of the module's code. */
+  readonly moduleBytes: number;
+}
+
+/** Everything about a structure: shared by all graphs that have it. */
+export interface CompiledStructure {
+  readonly program: Omit<Program, "sources">;
+  readonly steps: readonly Step[];
+  readonly storage: Storage;
+  readonly assembled: Assembled;
+  readonly module: WasmModule;
+  readonly report: CompileReport;
+}
+
+export class CompiledGraph {
+  readonly report: CompileReport;
+  readonly #structure: CompiledStructure;
+  readonly #slots: ReadonlyMap<Node, number>;
+  readonly #outputs: ReadonlyMap<Node, Access>;
+  readonly #memory: WasmMemory;
+  readonly #run: WasmFunction;
+  readonly #sourceValues: readonly number[];
+  readonly #views = new Map<Node, TensorData>();
+
+  /** `sources` by slot; `outputs` in the order of the structure's. */
+  constructor(structure: CompiledStructure, sources: readonly SourceNode[], outputs: readonly Node[]) {
+    const { program, assembled, module } = structure;
+    if (webAssembly === undefined) throw new Error("this host runs no modules");
+    this.#structure = structure;
+    this.report = structure.report;
+    this.#slots = new Map(sources.map((node, slot) => [node, slot]));
+    this.#outputs = new Map(outputs.map((node, index) => [node, program.outputs[index]!]));
+    const bySlot: number[] = [];
+    program.values.forEach((value, index) => {
+      if (value.kind === "source") bySlot[value.slot] = index;
+    });
+    this.#sourceValues = bySlot;
+    this.#memory = new webAssembly.Memory({ initial: assembled.pages, maximum: assembled.pages });
+    const env: Record<string, unknown> = {
+      memory: this.#memory,
+      reference: (step: number) => this.#reference(step),
+    };
+    for (const name of assembled.host) {
+      const f = intrinsics[name];
+      env[name] = (x: number, y: number) => f(x, y, 0);
+    }
+    this.#run = exportedFunction(new webAssembly.Instance(module, { env }), "run");
+    for (const source of sources) this.set(source, source.value);
+  }
+
+  /** Gives a source another value for this and all later runs. What it does not depend on is ignored. */
+  set(source: SourceNode, value: Tensor): void {
+    const slot = this.#slots.get(source);
+    if (slot === undefined) return;
+    if (value.data.length !== elementCount(source.shape))
+      throw new Error("a value of another size than its source");
+    this.#viewOf(this.#sourceAccess(slot)).set(cast(value, source.dtype).data);
+  }
+
+  /**
+   * Runs everything. False where operands are at fault (an index out of range): then no value is to be read, updates have
+   * perhaps been made, and the reference evaluator gives the exact fault.
+   */
+  run(replaced?: ReadonlyMap<SourceNode, Tensor>): boolean {
+    if (replaced !== undefined) for (const [source, value] of replaced) this.set(source, value);
+    return this.#run() === 0;
+  }
+
+  /** A copy of a wanted node's value, or of a source's, after a run. */
+  value(node: Node): Tensor {
+    const { shape, dtype } = node;
+    return { shape, dtype, data: this.view(node).slice() };
+  }
+
+  /** The elements of a wanted node, or of a source, where they are: the next run writes there. Writing to a source's sets it. */
+  view(node: Node): TensorData {
+    let view = this.#views.get(node);
+    if (view === undefined) {
+      const slot = this.#slots.get(node);
+      const access = this.#outputs.get(node) ?? (slot === undefined ? undefined : this.#sourceAccess(slot));
+      if (access === undefined)
+        throw new Error("a node that is neither wanted nor a source of the wanted ones");
+      view = this.#viewOf(access);
+      this.#views.set(node, view);
+    }
+    return view;
+  }
+
+  #sourceAccess(slot: number): Access {
+    const value = this.#sourceValues[slot]!;
+    const { shape } = this.#structure.program.values[value]!;
+    return { value, shape, strides: stridesOf(shape), offset: 0 };
+  }
+
+  #viewOf({ value, shape, offset }: Access): TensorData {
+    const { dtype } = this.#structure.program.values[value]!;
+    const address = this.#structure.storage.addresses[value]! + offset * bytesOf(dtype);
+    return storageAt(this.#memory, dtype, address, elementCount(shape));
+  }
+
+  /** Computes a step by its operator's reference; 1 where that finds a fault. */
+  #reference(index: number): number {
+    const step = this.#structure.steps[index] as ReferenceStep; // the module names only steps of this kind
+    const { op, attributes, operands, shape, dtype } = step.value;
+    const tensorOf = (access: Access): Tensor => ({
+      shape: access.shape,
+      dtype: this.#structure.program.values[access.value]!.dtype,
+      data: this.#viewOf(access),
+    });
+    const inputs: Record<string, Tensor | readonly Tensor[] | undefined> = {};
+    for (const name in operands) {
+      const operand = operands[name];
+      inputs[name] =
+        operand === undefined ? undefined : isList(operand) ? operand.map(tensorOf) : tensorOf(operand);
+    }
+    const result = op.forward({ inputs, attributes, output: { shape, dtype } });
+    if (isFault(result)) return 1;
+    const address = this.#structure.storage.addresses[step.results[0]]!;
+    storageAt(this.#memory, dtype, address, elementCount(shape)).set(result.data);
+    return 0;
+  }
+}
+
+function storageAt({ buffer }: WasmMemory, dtype: DType, address: number, count: number): TensorData {
+  if (dtype === "bool") return new Uint8Array(buffer, address, count);
+  // A view that begins in the middle of a value may lie at any multiple of its element's size.
+  return dtype === "float32"
+    ? new Float32Array(buffer, address, count)
+    : new Float64Array(buffer, address, count);
+}

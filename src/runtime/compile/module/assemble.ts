@@ -1,0 +1,153 @@
+/**
+ * Writes a planned program as one module: a function for each kind of loop and kernel, and `run`, which calls them in order
+ * with the addresses of their operands. Knows nothing of graphs or of the host's memory.
+ */
+import type { Intrinsic } from "../../ops";
+import { ModuleBuilder, pageSize, type FunctionRef, type Target } from "../emit";
+import type { KernelContext, KernelOperand } from "../kernel-contract";
+import { emitLoop } from "../loops/emit-loop";
+import { hostArity, hostFunctionsOf } from "../loops/lane-code";
+import { bytesOf } from "../loops/lane-memory";
+import { loopKey } from "../loops/loop-spec";
+import type { KernelStep, LoopStep, Schedule, Step } from "../plan/steps";
+import type { Storage } from "../plan/storage";
+import type { Access } from "../program/access";
+import type { Program } from "../program/program";
+import { isList } from "../program/value";
+
+/** Where kernels say that operands are at fault: an i32, not 0. */
+const faultFlag = 0;
+
+export interface Assembled {
+  /** Exports "run": () → i32, not 0 where an operand is at fault. Imports "env": "memory", "reference", and what `host` names. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Functions of doubles that are imported by their names. */
+  readonly host: readonly Intrinsic[];
+  readonly pages: number;
+}
+
+export function assemble(program: Program, schedule: Schedule, storage: Storage, target: Target): Assembled {
+  const module = new ModuleBuilder();
+  const { steps } = schedule;
+  const host = [
+    ...new Set(steps.flatMap((step) => (step.kind === "loop" ? hostFunctionsOf(step.spec.operations) : []))),
+  ];
+  const reference = module.import("reference", { parameters: ["i32"], results: ["i32"] });
+  const hostFunctions = new Map(
+    host.map((name) => {
+      const parameters = hostArity(name) === 2 ? (["f64", "f64"] as const) : (["f64"] as const);
+      return [name, module.import(name, { parameters, results: ["f64"] })];
+    }),
+  );
+  const functions: StepFunctions = { module, target, host: (name) => hostFunctions.get(name)!, program };
+  const run = module.function({ parameters: [], results: ["i32"] });
+  const number = (value: number) => () => {
+    run.i32(value);
+  };
+  run.access("i32.store", faultFlag, number(0), number(0));
+  steps.forEach((step, index) => {
+    switch (step.kind) {
+      case "loop": {
+        const places = [
+          ...step.inputs.map((access) => addressOf(access)),
+          ...step.results.map(resultAddress),
+        ];
+        run.call(functionOfLoop(functions, step), ...places.map(number));
+        break;
+      }
+      case "kernel": {
+        const scratch = storage.scratch[index];
+        const places = [...step.inputs.map((access) => addressOf(access)), resultAddress(step.results[0])];
+        if (scratch !== undefined) places.push(scratch);
+        run.call(functionOfKernel(functions, step, scratch !== undefined), ...places.map(number));
+        if (step.value.kernel.mayFail === true) {
+          run.access("i32.load", faultFlag, number(0));
+          run.if(() => {
+            run.return(number(1));
+          });
+        }
+        break;
+      }
+      case "reference":
+        run.call(reference, number(index));
+        run.if(() => {
+          run.return(number(1));
+        });
+    }
+  });
+  for (const { from, to, bytes } of storage.copies) run.copy(number(to), number(from), number(bytes));
+  run.i32(0);
+  module.export("run", run);
+  const pages = Math.ceil(storage.bytes / pageSize);
+  return { bytes: module.finish(pages), host, pages };
+
+  function resultAddress(value: number): number {
+    return storage.addresses[value]!;
+  }
+
+  function addressOf({ value, offset }: Access): number {
+    return storage.addresses[value]! + offset * bytesOf(program.values[value]!.dtype);
+  }
+}
+
+interface StepFunctions {
+  readonly module: ModuleBuilder;
+  readonly target: Target;
+  readonly program: Program;
+  host(name: Intrinsic): FunctionRef;
+}
+
+function functionOfLoop({ module, target, host }: StepFunctions, { spec }: LoopStep): FunctionRef {
+  const places = spec.inputs.length + spec.stores.length + spec.folds.length;
+  const type = { parameters: Array.from({ length: places }, () => "i32" as const), results: [] };
+  return module.shared(`loop ${loopKey(spec)}`, type, (code) => {
+    emitLoop({ module, code, target, host }, spec);
+  });
+}
+
+function functionOfKernel(
+  { module, target }: StepFunctions,
+  { value, inputs }: KernelStep,
+  hasScratch: boolean,
+): FunctionRef {
+  const { kernel, node } = value;
+  const places = inputs.length + 1 + Number(hasScratch);
+  const type = { parameters: Array.from({ length: places }, () => "i32" as const), results: [] };
+  return module.shared(`kernel ${JSON.stringify(node)}`, type, (code) => {
+    let next = 0;
+    const operand = ({ shape, dtype }: { shape: readonly number[]; dtype: KernelOperand["dtype"] }) => ({
+      shape,
+      dtype,
+      address: code.parameters[next++]!,
+    });
+    const operands: Record<string, KernelOperand | readonly KernelOperand[] | undefined> = {};
+    for (const name in node.inputs) {
+      const input = node.inputs[name];
+      operands[name] = input === undefined ? undefined : isList(input) ? input.map(operand) : operand(input);
+    }
+    const result = operand(node.output);
+    const context: KernelContext = {
+      ...node,
+      target,
+      module,
+      code,
+      operands,
+      result,
+      scratch: hasScratch ? code.parameters[next] : undefined,
+      epilogue: undefined,
+      fail: () => {
+        code.i32(0);
+        code.i32(1);
+        code.access("i32.store", faultFlag);
+        code.return();
+      },
+    };
+    kernel.emit(context);
+  });
+}
+
+/** What a step is called in reports. */
+export function nameOfStep(step: Step): string {
+  if (step.kind === "loop") return step.spec.folds.length > 0 ? "fused reduction" : "fused loop";
+  return step.kind === "kernel" ? step.value.node.op : step.value.op.name;
+}

@@ -1,0 +1,162 @@
+/** The program as steps in the order in which they run: loops, kernels, references. Knows nothing of memory. */
+import type { Access } from "../program/access";
+import type { Program } from "../program/program";
+import { operandsOf, type KernelValue, type ReferenceValue, type Value } from "../program/value";
+import { fusedLoop, type FusedLoop } from "./fused-loop";
+import { groupsOf } from "./groups";
+import { usageOf, type Usage } from "./usage";
+
+export interface LoopStep extends FusedLoop {
+  readonly kind: "loop";
+}
+
+export interface KernelStep {
+  readonly kind: "kernel";
+  readonly value: KernelValue;
+  readonly inputs: readonly Access[];
+  readonly results: readonly [number];
+}
+
+export interface ReferenceStep {
+  readonly kind: "reference";
+  readonly value: ReferenceValue;
+  readonly inputs: readonly Access[];
+  readonly results: readonly [number];
+}
+
+/** `inputs` is what is read, `results` the values that are written. */
+export type Step = LoopStep | KernelStep | ReferenceStep;
+
+export interface Schedule {
+  readonly usage: Usage;
+  readonly steps: readonly Step[];
+}
+
+export function scheduleOf(program: Program): Schedule {
+  const usage = usageOf(program);
+  const { groups } = groupsOf(program, usage);
+  const steps: Step[] = groups.map(({ members }) => {
+    const inside = new Set(members);
+    const isStored = (value: number): boolean =>
+      usage.isWanted[value]! || usage.uses[value]!.some(({ consumer }) => !inside.has(consumer));
+    return { kind: "loop", ...fusedLoop(program.values, members, isStored) };
+  });
+  for (const [index, value] of program.values.entries()) {
+    if (!usage.isAlive[index]) continue;
+    if (value.kind === "kernel")
+      steps.push({ kind: "kernel", value, inputs: operandsOf(value), results: [index] });
+    if (value.kind === "reference")
+      steps.push({ kind: "reference", value, inputs: operandsOf(value), results: [index] });
+  }
+  return { usage, steps: ordered(steps, program) };
+}
+
+/** Operands first; otherwise as the graph was recorded; what replaces a source after everything that reads it. */
+function ordered(steps: readonly Step[], program: Program): Step[] {
+  const makers = new Map<number, number>();
+  steps.forEach(({ results }, step) => {
+    for (const value of results) makers.set(value, step);
+  });
+  const followers: Set<number>[] = steps.map(() => new Set());
+  const waits = steps.map(() => 0);
+  const follow = (first: number, second: number): void => {
+    if (first === second || followers[first]!.has(second)) return;
+    followers[first]!.add(second);
+    waits[second] = waits[second]! + 1;
+  };
+  steps.forEach(({ inputs }, step) => {
+    for (const { value } of inputs) {
+      const maker = makers.get(value);
+      if (maker !== undefined) follow(maker, step);
+    }
+  });
+  keepSourcesForReaders(steps, program, makers, follow, (step) => followers[step]!.size === 0);
+  const order: Step[] = [];
+  const ready = new Ready(steps.map(({ results }) => Math.max(...results)));
+  waits.forEach((count, step) => {
+    if (count === 0) ready.add(step);
+  });
+  for (let step = ready.take(); step !== undefined; step = ready.take()) {
+    order.push(steps[step]!);
+    for (const follower of followers[step]!) {
+      waits[follower] = waits[follower]! - 1;
+      if (waits[follower] === 0) ready.add(follower);
+    }
+  }
+  if (order.length !== steps.length)
+    throw new Error("the steps of a program depend on each other in a circle");
+  return order;
+}
+
+/** A last step that makes a source's next value waits for those that read the source and are not last themselves. */
+function keepSourcesForReaders(
+  steps: readonly Step[],
+  { values, updates }: Program,
+  makers: ReadonlyMap<number, number>,
+  follow: (first: number, second: number) => void,
+  isLast: (step: number) => boolean,
+): void {
+  const replaced = new Map<number, number>();
+  for (const { slot, access } of updates) {
+    const maker = makers.get(access.value);
+    if (maker !== undefined && isLast(maker)) replaced.set(slot, maker);
+  }
+  const last = new Set(replaced.values());
+  steps.forEach(({ inputs }, step) => {
+    if (last.has(step)) return;
+    for (const { value } of inputs) {
+      const maker = replaced.get(slotOf(values[value]!));
+      if (maker !== undefined) follow(step, maker);
+    }
+  });
+}
+
+function slotOf(value: Value): number {
+  return value.kind === "source" ? value.slot : -1;
+}
+
+/** The steps that may run now, the one recorded first taken first: a heap. */
+class Ready {
+  readonly #priorities: readonly number[];
+  readonly #heap: number[] = [];
+
+  constructor(priorities: readonly number[]) {
+    this.#priorities = priorities;
+  }
+
+  add(step: number): void {
+    const heap = this.#heap;
+    let at = heap.push(step) - 1;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!this.#before(heap[at]!, heap[parent]!)) break;
+      this.#swap(at, parent);
+      at = parent;
+    }
+  }
+
+  take(): number | undefined {
+    const heap = this.#heap;
+    const first = heap[0];
+    const last = heap.pop();
+    if (heap.length === 0 || last === undefined) return first;
+    heap[0] = last;
+    for (let at = 0; ;) {
+      let least = at;
+      for (const child of [2 * at + 1, 2 * at + 2]) {
+        if (child < heap.length && this.#before(heap[child]!, heap[least]!)) least = child;
+      }
+      if (least === at) return first;
+      this.#swap(at, least);
+      at = least;
+    }
+  }
+
+  #before(a: number, b: number): boolean {
+    return this.#priorities[a]! < this.#priorities[b]!;
+  }
+
+  #swap(a: number, b: number): void {
+    [this.#heap[a], this.#heap[b]] = [this.#heap[b]!, this.#heap[a]!];
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * Where every value is: sources for good, results until nobody reads them any more, in place of an operand that ends with
+ * the step where its elements are read in the same order. Everything is planned before a byte is allocated. Knows nothing of
+ * instructions.
+ */
+import { elementCount, type Shape, type DType } from "../../tensor";
+import type { Target } from "../emit";
+import { bytesOf } from "../loops/lane-memory";
+import type { Access } from "../program/access";
+import type { Program } from "../program/program";
+import { Arena } from "./arena";
+import type { Schedule, Step } from "./steps";
+import { isAligned } from "./usage";
+
+export interface Storage {
+  /** By value: where it begins; undefined for values that are never in memory. */
+  readonly addresses: readonly (number | undefined)[];
+  /** By step: where its scratch memory is. */
+  readonly scratch: readonly (number | undefined)[];
+  /** What is copied after the last step: a source's next value that is not in its place already. */
+  readonly copies: readonly { readonly from: number; readonly to: number; readonly bytes: number }[];
+  /** Everything, in bytes. */
+  readonly bytes: number;
+  /** The most that is needed at any moment, in bytes. */
+  readonly needed: number;
+}
+
+/** Before the first value: the fault flag. */
+const reserved = 64;
+
+/** Kernels may read this much beyond any value. */
+const margin = 64;
+
+export function storageOf(program: Program, schedule: Schedule, target: Target): Storage {
+  return new Planner(program, schedule, target).run();
+}
+
+/** In whole vectors. */
+export function storedBytes(shape: Shape, dtype: DType): number {
+  return Math.ceil((elementCount(shape) * bytesOf(dtype)) / 16) * 16;
+}
+
+class Planner {
+  readonly #program: Program;
+  readonly #steps: readonly Step[];
+  readonly #isWanted: readonly boolean[];
+  readonly #target: Target;
+  readonly #addresses: (number | undefined)[];
+  /** The step that reads a value last. */
+  readonly #lastReads: number[];
+  readonly #arena = new Arena(reserved);
+  readonly #scratch: (number | undefined)[];
+  /** Updates by the value that they store. */
+  readonly #updates = new Map<number, number>();
+
+  constructor(program: Program, { steps, usage }: Schedule, target: Target) {
+    this.#program = program;
+    this.#steps = steps;
+    this.#isWanted = usage.isWanted;
+    this.#target = target;
+    this.#addresses = program.values.map(() => undefined);
+    this.#lastReads = program.values.map(() => -1);
+    this.#scratch = steps.map(() => undefined);
+    steps.forEach(({ inputs }, step) => {
+      for (const { value } of inputs) this.#lastReads[value] = step;
+    });
+    for (const { slot, access } of program.updates) {
+      if (!this.#updates.has(access.value)) this.#updates.set(access.value, slot);
+    }
+  }
+
+  run(): Storage {
+    const { values } = this.#program;
+    for (const [index, value] of values.entries()) {
+      if (value.kind === "source") this.#addresses[index] = this.#arena.allocate(this.#bytesOf(index));
+    }
+    this.#steps.forEach((step, at) => {
+      this.#placeStep(step, at);
+    });
+    const copies = this.#program.updates.flatMap(({ slot, access }) => {
+      const source = values.findIndex((value) => value.kind === "source" && value.slot === slot);
+      const { dtype } = values[access.value]!;
+      const from = this.#addresses[access.value]! + access.offset * bytesOf(dtype);
+      const to = this.#addresses[source]!;
+      return from === to ? [] : [{ from, to, bytes: elementCount(access.shape) * bytesOf(dtype) }];
+    });
+    return {
+      addresses: this.#addresses,
+      scratch: this.#scratch,
+      copies,
+      bytes: this.#arena.end + margin,
+      needed: this.#arena.most,
+    };
+  }
+
+  #placeStep(step: Step, at: number): void {
+    const ending = new Set(
+      step.inputs
+        .map(({ value }) => value)
+        .filter((value) => this.#lastReads[value] === at && this.#isTemporary(value)),
+    );
+    for (const result of step.results) {
+      const place = this.#sourcePlace(step, at, result) ?? this.#operandPlace(step, result, ending);
+      this.#addresses[result] = place ?? this.#arena.allocate(this.#bytesOf(result));
+    }
+    if (step.kind === "kernel") {
+      const bytes = step.value.kernel.scratch?.(step.value.node, this.#target) ?? 0;
+      if (bytes > 0) {
+        const address = this.#arena.allocate(Math.ceil(bytes / 16) * 16);
+        this.#scratch[at] = address;
+        this.#arena.free(address, Math.ceil(bytes / 16) * 16);
+      }
+    }
+    for (const value of ending) this.#arena.free(this.#addresses[value]!, this.#bytesOf(value));
+    for (const result of step.results) {
+      // Nobody reads a result that is only computed along with others.
+      if (this.#lastReads[result] === -1 && this.#isTemporary(result))
+        this.#arena.free(this.#addresses[result]!, this.#bytesOf(result));
+    }
+  }
+
+  #isTemporary(value: number): boolean {
+    return this.#program.values[value]!.kind !== "source" && !this.#isWanted[value];
+  }
+
+  /** The place of the source that the result replaces, where nobody reads the source later or in another order. */
+  #sourcePlace(step: Step, at: number, result: number): number | undefined {
+    const slot = this.#updates.get(result);
+    if (
+      slot === undefined ||
+      step.kind !== "loop" ||
+      !step.spec.stores.some((_, k) => step.results[k] === result)
+    )
+      return undefined;
+    const { values, updates } = this.#program;
+    const source = values.findIndex((value) => value.kind === "source" && value.slot === slot);
+    const update = updates.find((each) => each.slot === slot)!;
+    const isWhole = update.access.value === result && update.access.offset === 0;
+    if (!isWhole || this.#lastReads[source]! > at || this.#isWanted[source]) return undefined;
+    if (values[source]!.dtype !== values[result]!.dtype || this.#bytesOf(source) !== this.#bytesOf(result))
+      return undefined;
+    return this.#isReadInOrder(step.inputs, source, result) ? this.#addresses[source] : undefined;
+  }
+
+  /** The place of an operand that ends here, which the result takes over. */
+  #operandPlace(step: Step, result: number, ending: Set<number>): number | undefined {
+    if (step.kind !== "loop" || step.spec.folds.length > 0) return undefined;
+    const { values } = this.#program;
+    for (const value of ending) {
+      if (bytesOf(values[value]!.dtype) !== bytesOf(values[result]!.dtype)) continue;
+      if (elementCount(values[value]!.shape) !== elementCount(values[result]!.shape)) continue;
+      if (!this.#isReadInOrder(step.inputs, value, result)) continue;
+      ending.delete(value);
+      return this.#addresses[value];
+    }
+    return undefined;
+  }
+
+  #isReadInOrder(inputs: readonly Access[], value: number, result: number): boolean {
+    const { values } = this.#program;
+    return inputs.every((access) => access.value !== value || isAligned(access, values[result]!));
+  }
+
+  #bytesOf(value: number): number {
+    const { shape, dtype } = this.#program.values[value]!;
+    return storedBytes(shape, dtype);
+  }
+}

@@ -1,0 +1,262 @@
+/**
+ * From graph to program: views instead of copies, equal values once, constants in line. Knows nothing of how values are
+ * computed or where they are stored.
+ */
+import type { ApplyNode, Node, SourceNode } from "../../graph";
+import { isPooledConstant } from "../../graph";
+import { variable, type AttributeValue, type ScalarExpression } from "../../ops";
+import { elementCount, isFloat, type DType, type Shape } from "../../tensor";
+import type { Target } from "../emit";
+import type { KernelNode, KernelType } from "../kernel-contract";
+import { kernelOf } from "../kernel-registry";
+import { accessKey, isContiguous, reshaped, stretched, wholeOf, type Access } from "./access";
+import { foldedAxes, foldOf } from "./fold-operators";
+import { isList, type NamedOperands, type Value } from "./value";
+import { isReshape, transposed, viewOf } from "./view-operators";
+
+export interface Program {
+  readonly values: readonly Value[];
+  /** The nodes of the program's sources, by slot. */
+  readonly sources: readonly SourceNode[];
+  /** Where the wanted nodes are, in their order: contiguous, of values that are stored. */
+  readonly outputs: readonly Access[];
+  /** What each of these sources becomes after a run. */
+  readonly updates: readonly { readonly slot: number; readonly access: Access }[];
+}
+
+export interface Wanted {
+  readonly outputs: readonly Node[];
+  readonly updates: readonly (readonly [SourceNode, Node])[];
+}
+
+/** Every node that the wanted ones depend on, operands first. */
+export function reachable({ outputs, updates }: Wanted): Node[] {
+  const found = new Set<Node>([...outputs, ...updates.flat()]);
+  for (const node of found) for (const input of node.inputs) found.add(input);
+  return [...found].sort((a, b) => a.id - b.id);
+}
+
+/** A number that every graph of the same structure has in this place. */
+export function isFixed(node: SourceNode): boolean {
+  return node.shape.length === 0 && isPooledConstant(node);
+}
+
+/** `nodes` are all that is reachable, in order. */
+export function programOf(nodes: readonly Node[], wanted: Wanted, target: Target): Program {
+  const lowering = new Lowering(target);
+  for (const node of nodes) lowering.add(node);
+  return lowering.finish(wanted);
+}
+
+class Lowering {
+  readonly #target: Target;
+  readonly #values: Value[] = [];
+  readonly #sources: SourceNode[] = [];
+  readonly #slots = new Map<Node, number>();
+  readonly #shared = new Map<string, number>();
+  readonly #accesses = new Map<Node, Access>();
+
+  constructor(target: Target) {
+    this.#target = target;
+  }
+
+  add(node: Node): void {
+    this.#accesses.set(node, node.kind === "source" ? this.#source(node) : this.#applied(node));
+  }
+
+  finish({ outputs, updates }: Wanted): Program {
+    return {
+      outputs: outputs.map((node) => this.#stored(this.#accessOf(node))),
+      updates: updates.map(([source, node]) => ({
+        slot: this.#slots.get(source)!,
+        access: this.#stored(this.#accessOf(node)),
+      })),
+      values: this.#values,
+      sources: this.#sources,
+    };
+  }
+
+  #accessOf(node: Node): Access {
+    return this.#accesses.get(node)!;
+  }
+
+  #source(node: SourceNode): Access {
+    const { shape, dtype } = node;
+    if (isFixed(node)) {
+      const value = node.value.data[0]!;
+      const key = `constant ${dtype} ${Object.is(value, -0) ? "-0" : String(value)}`;
+      return this.#whole(key, { kind: "constant", shape, dtype, value });
+    }
+    const slot = this.#sources.push(node) - 1;
+    this.#slots.set(node, slot);
+    return this.#whole(`source ${slot}`, { kind: "source", shape, dtype, slot });
+  }
+
+  #applied(node: ApplyNode): Access {
+    const { op, attributes, shape, dtype } = node;
+    const [first] = node.inputs;
+    if (first?.dtype === dtype && node.inputs.length === 1) {
+      const view = viewOf(op.name, this.#accessOf(first), attributes, shape);
+      if (view !== undefined) return view;
+      if (isReshape(op.name)) return reshaped(this.#stored(this.#accessOf(first)), shape)!; // stored is contiguous
+    }
+    if (op.elementwise !== undefined) {
+      const operands = op.elementwise.variables.map((name) => this.#accessOf(node.operands[name] as Node)); // single
+      const expression = op.elementwise.expression(attributes);
+      return this.#elementwise(`${op.name} ${attributesKey(attributes)}`, expression, operands, shape, dtype);
+    }
+    const operation = foldOf(op.name);
+    if (operation !== undefined && first !== undefined) {
+      const operand = this.#accessOf(first);
+      const folded = foldedAxes(attributes.dim, operand.shape.length);
+      const key = `${operation} ${folded.map(Number).join("")} ${accessKey(operand)} ${shape.join(" ")}`;
+      return this.#whole(key, { kind: "fold", shape, dtype, operation, operand, folded });
+    }
+    return this.#opaque(node);
+  }
+
+  /** An expression of operands that are stretched to `shape`. */
+  #elementwise(
+    name: string,
+    expression: ScalarExpression,
+    operands: readonly Access[],
+    shape: Shape,
+    dtype: DType,
+  ): Access {
+    const whole = operands.map((operand) => this.#withoutMask(name, stretched(operand, shape), operands));
+    if (expression.kind === "variable" && this.#values[whole[expression.index]!.value]!.dtype === dtype)
+      return whole[expression.index]!;
+    const types = whole.map(({ value }) => this.#values[value]!.dtype);
+    const key = `${name} ${dtype} ${whole.map(accessKey).join(" ")} ${shape.join(" ")}`;
+    const working = workingType(types, dtype);
+    return this.#whole(key, { kind: "elementwise", shape, dtype, expression, operands: whole, working });
+  }
+
+  /**
+   * x ≤ 0 exactly where relu(x) ≤ 0: where the positive part of x is there as well, it is asked instead, so that x itself need not be
+   * kept for a backward pass.
+   */
+  #withoutMask(name: string, operand: Access, operands: readonly Access[]): Access {
+    if (!name.startsWith("less_equal ") || operand.value !== operands[0]?.value) return operand;
+    const bound = this.#values[operands[1]?.value ?? -1];
+    if (bound?.kind !== "constant" || bound.value !== 0) return operand;
+    const { dtype } = this.#values[operand.value]!;
+    const positive = this.#shared.get(`relu  ${dtype} ${accessKey(operand)} ${operand.shape.join(" ")}`);
+    return positive === undefined ? operand : wholeOf(positive, operand.shape);
+  }
+
+  /** An operator with a kernel of its own, or one that its reference computes. */
+  #opaque({ op, operands, attributes, shape, dtype }: ApplyNode): Access {
+    const found: Record<string, Access | readonly Access[] | undefined> = {};
+    const extra: Record<string, AttributeValue> = {};
+    const kernel = kernelOf(op.name);
+    for (const name in operands) {
+      const operand = operands[name];
+      if (operand === undefined) found[name] = undefined;
+      else if (isList(operand)) found[name] = operand.map((item) => this.#stored(this.#accessOf(item)));
+      else {
+        const access = this.#accessOf(operand);
+        const turned = kernel !== undefined && isProduct(op.name) ? untransposed(access) : undefined;
+        if (turned !== undefined) extra[`transpose${name.toUpperCase()}`] = true;
+        found[name] = turned ?? this.#stored(access);
+      }
+    }
+    const node: KernelNode = {
+      op: op.name,
+      inputs: mapOperands(found, (access) => this.#typeOf(access)),
+      attributes: { ...attributes, ...extra },
+      output: { shape, dtype },
+    };
+    const key = `${op.name} ${attributesKey(node.attributes)} ${operandsKey(found)}`;
+    if (kernel !== undefined && kernel.takes?.(node, this.#target) !== false)
+      return this.#whole(key, { kind: "kernel", shape, dtype, kernel, node, operands: found });
+    const plain = mapOperands(found, (access) => access);
+    for (const name in extra) {
+      const input = name.slice("transpose".length).toLowerCase();
+      plain[input] = this.#stored(this.#accessOf(operands[input] as Node)); // only single operands are transposed
+    }
+    return this.#whole(`reference ${key}`, {
+      kind: "reference",
+      shape,
+      dtype,
+      op,
+      attributes,
+      operands: plain,
+    });
+  }
+
+  #typeOf({ value, shape }: Access): KernelType {
+    return { shape, dtype: this.#values[value]!.dtype };
+  }
+
+  /** The same elements lying in memory, row by row. */
+  #stored(access: Access): Access {
+    const value = this.#values[access.value]!;
+    if (value.kind !== "constant" && isContiguous(access)) return access;
+    const { dtype } = value;
+    const working = workingType([dtype], dtype);
+    return this.#whole(`copy ${accessKey(access)}`, {
+      kind: "elementwise",
+      shape: access.shape,
+      dtype,
+      expression: variable(0),
+      operands: [access],
+      working,
+    });
+  }
+
+  #whole(key: string, value: Value): Access {
+    let index = this.#shared.get(key);
+    if (index === undefined) {
+      index = this.#values.push(value) - 1;
+      this.#shared.set(key, index);
+    }
+    return wholeOf(index, value.shape);
+  }
+}
+
+/** Float32 where the result is, or where a truth value is made of float32 alone; else float64: as in the interpreter. */
+function workingType(operands: readonly DType[], result: DType): "float32" | "float64" {
+  if (isFloat(result)) return result;
+  return operands.includes("float32") && !operands.includes("float64") ? "float32" : "float64";
+}
+
+function isProduct(op: string): boolean {
+  return op === "matmul" || op === "bmm" || op === "mm";
+}
+
+/** The access with its last two dimensions exchanged, where that is contiguous and the access itself is not. */
+function untransposed(access: Access): Access | undefined {
+  const rank = access.shape.length;
+  if (rank < 2 || isContiguous(access) || elementCount(access.shape) === 0) return undefined;
+  const turned = transposed(access, rank - 2, rank - 1);
+  return isContiguous(turned) ? turned : undefined;
+}
+
+function mapOperands<T>(
+  operands: NamedOperands,
+  map: (access: Access) => T,
+): Record<string, T | readonly T[] | undefined> {
+  const mapped: Record<string, T | readonly T[] | undefined> = {};
+  for (const name in operands) {
+    const operand = operands[name];
+    mapped[name] = operand === undefined ? undefined : isList(operand) ? operand.map(map) : map(operand);
+  }
+  return mapped;
+}
+
+function operandsKey(operands: NamedOperands): string {
+  return Object.values(operands)
+    .map((operand) => {
+      if (operand === undefined) return "_";
+      return isList(operand) ? `(${operand.map(accessKey).join(" ")})` : accessKey(operand);
+    })
+    .join(" ");
+}
+
+export function attributesKey(attributes: Readonly<Record<string, AttributeValue>>): string {
+  let key = "";
+  for (const name in attributes)
+    if (attributes[name] !== undefined) key += `${name}=${String(attributes[name])};`;
+  return key;
+}

@@ -1,0 +1,49 @@
+// Whether a compiled graph computes what the reference evaluator computes.
+import assert from "node:assert/strict";
+import { compile, isCompiled, type CompiledGraph, type CompileOptions } from "../../../src/runtime/compile";
+import type { Node } from "../../../src/runtime/graph";
+import { Evaluator } from "../../../src/runtime/interpret";
+import { isFault } from "../../../src/runtime/ops";
+import { isFloat, type Tensor } from "../../../src/runtime/tensor";
+
+/** How far two numbers may be apart, relative to the largest finite number of the tensor. */
+const tolerance = { float64: 1e-12, float32: 2e-5, int: 0, bool: 0 } as const;
+
+export function assertSameTensor(actual: Tensor, expected: Tensor, what: string): void {
+  assert.equal(actual.dtype, expected.dtype, what);
+  assert.deepEqual(actual.shape, expected.shape, what);
+  let largest = isFloat(expected.dtype) ? 1e-30 : 0;
+  for (const value of expected.data) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
+  const allowed = tolerance[expected.dtype] * largest;
+  expected.data.forEach((wanted: number, index: number) => {
+    const found = actual.data[index]!;
+    const same = Object.is(found, wanted) || found === wanted || Math.abs(found - wanted) <= allowed;
+    assert.ok(same, `${what}: element ${index} is ${found}, not ${wanted}`);
+  });
+}
+
+export function compiled(outputs: readonly Node[], options: CompileOptions = {}): CompiledGraph {
+  const result = compile(outputs, options);
+  assert.ok(isCompiled(result), "compiled");
+  return result;
+}
+
+/** Compiles the nodes, runs them twice, and compares with the evaluator, faults included. */
+export function assertAgrees(
+  outputs: readonly Node[],
+  what: string,
+  options: CompileOptions = {},
+): CompiledGraph {
+  const evaluator = new Evaluator();
+  const expected = outputs.map((node) => evaluator.evaluate(node));
+  const graph = compiled(outputs, options);
+  for (let turn = 0; turn < 2; turn++) {
+    const whole = graph.run();
+    assert.equal(whole, !expected.some(isFault), `${what}: whether operands are at fault`);
+    if (!whole) continue;
+    outputs.forEach((node, index) => {
+      assertSameTensor(graph.value(node), expected[index] as Tensor, `${what}, output ${index}`); // no fault
+    });
+  }
+  return graph;
+}
