@@ -49,6 +49,8 @@ export interface ExecuteOptions {
   readonly target: { readonly kind: "run" | "op" | "net"; readonly name: string } | undefined;
   /** Whether each run reports the value of every named node. */
   readonly allValues?: boolean;
+  /** Whether edits that mend what is wrong are looked for; by default they are. */
+  readonly fixes?: boolean;
   readonly onProgress?: (done: number, total: number, what: string) => void;
   /** Polled often. */
   readonly cancelled?: () => boolean;
@@ -59,8 +61,7 @@ export interface ExecuteOptions {
 /** Rejects with CancelledError alone: whatever a user wrote ends in the outcome. */
 export async function execute(host: EngineHost, file: EngineFile, options: ExecuteOptions): Promise<Session> {
   const module = new ModuleLoader(host.resolve).load(file.id, file.text);
-  const library = makeLibrary(host.data);
-  const checked = checkModule(module, { library });
+  const checked = checkModule(module, { library: makeLibrary(host.data) });
   let over = false;
   const polled: ExecuteOptions = {
     ...options,
@@ -69,7 +70,7 @@ export async function execute(host: EngineHost, file: EngineFile, options: Execu
       if (!over) options.onProgress?.(done, total, what);
     },
   };
-  const context = makeContext(host, module, library, polled);
+  const context = makeContext(host, module, polled);
   const targets: Target[] = [];
   const runs: RunReport[] = [];
   const ops: SampledReport[] = [];
@@ -121,12 +122,7 @@ export function checkReport(host: EngineHost, file: EngineFile): FileReport {
   return { file: file.id, diagnostics: reportAll(diagnostics, places) };
 }
 
-function makeContext(
-  host: EngineHost,
-  module: Module,
-  library: ReturnType<typeof makeLibrary>,
-  options: ExecuteOptions,
-): RunContext {
+function makeContext(host: EngineHost, module: Module, options: ExecuteOptions): RunContext {
   let told = host.now();
   const poll = (done: number, total: number, what: string): void => {
     if (options.cancelled?.() === true) throw new CancelledError();
@@ -135,6 +131,9 @@ function makeContext(
     told = now;
     options.onProgress?.(done, total, what);
   };
+  const library = makeLibrary(host.data, () => {
+    poll(0, 0, "Reading data");
+  });
   const breathe = async (): Promise<void> => {
     await options.breathe?.();
     if (options.cancelled?.() === true) throw new CancelledError();
@@ -150,6 +149,7 @@ function makeContext(
     checks: !gradcheck,
     gradchecks: gradcheck || !sampled,
     allValues: options.allValues === true,
+    fixes: options.fixes !== false,
   };
 }
 

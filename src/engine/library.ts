@@ -19,8 +19,9 @@ export interface EngineDataHost {
   open(from: string, path: string): ReturnType<DataHost["open"]>;
 }
 
-export function makeLibrary(data: EngineDataHost | undefined): Library {
-  return { optimizers, data: data && makeDataSource(data) };
+/** `poll` is called at every read; it may throw a CancelledError. */
+export function makeLibrary(data: EngineDataHost | undefined, poll?: () => void): Library {
+  return { optimizers, data: data && makeDataSource(data, poll) };
 }
 
 /** What the engine lends while one types: headers come from where the host keeps them. */
@@ -43,19 +44,43 @@ export async function headerLater(
   return readHeaderLater(request.format, file, optionsOf(request));
 }
 
-function makeDataSource(host: EngineDataHost): DataSource {
+function makeDataSource(host: EngineDataHost, poll: (() => void) | undefined): DataSource {
+  /** A file that is named twice is read once: a run sees one state of it, and its numbers are shared. */
+  const headers = new Map<string, DataAnswer<DataContents>>();
+  const loaded = new Map<string, WeakRef<Tensor>>();
+  const polled = (file: DataFile): DataFile => ({
+    size: file.size,
+    read: (offset, length) => {
+      poll?.();
+      return file.read(offset, length);
+    },
+  });
   return {
     header(request) {
-      return withFile<DataContents>(host, request, (file) =>
-        readHeader(request.format, file, optionsOf(request)),
-      );
+      const key = keyOf(request, "");
+      const answer =
+        headers.get(key) ??
+        withFile<DataContents>(host, request, (file) =>
+          readHeader(request.format, polled(file), optionsOf(request)),
+        );
+      headers.set(key, answer);
+      return answer;
     },
     load(request, entry) {
-      return withFile<Tensor>(host, request, (file) =>
-        loadEntry(request.format, file, entry, optionsOf(request)),
+      const key = keyOf(request, entry);
+      const known = loaded.get(key)?.deref();
+      if (known !== undefined) return { ok: true, value: known };
+      const answer = withFile<Tensor>(host, request, (file) =>
+        loadEntry(request.format, polled(file), entry, optionsOf(request)),
       );
+      if (answer.ok) loaded.set(key, new WeakRef(answer.value));
+      return answer;
     },
   };
+}
+
+function keyOf({ module, format, path, table }: DataRequest, entry: string): string {
+  return JSON.stringify([module, format, path, table, entry]);
 }
 
 function optionsOf({ path, table }: Pick<DataRequest, "path" | "table">): DataOptions {

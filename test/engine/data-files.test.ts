@@ -37,6 +37,17 @@ const bytes: Readonly<Record<string, Uint8Array>> = {
   "not.npy": text("hello"),
 };
 
+/** NumPy's header of an array of float64. */
+function npyHeader(shape: readonly number[]): Uint8Array {
+  const header =
+    `{'descr': '<f8', 'fortran_order': False, 'shape': (${shape.join(", ")}), }`.padEnd(117) + "\n";
+  return Buffer.concat([
+    Buffer.from("\x93NUMPY\x01\x00", "latin1"),
+    Buffer.from([header.length, 0]),
+    Buffer.from(header, "latin1"),
+  ]);
+}
+
 function open(_: string, path: string): DataFile | Refusal {
   const found = bytes[path];
   if (path.startsWith("..")) return { problem: "outside-workspace", detail: "/elsewhere" };
@@ -148,6 +159,54 @@ run c { check 1 == 1 }
     );
     assert.match(found[1]?.message ?? "", /element at \[1, 0\] is nan/u);
     assert.equal(session.outcome.report.runs?.[2]?.status, "passed");
+  });
+  test("of a large file checking reads the header alone, and a run reads it once", async () => {
+    let read = 0;
+    const rows = 100_000;
+    const head = npyHeader([rows, 20]);
+    const large: DataFile = {
+      size: head.length + rows * 20 * 8,
+      read(offset, length) {
+        read += length;
+        const part = new Uint8Array(length);
+        part.set(head.subarray(offset, offset + length));
+        return part;
+      },
+    };
+    const counting: EngineHost = { ...hostFor(), data: { open: () => large } };
+    const text = `net M(X: [N, 20]) -> [] {
+  param w: [20] = zeros()
+  return mean((X @ w - 1)^2)
+}
+run r {
+  X = npy("large.npy")
+  Y = npy("large.npy")
+  fit = train(M(), batches(X, size = 30_000), sgd(0.1))
+  check X[3:5] == 0 and fit.loss == 1
+  check sum(Y[:, 0]) == 0
+}
+`;
+    const file = { id: "spec.nnspec", text, version: 1 };
+    assert.deepEqual(checkReport(counting, file).diagnostics, []);
+    assert.ok(read < 2000, `${String(read)} bytes to check`);
+    read = 0;
+    assert.deepEqual(troubles(await execute(counting, file, { action: "run", target: undefined })), []);
+    assert.ok(read < large.size + 10_000, `${String(read)} bytes to run`);
+  });
+  test("reading is cancelled between pieces", async () => {
+    const endless: DataFile = {
+      size: 2 ** 30,
+      read: (offset, length) => new Uint8Array(length).fill(offset === 0 ? 0x31 : 0x0a),
+    };
+    let polls = 0;
+    await assert.rejects(
+      execute(
+        { ...hostFor(), data: { open: () => ({ ...endless, size: polls === 0 ? 10 : 2 ** 30 }) } },
+        { id: "x", text: 'run r { x = csv("x.csv") }\n', version: 1 },
+        { action: "run", target: undefined, cancelled: () => ++polls > 20 },
+      ),
+      { name: "CancelledError" },
+    );
   });
   test("a host without files says so when a run needs one", async () => {
     const session = await execute(

@@ -1,4 +1,5 @@
 /** Reading bytes in order, from a part of a file or from a compressed stream. Knows nothing of what they mean. */
+import { CancelledError } from "../cancelled";
 import { type DataFile } from "./data-file";
 import { failure, success, type DataResult } from "./data-problems";
 
@@ -31,6 +32,7 @@ export function readBytes(
     const available = Math.max(0, Math.min(length, file.size - offset));
     return success(available === 0 ? new Uint8Array(0) : file.read(offset, available));
   } catch (error) {
+    if (error instanceof CancelledError) throw error;
     return failure("unreadable", {
       file: name,
       detail: error instanceof Error ? error.message : String(error),
