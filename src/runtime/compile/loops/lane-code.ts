@@ -255,15 +255,16 @@ function convert(context: LaneContext, operand: Local, from: LaneType, to: LaneT
 
 /** Lane by lane, in doubles. */
 function callHost(
-  { code, lanes, host }: LaneContext,
+  context: LaneContext,
   name: Intrinsic,
   operands: readonly Local[],
   working: "f32" | "f64",
 ): void {
+  const { code, lanes } = context;
   const width = widthOf(working);
-  const callee = host(name);
+  const callee = context.host(name);
   const result = code.local("v128");
-  code.set(result, operands[0]!);
+  code.set(result, operands[0]);
   for (let lane = 0; lane < lanes; lane++) {
     code.get(result);
     for (const operand of operands) {

@@ -37,7 +37,9 @@ export interface LoopSpec {
 export function loopKey(spec: LoopSpec): string {
   return JSON.stringify(spec, (_, value: unknown) =>
     typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
-      ? `${Object.is(value, -0) ? "-0" : String(value)}`
+      ? Object.is(value, -0)
+        ? "-0"
+        : String(value)
       : value,
   );
 }

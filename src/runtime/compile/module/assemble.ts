@@ -97,11 +97,11 @@ interface StepFunctions {
   host(name: Intrinsic): FunctionRef;
 }
 
-function functionOfLoop({ module, target, host }: StepFunctions, { spec }: LoopStep): FunctionRef {
+function functionOfLoop(functions: StepFunctions, { spec }: LoopStep): FunctionRef {
   const places = spec.inputs.length + spec.stores.length + spec.folds.length;
   const type = { parameters: Array.from({ length: places }, () => "i32" as const), results: [] };
-  return module.shared(`loop ${loopKey(spec)}`, type, (code) => {
-    emitLoop({ module, code, target, host }, spec);
+  return functions.module.shared(`loop ${loopKey(spec)}`, type, (code) => {
+    emitLoop({ ...functions, code }, spec);
   });
 }
 
