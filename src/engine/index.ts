@@ -10,3 +10,11 @@ export {
   type ExecuteOptions,
 } from "./execute";
 export { headerLater, makeCheckingLibrary, makeLibrary, type EngineDataHost } from "./library";
+export {
+  equationOfGradient,
+  Equations,
+  type ContributionEquation,
+  type EquationQuestion,
+  type EquationsContext,
+  type ShownEquation,
+} from "./equations";

@@ -5,7 +5,7 @@ export { followedAt, type Followed } from "./follow";
 export { hoverAt, type Hover } from "./hover";
 export { canonicalUri, isWithin, readableFolders, resolveUri } from "./import-uri";
 export { lensesOf, targetAt, type Lens, type LensAction, type LensTarget } from "./lenses";
-export type { NameRole, NameUse } from "./names";
+export { nameAt, namesOf, type NameRole, type NameUse } from "./names";
 export {
   definitionAt,
   highlightsAt,

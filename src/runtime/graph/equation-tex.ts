@@ -30,6 +30,11 @@ function form(equation: Equation): [string, number] {
         equation.factors.map((factor) => write(factor, strength.matmul + 0.5)).join(" \\, "),
         strength.matmul,
       ];
+    case "outer":
+      return [
+        `${write(equation.left, strength.matmul + 0.5)} \\otimes ${write(equation.right, strength.matmul + 0.5)}`,
+        strength.matmul,
+      ];
     case "transpose":
       return [`${write(equation.of, strength.atom)}^{\\top}`, strength.postfix];
     case "power":
@@ -52,7 +57,7 @@ function form(equation: Equation): [string, number] {
 function sumOf(terms: readonly Equation[]): string {
   return terms
     .map((term, index) => {
-      const tex = write(term, strength.sum + 0.5);
+      const tex = term.kind === "number" ? texNumber(term.value) : write(term, strength.sum + 0.5);
       if (index === 0) return tex;
       return tex.startsWith("-") ? ` - ${tex.slice(1)}` : ` + ${tex}`;
     })

@@ -19,7 +19,7 @@ function form(equation: Equation): [string, number] {
     case "number":
       return [formatNumber(equation.value), equation.value < 0 ? strength.sum : strength.atom];
     case "name":
-      return [equation.name, strength.atom];
+      return nameOf(equation.name);
     case "sum":
       return [sumOf(equation.terms), strength.sum];
     case "product":
@@ -27,6 +27,11 @@ function form(equation: Equation): [string, number] {
     case "matmul":
       return [
         equation.factors.map((factor) => write(factor, strength.matmul + 0.5)).join(" · "),
+        strength.matmul,
+      ];
+    case "outer":
+      return [
+        `${write(equation.left, strength.matmul + 0.5)} ⊗ ${write(equation.right, strength.matmul + 0.5)}`,
         strength.matmul,
       ];
     case "transpose":
@@ -51,10 +56,34 @@ function form(equation: Equation): [string, number] {
   }
 }
 
+const greek: Readonly<Record<string, string>> = {
+  alpha: "α",
+  beta: "β",
+  gamma: "γ",
+  delta: "δ",
+  epsilon: "ε",
+  eta: "η",
+  theta: "θ",
+  lambda: "λ",
+  mu: "μ",
+  rho: "ρ",
+  sigma: "σ",
+  tau: "τ",
+  phi: "φ",
+  psi: "ψ",
+  omega: "ω",
+};
+
+/** `lambda` is λ; a quotient like ∂J/∂W binds more than a product and less than what is put behind it. */
+function nameOf(name: string): [string, number] {
+  const text = name.replaceAll(/[\p{L}\p{N}_']+/gu, (word) => greek[word] ?? word);
+  return [text, name.includes("/") ? strength.matmul + 0.7 : strength.atom];
+}
+
 function sumOf(terms: readonly Equation[]): string {
   return terms
     .map((term, index) => {
-      const text = write(term, strength.sum + 0.5);
+      const text = term.kind === "number" ? formatNumber(term.value) : write(term, strength.sum + 0.5);
       if (index === 0) return text;
       return text.startsWith("-") ? ` - ${text.slice(1)}` : ` + ${text}`;
     })
@@ -77,8 +106,17 @@ function productOf({
   const above =
     body === "" ? front || "1" : front === "" || front === "-" ? front + body : `${front} ${body}`;
   if (divisors.length === 0) return [above, strength.product];
-  const below = divisors.length === 1 ? write(divisors[0]!, inner) : `(${join(divisors, " ⊙ ")})`;
+  const below = divisors.length === 1 ? write(divisors[0]!, strength.postfix) : `(${divisorsOf(divisors)})`;
   return [`${above} / ${below}`, strength.product];
+}
+
+function divisorsOf(divisors: readonly Equation[]): string {
+  const isScalar = ({ shape }: Equation): boolean => elementCount(shape) === 1;
+  const join = (parts: readonly Equation[], sign: string): string =>
+    parts.map((part) => write(part, strength.postfix)).join(sign);
+  const scalars = divisors.filter(isScalar);
+  const tensors = divisors.filter((part) => !isScalar(part));
+  return [join(scalars, " · "), join(tensors, " ⊙ ")].filter((part) => part !== "").join(" · ");
 }
 
 const superscripts: Readonly<Record<string, string>> = { "-1": "⁻¹", "2": "²", "3": "³", "4": "⁴" };
@@ -106,6 +144,7 @@ export function fractionOf(value: number): [number, number] | undefined {
     }
   }
   const inverse = Math.round(1 / value);
+  if (Math.abs(inverse) > 1e7) return undefined;
   return Math.abs(1 / value - inverse) < 1e-9 * Math.abs(inverse)
     ? [Math.sign(inverse), Math.abs(inverse)]
     : undefined;

@@ -17,6 +17,8 @@ export type Equation =
       readonly divisors: readonly Equation[];
     })
   | (Part & { readonly kind: "matmul"; readonly factors: readonly Equation[] })
+  /** Of two vectors. */
+  | (Part & { readonly kind: "outer"; readonly left: Equation; readonly right: Equation })
   | (Part & { readonly kind: "transpose"; readonly of: Equation })
   | (Part & { readonly kind: "power"; readonly base: Equation; readonly exponent: Equation })
   /** f′(at) */
@@ -71,7 +73,7 @@ export function scaled(factor: number, x: Equation): Equation {
 }
 
 export function plus(x: Equation, y: Equation, shape: Shape): Equation {
-  const terms = [...termsOf(x), ...termsOf(y)].filter(
+  const terms = collected([...termsOf(x), ...termsOf(y)]).filter(
     (term) => !(term.kind === "number" && term.value === 0),
   );
   const [only] = terms;
@@ -79,38 +81,121 @@ export function plus(x: Equation, y: Equation, shape: Shape): Equation {
   return terms.length === 1 ? only : { kind: "sum", terms, shape };
 }
 
+/** Terms that differ in their coefficient alone as one. */
+function collected(terms: readonly Equation[]): readonly Equation[] {
+  const sums = new Map<string, { readonly rest: Equation; coefficient: number }>();
+  for (const term of terms) {
+    const { coefficient, rest } = splitNumber(term);
+    const key = rest.kind === "number" ? "number" : JSON.stringify(rest);
+    const known = sums.get(key);
+    if (known === undefined) sums.set(key, { coefficient, rest });
+    else if (rest.kind !== "number") known.coefficient += coefficient;
+    else if (known.rest.kind === "number")
+      sums.set(key, { coefficient: 1, rest: { ...rest, value: rest.value + known.rest.value } });
+  }
+  return [...sums.values()].map(({ coefficient, rest }) =>
+    coefficient === 1 ? rest : scaled(coefficient, rest),
+  );
+}
+
 /** x @ y: numbers in front come to the front; chains of matrices are flat. */
 export function matrixProduct(x: Equation, y: Equation, shape: Shape): Equation {
-  const [a, b] = [splitNumber(x), splitNumber(y)];
+  const [a, b] = [splitScalars(x), splitScalars(y)];
+  if (isSingle(a.rest) || isSingle(b.rest)) return times(x, y, shape);
+  if (a.rest.shape.length === 1 && b.rest.shape.length === 1 && shape.length === 2)
+    return inFront(b.front, inFront(a.front, { kind: "outer", left: a.rest, right: b.rest, shape }));
   const flat = [a.rest, b.rest].flatMap((part) =>
     part.kind === "matmul" && part.shape.length >= 2 ? part.factors : [part],
   );
-  return scaled(a.coefficient * b.coefficient, { kind: "matmul", factors: flat, shape });
+  return inFront(b.front, inFront(a.front, { kind: "matmul", factors: flat, shape }));
 }
 
 export function transposed(x: Equation, shape: Shape): Equation {
-  const { coefficient, rest } = splitNumber(x);
-  return scaled(coefficient, rest.kind === "transpose" ? rest.of : { kind: "transpose", of: rest, shape });
+  const { front, rest } = splitScalars(x);
+  return inFront(front, turned(rest, shape));
+}
+
+/** A scalar, however many dimensions of size 1 it is given. */
+function isSingle({ kind, shape }: Equation): boolean {
+  return shape.every((size) => size === 1) || (kind === "number" && shape.length === 0);
+}
+
+/** (A · B)ᵀ = Bᵀ · Aᵀ, and a transpose of a transpose is none. */
+function turned(x: Equation, shape: Shape): Equation {
+  if (x.kind === "transpose") return x.of;
+  if (x.kind !== "matmul" || x.factors.some((factor) => factor.shape.length !== 2))
+    return { kind: "transpose", of: x, shape };
+  const factors = x.factors.map((factor) => transposed(factor, factor.shape.toReversed())).reverse();
+  return { kind: "matmul", factors, shape };
 }
 
 /** f(c · x) = c · f(x) for what is linear: sums, reshapes, slices. */
 export function linearCall(name: string, x: Equation, options: readonly string[], shape: Shape): Equation {
-  const { coefficient, rest } = splitNumber(x);
-  return scaled(coefficient, { kind: "call", name, operands: [rest], options, shape });
+  const { front, rest } = splitScalars(x);
+  return inFront(front, { kind: "call", name, operands: [rest], options, shape });
+}
+
+/** What a product has in front: its number and what is a scalar, which commute with everything linear. */
+function splitScalars(x: Equation): { readonly front: Front; readonly rest: Equation } {
+  if (x.kind !== "product") return { front: { coefficient: 1, factors: [], divisors: [] }, rest: x };
+  const isScalar = ({ shape }: Equation): boolean => shape.length === 0;
+  const isTensor = ({ shape }: Equation): boolean => shape.length > 0;
+  const factors = x.factors.filter(isTensor);
+  const divisors = x.divisors.filter(isTensor);
+  // All of it may be scalar although it stands for a tensor, as 2/N does: then nothing moves but the number.
+  if (factors.length === 0) {
+    const rest = product(1, x.factors, x.divisors, x.shape);
+    return { front: { coefficient: x.coefficient, factors: [], divisors: [] }, rest };
+  }
+  const front = {
+    coefficient: x.coefficient,
+    factors: x.factors.filter(isScalar),
+    divisors: x.divisors.filter(isScalar),
+  };
+  return { front, rest: product(1, factors, divisors, x.shape) };
+}
+
+type Front = Pick<Product, "coefficient" | "factors" | "divisors">;
+
+function inFront({ coefficient, factors, divisors }: Front, x: Equation): Equation {
+  const inner = asProduct(x);
+  return product(
+    coefficient * inner.coefficient,
+    [...factors, ...inner.factors],
+    [...divisors, ...inner.divisors],
+    x.shape,
+  );
 }
 
 /** A product as it is with 1 and 0 taken care of; a number where nothing else is left. */
 function product(
   coefficient: number,
-  factors: readonly Equation[],
-  divisors: readonly Equation[],
+  above: readonly Equation[],
+  below: readonly Equation[],
   shape: Shape,
 ): Equation {
+  const { factors, divisors } = cancelled(above, below);
   if (coefficient === 0 || (factors.length === 0 && divisors.length === 0))
     return numberOf(coefficient, shape);
   const [only] = factors;
   if (coefficient === 1 && divisors.length === 0 && factors.length === 1 && only !== undefined) return only;
   return { kind: "product", coefficient, factors, divisors, shape };
+}
+
+/** A named number that stands above and below is in neither. */
+function cancelled(
+  above: readonly Equation[],
+  below: readonly Equation[],
+): { readonly factors: readonly Equation[]; readonly divisors: readonly Equation[] } {
+  const factors = [...above];
+  const divisors = below.filter((part) => {
+    if (part.kind !== "name" || part.shape.length > 0) return true;
+    const same = factors.findIndex((other) => other.kind === "name" && other.name === part.name);
+    if (same < 0) return true;
+    factors.splice(same, 1);
+    return false;
+  });
+  return { factors, divisors };
 }
 
 function asProduct(x: Equation): Pick<Product, "coefficient" | "factors" | "divisors"> {

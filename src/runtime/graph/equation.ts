@@ -24,12 +24,45 @@ export interface WrittenEquation {
   /** As in `Xᵀ · (dh ⊙ relu′(z))`. */
   readonly text: string;
   readonly tex: string;
+  /** Whether nothing is left out for its length. */
+  readonly isWhole: boolean;
+}
+
+/** What an equation may call things. */
+export interface EquationNames {
+  readonly nameOf: (node: Node) => string | undefined;
+  /** A number that stands for something with a name, as 1/N; undefined for one that is only a number. */
+  readonly numberOf?: (value: number) => NamedNumber | undefined;
+  /** Whether the derivatives of operators that take many others to write are named rather than written out. */
+  readonly brief?: boolean;
+}
+
+/** coefficient · factors / divisors. */
+export interface NamedNumber {
+  readonly coefficient: number;
+  readonly factors: readonly string[];
+  readonly divisors: readonly string[];
+}
+
+/** A name as equations write it. */
+export function writtenName(name: string): WrittenEquation {
+  const equation: Equation = { kind: "name", name, shape: [] };
+  return { text: formatText(equation), tex: formatTex(equation), isWhole: true };
 }
 
 /** The equation of `node`, cut at nodes that have names (its own apart) and simplified. */
-export function equationOf(node: Node, nameOf: (node: Node) => string | undefined): WrittenEquation {
-  const equation = new EquationReader(node, nameOf).read(node);
-  return { text: formatText(equation), tex: formatTex(equation) };
+export function equationOf(node: Node, nameOf: EquationNames["nameOf"]): WrittenEquation {
+  const names = { nameOf: (each: Node) => (each === node ? undefined : nameOf(each)) };
+  return equationOfSum([node], names);
+}
+
+/** The equation of a sum of nodes of one shape, each cut at nodes that have names, itself among them. */
+export function equationOfSum(terms: readonly Node[], names: EquationNames): WrittenEquation {
+  const reader = new EquationReader(names);
+  const equation = terms
+    .map((term) => reader.read(term))
+    .reduce((sum, term) => plus(sum, term, term.shape), numberOf(0, terms[0]?.shape ?? []));
+  return { text: formatText(equation), tex: formatTex(equation), isWhole: !reader.exhausted };
 }
 
 /** How many nodes an equation may be made of; a longer one says … instead. */
@@ -69,25 +102,34 @@ const writtenOut = new Set([
   "clamp",
   "masked_fill",
   "dropout",
+  "log",
+  "sqrt",
+  "sin",
+  "cos",
   ...silent,
 ]);
 
+/** Functions whose derivative is short in terms of what they give, where that has a name: h ⊙ (1 - h). */
+const writtenInOutput = new Set(["tanh", "sigmoid"]);
+
 class EquationReader {
-  readonly #root: Node;
-  readonly #nameOf: (node: Node) => string | undefined;
+  readonly #names: EquationNames;
   #left = longest;
 
-  constructor(root: Node, nameOf: (node: Node) => string | undefined) {
-    this.#root = root;
-    this.#nameOf = nameOf;
+  constructor(names: EquationNames) {
+    this.#names = names;
+  }
+
+  get exhausted(): boolean {
+    return this.#left < 0;
   }
 
   read(node: Node): Equation {
-    const name = node === this.#root || isPooledConstant(node) ? undefined : this.#nameOf(node);
+    const name = isPooledConstant(node) ? undefined : this.#names.nameOf(node);
     if (name !== undefined) return { kind: "name", name, shape: node.shape };
     this.#left -= 1;
     if (this.#left < 0) return { kind: "omitted", shape: node.shape };
-    if (node.kind === "source") return constantOf(node);
+    if (node.kind === "source") return this.#constant(node);
     return this.#derivative(node) ?? this.#application(node);
   }
 
@@ -99,7 +141,13 @@ class EquationReader {
     const [x, y] = of.inputs;
     if (of.op.name === "cross_entropy" && input === "x") return this.#crossEntropy(of, moved, node.shape);
     if (of.op.name === "pow" && input === "x") return this.#powerRule(moved, x!, y!, node.shape);
+    const named = this.#names.brief === true && !plain.has(of.op.name);
+    if (of.op.elementwise === undefined && (named || isIntricate(node, moved))) {
+      const name = `${of.op.name}.vjp_${input}`;
+      return { kind: "call", name, operands: [this.read(moved)], options: [], shape: node.shape };
+    }
     if (of.op.elementwise?.variables.length !== 1 || writtenOut.has(of.op.name)) return undefined;
+    if (writtenInOutput.has(of.op.name) && this.#names.nameOf(of) !== undefined) return undefined;
     const slope: Equation = { kind: "derivative", name: of.op.name, at: this.read(x!), shape: of.shape };
     return times(this.read(moved), slope, node.shape);
   }
@@ -131,7 +179,30 @@ class EquationReader {
       : { kind: "call", name: "one_hot", operands: [this.read(target)], options: [], shape };
     const error = plus(softmax, scaled(-1, wanted), shape);
     const rows = reduction === "mean" && shape.length === 2 ? shape[0]! : 1;
-    return times(this.read(moved), scaled(1 / rows, error), shape);
+    return times(this.read(moved), over(error, this.#number(rows, []), shape), shape);
+  }
+
+  #constant(node: Extract<Node, { kind: "source" }>): Equation {
+    const { data } = node.value;
+    const { shape } = node;
+    const [value] = data;
+    if (value !== undefined && data.every((element) => element === value)) return this.#number(value, shape);
+    const [rows, columns] = shape;
+    if (shape.length === 2 && rows === columns && isIdentity(data, rows!)) {
+      return { kind: "name", name: "I", shape };
+    }
+    return { kind: "call", name: "constant", operands: [], options: [`[${shape.join(", ")}]`], shape };
+  }
+
+  #number(value: number, shape: Shape): Equation {
+    const named = this.#names.numberOf?.(value);
+    if (named === undefined) return numberOf(value, shape);
+    const nameIt = (name: string): Equation => ({ kind: "name", name, shape: [] });
+    const above = named.factors.reduce<Equation>(
+      (sofar, name) => times(sofar, nameIt(name), shape),
+      numberOf(named.coefficient, shape),
+    );
+    return named.divisors.reduce((sofar, name) => over(sofar, nameIt(name), shape), above);
   }
 
   #application(node: ApplyNode): Equation {
@@ -209,26 +280,9 @@ function negated(condition: Equation, shape: Shape): Equation {
   return { kind: "call", name: "not", operands: [condition], options: [], shape };
 }
 
-function constantOf(node: Extract<Node, { kind: "source" }>): Equation {
-  const { data } = node.value;
-  const [value] = data;
-  if (value !== undefined && data.every((element) => element === value)) return numberOf(value, node.shape);
-  const [rows, columns] = node.shape;
-  if (node.shape.length === 2 && rows === columns && isIdentity(node.value.data, rows!)) {
-    return { kind: "name", name: "I", shape: node.shape };
-  }
-  return {
-    kind: "call",
-    name: "constant",
-    operands: [],
-    options: [`[${node.shape.join(", ")}]`],
-    shape: node.shape,
-  };
-}
-
 function isIdentity(data: ArrayLike<number>, size: number): boolean {
   for (let i = 0; i < data.length; i++) if (data[i] !== Number(i % (size + 1) === 0)) return false;
-  return true;
+  return data.length > 0;
 }
 
 function power(base: Equation, exponent: Equation, shape: Shape): Equation {
@@ -247,6 +301,35 @@ function isPadded(a: Shape, b: Shape): boolean {
   return wide(a) === wide(b);
 }
 
+/** Operators whose derivatives are always written out. */
+const plain = new Set([
+  "matmul",
+  "linear",
+  "sum",
+  "mean",
+  "reshape",
+  "permute",
+  "transpose",
+  "cross_entropy",
+  ...silent,
+]);
+
+/** Operators that say how a derivative is computed and not what it is. */
+const machinery = /^_|scatter|^put_/;
+
+/** Whether a derivative is made of operators that no reader wants to see. */
+function isIntricate(node: ApplyNode, moved: Node): boolean {
+  const seen = new Set<Node>([moved]);
+  const stack: Node[] = [node];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (seen.has(next) || next.kind !== "apply" || next.id < moved.id || seen.size > 40) continue;
+    if (machinery.test(next.op.name)) return true;
+    seen.add(next);
+    stack.push(...next.inputs);
+  }
+  return false;
+}
+
 function isMatrixTranspose({ op, attributes, shape }: ApplyNode): boolean {
   const rank = shape.length;
   if (op.name === "permute") return rank === 2 && String(attributes.dims) === "1,0";
@@ -262,6 +345,7 @@ function optionsOf({ op, attributes, inputs, shape }: ApplyNode): string[] {
     if (axes !== undefined && axes === inputs[0]?.shape.length && shape.length === 0) return [];
     const isDefault = String(value) === String(op.attributes[name]?.default);
     if (value === undefined || isDefault) return [];
+    if (value === true) return [name];
     const list = Array.isArray(value) ? (value as readonly number[]) : undefined;
     const text =
       list === undefined ? String(value) : list.length === 1 ? String(list[0]) : `[${list.join(", ")}]`;

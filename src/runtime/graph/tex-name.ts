@@ -1,4 +1,4 @@
-/** Names of the language in TeX: `W1` is W with an index, `lambda` a Greek letter, `loss` upright, `m.h` a path. */
+/** Names of the language in TeX: `W1` is W with an index, `lambda` a Greek letter, `loss` upright, `m.h` a path, ∂J/∂W a fraction. */
 
 const greek = new Set(
   "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega".split(
@@ -7,6 +7,12 @@ const greek = new Set(
 );
 
 export function texName(name: string): string {
+  if (name.startsWith("√")) return `\\sqrt{${texName(name.slice(1))}}`;
+  if (name.endsWith("\u0304")) return `\\bar{${texName(name.slice(0, -1))}}`;
+  const derivative = /^∂([^/]*)\/∂(.*)$/u.exec(name);
+  if (derivative !== null) {
+    return `\\frac{\\partial ${texName(derivative[1]!)}}{\\partial ${texName(derivative[2]!)}}`;
+  }
   return name
     .split(".")
     .map((part) => texPart(part))

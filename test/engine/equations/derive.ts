@@ -1,0 +1,45 @@
+/** The equations of a text, asked for as the editor does: by the name under the cursor. */
+import { Equations, type ShownEquation } from "../../../src/engine";
+import { makeLibrary } from "../../../src/engine";
+import { namesOf, followedAt } from "../../../src/language/features";
+import { checkModule, type CheckedModule } from "../../../src/language/check";
+import { ModuleLoader } from "../../../src/language/check";
+import { hostFor } from "../run-text";
+
+export function loadText(text: string): CheckedModule {
+  return checkModule(new ModuleLoader(hostFor().resolve).load("test.nnspec", text), {
+    library: makeLibrary(undefined),
+  });
+}
+
+/** By `name` inside of the declaration called `within`. */
+export function equationsIn(
+  text: string,
+  milliseconds = 20_000,
+): (within: string, name: string) => readonly ShownEquation[] {
+  const checked = loadText(text);
+  const equations = new Equations({
+    module: checked.module,
+    library: makeLibrary(undefined),
+    now: () => performance.now(),
+    milliseconds,
+  });
+  return (within, name) => {
+    const declaration = checked.module.declarations.get(within);
+    if (declaration === undefined) throw new Error(`no ${within}`);
+    for (const use of namesOf(checked)) {
+      if (use.span.start < declaration.start || use.span.end > declaration.end || use.symbol === undefined)
+        continue;
+      const followed = followedAt(checked, use.span.end);
+      const path = followed?.path ?? use.name;
+      if (path !== name) continue;
+      return equations.of({
+        place: use.defines ? { file: checked.module.id, ...use.span } : use.symbol,
+        defines: use.defines,
+        path,
+        within: declaration,
+      });
+    }
+    throw new Error(`no ${name} in ${within}`);
+  };
+}
