@@ -1,7 +1,7 @@
 /** Why a comparison fails, where the evidence fits a known mistake. Knows nothing of hosts. */
 import type { Condition, RunRecord, Value } from "../language/check";
 import type { Explanation } from "../protocol";
-import { explainDifference } from "../runtime/gradcheck";
+import { explainDifference, type DifferenceInput } from "../runtime/gradcheck";
 import type { Node } from "../runtime/graph";
 import { isFloat } from "../runtime/tensor";
 import type { RunMachine } from "./run-machine";
@@ -21,7 +21,31 @@ export function explainCheck(
   const scope = record.named.flatMap(({ name, owner, value }) =>
     value.node === undefined ? [] : [{ name: pathOf(name, owner), node: value.node }],
   );
-  return explainDifference({ graph: machine.graph, actual, expected, evaluator: machine.evaluator, scope });
+  const gradient = gradientIn(record, actual, expected);
+  return explainDifference({
+    graph: machine.graph,
+    actual,
+    expected,
+    evaluator: machine.evaluator,
+    scope,
+    ...(gradient === undefined ? {} : { gradient }),
+  });
+}
+
+/** The side that a backward pass has made, and what it is the gradient of. */
+function gradientIn(record: RunRecord, actual: Node, expected: Node): DifferenceInput["gradient"] {
+  for (const { mode, transform } of record.passes) {
+    const pass = mode === "backward" ? transform?.() : undefined;
+    if (pass === undefined || !("gradient" in pass)) continue;
+    for (const { value } of record.named) {
+      const at = value.node;
+      const gradient = at === undefined || !isFloat(at.dtype) ? undefined : pass.gradient(at);
+      if (at === undefined || typeof gradient !== "object") continue;
+      if (gradient === expected) return { side: "expected", root: pass.root, at };
+      if (gradient === actual) return { side: "actual", root: pass.root, at };
+    }
+  }
+  return undefined;
 }
 
 function nodeOf(value: Value): Node | undefined {

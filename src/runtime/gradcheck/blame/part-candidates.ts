@@ -1,5 +1,5 @@
 /** Hypotheses about whole contributions: one that was overwritten, counted twice, or has the wrong sign; and a cotangent of ones. */
-import type { Node } from "../../graph";
+import { equationOf, type Node } from "../../graph";
 import type { Tensor } from "../../tensor";
 import { editOf, type Candidate } from "../explain/candidate";
 import { ellipsis } from "../explain/print-node";
@@ -27,7 +27,11 @@ export function* partCandidates(
   const { check } = context;
   const parts =
     test.mode === "vjp" ? gradientParts(check.body, test.input) : tangentParts(check.body, test.input);
-  for (const part of parts) yield* candidatesOf(context, outcome, part, (world) => world.local(part.part));
+  for (const part of parts)
+    yield* candidatesOf(context, outcome, part, {
+      partIn: (world) => world.local(part.part),
+      isAtOnes: !test.rule.startsWith(`${test.mode} `),
+    });
 }
 
 /** The same for an inner value's own gradient, by a cotangent of ones. */
@@ -39,7 +43,10 @@ export function* innerPartCandidates(
   const { check, worlds } = context;
   const atOnes = worlds.map((world) => onesIn(check, world));
   for (const part of gradientParts(check.body, node))
-    yield* candidatesOf(context, outcome, part, (world) => atOnes[worlds.indexOf(world)]!(part.part));
+    yield* candidatesOf(context, outcome, part, {
+      partIn: (world) => atOnes[worlds.indexOf(world)]!(part.part),
+      isAtOnes: true,
+    });
 }
 
 /** The body at a cotangent of ones. */
@@ -48,26 +55,26 @@ export function onesIn(check: ApplicationCheck, world: World): World["local"] {
 }
 
 function* candidatesOf(
-  { expression, worlds, textOf, isNamed }: PartContext,
+  { check, expression, worlds, textOf, isNamed }: PartContext,
   outcome: Outcome,
-  { at, through, several }: Part,
-  partIn: (world: World) => Tensor,
+  { at, through, several, part }: Part,
+  { partIn, isAtOnes }: { readonly partIn: (world: World) => Tensor; readonly isAtOnes: boolean },
 ): Generator<Candidate> {
   const quoted = (node: Node): string => {
     const text = textOf(node);
-    return text === undefined ? "an inner value" : `\`${text}\``;
+    return text === undefined ? "an inner value" : `\`${bare(text)}\``;
   };
   const to = quoted(at);
+  const ways = [...new Set(through.map((node) => quoted(wayOf(check, node, isNamed))))];
+  const by = ways.length === 0 ? "" : ` through ${ways.join(" and ")}`;
+  const written = termText(check, textOf, part);
+  const term = isAtOnes ? written?.replaceAll(/\bu [·⊙] /gu, "") : written;
+  const what = term === undefined ? "" : `, ${term},`;
   const { constants } = expression.graph;
   let made: Node | undefined;
   const source = (): Node => (made ??= expression.source(ellipsis, worlds.map(partIn)));
-  const by = through.length === 0 ? "" : ` through ${through.map(quoted).join(" and ")}`;
   for (const [times, kind, message] of [
-    [
-      1,
-      "overwritten-sum",
-      `the contribution to ${to}${by} is missing: the sum is overwritten instead of accumulated`,
-    ],
+    [1, "overwritten-sum", `the contribution to ${to}${by}${what} is missing in the sum`],
     [2, "sign", `the contribution to ${to}${by} has the wrong sign`],
     [-1, "overwritten-sum", `the contribution to ${to}${by} is counted twice`],
   ] as const) {
@@ -89,6 +96,36 @@ function* candidatesOf(
       }),
     };
   }
+}
+
+/** The named value that a use leads to, unless that is the result; else the use itself. */
+function wayOf({ body, application }: ApplicationCheck, use: Node, isNamed: PartContext["isNamed"]): Node {
+  for (let node = use; ;) {
+    if (node === application.result) return use;
+    if (isNamed(node)) return node;
+    const users = [...body.copied].filter(([{ inputs }]) => (inputs as readonly Node[]).includes(node));
+    const [user] = users;
+    if (user === undefined || users.length > 1) return use;
+    [node] = user;
+  }
+}
+
+/** What a part is, in the names of the body: as long as that is short. */
+function termText(check: ApplicationCheck, textOf: Naming, part: Node): string | undefined {
+  const names = new Map<Node, string>([[check.body.cotangent, "u"]]);
+  for (const [original, copy] of check.body.copied) {
+    const text = textOf(original);
+    if (text !== undefined) names.set(copy, text);
+  }
+  const { text } = equationOf(part, (node) => (node === part ? undefined : names.get(node)));
+  return text.includes(ellipsis) || text.includes("vjp") || text.length > longestTerm ? undefined : text;
+}
+
+const longestTerm = 40;
+
+/** Without the parentheses around all of it. */
+function bare(text: string): string {
+  return /^\([^()]*\)$/u.test(text) ? text.slice(1, -1) : text;
 }
 
 /** The rule gives what is right where the cotangent is one everywhere: the cotangent is left out. */

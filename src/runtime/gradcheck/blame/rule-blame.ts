@@ -22,8 +22,9 @@ export function blameFor(rules: RecordedRules, expression: Expression, finding: 
     // Nearest first: those whose expression has the fewest steps.
     .sort((a, b) => expression.stepsOf(a).size - expression.stepsOf(b).size);
   const nearest = byRule[0] ?? fixes[0]!;
-  const place =
-    owner === undefined ? nearest.label : `\`${rules.named(owner) ?? ""}\` is the first value that is wrong`;
+  const ownerName = owner && rules.named(owner);
+  const isOwn = ownerName === undefined || (ownerName === nearest.label && rules.testOf.has(ownerName));
+  const place = isOwn ? inCode(nearest.label) : `\`${ownerName}\` is the first value that is wrong`;
   const ownName = owner === undefined ? nearest.label : rules.named(owner);
   const inner = fixes.filter(({ label }) => rules.innerOf.has(label));
   const heirs = [...inner, ...byRule].filter(({ label }) => label !== ownName);
@@ -59,6 +60,11 @@ export function blameForUnknown(
     { outcome, fixes: [outcome], owner: undefined, candidate: undefined },
     explanation,
   );
+}
+
+/** Names are written as code; rules, as in "vjp W", are not. */
+function inCode(label: string): string {
+  return label.includes(" ") ? label : `\`${label}\``;
 }
 
 export function withScale(scale: number): string {
@@ -204,10 +210,24 @@ function factorOf({ testOf, worlds, application }: RecordedRules, { label }: Out
   return Math.abs(first! - second!) < 1e-6 * Math.abs(first!) ? first! : null;
 }
 
+/** Where it is right and where not, else by how much it is off. */
 function ratios(expression: Expression, { node, truths }: Outcome): string {
-  const value = expression.valueIn(0, node);
-  const found = Array.from(truths[0]!, (t, i) => (value?.data[i] ?? NaN) / t).filter(Number.isFinite);
-  if (found.length === 0) return "there is no ratio to the derivative of the body";
-  const [least, most] = [Math.min(...found), Math.max(...found)];
+  const found = expression.valueIn(0, node);
+  const truth = truths[0]!;
+  if (found === undefined) return "it has no value";
+  if (truth.every((x) => x === 0)) return "the derivative of the body is zero here";
+  const size = truth.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  const wrong = Array.from(truth.keys()).filter(
+    (i) => !(Math.abs(found.data[i]! - truth[i]!) <= 1e-6 * size),
+  );
+  if (wrong.length < truth.length) {
+    const where = wrong.slice(0, 4).map((i) => `[${unravel(i, found.shape).join(", ")}]`);
+    const more = wrong.length > where.length ? ", …" : "";
+    return `it is right at ${truth.length - wrong.length} of ${truth.length} elements, wrong at ${where.join(", ")}${more}`;
+  }
+  const quotients = Array.from(truth, (t, i) => found.data[i]! / t).filter(Number.isFinite);
+  if (quotients.length === 0) return "there is no ratio to the derivative of the body";
+  const [least, most] = [Math.min(...quotients), Math.max(...quotients)];
+  if (quotients.length === 1) return `it is ${least.toPrecision(4)} times the derivative of the body`;
   return `it is between ${least.toPrecision(3)} and ${most.toPrecision(3)} times the derivative of the body`;
 }

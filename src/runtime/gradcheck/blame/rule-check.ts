@@ -3,6 +3,7 @@
  * whether each pair is adjoint. Knows nothing of why.
  */
 import { elementCount, full, isFloat, type Tensor } from "../../tensor";
+import { isRejected, operator } from "../../ops";
 import type { Application, Graph, Node } from "../../graph";
 import { dot } from "../measure/answers";
 import { unravel } from "../measure/branches";
@@ -29,6 +30,13 @@ export interface RuleContext {
   readonly tolerance: Tolerance;
 }
 
+/** A value that is said to be the gradient of the result at a value of the body. */
+export interface Claim {
+  readonly label: string;
+  readonly at: Node;
+  readonly value: Node;
+}
+
 export interface WrongRule {
   readonly test: RuleTest;
   readonly index: number[];
@@ -45,7 +53,8 @@ export class ApplicationCheck {
   readonly #worldInput: WorldInput;
   readonly #worlds = new Map<string, World>();
 
-  constructor(context: RuleContext, application: Application) {
+  /** Of the rules of the application, or of claims about its result, which has one element. */
+  constructor(context: RuleContext, application: Application, claims: readonly Claim[] = []) {
     const { graph, base } = context;
     this.#context = context;
     this.application = application;
@@ -62,7 +71,16 @@ export class ApplicationCheck {
         this.#test("vjp", input, this.cotangent),
         this.#test("jvp", input, tangents.get(input)!),
       ])
-      .filter((test) => test !== undefined);
+      .filter((test) => test !== undefined)
+      .concat(claims.flatMap((claim) => this.#claimed(claim)));
+  }
+
+  /** A claim as a rule: the cotangent times the value. */
+  #claimed({ label, at, value }: Claim): RuleTest[] {
+    const { cotangent, graph } = this;
+    const answer = graph.apply(operator("mul"), { x: cotangent, y: value }, {});
+    if (isRejected(answer)) return [];
+    return [{ mode: "vjp", rule: label, input: at, answers: [answer], truth: this.body.gradient(at) }];
   }
 
   /** The tangent of an input, in the original graph. */

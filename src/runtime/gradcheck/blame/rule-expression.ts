@@ -159,7 +159,8 @@ function innerOutcomes({
   const inner = expression.steps.flatMap((step): Outcome[] => {
     const original = expression.originalOf(step);
     const label = original && named(original);
-    if (label === undefined || usedByRight.has(step)) return [];
+    if (label === undefined || usedByRight.has(step) || check.tests.some(({ rule }) => rule === label))
+      return [];
     const at = gradientNames(label).flatMap((name) => bodyByName.get(name) ?? [])[0];
     const gradient = at && check.body.gradient(at);
     if (at === undefined || gradient === undefined || !isShape(at, step)) return [];
@@ -169,15 +170,24 @@ function innerOutcomes({
   return { inner, innerOf };
 }
 
-/** What a name like dz[2], δ_z[2], grad_z[2] or z_bar is the gradient at. */
-function gradientNames(name: string): string[] {
-  const prefixes = ["d_", "d", "delta_", "delta", "δ_", "δ", "grad_", "grad", "g_", "g", "∂"];
-  const names = prefixes
-    .filter((prefix) => name.startsWith(prefix) && name.length > prefix.length)
-    .map((prefix) => name.slice(prefix.length));
-  const suffixed = /^(.*?)_?(?:bar|grad|delta)((?:\[.*\])?)$/u.exec(name);
-  return suffixed === null ? names : [...names, `${suffixed[1]!}${suffixed[2]!}`];
+/** What a name like dz[2], δ_z[2], grad_z[2], dJ_dz[2] or z_bar is the gradient at; m.dz[2] is that at m.z[2]. */
+export function gradientNames(path: string): string[] {
+  const at = path.lastIndexOf(".") + 1;
+  const [owner, name] = [path.slice(0, at), path.slice(at)];
+  const prefixed = prefix.exec(name)?.[1];
+  const suffixed = /^(.*?)_?(?:bar|grad|delta|adj)((?:\d*|\[.*\]))$/u.exec(name);
+  const names = [
+    /^(?:d|∂)_?(?:J|L|E|C|loss|cost|Loss)_?(?:d|∂)_?(.+)$/u.exec(name)?.[1],
+    prefixed,
+    /^(?:d|∂)_?(.+)$/u.exec(name)?.[1],
+    suffixed === null ? undefined : `${suffixed[1]!}${suffixed[2]!}`,
+  ];
+  return [...new Set(names)].flatMap((each) =>
+    each === undefined || each === "" ? [] : [`${owner}${each}`],
+  );
 }
+
+const prefix = /^(?:delta|Delta|grad|nabla|err|adj|δ|Δ|∇|g)_?(.+)$/u;
 
 export function ancestorsOf(node: Node): Set<Node> {
   const reached = new Set<Node>([node]);

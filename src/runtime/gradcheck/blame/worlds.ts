@@ -54,9 +54,14 @@ function moved(value: Tensor, kind: WorldKind, draw: Generator): Tensor {
   if (kind === "live") return value;
   const noise = draw.randn(value.shape, "float64").data;
   const scale = kind === "near" ? 1e-5 * meanSize(value) : 0;
-  // Scaling keeps signs and zeros, so that what must be positive, or one-hot, stays so.
+  // Scaling keeps signs and zeros, so that what must be positive, or one-hot, stays so; but nothing but zeros tells nothing.
+  const isZero = value.data.every((x) => x === 0);
   const move = (x: number, i: number): number =>
-    kind === "near" ? x + noise[i]! * scale : x * (1 + 0.2 * Math.tanh(noise[i]!));
+    kind === "near"
+      ? x + noise[i]! * scale
+      : isZero
+        ? 0.3 * Math.tanh(noise[i]!)
+        : x * (1 + 0.2 * Math.tanh(noise[i]!));
   return tensor("float64", value.shape, Float64Array.from(value.data, move));
 }
 

@@ -19,6 +19,7 @@ import { costOf } from "../measure/cost";
 import { Expression, type Outcome } from "./expression";
 import { sizesOf } from "./factors";
 import { hypotheses } from "./hypotheses";
+import { explainGradient } from "../blame/explain-gradient";
 import { valuesOf, type Values } from "../blame/local-body";
 import { describedBy, type Naming } from "../blame/naming";
 import type { Explanation } from "../outcome";
@@ -36,6 +37,8 @@ export interface DifferenceInput {
   /** Values by the names that they have where the check stands. */
   readonly scope: readonly { readonly name: string; readonly node: Node }[];
   readonly poll?: () => void;
+  /** Where a side is a gradient: the one of `root` at `at`. */
+  readonly gradient?: { readonly side: "actual" | "expected"; readonly root: Node; readonly at: Node };
 }
 
 /** Programs with more nodes than this are explained at their live values alone. */
@@ -52,6 +55,8 @@ export function explainDifference(input: DifferenceInput): Explanation {
   const shape = broadcastShapes(actual.shape, expected.shape);
   if (shape === undefined || elementCount(shape) === 0)
     return unknown("the sides have no elements in common", null);
+  const asGradient = explainAsGradient(input);
+  if (asGradient !== undefined) return asGradient;
   const worlds = worldsOf(input, shape);
   if (worlds.length === 0) return unknown("a side is not finite", null);
   const found = suspects(input).map((side) => explainSide(input, side, worlds));
@@ -59,6 +64,21 @@ export function explainDifference(input: DifferenceInput): Explanation {
   const best = second !== undefined && isFarSimpler(second, first!) ? second : first!;
   if (best.finding !== undefined) return described(best, best.finding, input, worlds);
   return unknown(ratios(input, worlds), best.nearest);
+}
+
+/** What is wrong with a side that should be the gradient that the other one is. */
+function explainAsGradient({
+  gradient,
+  actual,
+  expected,
+  ...input
+}: DifferenceInput): Explanation | undefined {
+  if (gradient === undefined) return undefined;
+  const [written, truth] = gradient.side === "expected" ? [actual, expected] : [expected, actual];
+  if (!isWritten(input.graph, written)) return undefined;
+  const found = explainGradient({ ...input, ...gradient, written, expected: truth });
+  if (found === undefined || found.factor === null || gradient.side === "expected") return found;
+  return { ...found, factor: 1 / found.factor };
 }
 
 /** The sides that may be wrong, the likelier first: what is written by hand, what has a name, what stands at the left. */

@@ -61,7 +61,7 @@ function isFactorAt({ steps }: Expression, node: Node, place: Place): boolean {
   const isLinear = ({ op, operands }: Expression["steps"][number]): boolean =>
     linear.has(op.name) || (op.name === "div" && operands.y !== node);
   if (place.kind === "use") return isLinear(place.consumer);
-  return steps.filter(({ inputs }) => (inputs).includes(node)).every(isLinear);
+  return steps.filter(({ inputs }) => inputs.includes(node)).every(isLinear);
 }
 
 const linear: ReadonlySet<string> = new Set(

@@ -24,7 +24,7 @@ export interface FaultyProgram {
   readonly text: string;
   readonly faults: readonly Fault[];
   /** A verdict of the right program other than passed. */
-  readonly verdict?: "undecided";
+  readonly verdict?: "passed" | "undecided";
 }
 
 export interface Found {

@@ -1,0 +1,110 @@
+/**
+ * Why a value written by hand is not the gradient that it is held to be: it is looked at as a rule of the program between the named
+ * sources and the root, so that the first of the values that it is made of is found. Knows nothing of checks.
+ */
+import { elementCount, isFloat } from "../../tensor";
+import type { Application, Graph, Node } from "../../graph";
+import { Evaluator } from "../../interpret";
+import { coneOf } from "../measure/cone";
+import { distance } from "../explain/search";
+import { defaultTolerance, type Explanation } from "../outcome";
+import { explainRules } from "./explain-rules";
+import { valuesOf } from "./local-body";
+import { ApplicationCheck } from "./rule-check";
+
+export interface GradientClaim {
+  readonly graph: Graph;
+  /** What was written, and what it is the gradient of, and at which node. */
+  readonly written: Node;
+  readonly root: Node;
+  readonly at: Node;
+  /** What the value is held to. */
+  readonly expected: Node;
+  readonly scope: readonly { readonly name: string; readonly node: Node }[];
+  readonly poll?: () => void;
+}
+
+/** Programs with more nodes than this take too long. */
+const nodeLimit = 5000;
+
+/** Undefined where the value is no gradient of a program with named sources, or no known mistake makes it wrong. */
+export function explainGradient(claim: GradientClaim): Explanation | undefined {
+  const { graph, written, root, at, expected, scope } = claim;
+  if (elementCount(root.shape) !== 1 || !isShape(written, at)) return undefined;
+  const cone = coneOf([root, written]);
+  if (cone.length > nodeLimit) return undefined;
+  const names = namesOf(graph, scope);
+  const application = programOf(graph, root, names);
+  const base = valuesOf(new Evaluator({ float: "float64" }));
+  const label = names.get(written) ?? "the left side";
+  const check = new ApplicationCheck({ graph, base, tolerance: defaultTolerance }, application, [
+    { label, at, value: written },
+  ]);
+  const [test] = check.tests;
+  if (test?.truth === undefined) return undefined;
+  const wrong = check.wrong();
+  const [first] = wrong;
+  if (first === undefined) return undefined;
+  const atOne = check.body.evaluator(base, [
+    [check.body.cotangent, { dtype: "float64", shape: root.shape, data: Float64Array.of(1) }],
+  ]);
+  if (!(distance(atOne(test.truth).data, base(expected).data, 1) < 1e-6)) return undefined;
+  const inner = graph.applications
+    .filter(({ result, kind }) => kind === "op" && cone.includes(result))
+    .slice(0, 12);
+  const blames = explainRules({
+    application,
+    check,
+    wrong,
+    inner,
+    nameOf: (node) => names.get(node),
+    poll: () => claim.poll?.(),
+  });
+  const [main, ...others] = blames.map(({ explanation }) => explanation);
+  if (main === undefined || main.kind === "unknown") return undefined;
+  const message = [main, ...others].map((each) => each.message).join(". Besides, ");
+  return { ...main, message };
+}
+
+/** Names in scope, those nearer to the check last, and what nets have been given. */
+function namesOf({ applications }: Graph, scope: GradientClaim["scope"]): Map<Node, string> {
+  const names = new Map(scope.map(({ name, node }) => [node, name]));
+  for (const { kind, inputs, first, end } of applications) {
+    if (kind !== "net") continue;
+    const inner = scope.find(({ name, node }) => node.id >= first && node.id < end && name.includes("."));
+    if (inner === undefined) continue;
+    const prefix = inner.name.slice(0, inner.name.lastIndexOf(".") + 1);
+    for (const [name, node] of inputs) if (!names.has(node)) names.set(node, prefix + name);
+  }
+  return names;
+}
+
+/** The program between the named sources and the root, as if it were one net. */
+function programOf(graph: Graph, root: Node, names: ReadonlyMap<Node, string>): Application {
+  const inputs = coneOf([root]).flatMap((node) => {
+    const name = names.get(node);
+    return node.kind === "source" && name !== undefined ? [[name, node] as const] : [];
+  });
+  const cone = new Set(coneOf([root]));
+  const nets = graph.applications.filter(({ kind, result }) => kind === "net" && cone.has(result));
+  return {
+    kind: "net",
+    name: "",
+    origin: undefined,
+    first: 0,
+    end: graph.nodes.length,
+    inputs: new Map(inputs),
+    result: root,
+    vjp: new Map(),
+    jvp: new Map(),
+    sizes: new Map(nets.flatMap(({ sizes }) => [...(sizes ?? [])])),
+  };
+}
+
+function isShape(a: Node, b: Node): boolean {
+  return (
+    isFloat(a.dtype) &&
+    a.shape.length === b.shape.length &&
+    a.shape.every((size, axis) => size === b.shape[axis])
+  );
+}
