@@ -47,6 +47,8 @@ export interface RunContext {
   readonly checks: boolean;
   readonly gradchecks: boolean;
   readonly allValues: boolean;
+  /** Whether edits that mend what is wrong are looked for. */
+  readonly fixes: boolean;
 }
 
 export interface ExecutedRun {
@@ -118,19 +120,15 @@ async function carryOutRun(context: RunContext, run: Run): Promise<ExecutedRun> 
     gradchecked.push(carryOutGradcheck(context, machine, record, plan, places));
     await context.breathe();
   }
-  const { checks, gradchecks } = mendRun(context, {
-    run,
-    record,
-    checks: carriedOut,
-    gradchecks: gradchecked,
-  });
+  const found = { run, record, checks: carriedOut, gradchecks: gradchecked };
+  const { checks, gradchecks } = mendRun(context, { ...found, spent: now() - started });
   const shown = context.checks ? record.shown.flatMap((value) => reportValues(machine, value, places)) : [];
   const withheld = context.checks
     ? record.shown.flatMap((value) => withheldValues(machine, value, places))
     : [];
   const plots = context.checks ? record.plots.map((plot) => reportPlot(machine, plot, places)) : [];
-  const found = [...elaborator.diagnostics, ...runtimeProblems(machine.evaluator, record, places)];
-  const diagnostics = withoutSilenced(module, found);
+  const problemsFound = [...elaborator.diagnostics, ...runtimeProblems(machine.evaluator, record, places)];
+  const diagnostics = withoutSilenced(module, problemsFound);
   const error = firstError(diagnostics, places);
   const statuses: Status[] = [
     ...checks.map(({ status }) => status),

@@ -18,3 +18,5 @@ export {
   type EquationsContext,
   type ShownEquation,
 } from "./equations";
+export { testStrength, type StrengthOptions } from "./strength";
+export { reproduce, type ReproduceOptions } from "./reproduction";

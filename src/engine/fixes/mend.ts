@@ -13,6 +13,7 @@ export interface MendContext {
   readonly library: Library;
   readonly poll: (done: number, total: number, what: string) => void;
   readonly now: () => number;
+  readonly fixes: boolean;
 }
 
 /** Milliseconds for the fixes of one run, op or net. */
@@ -24,7 +25,7 @@ export function mendSampled(
   declaration: Op | Net,
   report: GradcheckReport,
 ): GradcheckReport {
-  if (report.verdict !== "failed" || report.blame.length === 0) return report;
+  if (!context.fixes || report.verdict !== "failed" || report.blame.length === 0) return report;
   const { name, kind } = declaration;
   const attempt = (firstSize: number) => (module: Module) => {
     const version = module.declarations.get(name.name);
@@ -42,12 +43,15 @@ export interface RunParts {
   readonly record: RunRecord;
   readonly checks: readonly CheckReport[];
   readonly gradchecks: readonly GradcheckReport[];
+  /** Milliseconds that the run has taken: a long one is not repeated for the sake of fixes. */
+  readonly spent: number;
 }
 
 /** The checks and gradchecks of a run. */
 export function mendRun(context: MendContext, parts: RunParts): Pick<RunParts, "checks" | "gradchecks"> {
+  const { run, record, spent } = parts;
+  if (!context.fixes || spent > allowance) return parts;
   const isLate = timer(context);
-  const { run, record } = parts;
   const attempt = (checks: boolean, gradchecks: readonly number[]) => (module: Module) => {
     const version = module.declarations.get(run.name.name);
     return version?.kind === "run"

@@ -10,7 +10,7 @@ import {
   statementAt,
   type Definition,
   type Placed,
-} from "./body";
+} from "../rewriting";
 import type { Site } from "./site";
 
 type Body = Op | Net | Run;

@@ -12,3 +12,14 @@ export {
   type Piece,
 } from "./piece";
 export { edited, isWrittenAlike, spotsIn, written, type Spot } from "./spot";
+export {
+  definitionsIn,
+  forwardOf,
+  isRule,
+  madeOf,
+  namesIn,
+  placedStatements,
+  statementAt,
+  type Definition,
+  type Placed,
+} from "./body";

@@ -2,6 +2,7 @@
 export { changedModule } from "./changed-module";
 export {
   elaborated,
+  examined,
   rootOf,
   tryRun,
   trySampled,

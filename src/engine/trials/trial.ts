@@ -28,8 +28,9 @@ export interface TrialContext {
 export interface Findings {
   /** "linear vjp W". */
   readonly rules: ReadonlySet<string>;
-  /** By their order in the run. */
+  /** The checks and gradchecks that do not pass, by their order in the run. */
   readonly checks: ReadonlySet<number>;
+  readonly gradchecks: ReadonlySet<number>;
 }
 
 /** Statements unrolled in one trial. */
@@ -43,7 +44,7 @@ export function trySampled(
   const { machine, diagnostics, applied } = sampleDeclaration(context, declaration, firstSize);
   if ("reason" in applied || diagnostics.some(({ severity }) => severity === "error")) return undefined;
   const rules = wrongRules({ graph: machine.graph, root: applied.root, poll: () => context.poll(0, 0, "") });
-  return { rules, checks: new Set() };
+  return { rules, checks: new Set(), gradchecks: new Set() };
 }
 
 export interface ElaboratedRun {
@@ -74,15 +75,25 @@ export function tryRun(
   { checks, gradchecks }: RunQuestions,
 ): Findings | undefined {
   const made = elaborated(context, run);
-  if (made === undefined) return undefined;
+  return made && examined(context, made, { checks, gradchecks });
+}
+
+/** What is wrong in a run that has been elaborated. */
+export function examined(
+  context: TrialContext,
+  made: ElaboratedRun,
+  { checks, gradchecks }: RunQuestions,
+): Findings | undefined {
   const rules = new Set<string>();
+  const failed = new Set<number>();
   for (const [index, plan] of made.record.gradchecks.entries()) {
     if (gradchecks !== undefined && !gradchecks.includes(index)) continue;
     const found = wrongOf(context, made, plan.of);
     if (found === undefined) return undefined;
     for (const rule of found) rules.add(rule);
+    if (found.size > 0) failed.add(index);
   }
-  return { rules, checks: new Set(checks ? failing(context, made) : []) };
+  return { rules, checks: new Set(checks ? failing(context, made) : []), gradchecks: failed };
 }
 
 function wrongOf(

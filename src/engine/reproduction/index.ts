@@ -1,0 +1,2 @@
+/** Minimal reproductions of failures. */
+export { reproduce, type ReproduceOptions } from "./reproduce";

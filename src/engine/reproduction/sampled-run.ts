@@ -1,0 +1,105 @@
+/** A run that applies an op or net as its own gradcheck samples it, so that its inputs can be made smaller. */
+import type { Library, Module, Value } from "../../language/check";
+import type { Input, Net, Op } from "../../language/syntax";
+import type { Tensor } from "../../runtime/tensor";
+import { FirstApplication } from "../first-application";
+import { sampleDeclaration } from "../sample-declaration";
+
+export interface SampledRun {
+  readonly name: string;
+  /** Texts of the run, the most explicit first. */
+  readonly texts: readonly string[];
+}
+
+export function sampledRun(
+  context: { readonly module: Module; readonly library: Library; readonly poll: () => void },
+  declaration: Op | Net,
+): SampledRun {
+  const { module } = context;
+  const own = declaration.name.name;
+  const name = free(module, `check_${own}`);
+  const plain = `run ${name} {\n  gradcheck ${own}\n}\n`;
+  const { machine, record, applied } = sampleDeclaration(context, declaration);
+  if ("reason" in applied) return { name, texts: [plain] };
+  const inputs = declaration.inputs.filter(({ type }) => type !== undefined);
+  const lines: string[] = [];
+  for (const input of inputs) {
+    const node = record.named.find((each) => each.role === "input" && each.name === input.name.name)?.value
+      .node;
+    const value = node && machine.evaluator.evaluate(node);
+    if (value === undefined || "fault" in value) return { name, texts: [plain] };
+    lines.push(`  ${input.name.name} = ${drawn(declaration, input, value)}`);
+  }
+  const call = callText(context, declaration, inputs);
+  if (call === undefined) return { name, texts: [plain] };
+  const result = inputs.some((input) => input.name.name === "y") ? "result" : "y";
+  const explicit = [`run ${name} {`, ...lines, `  ${result} = ${call}`, `  gradcheck ${result}`, "}", ""];
+  return { name, texts: [explicit.join("\n"), plain] };
+}
+
+function free(module: Module, wanted: string): string {
+  let name = wanted;
+  for (let i = 2; module.declarations.has(name); i++) name = `${wanted}_${String(i)}`;
+  return name;
+}
+
+/** What has a sample of its own is written out, since other values may be outside of the domain. */
+function drawn({ body }: Op | Net, { name }: Input, { shape, dtype, data }: Tensor): string {
+  const sampled = body.statements.some(
+    (statement) => statement.kind === "sample" && statement.name.name === name.name,
+  );
+  if (!sampled && dtype !== "int" && dtype !== "bool") return `randn([${shape.join(", ")}])`;
+  const number = (x: number): string =>
+    dtype === "bool" ? String(x !== 0) : dtype === "int" ? String(x) : String(Number(x.toPrecision(4)));
+  return nested(
+    shape,
+    Array.from(data, number),
+  );
+}
+
+function nested(shape: readonly number[], texts: readonly string[]): string {
+  const [first, ...rest] = shape;
+  if (first === undefined) return texts[0] ?? "0";
+  const size = texts.length / Math.max(1, first);
+  return `[${Array.from({ length: first }, (_, i) => nested(rest, texts.slice(i * size, (i + 1) * size))).join(", ")}]`;
+}
+
+function callText(
+  context: { readonly module: Module; readonly library: Library },
+  declaration: Op | Net,
+  inputs: readonly Input[],
+): string | undefined {
+  const own = declaration.name.name;
+  const plain = inputs.map(({ name }) => name.name).join(", ");
+  const hyperparameters =
+    declaration.kind === "net"
+      ? declaration.hyperparameters
+      : declaration.inputs.filter(({ type }) => type === undefined);
+  const first = new FirstApplication(context, declaration);
+  const given: string[] = [];
+  for (const input of hyperparameters ?? []) {
+    const { name } = input.name;
+    const sample = declaration.body.statements.find(
+      (statement) => statement.kind === "sample" && statement.name.name === name,
+    );
+    if (sample?.kind !== "sample" && input.default !== undefined) continue;
+    const text =
+      sample?.kind === "sample"
+        ? context.module.file.text.slice(sample.value.start, sample.value.end)
+        : valueText(first.hyperparameters?.get(name));
+    if (text === undefined) return undefined;
+    given.push(`${name} = ${text}`);
+  }
+  if (declaration.kind === "net")
+    return hyperparameters === undefined ? `${own}(${plain})` : `${own}(${given.join(", ")})(${plain})`;
+  if (given.length === 0) return `${own}(${plain})`;
+  return `${own}(${[...inputs.map(({ name }) => `${name.name} = ${name.name}`), ...given].join(", ")})`;
+}
+
+/** A number, or a list of such, as one writes it. */
+function valueText(value: Value | undefined): string | undefined {
+  if (value?.kind === "number") return value.value === undefined ? undefined : String(value.value);
+  if (value?.kind !== "list") return undefined;
+  const items = value.items.map(valueText);
+  return items.includes(undefined) ? undefined : `[${items.join(", ")}]`;
+}

@@ -1,0 +1,2 @@
+/** Testing the tests of a file. */
+export { testStrength, type StrengthOptions } from "./strength";
