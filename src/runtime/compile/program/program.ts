@@ -10,8 +10,9 @@ import type { Target } from "../emit";
 import type { KernelNode, KernelType } from "../kernel-contract";
 import { kernelOf } from "../kernel-registry";
 import { accessKey, isContiguous, reshaped, stretched, wholeOf, type Access } from "./access";
+import { expansions, expressionKey, type Recorder } from "./expansions";
 import { foldedAxes, foldOf } from "./fold-operators";
-import { isList, type NamedOperands, type Value } from "./value";
+import { isList, type FoldOperation, type NamedOperands, type Value } from "./value";
 import { isReshape, transposed, viewOf } from "./view-operators";
 
 export interface Program {
@@ -55,6 +56,15 @@ class Lowering {
   readonly #slots = new Map<Node, number>();
   readonly #shared = new Map<string, number>();
   readonly #accesses = new Map<Node, Access>();
+  readonly #recorder: Recorder = {
+    elementwise: (expression, operands, { shape, dtype }) =>
+      this.#elementwise(expressionKey(expression), expression, operands, shape, dtype),
+    fold: (operation, operand, folded, dtype) => {
+      const shape = operand.shape.map((size, axis) => (folded[axis]! ? 1 : size));
+      return this.#fold(operation, operand, folded, { shape, dtype });
+    },
+    reshape: (access, shape) => reshaped(access, shape) ?? reshaped(this.#stored(access), shape)!, // stored is contiguous
+  };
 
   constructor(target: Target) {
     this.#target = target;
@@ -108,11 +118,34 @@ class Lowering {
     const operation = foldOf(op.name);
     if (operation !== undefined && first !== undefined) {
       const operand = this.#accessOf(first);
-      const folded = foldedAxes(attributes.dim, operand.shape.length);
-      const key = `${operation} ${folded.map(Number).join("")} ${accessKey(operand)} ${shape.join(" ")}`;
-      return this.#whole(key, { kind: "fold", shape, dtype, operation, operand, folded });
+      return this.#fold(operation, operand, foldedAxes(attributes.dim, operand.shape.length), {
+        shape,
+        dtype,
+      });
     }
-    return this.#opaque(node);
+    return this.#expanded(node) ?? this.#opaque(node);
+  }
+
+  #fold(
+    operation: FoldOperation,
+    operand: Access,
+    folded: readonly boolean[],
+    { shape, dtype }: KernelType,
+  ): Access {
+    const key = `${operation} ${dtype} ${folded.map(Number).join("")} ${accessKey(operand)} ${shape.join(" ")}`;
+    return this.#whole(key, { kind: "fold", shape, dtype, operation, operand, folded });
+  }
+
+  /** An operator that is written with others. */
+  #expanded({ op, operands, attributes, shape, dtype }: ApplyNode): Access | undefined {
+    const expansion = expansions[op.name];
+    if (expansion === undefined || kernelOf(op.name) !== undefined) return undefined;
+    const accesses: Record<string, Access | undefined> = {};
+    for (const name in operands) {
+      const operand = operands[name];
+      accesses[name] = operand === undefined ? undefined : this.#accessOf(operand as Node); // such operators take no lists
+    }
+    return expansion({ record: this.#recorder, operands: accesses, attributes, shape, dtype });
   }
 
   /** An expression of operands that are stretched to `shape`. */
