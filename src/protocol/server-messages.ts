@@ -9,6 +9,8 @@ export const serverRequests = {
   nodeAt: "nnspec/nodeAt",
   /** To the server: `CursorParams` → `TargetsReply | null`; the file need not be open. */
   targets: "nnspec/targets",
+  /** To the server: `CursorParams` → `EquationReply[]`, the derived equations of the name there. */
+  equations: "nnspec/equations",
   /** To the server: nothing → the standard library's text. */
   standardLibrary: "nnspec/standardLibrary",
   /** To the extension: `FileParams` → the text, or null where it cannot be read. */
@@ -72,6 +74,12 @@ export interface NodeReply {
   /** Where it is defined. */
   readonly file: string;
   readonly range: Range;
+}
+
+/** A derived equation, `∂J/∂W = Xᵀ · ∂J/∂z`. */
+export interface EquationReply {
+  readonly text: string;
+  readonly tex: string;
 }
 
 export interface TargetReply {

@@ -29,6 +29,7 @@ export const commands: readonly CommandRow[] = [
   { id: "nnspec.forward", run: (context, given) => act(context, "forward", given, ["op", "net"]) },
   { id: "nnspec.backward", run: (context, given) => act(context, "backward", given, ["op", "net"]) },
   { id: "nnspec.inspect", run: (context, given) => inspect(context, given) },
+  { id: "nnspec.copyEquation", run: (context) => copyEquation(context) },
   { id: "nnspec.cancel", run: ({ runs }) => runs.cancelAll() },
   { id: "nnspec.showOutput", run: ({ output }) => output.show(true) },
   { id: "nnspec.restartServer", run: ({ server }) => server.restart() },
@@ -94,6 +95,24 @@ async function inspect(context: CommandContext, given: unknown) {
     return undefined;
   }
   return start(context, chosen, "inspect");
+}
+
+/** Copies the backward equation of the name at the cursor, as text or as TeX. */
+async function copyEquation({ server }: CommandContext) {
+  const editor = vscode.window.activeTextEditor;
+  if (editor?.document.languageId !== "nnspec") return undefined;
+  const equations = await server.equations(editor.document.uri, editor.selection.active);
+  const items = equations.flatMap(({ text, tex }) => [
+    { label: text, description: "as text", copied: text },
+    { label: tex, description: "as TeX", copied: tex },
+  ]);
+  if (items.length === 0) {
+    void vscode.window.showInformationMessage("No equation is known for what stands at the cursor.");
+    return undefined;
+  }
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: "Copy this backward equation" });
+  if (chosen !== undefined) await vscode.env.clipboard.writeText(chosen.copied);
+  return chosen?.copied;
 }
 
 async function choose(

@@ -10,6 +10,7 @@ import {
   serverRequests,
   trustGranted,
   type DataPartParams,
+  type EquationReply,
   type FileParams,
   type NodeReply,
   type ServerOptions,
@@ -78,6 +79,13 @@ export class LanguageServer implements vscode.Disposable {
     const params = { uri: uri.toString(), position: { line, character } };
     const reply = await this.#client.sendRequest<TargetsReply | null>(serverRequests.targets, params);
     return reply ?? { at: null, all: [] };
+  }
+
+  /** The derived equations of the name at a position. */
+  equations(uri: vscode.Uri, position: vscode.Position): Promise<readonly EquationReply[]> {
+    const { line, character } = position;
+    const params = { uri: uri.toString(), position: { line, character } };
+    return this.#client.sendRequest<readonly EquationReply[]>(serverRequests.equations, params);
   }
 
   standardLibrary(): Promise<string> {

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { standardLibraryUri } from "../../protocol";
 import { registerCommands } from "./commands";
 import { DataFiles } from "./data-files";
+import { withValues } from "./hover-values";
 import { Inspector } from "./inspector";
 import { LanguageServer } from "./language-client";
 import { withVerdicts } from "./lens-verdicts";
@@ -33,6 +34,10 @@ export async function startExtension(
   const server = new LanguageServer(platform, data, output, {
     provideCodeLenses: async (document, token, next) =>
       withVerdicts((await next(document, token)) ?? [], results),
+    provideHover: async (document, position, token, next): Promise<vscode.Hover | null | undefined> => {
+      const hover = await next(document, position, token);
+      return hover && withValues({ server, results, engine: runs.engine }, document, position, hover);
+    },
     provideInlayHints: async (document, range, token, next) => {
       const wanted = vscode.workspace
         .getConfiguration("nnspec", document)

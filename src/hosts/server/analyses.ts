@@ -52,6 +52,11 @@ export class Analyses {
     });
   }
 
+  /** What files are checked with: optimizers, and the headers of data files. */
+  get library(): Library {
+    return this.#library;
+  }
+
   /** The tree alone, at once. */
   tree(id: string): File | undefined {
     const text = this.#sources.text(id);

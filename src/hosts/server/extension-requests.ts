@@ -1,6 +1,7 @@
 /** Answers what the extension asks beyond LSP: the texts of a run, the node and the declaration under a cursor. */
 import {
   canonicalUri,
+  equationQuestionAt,
   followedAt,
   lensesOf,
   outlineOf,
@@ -13,16 +14,18 @@ import type { Span } from "../../language/syntax";
 import {
   serverRequests,
   type CursorParams,
+  type EquationReply,
   type NodeReply,
   type SourcesParams,
   type SourcesReply,
   type TargetReply,
   type TargetsReply,
 } from "../../protocol";
+import { mayShow, readWanted } from "./derivations";
 import { linesOf, toLocation, toOffset, toRange } from "./positions";
 import type { Serving } from "./serve";
 
-export function answerExtension({ connection, sources, analyses }: Serving): void {
+export function answerExtension({ connection, sources, analyses, derivations, setting }: Serving): void {
   connection.onRequest(
     serverRequests.sources,
     async ({ uri }: SourcesParams): Promise<SourcesReply | null> => {
@@ -70,6 +73,21 @@ export function answerExtension({ connection, sources, analyses }: Serving): voi
         at: around === undefined ? null : reply(around, around.span),
         all: lenses.map(({ target, span }) => reply(target, span)),
       };
+    },
+  );
+  connection.onRequest(
+    serverRequests.equations,
+    async ({ uri, position }: CursorParams): Promise<readonly EquationReply[]> => {
+      const checked = await analyses.of(canonicalUri(uri));
+      const question =
+        checked && equationQuestionAt(checked, toOffset(linesOf(checked.module.file), position));
+      if (checked === undefined || question === undefined) return [];
+      const wanted = readWanted(await setting(uri, "nnspec.hover.equations"));
+      if (!mayShow(checked, wanted === "never" ? "always" : wanted)) return [];
+      return derivations.of(checked, question).map(({ left, right }) => ({
+        text: `${left.text} = ${right.text}`,
+        tex: `${left.tex} = ${right.tex}`,
+      }));
     },
   );
   connection.onRequest(serverRequests.standardLibrary, (): string => standardLibrary);

@@ -21,15 +21,17 @@ import {
   signatureAt,
   tokenModifiers,
   tokenTypes,
+  type EquationQuestion,
   type Fold,
   type OutlineItem,
   type OutlineKind,
 } from "../../language/features";
 import type { LineMap } from "../../language/syntax";
+import { mayShow, readWanted } from "./derivations";
 import { linesOf, toOffset, toRange, toSpan } from "./positions";
 import type { Serving } from "./serve";
 
-export function answerReading({ connection, analyses }: Serving): void {
+export function answerReading({ connection, analyses, derivations, setting }: Serving): void {
   // From the tree alone and at once: lenses must never wait for the checker.
   connection.onCodeLens(({ textDocument: { uri } }): CodeLens[] => {
     const file = analyses.tree(canonicalUri(uri));
@@ -67,7 +69,11 @@ export function answerReading({ connection, analyses }: Serving): void {
     const checked = await analyses.of(canonicalUri(uri));
     if (checked === undefined) return null;
     const lines = linesOf(checked.module.file);
-    const hover = hoverAt(checked, toOffset(lines, position));
+    const wanted = readWanted(await setting(uri, "nnspec.hover.equations"));
+    const equations = mayShow(checked, wanted)
+      ? (question: EquationQuestion) => derivations.of(checked, question)
+      : undefined;
+    const hover = hoverAt(checked, toOffset(lines, position), equations);
     return (
       hover && { contents: { kind: "markdown", value: hover.markdown }, range: toRange(lines, hover.span) }
     );

@@ -17,6 +17,7 @@ import { Analyses } from "./analyses";
 import { DataAccess, type OpenLocalData } from "./data-access";
 import { DataHeaders } from "./data-headers";
 import { DataWatch } from "./data-watch";
+import { Derivations } from "./derivations";
 import { answerEditing } from "./editing";
 import { answerExtension } from "./extension-requests";
 import { answerNavigation } from "./navigation";
@@ -29,6 +30,9 @@ export interface Serving {
   readonly connection: Connection;
   readonly sources: Sources;
   readonly analyses: Analyses;
+  readonly derivations: Derivations;
+  /** A setting of the client, where it answers for settings. */
+  readonly setting: (uri: string, section: string) => Promise<unknown>;
   /** Canonical uris of every .nnspec file that the client knows, open ones among them. */
   readonly allFiles: () => Promise<readonly string[]>;
 }
@@ -98,12 +102,25 @@ export function serve(connection: Connection, local?: LocalFiles): void {
     const listed = (await askClient<readonly string[]>(serverRequests.listFiles, undefined)) ?? [];
     return [...new Set([...sources.openIds(), ...listed.map(canonicalUri)])];
   };
-  const serving: Serving = { connection, sources, analyses, allFiles };
+  let answersSettings = false;
+  const setting = async (uri: string, section: string): Promise<unknown> => {
+    if (!answersSettings) return undefined;
+    // A client that fails to answer has no such setting.
+    const found: unknown = await connection.workspace
+      .getConfiguration({ scopeUri: uri, section })
+      .catch(() => undefined);
+    return found;
+  };
+  const derivations = new Derivations(analyses.library, (error) => {
+    connection.console.error(`An equation could not be derived: ${String(error)}`);
+  });
+  const serving: Serving = { connection, sources, analyses, derivations, setting, allFiles };
 
   connection.onInitialize((params): InitializeResult => {
     options = readOptions(params.initializationOptions);
     access.initialize(params, options);
     watch.initialize(params);
+    answersSettings = params.capabilities.workspace?.configuration === true;
     foldersChange = params.capabilities.workspace?.workspaceFolders === true;
     refreshesHints = params.capabilities.workspace?.inlayHint?.refreshSupport === true;
     return { capabilities, serverInfo: { name: "nnspec" } };

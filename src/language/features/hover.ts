@@ -4,6 +4,9 @@ import { formatDims, formatSize, type Dim } from "../../runtime/tensor";
 import type { OpDefinition } from "../../runtime/ops";
 import { lineMap, nodeAt, type Span, type Visit } from "../syntax";
 import { builtinCallee } from "./callees";
+import { declarationAround } from "./completion-scope";
+import { equationsMarkdown, type EquationQuestion, type EquationSource } from "./equation-text";
+import { followedAt } from "./follow";
 import { nameAt, type NameUse } from "./names";
 import { moduleOf } from "./navigation";
 import { headText, signatureText, typeOf } from "./value-text";
@@ -13,13 +16,35 @@ export interface Hover {
   readonly markdown: string;
 }
 
-export function hoverAt(checked: CheckedModule, offset: number): Hover | undefined {
+/** With `equations`, a node's backward equation is among what is shown. */
+export function hoverAt(
+  checked: CheckedModule,
+  offset: number,
+  equations?: EquationSource,
+): Hover | undefined {
   const use = nameAt(checked, offset);
   if (use !== undefined) {
     const markdown = use.role === "builtin" ? builtinText(use.name) : nameText(checked.module, use);
-    return markdown === undefined ? undefined : { span: use.span, markdown };
+    if (markdown === undefined) return undefined;
+    const question = equationQuestionAt(checked, offset);
+    const backward =
+      equations === undefined || question === undefined ? "" : equationsMarkdown(equations(question));
+    return { span: use.span, markdown: backward === "" ? markdown : `${markdown}\n\n${backward}` };
   }
   return holeAt(checked, offset);
+}
+
+const withEquations: ReadonlySet<NameUse["role"]> = new Set(["input", "parameter", "value"]);
+
+/** What equations can be asked of at an offset: a node of the op, net or run around it. */
+export function equationQuestionAt(checked: CheckedModule, offset: number): EquationQuestion | undefined {
+  const use = nameAt(checked, offset);
+  if (use?.symbol === undefined || !withEquations.has(use.role)) return undefined;
+  const within = declarationAround(checked, use.span.start);
+  if (within === undefined) return undefined;
+  const { defines, span } = use;
+  const place = defines ? { file: checked.module.id, ...span } : use.symbol;
+  return { place, path: followedAt(checked, span.end)?.path ?? use.name, defines, within };
 }
 
 function holeAt({ module, facts }: CheckedModule, offset: number): Hover | undefined {

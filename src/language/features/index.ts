@@ -2,7 +2,8 @@
 export { completionsAt, type Completion, type CompletionKind } from "./completion";
 export { foldsOf, type Fold } from "./folding";
 export { followedAt, type Followed } from "./follow";
-export { hoverAt, type Hover } from "./hover";
+export { equationsMarkdown, type EquationQuestion, type EquationSource } from "./equation-text";
+export { equationQuestionAt, hoverAt, type Hover } from "./hover";
 export { canonicalUri, isWithin, readableFolders, resolveUri } from "./import-uri";
 export { lensesOf, targetAt, type Lens, type LensAction, type LensTarget } from "./lenses";
 export { nameAt, namesOf, type NameRole, type NameUse } from "./names";
