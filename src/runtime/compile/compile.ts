@@ -10,6 +10,8 @@ import { attributesKey, isFixed, programOf, reachable, type Wanted } from "./pro
 export interface CompileOptions {
   /** What each of these sources becomes after a run: a training step. Shapes and types are equal. */
   readonly updates?: readonly (readonly [SourceNode, Node])[];
+  /** A number: where it is NaN, a run stops before anything is updated. */
+  readonly guard?: Node;
   /** The same bits on every machine, for a little speed. */
   readonly deterministic?: boolean;
   /** For tests: another target than the best one here. */
@@ -40,7 +42,7 @@ export function isCompiled(result: CompiledGraph | NotCompiled): result is Compi
 export function compile(outputs: readonly Node[], options: CompileOptions = {}): CompiledGraph | NotCompiled {
   const target = options.target ?? targetHere(options.deterministic === true ? { deterministic: true } : {});
   if (target === undefined || webAssembly === undefined) return { refused: "unsupported", bytes: 0 };
-  const wanted: Wanted = { outputs, updates: options.updates ?? [] };
+  const wanted: Wanted = { outputs, updates: options.updates ?? [], guard: options.guard };
   const nodes = reachable(wanted);
   const key = structureKey(nodes, wanted, target);
   let structure = structures.get(key);
@@ -52,7 +54,12 @@ export function compile(outputs: readonly Node[], options: CompileOptions = {}):
     if (storage.bytes > limit) return { refused: "memory", bytes: storage.bytes };
     const assembled = assemble(program, schedule, storage, target);
     structure = {
-      program: { values: program.values, outputs: program.outputs, updates: program.updates },
+      program: {
+        values: program.values,
+        outputs: program.outputs,
+        updates: program.updates,
+        guard: program.guard,
+      },
       steps: schedule.steps,
       storage,
       assembled,
@@ -91,7 +98,7 @@ function remember(key: string, structure: CompiledStructure): void {
 }
 
 /** Equal exactly for graphs that have one module: operators, operands, shapes, types; values only where they are fixed. */
-function structureKey(nodes: readonly Node[], { outputs, updates }: Wanted, target: Target): string {
+function structureKey(nodes: readonly Node[], { outputs, updates, guard }: Wanted, target: Target): string {
   const numbers = new Map<Node, number>();
   const parts: string[] = [`${String(target.fma)} ${String(target.deterministic)}`];
   nodes.forEach((node, index) => {
@@ -110,5 +117,6 @@ function structureKey(nodes: readonly Node[], { outputs, updates }: Wanted, targ
   });
   parts.push(outputs.map((node) => numbers.get(node)!).join(" "));
   parts.push(updates.map(([source, node]) => `${numbers.get(source)!}:${numbers.get(node)!}`).join(" "));
+  if (guard !== undefined) parts.push(`guard ${numbers.get(guard)!}`);
   return parts.join("\n");
 }

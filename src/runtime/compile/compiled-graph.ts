@@ -7,7 +7,7 @@ import { intrinsics, isFault } from "../ops";
 import { cast, elementCount, stridesOf, type DType, type Tensor, type TensorData } from "../tensor";
 import { exportedFunction, webAssembly, type WasmFunction, type WasmMemory, type WasmModule } from "./emit";
 import { bytesOf } from "./loops/lane-memory";
-import type { Assembled } from "./module/assemble";
+import { guardFlag, outcomes, type Assembled } from "./module/assemble";
 import type { ReferenceStep, Step } from "./plan/steps";
 import type { Storage } from "./plan/storage";
 import type { Access } from "./program/access";
@@ -48,6 +48,7 @@ export class CompiledGraph {
   readonly #run: WasmFunction;
   readonly #sourceValues: readonly number[];
   readonly #views = new Map<Node, TensorData>();
+  #outcome = 0;
 
   /** `sources` by slot; `outputs` in the order of the structure's. */
   constructor(structure: CompiledStructure, sources: readonly SourceNode[], outputs: readonly Node[]) {
@@ -72,6 +73,7 @@ export class CompiledGraph {
       env[name] = (x: number, y: number) => f(x, y, 0);
     }
     this.#run = exportedFunction(new webAssembly.Instance(module, { env }), "run");
+    this.setGuarded(true);
     for (const source of sources) this.set(source, source.value);
   }
 
@@ -84,13 +86,29 @@ export class CompiledGraph {
     this.#viewOf(this.#sourceAccess(slot)).set(cast(value, source.dtype).data);
   }
 
-  /**
-   * Runs everything. False where operands are at fault (an index out of range): then no value is to be read, updates have
-   * perhaps been made, and the reference evaluator gives the exact fault.
-   */
+  /** Runs everything. False where it was left before its end: see `outcome`. Then nothing has been updated. */
   run(replaced?: ReadonlyMap<SourceNode, Tensor>): boolean {
     if (replaced !== undefined) for (const [source, value] of replaced) this.set(source, value);
-    return this.#run() === 0;
+    this.#outcome = this.#run() ?? 0;
+    return this.#outcome === 0;
+  }
+
+  /**
+   * How the last run ended. "fault": operands are at fault (an index out of range), no value is to be read, and the reference
+   * evaluator gives the exact fault. "guarded": the guard is NaN; other values are there as far as they do not depend on updates.
+   */
+  get outcome(): (typeof outcomes)[number] {
+    return outcomes[this.#outcome]!;
+  }
+
+  /** Whether a NaN of the guard stops a run before the updates: yes until it is told otherwise. */
+  setGuarded(isGuarded: boolean): void {
+    new Int32Array(this.#memory.buffer, guardFlag, 1)[0] = Number(isGuarded);
+  }
+
+  /** Whether the wanted nodes depend on the source. */
+  has(source: Node): boolean {
+    return this.#slots.has(source);
   }
 
   /** A copy of a wanted node's value, or of a source's, after a run. */

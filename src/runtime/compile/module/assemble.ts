@@ -18,8 +18,14 @@ import { isList } from "../program/value";
 /** Where kernels say that operands are at fault: an i32, not 0. */
 const faultFlag = 0;
 
+/** Where the host says whether a NaN of the guard is to stop the run: an i32, not 0. */
+export const guardFlag = 4;
+
+/** What `run` gives. */
+export const outcomes = ["done", "fault", "guarded"] as const;
+
 export interface Assembled {
-  /** Exports "run": () → i32, not 0 where an operand is at fault. Imports "env": "memory", "reference", and what `host` names. */
+  /** Exports "run": () → i32, the outcome's number. Imports "env": "memory", "reference", and what `host` names. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Functions of doubles that are imported by their names. */
   readonly host: readonly Intrinsic[];
@@ -45,7 +51,9 @@ export function assemble(program: Program, schedule: Schedule, storage: Storage,
     run.i32(value);
   };
   run.access("i32.store", faultFlag, number(0), number(0));
+  const { careful } = schedule;
   steps.forEach((step, index) => {
+    if (index === careful) checkGuard();
     switch (step.kind) {
       case "loop": {
         const places = [
@@ -75,11 +83,29 @@ export function assemble(program: Program, schedule: Schedule, storage: Storage,
         });
     }
   });
+  if (careful === steps.length) checkGuard();
   for (const { from, to, bytes } of storage.copies) run.copy(number(to), number(from), number(bytes));
   run.i32(0);
   module.export("run", run);
   const pages = Math.ceil(storage.bytes / pageSize);
   return { bytes: module.finish(pages), host, pages };
+
+  /** Leaves before anything is updated where the guard is NaN and the host wants that. */
+  function checkGuard(): void {
+    if (program.guard === undefined) return;
+    const address = addressOf(program.guard);
+    run.access("i32.load", guardFlag, number(0));
+    run.if(() => {
+      const load = program.values[program.guard!.value]!.dtype === "float32" ? "f32" : "f64";
+      const value = run.define(load, () => {
+        run.access(`${load}.load`, 0, number(address));
+      });
+      run.op(`${load}.ne`, value, value);
+      run.if(() => {
+        run.return(number(outcomes.indexOf("guarded")));
+      });
+    });
+  }
 
   function resultAddress(value: number): number {
     return storage.addresses[value]!;

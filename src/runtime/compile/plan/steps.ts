@@ -30,6 +30,8 @@ export type Step = LoopStep | KernelStep | ReferenceStep;
 export interface Schedule {
   readonly usage: Usage;
   readonly steps: readonly Step[];
+  /** So many steps run before anything may be updated: all that may find a fault, and the guard's. */
+  readonly careful: number;
 }
 
 export function scheduleOf(program: Program): Schedule {
@@ -48,7 +50,15 @@ export function scheduleOf(program: Program): Schedule {
     if (value.kind === "reference")
       steps.push({ kind: "reference", value, inputs: operandsOf(value), results: [index] });
   }
-  return { usage, steps: ordered(steps, program) };
+  const inOrder = ordered(steps, program);
+  const isCareful = (step: Step): boolean =>
+    mayFail(step) || step.results.includes(program.guard?.value ?? -1);
+  return { usage, steps: inOrder, careful: inOrder.findLastIndex(isCareful) + 1 };
+}
+
+/** Whether the step may find that its operands are at fault. */
+export function mayFail(step: Step): boolean {
+  return step.kind === "reference" || (step.kind === "kernel" && step.value.kernel.mayFail === true);
 }
 
 /** Operands first; otherwise as the graph was recorded; what replaces a source after everything that reads it. */
@@ -88,10 +98,13 @@ function ordered(steps: readonly Step[], program: Program): Step[] {
   return order;
 }
 
-/** A last step that makes a source's next value waits for those that read the source and are not last themselves. */
+/**
+ * A last step that makes a source's next value waits for those that read the source and are not last themselves, and for those that
+ * may find a fault.
+ */
 function keepSourcesForReaders(
   steps: readonly Step[],
-  { values, updates }: Program,
+  { values, updates, guard }: Program,
   makers: ReadonlyMap<number, number>,
   follow: (first: number, second: number) => void,
   isLast: (step: number) => boolean,
@@ -102,9 +115,11 @@ function keepSourcesForReaders(
     if (maker !== undefined && isLast(maker)) replaced.set(slot, maker);
   }
   const last = new Set(replaced.values());
-  steps.forEach(({ inputs }, step) => {
+  const guarding = guard === undefined ? undefined : makers.get(guard.value);
+  steps.forEach((own, step) => {
     if (last.has(step)) return;
-    for (const { value } of inputs) {
+    if (mayFail(own) || step === guarding) for (const each of last) follow(step, each);
+    for (const { value } of own.inputs) {
       const maker = replaced.get(slotOf(values[value]!));
       if (maker !== undefined) follow(step, maker);
     }

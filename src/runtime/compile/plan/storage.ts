@@ -43,6 +43,7 @@ export function storedBytes(shape: Shape, dtype: DType): number {
 class Planner {
   readonly #program: Program;
   readonly #steps: readonly Step[];
+  readonly #careful: number;
   readonly #isWanted: readonly boolean[];
   readonly #target: Target;
   readonly #addresses: (number | undefined)[];
@@ -53,9 +54,10 @@ class Planner {
   /** Updates by the value that they store. */
   readonly #updates = new Map<number, number>();
 
-  constructor(program: Program, { steps, usage }: Schedule, target: Target) {
+  constructor(program: Program, { steps, usage, careful }: Schedule, target: Target) {
     this.#program = program;
     this.#steps = steps;
+    this.#careful = careful;
     this.#isWanted = usage.isWanted;
     this.#target = target;
     this.#addresses = program.values.map(() => undefined);
@@ -128,6 +130,7 @@ class Planner {
     const slot = this.#updates.get(result);
     if (
       slot === undefined ||
+      at < this.#careful ||
       step.kind !== "loop" ||
       !step.spec.stores.some((_, k) => step.results[k] === result)
     )

@@ -18,11 +18,13 @@ export interface Usage {
   readonly isWanted: readonly boolean[];
 }
 
-export function usageOf({ values, outputs, updates }: Program): Usage {
+export function usageOf({ values, outputs, updates, guard }: Program): Usage {
   const uses: Use[][] = values.map(() => []);
   const isAlive = values.map(() => false);
   const isWanted = values.map(() => false);
-  for (const { value } of [...outputs, ...updates.map(({ access }) => access)]) {
+  const wanted = [...outputs, ...updates.map(({ access }) => access)];
+  if (guard !== undefined) wanted.push(guard);
+  for (const { value } of wanted) {
     isWanted[value] = true;
     isAlive[value] = true;
   }

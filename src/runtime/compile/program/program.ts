@@ -23,18 +23,30 @@ export interface Program {
   readonly outputs: readonly Access[];
   /** What each of these sources becomes after a run. */
   readonly updates: readonly { readonly slot: number; readonly access: Access }[];
+  /** Where the number is that must not be NaN before sources are updated. */
+  readonly guard: Access | undefined;
 }
 
 export interface Wanted {
   readonly outputs: readonly Node[];
   readonly updates: readonly (readonly [SourceNode, Node])[];
+  /** A number: where it is NaN, nothing is updated. */
+  readonly guard: Node | undefined;
 }
 
-/** Every node that the wanted ones depend on, operands first. */
-export function reachable({ outputs, updates }: Wanted): Node[] {
-  const found = new Set<Node>([...outputs, ...updates.flat()]);
-  for (const node of found) for (const input of node.inputs) found.add(input);
-  return [...found].sort((a, b) => a.id - b.id);
+/** Every node that the wanted ones depend on, operands first; nodes of several graphs may be among them. */
+export function reachable({ outputs, updates, guard }: Wanted): Node[] {
+  const found = new Set<Node>();
+  const stack: Node[] = [...outputs, ...updates.flat()].reverse();
+  if (guard !== undefined) stack.unshift(guard);
+  for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
+    const before = stack.length;
+    if (!found.has(node)) for (const input of node.inputs) if (!found.has(input)) stack.push(input);
+    if (stack.length > before) continue;
+    found.add(node);
+    stack.pop();
+  }
+  return [...found];
 }
 
 /** A number that every graph of the same structure has in this place. */
@@ -74,12 +86,13 @@ class Lowering {
     this.#accesses.set(node, node.kind === "source" ? this.#source(node) : this.#applied(node));
   }
 
-  finish({ outputs, updates }: Wanted): Program {
+  finish({ outputs, updates, guard }: Wanted): Program {
     return {
+      guard: guard === undefined ? undefined : this.#stored(this.#accessOf(guard)),
       outputs: outputs.map((node) => this.#stored(this.#accessOf(node))),
       updates: updates.map(([source, node]) => ({
         slot: this.#slots.get(source)!,
-        access: this.#stored(this.#accessOf(node)),
+        access: this.#made(this.#accessOf(node)),
       })),
       values: this.#values,
       sources: this.#sources,
@@ -235,6 +248,21 @@ class Lowering {
       expression: variable(0),
       operands: [access],
       working,
+    });
+  }
+
+  /** The same in a place of its own where it is a source's, which other updates may change first. */
+  #made(access: Access): Access {
+    const stored = this.#stored(access);
+    const { kind, dtype } = this.#values[stored.value]!;
+    if (kind !== "source") return stored;
+    return this.#whole(`copy ${accessKey(stored)}`, {
+      kind: "elementwise",
+      shape: stored.shape,
+      dtype,
+      expression: variable(0),
+      operands: [stored],
+      working: workingType([dtype], dtype),
     });
   }
 
