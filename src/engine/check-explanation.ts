@@ -4,6 +4,7 @@ import type { Explanation } from "../protocol";
 import { explainDifference, type DifferenceInput } from "../runtime/gradcheck";
 import type { Node } from "../runtime/graph";
 import { isFloat } from "../runtime/tensor";
+import { gradientIn } from "./gradient-of";
 import type { RunMachine } from "./run-machine";
 import { pathOf } from "./values";
 
@@ -21,7 +22,7 @@ export function explainCheck(
   const scope = record.named.flatMap(({ name, owner, value }) =>
     value.node === undefined ? [] : [{ name: pathOf(name, owner), node: value.node }],
   );
-  const gradient = gradientIn(record, actual, expected);
+  const gradient = gradientSide(record, actual, expected);
   return explainDifference({
     graph: machine.graph,
     actual,
@@ -33,19 +34,11 @@ export function explainCheck(
 }
 
 /** The side that a backward pass has made, and what it is the gradient of. */
-function gradientIn(record: RunRecord, actual: Node, expected: Node): DifferenceInput["gradient"] {
-  for (const { mode, transform } of record.passes) {
-    const pass = mode === "backward" ? transform?.() : undefined;
-    if (pass === undefined || !("gradient" in pass)) continue;
-    for (const { value } of record.named) {
-      const at = value.node;
-      const gradient = at === undefined || !isFloat(at.dtype) ? undefined : pass.gradient(at);
-      if (at === undefined || typeof gradient !== "object") continue;
-      if (gradient === expected) return { side: "expected", root: pass.root, at };
-      if (gradient === actual) return { side: "actual", root: pass.root, at };
-    }
-  }
-  return undefined;
+function gradientSide(record: RunRecord, actual: Node, expected: Node): DifferenceInput["gradient"] {
+  const held = gradientIn(record, expected);
+  if (held !== undefined) return { side: "expected", root: held.pass.root, at: held.at };
+  const found = gradientIn(record, actual);
+  return found && { side: "actual", root: found.pass.root, at: found.at };
 }
 
 function nodeOf(value: Value): Node | undefined {

@@ -47,6 +47,8 @@ export interface RunContext {
   readonly checks: boolean;
   readonly gradchecks: boolean;
   readonly allValues: boolean;
+  readonly full?: boolean;
+  readonly secondOrder?: boolean;
   /** Whether edits that mend what is wrong are looked for. */
   readonly fixes: boolean;
 }
@@ -127,7 +129,7 @@ async function carryOutRun(context: RunContext, run: Run): Promise<ExecutedRun> 
     ? record.shown.flatMap((value) => withheldValues(machine, value, places))
     : [];
   const plots = context.checks ? record.plots.map((plot) => reportPlot(machine, plot, places)) : [];
-  const problemsFound = [...elaborator.diagnostics, ...runtimeProblems(machine.evaluator, record, places)];
+  const problemsFound = [...elaborator.diagnostics, ...runtimeProblems(machine, record, places)];
   const diagnostics = withoutSilenced(module, problemsFound);
   const error = firstError(diagnostics, places);
   const statuses: Status[] = [

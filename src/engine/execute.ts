@@ -49,6 +49,10 @@ export interface ExecuteOptions {
   readonly target: { readonly kind: "run" | "op" | "net"; readonly name: string } | undefined;
   /** Whether each run reports the value of every named node. */
   readonly allValues?: boolean;
+  /** Whether gradchecks compare every entry, whatever that costs. */
+  readonly full?: boolean;
+  /** Whether gradchecks differentiate twice as well. */
+  readonly secondOrder?: boolean;
   /** Whether edits that mend what is wrong are looked for; by default they are. */
   readonly fixes?: boolean;
   readonly onProgress?: (done: number, total: number, what: string) => void;
@@ -149,6 +153,8 @@ function makeContext(host: EngineHost, module: Module, options: ExecuteOptions):
     checks: !gradcheck,
     gradchecks: gradcheck || !sampled,
     allValues: options.allValues === true,
+    full: options.full === true,
+    secondOrder: options.secondOrder === true,
     fixes: options.fixes !== false,
   };
 }

@@ -8,10 +8,11 @@ import {
   type TensorValue,
   type Value,
 } from "../language/check";
-import type { GradcheckReport, Range } from "../protocol";
-import { gradcheck, type GradcheckInput, type GradcheckOutcome } from "../runtime/gradcheck";
-import type { Node } from "../runtime/graph";
-import { isFloat } from "../runtime/tensor";
+import { worstStatus, type GradcheckReport, type Range } from "../protocol";
+import { gradcheck, gradgradcheck, type GradcheckInput, type GradcheckOutcome } from "../runtime/gradcheck";
+import { backward, type Node } from "../runtime/graph";
+import { full, isFloat, tensor, type Tensor } from "../runtime/tensor";
+import { gradientIn } from "./gradient-of";
 import { originPlace, type Places } from "./places";
 import type { RunMachine } from "./run-machine";
 import { membersOf, pathOf, turnOf } from "./values";
@@ -19,6 +20,10 @@ import { membersOf, pathOf, turnOf } from "./values";
 export interface GradcheckContext {
   readonly now: () => number;
   readonly poll: (done: number, total: number, what: string) => void;
+  /** Whether every entry is compared, whatever that costs. */
+  readonly full?: boolean;
+  /** Whether the gradients are differentiated again as well. */
+  readonly secondOrder?: boolean;
 }
 
 type Leaf = GradcheckInput["leaves"][number];
@@ -90,17 +95,58 @@ export function checkGradients(
       "undecided",
       `It has no value: ${fault.fault.message}.`,
     );
-  const outcome = gradcheck({
+  const asked = (of: string): GradcheckInput => ({
     graph: machine.graph,
     root: input.root,
     leaves: input.leaves,
     ...(input.tolerance === undefined ? {} : { tolerance: input.tolerance }),
+    ...(context.full === true ? { effort: "full" } : {}),
     poll: (done, total) => {
-      context.poll(done, total, `Gradcheck of ${input.of}`);
+      context.poll(done, total, `Gradcheck of ${of}`);
     },
     nameOf: (node) => names.get(node),
   });
-  return { ...report(outcome, input, names), milliseconds: context.now() - started };
+  const outcome = gradcheck({ ...asked(input.of), ...derivedTruth(machine, record, input.root) });
+  const first = report(outcome, input, names);
+  machine.errorMaps.set(
+    first.leaves,
+    input.leaves.map(({ node: { shape } }, i) => errorMap(outcome.leaves[i], shape)),
+  );
+  const second = context.secondOrder === true ? secondOrder(asked, input, names) : undefined;
+  const milliseconds = context.now() - started;
+  if (second === undefined || outcome.verdict === "failed") return { ...first, milliseconds };
+  const verdict = worstStatus([first.verdict, second.verdict]) as GradcheckReport["verdict"];
+  const reason =
+    verdict === first.verdict ? first.reason : `second order: ${second.reason ?? second.verdict}`;
+  return { ...first, verdict, reason, secondOrder: { ...second, milliseconds: 0 }, milliseconds };
+}
+
+/** The derivatives of the gradients; undefined where there are none to differentiate. */
+function secondOrder(
+  asked: (of: string) => GradcheckInput,
+  input: GradientsInput,
+  names: ReadonlyMap<Node, string>,
+): Omit<GradcheckReport, "milliseconds"> | undefined {
+  const of = `the gradients of ${input.of}`;
+  const outcome = gradgradcheck(asked(of));
+  if (outcome === undefined) return undefined;
+  if (outcome === "pending")
+    return blankReport(of, input.range, input.at, "pending", "It depends on a hole.");
+  return report(outcome, { ...input, of }, names);
+}
+
+/** A gradient that hand rules give is held against the one that plain autodiff gives. */
+function derivedTruth(machine: RunMachine, record: RunRecord, root: Node): { readonly truth?: Node } {
+  const found = gradientIn(record, root);
+  if (found === undefined) return {};
+  const { pass, at } = found;
+  const derived = backward(machine.graph, pass.root, pass.cotangent, { rules: "derived" }).gradient(at);
+  return typeof derived === "object" ? { truth: derived } : {};
+}
+
+/** NaN where an entry was not compared with differences. */
+function errorMap(leaf: GradcheckOutcome["leaves"][number] | undefined, shape: readonly number[]): Tensor {
+  return leaf?.errors === undefined ? full("float64", shape, NaN) : tensor("float64", shape, leaf.errors);
 }
 
 function report(

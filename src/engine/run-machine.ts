@@ -10,6 +10,7 @@ import {
   type Tensor,
 } from "../runtime/tensor";
 import type { Machine, Misstep, TrainingPlan, TrainingResult } from "../language/check";
+import type { LeafReport } from "../protocol";
 import { digits } from "./digits";
 import { centralDifferences } from "./finite-differences";
 import { memoryLimit } from "./memory-limit";
@@ -26,6 +27,8 @@ export interface MachineOptions {
 export class RunMachine implements Machine {
   readonly graph: Graph;
   readonly evaluator: Evaluator;
+  /** By the leaves of a gradcheck's report, the error at each entry of each leaf: for whoever looks closer. */
+  readonly errorMaps = new Map<readonly LeafReport[], readonly Tensor[]>();
   readonly #options: MachineOptions;
   /** A run without `seed` behaves as `seed torch 0`. */
   #generator: Generator = torchGenerator(0);

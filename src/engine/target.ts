@@ -6,6 +6,7 @@ import type { Module, NamedNode, RunRecord, TensorValue } from "../language/chec
 import { backward, type BackwardPass, type Node } from "../runtime/graph";
 import { full, isFloat, type Tensor } from "../runtime/tensor";
 import type {
+  GradcheckReport,
   NodeSummary,
   SliceReply,
   SliceRequest,
@@ -39,6 +40,8 @@ export interface Row {
 
 /** Node ids of a session: each target has a range of its own, so that an id alone says which target is meant. */
 const idsPerTarget = 1_000_000;
+/** Ids of gradchecks' error maps come after those of nodes. */
+const firstErrorMap = 500_000;
 
 export class Target {
   readonly name: string;
@@ -115,6 +118,7 @@ export class Target {
       name,
       range: this.#places.rangeOf(place),
       ...report,
+      gradchecks: this.#gradchecks().map(({ report: gradcheck }) => gradcheck),
       nodes: this.#rows.map((row, index) => this.#summary(row, this.#first + index, root)),
       roots,
       root,
@@ -129,7 +133,7 @@ export class Target {
   /** A node's value or gradient; undefined where it has none. */
   tensor({ node, of, root }: TensorRef): Tensor | undefined {
     const row = this.row(node);
-    if (row === undefined) return undefined;
+    if (row === undefined) return this.#errorMaps()[node - this.#first - firstErrorMap];
     const source = of === "value" ? row.node : this.#gradient(root, row.node);
     if (source === "pending") return undefined;
     // A structural zero has no node, but every element of it can be read.
@@ -143,6 +147,20 @@ export class Target {
     const row = this.row(node);
     const source = of === "value" ? row?.node : row && this.#gradient(root, row.node);
     return source === "pending" ? undefined : source;
+  }
+
+  /** Gradchecks whose leaves say by which id their errors can be read. */
+  #gradchecks(): readonly { readonly report: GradcheckReport; readonly errors: readonly Tensor[] }[] {
+    let next = this.#first + firstErrorMap;
+    return this.#parts.report.gradchecks.map((report) => {
+      const errors = this.#parts.machine.errorMaps.get(report.leaves) ?? [];
+      const leaves = report.leaves.map((leaf, i) => (i < errors.length ? { ...leaf, errors: next++ } : leaf));
+      return { report: { ...report, leaves }, errors };
+    });
+  }
+
+  #errorMaps(): readonly Tensor[] {
+    return this.#gradchecks().flatMap(({ errors }) => errors);
   }
 
   /** Nodes with a backward pass in the spec first, then scalar results, the last first. */

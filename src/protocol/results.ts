@@ -155,12 +155,19 @@ export interface GradcheckReport {
     readonly index: readonly number[];
   }[];
   readonly blame: readonly BlameReport[];
+  /** The gradients' own derivatives, where they were asked for; the verdict above is the worse of both. */
+  readonly secondOrder?: GradcheckReport;
 }
 
 export interface LeafReport {
   readonly name: string;
   readonly verdict: Verdict;
   readonly entries: number;
+  /**
+   * In a session: the id by which slices of the error at each entry are asked for, |rule − difference| in units of max(1, |difference|);
+   * NaN where an entry was not compared with differences.
+   */
+  readonly errors?: number;
   readonly worst: null | {
     readonly index: readonly number[];
     readonly rule: Numeric;

@@ -11,6 +11,9 @@ export interface RunRequest {
   readonly version: number;
   readonly action: "forward" | "backward" | "gradcheck" | "run" | "inspect";
   readonly target: { readonly kind: "run" | "op" | "net"; readonly name: string } | undefined;
+  /** Whether gradchecks compare every entry, whatever that costs, and whether they differentiate the gradients again. */
+  readonly full?: boolean;
+  readonly secondOrder?: boolean;
   /** The texts of the document and of everything it imports, by uri; and each import as written, resolved. */
   readonly files: Readonly<Record<string, string>>;
   /** Data files that the worker cannot open by itself, by uri. */

@@ -142,6 +142,8 @@ function executeRequest(port: EnginePort, request: RunRequest, watching: Watchin
   return execute(host, file, {
     action: request.action,
     target: request.target,
+    full: request.full === true,
+    secondOrder: request.secondOrder === true,
     cancelled: watching.cancelled,
     breathe: port.breathe,
     onProgress: watching.progress,

@@ -23,10 +23,12 @@ const budget = 100;
 
 /** Compares everything in float64 at the values as they are; draws and what `stop_gradient` gives stay as they are. */
 export function gradcheck(input: GradcheckInput): GradcheckOutcome {
-  const { graph, root } = input;
+  const { graph, root, truth = root } = input;
   const evaluator = new Evaluator({ float: "float64" });
   const value = evaluator.evaluate(root);
   if (isFault(value)) return undecided(input, `it has no value: ${value.fault.message}`);
+  const held = evaluator.evaluate(truth);
+  if (isFault(held)) return undecided(input, `it has no value: ${held.fault.message}`);
   const notFinite = value.data.findIndex((x) => !Number.isFinite(x));
   if (notFinite >= 0) return undecided(input, `its value is ${String(value.data[notFinite])}`);
   // Whatever derivatives need is made of values that exist; a fault in them is our own bug.
@@ -38,10 +40,10 @@ export function gradcheck(input: GradcheckInput): GradcheckOutcome {
   // Before rules record applications of their own.
   const applications = applicationsBelow(graph, root);
   const cotangents = cotangentsOf(root);
-  const reverse = new Reverse(graph, base, root, cotangents);
+  const reverse = new Reverse(graph, base, { root, truth }, cotangents);
   const tolerance = input.tolerance ?? defaultTolerance;
   const progress = new Progress(input.poll);
-  const context = { graph, base, root, cotangents, reverse, tolerance, poll: progress.stay };
+  const context = { graph, base, root, truth, cotangents, reverse, tolerance, poll: progress.stay };
   const checkers = input.leaves.map((leaf) => new LeafChecker(context, leaf));
   const checks = checkLeaves(checkers, input.effort, progress);
   const poll = progress.stay;
@@ -50,7 +52,7 @@ export function gradcheck(input: GradcheckInput): GradcheckOutcome {
       gradient === undefined ? [] : [{ node, gradient }],
     );
     if (leaves.length === 0) return null;
-    return taylorSlope({ base, root, cotangent: cotangents[0]!, leaves, poll });
+    return taylorSlope({ base, root: truth, cotangent: cotangents[0]!, leaves, poll });
   };
   const judged = checks.map((check, i) =>
     check.excused ? sloped(check, checkers[i]!, slopeOf([checkers[i]!])) : check,

@@ -2,4 +2,5 @@
 export { explainDifference, type DifferenceInput } from "./explain/explain-difference";
 export { gradcheck } from "./gradcheck";
 export * from "./outcome";
+export { gradgradcheck } from "./second-order";
 export { wrongRules } from "./blame/wrong-rules";

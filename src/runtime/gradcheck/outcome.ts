@@ -15,6 +15,11 @@ export interface GradcheckInput {
   readonly graph: Graph;
   /** Any float node. */
   readonly root: Node;
+  /**
+   * What plain autodiff and differences are taken of, where the rules in force give the same value another way: for the gradient that
+   * they give, the one that autodiff gives. By default the root.
+   */
+  readonly truth?: Node;
   /** Float nodes; inner ones are cut and treated as inputs. */
   readonly leaves: readonly { readonly name: string; readonly node: Node }[];
   readonly tolerance?: Tolerance;

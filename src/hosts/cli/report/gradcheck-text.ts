@@ -47,6 +47,8 @@ export function gradcheckText(
     lines.push(...indented(adjointText(page, report), 2), ...indented(kinkText(page, file, report), 2));
     lines.push(...indented(slopeText(page, report), 2));
   }
+  if (report.secondOrder !== undefined)
+    lines.push(...indented(gradcheckText(page, file, report.secondOrder, options), 2));
   return lines;
 }
 

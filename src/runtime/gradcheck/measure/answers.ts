@@ -17,13 +17,19 @@ export class Reverse {
   readonly #seed: Node;
   readonly #passes: Readonly<Record<Rules, BackwardPass>>;
 
-  constructor(graph: Graph, base: (node: Node) => Tensor, root: Node, cotangents: readonly Float64Array[]) {
+  /** Plain autodiff is of `truth`. */
+  constructor(
+    graph: Graph,
+    base: (node: Node) => Tensor,
+    { root, truth }: { readonly root: Node; readonly truth: Node },
+    cotangents: readonly Float64Array[],
+  ) {
     this.#base = base;
     this.#cotangents = cotangents;
     this.#seed = graph.source(fromArray(root.dtype, root.shape, cotangents[0] ?? []));
     this.#passes = {
       hand: backward(graph, root, this.#seed, { rules: "hand" }),
-      derived: backward(graph, root, this.#seed, { rules: "derived" }),
+      derived: backward(graph, truth, this.#seed, { rules: "derived" }),
     };
   }
 

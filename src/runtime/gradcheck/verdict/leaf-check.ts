@@ -22,6 +22,8 @@ export interface LeafContext {
   readonly graph: Graph;
   readonly base: (node: Node) => Tensor;
   readonly root: Node;
+  /** What plain autodiff and differences are taken of. */
+  readonly truth: Node;
   readonly cotangents: readonly Float64Array[];
   readonly reverse: Reverse;
   readonly tolerance: Tolerance;
@@ -83,11 +85,11 @@ export class LeafChecker {
   #careful = 0;
 
   constructor(context: LeafContext, leaf: { readonly name: string; readonly node: Node }) {
-    const { graph, base, root, cotangents, reverse, poll } = context;
+    const { graph, base, root, truth, cotangents, reverse, poll } = context;
     this.name = leaf.name;
     this.node = leaf.node;
     this.#context = context;
-    this.#differences = new Differences(base, leaf.node, root, cotangents, poll);
+    this.#differences = new Differences(base, leaf.node, truth, cotangents, poll);
     this.#forward = new Forward(graph, base, leaf.node, root, cotangents);
     this.#rule = reverse.gradients(leaf.node, "hand");
     // Nothing is a hole where no hand rule is used.
@@ -216,8 +218,8 @@ export class LeafChecker {
 
   /** Where an infinite derivative of something that does not move makes forward mode NaN, by plain autodiff too, it says nothing. */
   #meant({ rule, forward }: Answers, move: Move, k: number): number {
-    const { graph, base, root, cotangents } = this.#context;
-    this.#forwardDerived ??= new Forward(graph, base, this.node, root, cotangents, "derived");
+    const { graph, base, truth, cotangents } = this.#context;
+    this.#forwardDerived ??= new Forward(graph, base, this.node, truth, cotangents, "derived");
     return Number.isFinite(this.#forwardDerived.along(move)[k]!) ? forward : rule;
   }
 

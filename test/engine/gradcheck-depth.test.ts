@@ -1,0 +1,159 @@
+// Gradchecks that are asked for more: every entry of a large leaf, the gradients' own derivatives, and the error at each entry.
+import assert from "node:assert/strict";
+import { execute, type ExecuteOptions } from "../../src/engine";
+import type { GradcheckReport } from "../../src/protocol";
+import { hostFor } from "./run-text";
+
+async function gradcheckOf(
+  text: string,
+  options: Partial<ExecuteOptions> = {},
+): Promise<{ report: GradcheckReport; session: Awaited<ReturnType<typeof execute>> }> {
+  const file = { id: "test.nnspec", text, version: 1 };
+  const session = await execute(hostFor(), file, { action: "run", target: undefined, ...options });
+  const [report] = session.outcome.targets[0]!.gradchecks;
+  assert.ok(report !== undefined, JSON.stringify(session.outcome.diagnostics));
+  return { report, session };
+}
+
+const wide = `
+net Wide(X: [N, 60]) -> [] {
+  param W: [60, 40] = randn()
+  J = sum(tanh(X @ W)^2)
+  return J
+}
+run r {
+  m = Wide(randn([40, 60]))
+  gradcheck m.J
+}
+`;
+
+suite("full gradchecks", () => {
+  test("compare every entry where that is asked for, and tell how far they are", async () => {
+    const sampled = await gradcheckOf(wide);
+    assert.ok(sampled.report.entries < 2400, String(sampled.report.entries));
+    assert.match(sampled.report.reason ?? "", /of 2400 entries/);
+    const told: (readonly [number, number])[] = [];
+    let clock = 0;
+    const host = { ...hostFor(), now: () => (clock += 60) };
+    const file = { id: "test.nnspec", text: wide, version: 1 };
+    const session = await execute(host, file, {
+      action: "run",
+      target: undefined,
+      full: true,
+      onProgress: (done, total, what) => {
+        if (what.startsWith("Gradcheck")) told.push([done, total]);
+      },
+    });
+    const [full] = session.outcome.targets[0]!.gradchecks;
+    assert.equal(full!.verdict, "passed");
+    assert.equal(full!.entries, 2400);
+    assert.equal(full!.reason, null);
+    assert.ok(told.some(([done, total]) => total === 2400 && done > 1000 && done < 2400));
+  });
+});
+
+const op = (rule: string): string => `
+op f(x: [n]) -> [n] {
+  y = x^3
+  return y
+  vjp x(u) = ${rule}
+}
+run r {
+  seed torch 0
+  x = randn([4])
+  J = sum(f(x) * x)
+  gradcheck J wrt x
+}
+`;
+
+suite("second-order gradchecks", () => {
+  test("a right rule passes", async () => {
+    const { report } = await gradcheckOf(op("u * 3 * x^2"), { secondOrder: true });
+    assert.equal(report.verdict, "passed", report.reason ?? "");
+    assert.equal(report.secondOrder?.verdict, "passed");
+    assert.equal(report.secondOrder.entries, 4);
+  });
+
+  test("a rule that is right in value and constant when differentiated again fails the second order alone", async () => {
+    const frozen = op("u * 3 * stop_gradient(x)^2");
+    assert.equal((await gradcheckOf(frozen)).report.verdict, "passed");
+    const { report } = await gradcheckOf(frozen, { secondOrder: true });
+    assert.equal(report.verdict, "failed");
+    assert.match(report.reason ?? "", /second order/);
+    assert.equal(report.secondOrder?.verdict, "failed");
+  });
+
+  test("a rule that is wrong already is not looked at again", async () => {
+    const { report } = await gradcheckOf(op("u * 2 * x^2"), { secondOrder: true });
+    assert.equal(report.verdict, "failed");
+    assert.equal(report.secondOrder, undefined);
+    assert.equal(report.blame.length, 1);
+  });
+
+  test("a hole is pending", async () => {
+    const { report } = await gradcheckOf(op("?"), { secondOrder: true });
+    assert.equal(report.verdict, "pending");
+  });
+
+  test("the gradcheck of a gradient holds it against that of plain autodiff", async () => {
+    const text = (rule: string): string =>
+      op(rule).replace("gradcheck J wrt x", "d = backward(J)\n  gradcheck d.x wrt x");
+    assert.equal((await gradcheckOf(text("u * 3 * x^2"))).report.verdict, "passed");
+    assert.equal((await gradcheckOf(text("u * 3 * stop_gradient(x)^2"))).report.verdict, "failed");
+  });
+
+  test("nets with kinks, saturation and linear parts pass", async () => {
+    const text = `
+net Mixed(X: [N, 3], y: int[N]) -> [] {
+  param W: [3, 4] = randn()
+  param V: [4, 2] = randn()
+  param c: [2] = zeros()
+  J = cross_entropy(relu(X @ W) @ V + c, y) + 0.1 * sum(W^2)
+  return J
+}
+run r {
+  seed torch 3
+  m = Mixed(randn([5, 3]), [0, 1, 1, 0, 1])
+  gradcheck m.J
+}`;
+    const { report } = await gradcheckOf(text, { secondOrder: true });
+    assert.equal(report.verdict, "passed", report.secondOrder?.reason ?? "");
+  });
+});
+
+suite("the error at each entry", () => {
+  test("is a tensor that the panel can slice", async () => {
+    const text = `
+op half(w: [2, 3]) -> [2, 3] {
+  return w * w
+  vjp w(u) = where([[true, true, true], [true, false, true]], 2 * u * w, u * w)
+}
+run r {
+  w = [[1, 2, 3], [4, 5, 6]]
+  x = [1, 2]
+  J = sum(half(w)) + sum(x^2)
+  gradcheck J wrt w, x
+}
+`;
+    const { report, session } = await gradcheckOf(text);
+    assert.equal(report.verdict, "failed");
+    const [w, x] = report.leaves;
+    const slice = (node: number, rows: number, columns: number): number[] => [
+      ...session.slice({
+        node,
+        of: "value",
+        root: null,
+        leading: [],
+        rows: { from: 0, to: rows },
+        columns: { from: 0, to: columns },
+        limit: 100,
+      })!.data,
+    ];
+    const errors = slice(w!.errors!, 2, 3);
+    // The gradient of w² is 2 w = 10 where the rule gives 5: an error of 5 in units of 10.
+    assert.ok(Math.abs(errors[4]! - 0.5) < 1e-6, String(errors));
+    for (const i of [0, 1, 2, 3, 5]) assert.ok(errors[i]! < 1e-6, String(errors));
+    assert.notEqual(w!.errors, x!.errors);
+    assert.ok(slice(x!.errors!, 1, 2).every((error) => error < 1e-6));
+  });
+});
