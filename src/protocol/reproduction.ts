@@ -8,6 +8,8 @@ export interface ReproductionReport {
 
 export interface FileReproductions {
   readonly file: string;
+  /** Errors that the checker finds. */
+  readonly errors: number;
   readonly reproductions: readonly Reproduction[];
   readonly milliseconds: number;
 }

@@ -11,6 +11,8 @@ export interface StrengthReport {
 
 export interface FileStrength {
   readonly file: string;
+  /** Errors that the checker finds: with them some tests cannot be tested. */
+  readonly errors: number;
   readonly subjects: readonly SubjectStrength[];
   /** Runs that were not repeated for every mutant, with the reason. */
   readonly skipped: readonly { readonly run: string; readonly reason: string }[];

@@ -86,7 +86,8 @@ export async function reproduce(
     if (rule !== undefined && shrunk !== undefined) known.add(rule);
     reproductions.push(reportOf(each, module, shrunk));
   }
-  return { file: file.id, reproductions, milliseconds: host.now() - started };
+  const errors = session.outcome.diagnostics.filter(({ severity }) => severity === "error").length;
+  return { file: file.id, errors, reproductions, milliseconds: host.now() - started };
 }
 
 function hooks({ cancelled, breathe }: ReproduceOptions): Pick<ExecuteOptions, "cancelled" | "breathe"> {

@@ -51,10 +51,7 @@ function drawn({ body }: Op | Net, { name }: Input, { shape, dtype, data }: Tens
   if (!sampled && dtype !== "int" && dtype !== "bool") return `randn([${shape.join(", ")}])`;
   const number = (x: number): string =>
     dtype === "bool" ? String(x !== 0) : dtype === "int" ? String(x) : String(Number(x.toPrecision(4)));
-  return nested(
-    shape,
-    Array.from(data, number),
-  );
+  return nested(shape, Array.from(data, number));
 }
 
 function nested(shape: readonly number[], texts: readonly string[]): string {

@@ -75,20 +75,28 @@ export async function testStrength(
     if (reports.length + refused > 0)
       subjects.push({ name, kind, range: judge.rangeOf(span), mutants: reports, refused });
   }
-  return { file: file.id, subjects, skipped: tests.skipped, untried, milliseconds: host.now() - started };
+  return {
+    file: file.id,
+    errors: judge.errors,
+    subjects,
+    skipped: tests.skipped,
+    untried,
+    milliseconds: host.now() - started,
+  };
 }
 
 class Judge {
   readonly #context: OwnTestsContext;
   readonly #tests: OwnTests;
   readonly #map: ReturnType<typeof lineMap>;
-  readonly #errors: number;
+  /** Of the file as it is. */
+  readonly errors: number;
 
   constructor(context: OwnTestsContext, tests: OwnTests) {
     this.#context = context;
     this.#tests = tests;
     this.#map = lineMap(context.module.file.text);
-    this.#errors = this.#errorsIn(context.module);
+    this.errors = this.#errorsIn(context.module);
   }
 
   rangeOf({ start, end }: { readonly start: number; readonly end: number }): SubjectStrength["range"] {
@@ -100,7 +108,7 @@ class Judge {
     const { module } = this.#context;
     const text = edited(module.file.text, [mutant.edit]);
     const version = text === undefined ? undefined : changedModule(module, text);
-    if (version === undefined || this.#errorsIn(version) > this.#errors) return undefined;
+    if (version === undefined || this.#errorsIn(version) > this.errors) return undefined;
     const { kind, title, edit } = mutant;
     const base = { kind, title, range: this.rangeOf(edit), newText: edit.newText };
     const by = this.#tests.catches(version, subject);

@@ -90,6 +90,8 @@ function valueProblem(
     return `\`--${name}\` needs a value: --${name} ${String(wanted)}`;
   if (choices !== undefined && !choices.includes(value))
     return `\`--${name}\` can be ${choices.join(" or ")}, not \`${value}\`.`;
+  if (wanted === "SECONDS" && !(Number(value) > 0 && Number.isFinite(Number(value))))
+    return `\`--${name}\` is a number of seconds above 0, not \`${value}\`.`;
   return undefined;
 }
 

@@ -1,15 +1,25 @@
 /** What the engine is asked to do with some files, and doing it. Runs in a thread of its own; knows no terminal. */
 import { setImmediate } from "node:timers/promises";
-import { checkReport, execute, type EngineHost } from "../../engine";
-import type { FileReport } from "../../protocol";
+import { checkReport, execute, reproduce, testStrength, type EngineHost } from "../../engine";
+import type { FileReport, FileReproductions, FileStrength } from "../../protocol";
 import { nodeDataHost } from "./data-files";
 import { makeResolver, type SpecFile } from "./spec-files";
 
-export interface EngineJob {
+export type EngineJob = ExecuteJob | StudyJob;
+
+export interface ExecuteJob {
   readonly action: "run" | "check" | "gradcheck";
   readonly files: readonly SpecFile[];
   /** Whether runs report the value of every name. */
   readonly allValues: boolean;
+}
+
+/** What executes a file many times over. */
+export interface StudyJob {
+  readonly action: "strength" | "reproduce";
+  readonly files: readonly SpecFile[];
+  /** Milliseconds. */
+  readonly limit: number | undefined;
 }
 
 /** What a job tells while it goes on. */
@@ -22,19 +32,40 @@ export type JobMessage =
       readonly total: number;
       readonly what: string;
     }
-  | { readonly type: "finished"; readonly report: FileReport };
+  | { readonly type: "finished"; readonly report: FileReport }
+  | { readonly type: "tested"; readonly report: FileStrength }
+  | { readonly type: "reproduced"; readonly report: FileReproductions };
 
 export async function carryOut(job: EngineJob, tell: (message: JobMessage) => void): Promise<void> {
   const host: EngineHost = { resolve: makeResolver(), data: nodeDataHost, now: () => performance.now() };
   for (const file of job.files) {
     tell({ type: "started", file: file.id });
-    tell({ type: "finished", report: await reportOn(host, job, file, tell) });
+    if ("limit" in job) tell(await study(host, job, file, tell));
+    else tell({ type: "finished", report: await reportOn(host, job, file, tell) });
   }
+}
+
+async function study(
+  host: EngineHost,
+  { action, limit }: StudyJob,
+  { id, text }: SpecFile,
+  tell: (message: JobMessage) => void,
+): Promise<JobMessage> {
+  const options = {
+    breathe: () => setImmediate(),
+    onProgress: (done: number, total: number, what: string) =>
+      tell({ type: "progress", file: id, done, total, what }),
+    ...(limit === undefined ? {} : { limit }),
+  };
+  const file = { id, text, version: 0 };
+  return action === "strength"
+    ? { type: "tested", report: await testStrength(host, file, options) }
+    : { type: "reproduced", report: await reproduce(host, file, options) };
 }
 
 async function reportOn(
   host: EngineHost,
-  { action, allValues }: EngineJob,
+  { action, allValues }: ExecuteJob,
   { id, text }: SpecFile,
   tell: (message: JobMessage) => void,
 ): Promise<FileReport> {

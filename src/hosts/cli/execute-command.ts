@@ -4,7 +4,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { resultSchema, type FileReport, type Report } from "../../protocol";
 import type { GivenOptions } from "./command-line";
-import type { EngineJob } from "./engine-job";
+import type { ExecuteJob } from "./engine-job";
 import { runInThread } from "./engine-thread";
 import { ProgressBar } from "./progress-bar";
 import { exitCodeOf, exitCodes, type ExitCode } from "./report/exit-code";
@@ -18,7 +18,7 @@ import { makeSource, readSpecFiles, systemReason } from "./spec-files";
 import type { Terminal } from "./terminal";
 
 export interface ExecuteRequest {
-  readonly action: EngineJob["action"];
+  readonly action: ExecuteJob["action"];
   readonly operands: readonly string[];
   readonly options: GivenOptions;
   readonly terminal: Terminal;
@@ -42,7 +42,7 @@ export async function executeCommand(request: ExecuteRequest): Promise<ExitCode>
   await runInThread(program, { action, files, allValues: options.values.has("values") }, (message) => {
     if (message.type === "started") bar?.show({ file: message.file, what: "", done: 0, total: 0 });
     else if (message.type === "progress") bar?.show(message);
-    else {
+    else if (message.type === "finished") {
       bar?.clear();
       reports.push(message.report);
       if (!asJson) printed.push(terminal.write(`${fileText(page, message.report, { action }).join("\n")}\n`));

@@ -8,6 +8,7 @@ import { formatCommand } from "./format-command";
 import { helpText } from "./help-text";
 import { languageServerCommand } from "./language-server-command";
 import { exitCodes } from "./report/exit-code";
+import { studyCommand } from "./study-command";
 import { openTerminal, type Terminal } from "./terminal";
 
 async function carryOut(invocation: Invocation, terminal: Terminal): Promise<number> {
@@ -27,6 +28,8 @@ async function carryOut(invocation: Invocation, terminal: Terminal): Promise<num
       const { command, operands, options } = invocation;
       if (command === "lsp") return languageServerCommand(__filename, terminal);
       if (command === "fmt") return formatCommand({ operands, options, terminal });
+      if (command === "strength" || command === "reproduce")
+        return studyCommand({ action: command, operands, options, terminal, program: __filename });
       return executeCommand({ action: command, operands, options, terminal, program: __filename, version });
     }
   }

@@ -1,6 +1,6 @@
 /** The commands and their options, one row each: parsing, help and the documentation's test read this table alone. */
 
-export const commandNames = ["run", "check", "gradcheck", "fmt", "lsp"] as const;
+export const commandNames = ["run", "check", "gradcheck", "strength", "reproduce", "fmt", "lsp"] as const;
 export type CommandName = (typeof commandNames)[number];
 
 export interface OptionRow {
@@ -30,6 +30,12 @@ const values: OptionRow = {
   help: "show every named value, not only those that `show` names",
 };
 
+const limit: OptionRow = {
+  name: "limit",
+  value: "SECONDS",
+  help: "how long the search may take: for each file of `strength`, each failure of `reproduce`",
+};
+
 /** Every command takes these. */
 export const commonOptions: readonly OptionRow[] = [
   { name: "color", help: "colours even where the output is no terminal" },
@@ -57,6 +63,22 @@ export const commands: Readonly<Record<CommandName, CommandRow>> = {
     summary: "the gradient checks of each run, and every op and net on sampled inputs",
     details: ["Each rule is compared with plain autodiff, forward mode and finite differences.", exitLines],
     options: [json, junit, sarif, strict],
+  },
+  strength: {
+    usage: "nnspec strength FILE… [options]",
+    summary: "plant mistakes in hand-derived code; tell which the tests would miss",
+    details: [
+      "Each mutant is tried with the file's own checks and gradient checks.",
+      "Of a missed one it tells what would catch it.",
+      "Exit code 0: none is missed; 1: some are, or were not tried; 2: errors in a file; 3: bad usage.",
+    ],
+    options: [json, limit],
+  },
+  reproduce: {
+    usage: "nnspec reproduce FILE… [options]",
+    summary: "the smallest spec that fails like each failing check and gradient check",
+    details: ["Exit code 0: nothing fails; 1: something does; 2: errors in a file; 3: bad usage."],
+    options: [json, limit],
   },
   fmt: {
     usage: "nnspec fmt FILE… [options]",

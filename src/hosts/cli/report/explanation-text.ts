@@ -8,5 +8,10 @@ import { evidenceText } from "./wording";
 export function explanationText({ paint, width }: Page, explanation: Explanation, indent: number): string[] {
   const message = wrapWords(printable(explanation.message), width - indent);
   const evidence = evidenceText(explanation);
-  return evidence === null ? message : [...message, paint("faint", evidence)];
+  const { fix } = explanation;
+  return [
+    ...message,
+    ...(evidence === null ? [] : [paint("faint", evidence)]),
+    ...(fix === undefined ? [] : wrapWords(`fix: ${printable(fix.title)}`, width - indent)),
+  ];
 }

@@ -2,6 +2,7 @@
 import type {
   CheckReport,
   DiagnosticReport,
+  Explanation,
   FileReport,
   GradcheckReport,
   Range,
@@ -143,6 +144,7 @@ function checkResults(file: string, check: CheckReport, options: SarifOptions): 
       level: "error",
       message: { text },
       locations: [location(options, file, check.range)],
+      ...explanationFixes(options, file, check.explanation),
     },
   ];
 }
@@ -171,7 +173,16 @@ function gradcheckResults(file: string, report: GradcheckReport, options: SarifO
     message: { text: `${head}: ${each.rule} of ${each.op}: ${blamedBecause(each)}` },
     locations: [location(options, each.file ?? file, each.range)],
     relatedLocations: [asked],
+    ...explanationFixes(options, file, each.explanation),
   }));
+}
+
+function explanationFixes(
+  options: SarifOptions,
+  file: string,
+  explanation: Explanation | null,
+): Pick<Result, "fixes"> {
+  return explanation?.fix === undefined ? {} : { fixes: [sarifFix(options, file, explanation.fix)] };
 }
 
 function location({ uri }: SarifOptions, file: string, range: Range) {
