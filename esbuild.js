@@ -69,6 +69,7 @@ const bundles = {
   "web/server": ["src/hosts/server/main-web.ts", browser],
   "web/worker": ["src/hosts/worker/main-web.ts", browser],
   "webview/inspector": ["src/hosts/webview/main.ts", browser],
+  "webview/graph-layout": ["src/hosts/webview/graph/layout-worker.ts", { ...browser, sourcemap: false }],
   ...(production
     ? {}
     : {

@@ -22,7 +22,7 @@ export interface GraphNode {
   readonly named: number | null;
   /** Its name in the body that it is in; null where it has none. */
   readonly name: string | null;
-  /** As written where it is a part of an expression: `x @ W`. */
+  /** The expression that it is the value of, on one line: `x @ W`; "" where it is none's. */
   readonly text: string;
   readonly role: NodeSummary["role"] | "operator" | "constant";
   /** The operator, or the op whose result it is; "" where it is computed from nothing. */

@@ -2,12 +2,19 @@
  * Stands in for the editor around the panel: the webview's API, the answers to slices, the themes. Bundled for the
  * page; tests and a person's browser drive it through `window.harness`.
  */
-import type { FromPanel, PanelState, ToPanel } from "../../src/protocol";
+import {
+  type AnswerOf,
+  type FromPanel,
+  nameNonFinite,
+  type PanelState,
+  type ToPanel,
+} from "../../src/protocol";
 import { failedTarget } from "./fixture-failed";
 import { netTarget, passedTarget } from "./fixture-passed";
 import { deepTarget, shapesTarget } from "./fixture-shapes";
 import { type FixtureTarget, panelState } from "./fixture-states";
 import { type FixtureTensor, sliceOf } from "./fixture-tensors";
+import { type LiveRun, runLive } from "./live-specs";
 import { applyTheme, type ThemeName } from "./themes";
 
 const scenes: Readonly<Record<string, () => PanelState>> = {
@@ -69,6 +76,10 @@ export interface Harness {
   /** False: slices are left unanswered. */
   answering: boolean;
   version: number;
+  /** A real run behind the panel: `?live=weight-decay`. */
+  live: LiveRun | null;
+  /** Answers given instead of the live run's, by the question's kind. */
+  readonly answers: Partial<Record<string, AnswerOf>>;
   send(message: ToPanel): void;
   sendRaw(message: unknown): void;
   show(scene: string, more?: Partial<PanelState>): void;
@@ -88,12 +99,31 @@ function tensorFor(id: number, of: "value" | "gradient"): FixtureTensor | null {
   return nodes.find((node) => node.summary.id === id)?.[of] ?? null;
 }
 
+async function showLive(name: string): Promise<void> {
+  const live = await runLive(name);
+  window.harness.live = live;
+  window.harness.send({ type: "state", state: live.state });
+}
+
 function answer(message: FromPanel): void {
   const { harness } = window;
   if (message.type === "ready") {
     harness.send({ type: "hello", version: harness.version });
+    const live = new URLSearchParams(location.search).get("live");
+    if (live !== null) void showLive(live);
     const scene = new URLSearchParams(location.search).get("scene");
     if (scene !== null) harness.show(scene);
+  }
+  if (message.type === "ask") {
+    const { requestId, question } = message;
+    const given = harness.answers[question.kind] ?? harness.live?.session.answer(question) ?? null;
+    harness.send({ type: "answer", requestId, answer: given });
+  }
+  if (message.type === "slice" && harness.live !== null) {
+    const { requestId, slice } = message;
+    harness.answered++;
+    harness.send({ type: "slice", requestId, reply: harness.live.session.slice(slice) ?? null });
+    return;
   }
   if (message.type === "slice" && harness.answering) {
     const tensor = tensorFor(message.slice.node, message.slice.of);
@@ -116,7 +146,9 @@ window.harness = {
   transposeSlices: false,
   answering: true,
   version: Number(new URLSearchParams(location.search).get("version") ?? "1"),
-  send: (message) => window.postMessage(message),
+  live: null,
+  answers: {},
+  send: (message) => window.postMessage(nameNonFinite(message)),
   sendRaw: (message) => window.postMessage(message),
   show: (scene, more) => window.harness.send({ type: "state", state: { ...scenes[scene]!(), ...more } }),
   theme: applyTheme,

@@ -10,7 +10,14 @@ export const origin = "http://inspector.invalid";
 const root = path.resolve(__dirname, "../..");
 
 /** As src/hosts/extension gives it to the webview. */
-const contentPolicy = `default-src 'none'; script-src 'nonce-harness'; style-src ${origin}`;
+const contentPolicy = [
+  "default-src 'none'",
+  "script-src 'nonce-harness'",
+  `style-src ${origin}`,
+  `font-src ${origin}`,
+  `connect-src ${origin}`,
+  "worker-src blob:",
+].join("; ");
 
 export interface InspectorPages {
   /** A fresh page on the harness. `problems` fills with errors, policy violations and foreign requests. */
@@ -40,12 +47,17 @@ export async function startInspectorPages(): Promise<InspectorPages> {
 async function bundle(): Promise<ReadonlyMap<string, string>> {
   const built = await build({
     absWorkingDir: root,
-    entryPoints: { inspector: "src/hosts/webview/main.ts", harness: "test/webview/harness.ts" },
+    entryPoints: {
+      inspector: "src/hosts/webview/main.ts",
+      "graph-layout": "src/hosts/webview/graph/layout-worker.ts",
+      harness: "test/webview/harness.ts",
+    },
     bundle: true,
     write: false,
     outdir: "/",
     format: "iife",
     target: "es2023",
+    loader: { ".nnspec": "text" },
     logLevel: "silent",
   });
   const files = new Map(built.outputFiles.map((file) => [path.basename(file.path), file.text]));

@@ -86,16 +86,11 @@ class GraphAnswer {
     const target = this.#target;
     const row = this.#rows.get(node);
     const place = row?.named.place ?? originPlace(node.origin);
-    // What else comes from a named node's own expression is a step of its making.
-    const text =
-      row === undefined && place !== undefined && !this.#namedPlaces.has(placeKey(place))
-        ? target.places.textOf(place)
-        : "";
     const gradient = this.#gradient(node);
     return {
       named: row === undefined ? null : (target.idOf(node) ?? null),
       name: row?.named.name ?? this.#innerNames.get(node) ?? null,
-      text: oneLine(text),
+      text: oneLine(this.#textOf(node, row)),
       role: row?.named.role ?? (node.kind === "apply" ? "operator" : "constant"),
       op: this.#groups.resultOf(node)?.name ?? (node.kind === "apply" ? node.op.name : ""),
       group: this.#groups.groupOf(node, row?.named.owner, row !== undefined),
@@ -106,6 +101,20 @@ class GraphAnswer {
       gradient: typeof gradient === "object" && gradient !== null ? "flows" : gradient,
       norm: typeof gradient === "object" && gradient !== null ? this.#norm(gradient) : null,
     };
+  }
+
+  /** The expression that a node is the value of, where it stands in the text. */
+  #textOf(node: Node, row: Row | undefined): string {
+    if (node.kind !== "apply") return "";
+    const { places } = this.#target;
+    const origin = originPlace(this.#groups.resultOf(node)?.origin ?? node.origin);
+    if (origin === undefined) return "";
+    // What else comes from a named node's own expression is a step of its making.
+    if (row === undefined) return this.#namedPlaces.has(placeKey(origin)) ? "" : places.textOf(origin);
+    // A derivative comes from an expression elsewhere than behind its name.
+    const { file, end } = row.named.place;
+    const between = places.textOf({ file, start: end, end: Math.max(end, origin.start) });
+    return origin.file === file && /^[^=\n]*=\s*$/.test(between) ? places.textOf(origin) : "";
   }
 
   #gradient(node: Node): Node | "zero" | "pending" | null {

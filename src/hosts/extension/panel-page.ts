@@ -8,10 +8,12 @@ export function panelPage(webview: vscode.Webview, extensionUri: vscode.Uri): st
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    // Lit's adopted style sheets need none; the elements set sizes in style attributes.
-    `style-src ${webview.cspSource} 'unsafe-inline'`,
-    `font-src ${webview.cspSource} data:`,
-    `img-src ${webview.cspSource} data:`,
+    // Lit adopts its style sheets; styles of elements are set by properties, never by attributes.
+    `style-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+    // The layout of graphs: a worker, made from a file of the page's own.
+    `connect-src ${webview.cspSource}`,
+    "worker-src blob:",
   ].join("; ");
   return `<!DOCTYPE html>
 <html lang="en">

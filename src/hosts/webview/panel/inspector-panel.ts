@@ -301,6 +301,14 @@ export class InspectorPanel extends LitElement {
           ${saved.preview ? tensor(true) : nothing}`;
       case "tensor":
         return tensor(false);
+      case "graph":
+        return html`<nnspec-graph
+          .target=${target}
+          .run=${this.state?.runId ?? 0}
+          .selected=${node?.id ?? null}
+          .choices=${saved.graph}
+          .actions=${actions}
+        ></nnspec-graph>`;
       case "checks":
         return html`<nnspec-checks .target=${target} .actions=${actions}></nnspec-checks>`;
       case "gradcheck":

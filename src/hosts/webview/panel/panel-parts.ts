@@ -14,6 +14,8 @@ export function tabTitle(tab: Tab, target: TargetReport): TabTitle {
       return { tab, title: "Values", extra: null };
     case "tensor":
       return { tab, title: "Tensor", extra: null };
+    case "graph":
+      return { tab, title: "Graph", extra: null };
     case "checks": {
       const checks = target.run?.checks ?? [];
       const failed = checks.filter((check) => check.status !== "passed").length;

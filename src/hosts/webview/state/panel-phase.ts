@@ -13,7 +13,7 @@ export function targetInView(state: PanelState): TargetReport | null {
 /** The tabs that have something in them. */
 export function tabsOf(target: TargetReport): readonly Tab[] {
   const tabs: Tab[] = [];
-  if (target.nodes.length > 0) tabs.push("values", "tensor");
+  if (target.nodes.length > 0) tabs.push("values", "tensor", "graph");
   if ((target.run?.checks.length ?? 0) > 0) tabs.push("checks");
   if (gradchecksOf(target).length > 0) tabs.push("gradcheck");
   return tabs;

@@ -1,9 +1,10 @@
 /** What the panel remembers of itself across hiding, reloading and restarting. Never the results: the editor sends those. */
 import { count, list, Malformed, nullable, oneOf, type Reader, record, text, truth } from "./decode";
+import { freshGraphChoices, type GraphChoices, graphChoices } from "./graph-choices";
 import { type Grouping, groupings, type Sort, type SortColumn, statistics } from "./node-rows";
 import type { ScaleMode } from "../look/color-scale";
 
-export const tabs = ["values", "tensor", "checks", "gradcheck"] as const;
+export const tabs = ["values", "tensor", "graph", "checks", "gradcheck"] as const;
 export type Tab = (typeof tabs)[number];
 
 export interface SavedState {
@@ -21,6 +22,7 @@ export interface SavedState {
   readonly layout: "heatmap" | "table";
   /** Whether the selected tensor shows below the table of values. */
   readonly preview: boolean;
+  readonly graph: GraphChoices;
 }
 
 export const freshState: SavedState = {
@@ -36,6 +38,7 @@ export const freshState: SavedState = {
   scale: "diverging",
   layout: "heatmap",
   preview: true,
+  graph: freshGraphChoices,
 };
 
 const sortColumns: readonly SortColumn[] = [
@@ -61,6 +64,7 @@ const savedState: Reader<SavedState> = record<SavedState>({
   scale: oneOf("diverging", "sequential"),
   layout: oneOf("heatmap", "table"),
   preview: truth,
+  graph: graphChoices,
 });
 
 /** What was saved, or a fresh start where nothing usable was (an older version's state, say). */

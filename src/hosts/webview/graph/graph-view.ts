@@ -1,0 +1,325 @@
+/**
+ * The Graph tab: what of the computation is drawn and how, a search in it, and the drawing. Owns no report: it asks for the
+ * graph of the target that it is given.
+ */
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import type { TargetReport } from "../../../protocol";
+import { icon } from "../look/icons";
+import { countText, plural } from "../look/number-format";
+import { sharedStyles } from "../look/shared-styles";
+import type { GraphChoices } from "../state/graph-choices";
+import type { PanelActions } from "../state/panel-actions";
+import type { Box, FoldedGraph } from "./folded-graph";
+import { graphLook } from "./graph-look";
+import { graphSearch } from "./graph-search";
+import { GraphSource, type GraphState, type KinOf, type LaidOut } from "./graph-source";
+import type { GraphStage, StageEvents } from "./graph-stage";
+import { graphToolbar } from "./graph-toolbar";
+import { graphViewStyles } from "./graph-view-styles";
+import { measureText } from "./measure-text";
+import { hasGradient, makeScene, type Scene } from "./scene";
+import { sceneSvg } from "./svg-export";
+import type { Kin } from "./walk";
+
+const none: ReadonlySet<string> = new Set();
+
+export class GraphView extends LitElement {
+  static override readonly properties = {
+    target: { attribute: false },
+    run: { attribute: false },
+    selected: { attribute: false },
+    choices: { attribute: false },
+    actions: { attribute: false },
+    graphState: { state: true },
+    shown: { state: true },
+    box: { state: true },
+    kin: { state: true },
+    sought: { state: true },
+    turn: { state: true },
+  };
+  declare target: TargetReport;
+  /** The session that answers; another one has other numbers. */
+  declare run: number;
+  /** The selected node's id. */
+  declare selected: number | null;
+  declare choices: GraphChoices;
+  declare actions: PanelActions;
+  declare private graphState: GraphState;
+  /** The newest drawing; it stays while the next is made. */
+  declare private shown: LaidOut | null;
+  /** The key of the box that is selected. */
+  declare private box: string | null;
+  declare private kin: KinOf | null;
+  declare private sought: string;
+  /** Which of the boxes found was gone to last. */
+  declare private turn: number;
+
+  private readonly source = new GraphSource(measureText, (state) => this.arrived(state));
+  private scene: Scene | null = null;
+  private faded: ReadonlySet<string> = none;
+
+  constructor() {
+    super();
+    this.selected = null;
+    this.graphState = { kind: "asking" };
+    this.shown = null;
+    this.box = null;
+    this.kin = null;
+    this.sought = "";
+    this.turn = -1;
+  }
+
+  private arrived(state: GraphState): void {
+    this.graphState = state;
+    if (state.kind === "none" || state.kind === "asking") this.shown = null;
+    if (state.kind !== "ready") return;
+    this.shown = state.shown;
+    if (this.box === null || !state.shown.graph.boxes.some(({ key }) => key === this.box))
+      this.box = this.keyOf(this.selected) ?? null;
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("run") || (changed.has("target") && changed.get("target")?.name !== this.target.name)) {
+      this.source.forget();
+      this.kin = null;
+    }
+    void this.source.want(this.target, this.choices, this.kin, this.actions.ask);
+    if (changed.has("selected") && !this.stands(this.selected)) {
+      this.box = this.keyOf(this.selected);
+      const key = this.box;
+      if (key !== null) void this.updateComplete.then(() => this.stage()?.reveal(key));
+    }
+    this.makeScene();
+  }
+
+  private makeScene(): void {
+    const { shown, choices } = this;
+    if (shown === null) {
+      this.scene = null;
+      return;
+    }
+    const { drawing, report, graph } = shown;
+    const { scene } = this;
+    if (scene?.drawing !== drawing || scene.mode !== choices.mode || scene.sizes !== choices.sizes) {
+      this.scene = makeScene(drawing, choices.mode, choices.sizes);
+      const flowing = new Set(report.nodes.flatMap(({ gradient }, i) => (gradient === "flows" ? [i] : [])));
+      const isFaded = (box: Box): boolean => choices.mode === "backward" && !hasGradient(box, flowing);
+      this.faded = new Set(graph.boxes.filter(isFaded).map(({ key }) => key));
+    }
+  }
+
+  /** The key of the box that stands for a node of the target. */
+  private keyOf(id: number | null): string | null {
+    const { shown } = this;
+    if (id === null || shown === null) return null;
+    const position = shown.report.nodes.findIndex(({ named }) => named === id);
+    const key = shown.graph.boxOf[position] ?? null;
+    return shown.graph.boxes.some((box) => box.key === key) ? key : null;
+  }
+
+  /** Whether the selected box stands for a node already. */
+  private stands(id: number | null): boolean {
+    return this.box !== null && this.box === this.keyOf(id);
+  }
+
+  private stage(): GraphStage | null {
+    return this.renderRoot.querySelector<GraphStage>("nnspec-graph-stage");
+  }
+
+  private readonly save = (change: Partial<GraphChoices>): void =>
+    this.actions.save({ graph: { ...this.choices, ...change } });
+
+  private readonly toggle = (key: string): void => {
+    const { toggled } = this.choices;
+    const isToggled = toggled.includes(key);
+    this.save({ toggled: isToggled ? toggled.filter((each) => each !== key) : [...toggled, key] });
+  };
+
+  private readonly stageEvents: StageEvents = {
+    choose: (key, how) => this.choose(key, how),
+    toggle: this.toggle,
+    command: (command) => {
+      if (command === "search") this.renderRoot.querySelector<HTMLElement>(".search")?.focus();
+      else if (command === "everything") this.showKin(null);
+      else this.showKin(command);
+    },
+  };
+
+  private choose(key: string, how: "click" | "walk" | "open"): void {
+    const { shown } = this;
+    const box = shown?.graph.boxes.find((each) => each.key === key);
+    if (shown === null || box === undefined) return;
+    this.box = key;
+    const node = box.node ?? resultOf(shown, box);
+    if (node === null) return;
+    if (node.named !== null) this.actions.select(node.named, { open: how === "open" && box.node !== null });
+    if (how === "click" && node.range !== null) this.actions.reveal(node.range, node.file);
+  }
+
+  private showKin(kin: Kin | null): void {
+    const box = this.shown?.graph.boxes.find(({ key }) => key === this.box);
+    if (kin === null) this.kin = null;
+    else if (box !== undefined && box.fold !== "open") this.kin = { key: box.key, kin, title: box.title };
+    else return;
+    this.actions.announce(this.kin === null ? "The whole graph." : `${kinText(this.kin)}.`);
+  }
+
+  private readonly export = (): void => {
+    if (this.scene === null) return;
+    const { name } = this.target;
+    const svg = sceneSvg(this.scene, graphLook(), `${this.choices.mode} graph of ${name}`);
+    this.actions.saveFile(
+      `${name.replace(/[^\w.-]/g, "_")}-${this.choices.mode}.svg`,
+      new TextEncoder().encode(svg),
+    );
+  };
+
+  private goTo(step: 1 | -1, found: readonly string[]): void {
+    if (found.length === 0) return;
+    this.turn = (this.turn + step + found.length) % found.length;
+    const key = found[this.turn];
+    if (key === undefined) return;
+    this.choose(key, "walk");
+    this.stage()?.reveal(key);
+    this.actions.announce(`${String(this.turn + 1)} of ${String(found.length)}.`);
+  }
+
+  override render(): TemplateResult {
+    const found = this.shown === null ? null : graphSearch(this.shown, this.sought);
+    return html`<div class="toolbar" role="group" aria-label="Graph">
+        ${graphToolbar(this.choices, {
+          save: this.save,
+          fit: () => this.stage()?.fit(),
+          zoom: (factor) => this.stage()?.zoom(factor),
+          export: this.export,
+        })}
+        ${this.searchField(found)}
+      </div>
+      ${this.notes()} ${this.content(found)}`;
+  }
+
+  private searchField(found: readonly string[] | null): TemplateResult {
+    return html`<span class="finder">
+      <input
+        class="search"
+        type="search"
+        placeholder="Find: name, op, [shape]"
+        aria-label="Find in the graph"
+        .value=${this.sought}
+        @input=${(event: InputEvent) => {
+          this.sought = (event.target as HTMLInputElement).value; // The listener is on the field.
+          this.turn = -1;
+        }}
+        @keydown=${(event: KeyboardEvent) => {
+          if (event.key === "Enter") this.goTo(event.shiftKey ? -1 : 1, found ?? []);
+          if (event.key === "Escape") this.sought = "";
+        }}
+      />
+      ${
+        found === null || this.sought === ""
+          ? nothing
+          : html`<span class="faint number" role="status">${countText(found.length)} found</span>`
+      }
+    </span>`;
+  }
+
+  private notes(): TemplateResult | typeof nothing {
+    const omitted = this.shown?.report.omitted ?? 0;
+    const { kin } = this;
+    if (kin === null && omitted === 0) return nothing;
+    return html`<div class="notes">
+      ${
+        kin === null
+          ? nothing
+          : html`<span class="chip"
+              >${kinText(kin)}
+              <button class="link" @click=${() => this.showKin(null)} aria-label="Show the whole graph">
+                ${icon("cross")}
+              </button></span
+            >`
+      }
+      ${omitted === 0 ? nothing : html`<span class="faint">${plural(omitted, "more node")} not drawn.</span>`}
+    </div>`;
+  }
+
+  private content(found: readonly string[] | null): TemplateResult {
+    const { graphState: state, scene } = this;
+    switch (state.kind) {
+      case "none":
+        return html`<p class="page">${this.target.name} has no graph to show.</p>`;
+      case "too-many":
+        return html`<p class="page">
+          ${countText(state.boxes)} boxes are too many to lay out.
+          <button class="link" @click=${() => this.save({ detail: "names", toggled: [] })}>
+            Fold the graph
+          </button>
+        </p>`;
+      case "failed":
+        return html`<p class="page">The graph could not be laid out: ${state.message}</p>`;
+      case "asking":
+      case "laying-out":
+      case "ready":
+    }
+    const doing = state.kind === "asking" ? "Reading the graph…" : "Laying out the graph…";
+    if (scene === null) return html`<p class="page faint">${doing}</p>`;
+    return html`<nnspec-graph-stage
+        .scene=${scene}
+        .selected=${this.box}
+        .found=${this.sought === "" ? null : new Set(found)}
+        .step=${null}
+        .faded=${this.faded}
+        .events=${this.stageEvents}
+        .name=${this.target.name}
+      ></nnspec-graph-stage>
+      ${this.kinButtons(state.kind === "ready" ? null : doing, scene)}`;
+  }
+
+  private kinButtons(doing: string | null, { drawing }: Scene): TemplateResult {
+    const box = drawing.boxes.find((placed) => placed.box.key === this.box)?.box;
+    const isSingle = box !== undefined && box.fold !== "open";
+    return html`<div class="foot">
+      <span class="code chosen">${box?.title ?? ""}</span>
+      ${
+        isSingle
+          ? html`<button
+                class="link"
+                @click=${() => this.showKin("ancestors")}
+                title="Show only what it comes from ([)"
+              >
+                ancestors
+              </button>
+              <button
+                class="link"
+                @click=${() => this.showKin("descendants")}
+                title="Show only what it leads to (])"
+              >
+                descendants
+              </button>`
+          : nothing
+      }
+      ${
+        box === undefined || box.container === null
+          ? nothing
+          : html`<button class="link" @click=${() => this.toggle(box.container ?? "")} title="Space">
+              ${box.fold === "open" ? "close" : "open"}
+            </button>`
+      }
+      <span class="spring"></span>
+      <span class="faint number">${doing ?? plural(drawing.boxes.length, "box", "boxes")}</span>
+    </div>`;
+  }
+
+  static override readonly styles = [sharedStyles, graphViewStyles];
+}
+
+/** What a closed net gives: where a click on it leads. */
+function resultOf({ report }: LaidOut, box: Box): FoldedGraphNode | null {
+  const last = box.members.at(-1);
+  return last === undefined ? null : (report.nodes[last] ?? null);
+}
+
+type FoldedGraphNode = NonNullable<FoldedGraph["boxes"][number]["node"]>;
+
+function kinText({ kin, title }: KinOf): string {
+  return kin === "ancestors" ? `What ${title} comes from` : `What ${title} leads to`;
+}
