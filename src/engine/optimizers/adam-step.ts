@@ -9,7 +9,7 @@ import {
   wholePower,
   zerosLike,
 } from "./arithmetic";
-import { type FloatData, type ParameterStep } from "./optimizer";
+import { type ParameterStep, type StepData } from "./optimizer";
 
 export interface AdamSettings {
   readonly lr: number;
@@ -40,7 +40,7 @@ export const adamArguments = {
  * m ← β₁·m + (1 - β₁)·g,  v ← β₂·v + (1 - β₂)·g²,  p ← p - lr / (1 - β₁ᵗ) · m / (√v / √(1 - β₂ᵗ) + eps);
  * with amsgrad the largest v so far stands in the denominator. The order of operations is that of PyTorch 1.13.
  */
-export function startAdam({ lr, beta1, beta2, eps, amsgrad }: AdamSettings, like: FloatData): ParameterStep {
+export function startAdam({ lr, beta1, beta2, eps, amsgrad }: AdamSettings, like: StepData): ParameterStep {
   const mean = zerosLike(like);
   const meanSquare = zerosLike(like);
   const largest = amsgrad ? zerosLike(like) : undefined;

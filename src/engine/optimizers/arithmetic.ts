@@ -1,18 +1,30 @@
 /**
  * PyTorch's in-place tensor operations that optimizers are made of, on float storage: the same operations in the same order,
  * rounded to the storage's width after every one, as PyTorch's portable kernels do. (Its kernels for processors with fused
- * multiply-add skip one rounding in `addScaled` and `addProduct`.) Knows no optimizer.
+ * multiply-add skip one rounding in `addScaled` and `addProduct`.) On recorded data they record the same operations. Knows no
+ * optimizer.
  */
-import { type FloatData } from "./optimizer";
+import { RecordedData } from "./recorded-data";
+import { type FloatData, type StepData } from "./optimizer";
 
 /** target · factor, as `mul_`. */
-export function scale(target: FloatData, factor: number): void {
+export function scale(target: StepData, factor: number): void {
+  if (target instanceof RecordedData) {
+    target.node = target.tape.apply("mul", target.node, target.number(factor));
+    return;
+  }
   const by = rounded(target, factor);
   for (let i = 0; i < target.length; i++) target[i] = target[i]! * by;
 }
 
 /** target + alpha · b, as `add_(b, alpha)`. */
-export function addScaled(target: FloatData, b: FloatData, alpha: number): void {
+export function addScaled(target: StepData, b: StepData, alpha: number): void {
+  if (target instanceof RecordedData || b instanceof RecordedData) {
+    const [into, from] = [recorded(target), recorded(b)];
+    const { tape } = into;
+    into.node = tape.apply("add", into.node, tape.apply("mul", into.number(alpha), from.node));
+    return;
+  }
   const by = rounded(target, alpha);
   if (target instanceof Float32Array)
     for (let i = 0; i < target.length; i++) target[i] = target[i]! + Math.fround(by * b[i]!);
@@ -20,7 +32,11 @@ export function addScaled(target: FloatData, b: FloatData, alpha: number): void 
 }
 
 /** target + (value · b) · c, as `addcmul_(b, c, value)`. */
-export function addProduct(target: FloatData, b: FloatData, c: FloatData, value: number): void {
+export function addProduct(target: StepData, b: StepData, c: StepData, value: number): void {
+  if (target instanceof RecordedData || b instanceof RecordedData || c instanceof RecordedData) {
+    addCombined("mul", target, b, c, value);
+    return;
+  }
   const by = rounded(target, value);
   if (target instanceof Float32Array) {
     for (let i = 0; i < target.length; i++)
@@ -29,7 +45,11 @@ export function addProduct(target: FloatData, b: FloatData, c: FloatData, value:
 }
 
 /** target + (value · b) / c, as `addcdiv_(b, c, value)`. */
-export function addQuotient(target: FloatData, b: FloatData, c: FloatData, value: number): void {
+export function addQuotient(target: StepData, b: StepData, c: StepData, value: number): void {
+  if (target instanceof RecordedData || b instanceof RecordedData || c instanceof RecordedData) {
+    addCombined("div", target, b, c, value);
+    return;
+  }
   const by = rounded(target, value);
   if (target instanceof Float32Array) {
     for (let i = 0; i < target.length; i++)
@@ -38,7 +58,13 @@ export function addQuotient(target: FloatData, b: FloatData, c: FloatData, value
 }
 
 /** √target / divisor + eps, each operation rounded: `sqrt() / divisor` and `add_(eps)`. */
-export function rootOver(target: FloatData, divisor: number, eps: number): void {
+export function rootOver(target: StepData, divisor: number, eps: number): void {
+  if (target instanceof RecordedData) {
+    const { tape } = target;
+    const quotient = tape.apply("div", tape.apply("sqrt", target.node), target.number(divisor));
+    target.node = tape.apply("add", quotient, target.number(eps));
+    return;
+  }
   const by = rounded(target, divisor);
   const plus = rounded(target, eps);
   for (let i = 0; i < target.length; i++) {
@@ -50,13 +76,33 @@ export function rootOver(target: FloatData, divisor: number, eps: number): void 
 }
 
 /** The larger of target and b, as `maximum`: NaN where either is. */
-export function raiseTo(target: FloatData, b: FloatData): void {
+export function raiseTo(target: StepData, b: StepData): void {
+  if (target instanceof RecordedData || b instanceof RecordedData) {
+    const [into, from] = [recorded(target), recorded(b)];
+    into.node = into.tape.apply("maximum", into.node, from.node);
+    return;
+  }
   for (let i = 0; i < target.length; i++) target[i] = Math.max(target[i]!, b[i]!);
 }
 
 /** Zeros like `data`. */
-export function zerosLike(data: FloatData): FloatData {
+export function zerosLike(data: StepData): StepData {
+  if (data instanceof RecordedData) return data.tape.zeros(data.type);
   return data instanceof Float32Array ? new Float32Array(data.length) : new Float64Array(data.length);
+}
+
+/** target + (value · b) `op` c */
+function addCombined(op: "mul" | "div", target: StepData, b: StepData, c: StepData, value: number): void {
+  const [into, left, right] = [recorded(target), recorded(b), recorded(c)];
+  const { tape } = into;
+  const scaled = tape.apply("mul", into.number(value), left.node);
+  into.node = tape.apply("add", into.node, tape.apply(op, scaled, right.node));
+}
+
+/** An optimizer sees data of one kind only. */
+function recorded(data: StepData): RecordedData {
+  if (data instanceof RecordedData) return data;
+  throw new Error("an optimizer mixes recorded data with storage");
 }
 
 /** A Python float as the kernel sees it: rounded to the storage's width. */

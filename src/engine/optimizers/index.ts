@@ -13,6 +13,7 @@ export {
   type OptimizerDescription,
   type OptimizerResult,
   type OptimizerState,
+  type RecordedStep,
 } from "./optimizer";
 export { adam, adamw, rmsprop, sgd };
 

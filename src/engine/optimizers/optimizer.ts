@@ -1,5 +1,7 @@
 /** What an optimizer is: a description that the language can list and fill in, and the steps it makes. Knows no graphs. */
+import type { Node, SourceNode } from "../../runtime/graph";
 import { isFloat, type Tensor } from "../../runtime/tensor";
+import { RecordedData, Tape, type DataType } from "./recorded-data";
 
 /** An optimizer with its arguments filled in. */
 export interface Optimizer {
@@ -11,6 +13,17 @@ export interface Optimizer {
 export interface OptimizerState {
   /** The parameters one step on, as new tensors. Lists and shapes are those given to `start`; ∂J/∂parameter is in its dtype. */
   step(parameters: readonly Tensor[], gradients: readonly Tensor[]): readonly Tensor[];
+  /** The same step as nodes, from fresh state. */
+  record(parameters: readonly Node[], gradients: readonly Node[]): RecordedStep;
+  /** The numbers of the first turn, the second …: one list at each call, in the order of a recorded step's `numbers`. */
+  numbers(parameters: readonly DataType[]): () => readonly number[];
+}
+
+/** One step as nodes, for every turn: what changes from turn to turn are sources. */
+export interface RecordedStep {
+  readonly next: readonly Node[];
+  readonly states: readonly { readonly source: SourceNode; readonly next: Node }[];
+  readonly numbers: readonly SourceNode[];
 }
 
 interface NumberArgument {
@@ -61,8 +74,11 @@ export interface OptimizerDescription {
 /** Float storage, whose stores round to its width. */
 export type FloatData = Float64Array | Float32Array;
 
+/** What steps work on: storage, or the recording of what is done to it. */
+export type StepData = FloatData | RecordedData;
+
 /** One step of one parameter: moves `parameter` in place by its gradient. The gradient must not be written to. */
-export type ParameterStep = (parameter: FloatData, gradient: FloatData) => void;
+export type ParameterStep = (parameter: StepData, gradient: StepData) => void;
 
 interface Definition<A extends OptimizerArguments> {
   readonly name: string;
@@ -71,8 +87,8 @@ interface Definition<A extends OptimizerArguments> {
   readonly arguments: A;
   /** What PyTorch refuses beyond the bounds of single arguments. */
   readonly refuse?: (values: ArgumentValues<A>) => ArgumentProblem | undefined;
-  /** Fresh state for one parameter, like `parameter` in size and width. */
-  readonly start: (values: ArgumentValues<A>, parameter: FloatData) => ParameterStep;
+  /** Fresh state for one parameter, like `parameter` in size and width. Every turn does the same but for its numbers. */
+  readonly start: (values: ArgumentValues<A>, parameter: StepData) => ParameterStep;
 }
 
 /** Completes a definition: the rule for one parameter becomes an optimizer over lists of them. */
@@ -105,7 +121,7 @@ export function describeOptimizer<const A extends OptimizerArguments>(
   };
 }
 
-function startAll(parameters: readonly Tensor[], start: (data: FloatData) => ParameterStep): OptimizerState {
+function startAll(parameters: readonly Tensor[], start: (data: StepData) => ParameterStep): OptimizerState {
   const steps = parameters.map((parameter) => start(floatData(parameter)));
   return {
     step(current, gradients) {
@@ -116,6 +132,43 @@ function startAll(parameters: readonly Tensor[], start: (data: FloatData) => Par
       }
       return steps.map((step, index) => stepped(step, current[index]!, gradients[index]!));
     },
+    record: (current, gradients) => recordedStep(current, gradients, start),
+    numbers: (current) => collectedNumbers(current, start),
+  };
+}
+
+function recordedStep(
+  parameters: readonly Node[],
+  gradients: readonly Node[],
+  start: (data: StepData) => ParameterStep,
+): RecordedStep {
+  const tape = new Tape("nodes");
+  const next = parameters.map((parameter, index) => {
+    const { shape, dtype } = parameter;
+    const data = new RecordedData(tape, { shape, dtype }, parameter);
+    start(data)(data, new RecordedData(tape, { shape, dtype }, gradients[index]!));
+    return data.node!;
+  });
+  const states = tape.states.map(({ data, source }) => ({ source: source as SourceNode, next: data.node! })); // of nodes
+  return { next, states, numbers: tape.sources };
+}
+
+function collectedNumbers(
+  parameters: readonly DataType[],
+  start: (data: StepData) => ParameterStep,
+): () => readonly number[] {
+  const tape = new Tape("numbers");
+  const turns = parameters.map((type) => {
+    const data = new RecordedData(tape, type, undefined);
+    const step = start(data);
+    return () => {
+      step(data, data);
+    };
+  });
+  return () => {
+    tape.numbers.length = 0;
+    for (const turn of turns) turn();
+    return tape.numbers;
   };
 }
 

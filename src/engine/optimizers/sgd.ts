@@ -1,6 +1,6 @@
 /** Stochastic gradient descent with momentum, as torch.optim.SGD. Knows nothing of where gradients come from. */
-import { addScaled, scale } from "./arithmetic";
-import { describeOptimizer, type FloatData } from "./optimizer";
+import { addScaled, scale, zerosLike } from "./arithmetic";
+import { describeOptimizer } from "./optimizer";
 
 export const sgd = describeOptimizer({
   name: "sgd",
@@ -25,20 +25,20 @@ export const sgd = describeOptimizer({
       message: `\`nesterov\` needs a momentum above 0 and no dampening, and has momentum ${String(momentum)} and dampening ${String(dampening)}.`,
     };
   },
-  start({ lr, momentum, dampening, weight_decay: weightDecay, nesterov }) {
-    let buffer: FloatData | undefined;
+  start({ lr, momentum, dampening, weight_decay: weightDecay, nesterov }, like) {
+    const buffer = momentum !== 0 ? zerosLike(like) : undefined;
+    let turn = 0;
     return (parameter, gradient) => {
+      turn++;
       let direction = gradient;
       if (weightDecay !== 0) {
         direction = gradient.slice();
         addScaled(direction, parameter, weightDecay);
       }
-      if (momentum !== 0) {
-        if (buffer === undefined) buffer = direction.slice();
-        else {
-          scale(buffer, momentum);
-          addScaled(buffer, direction, 1 - dampening);
-        }
+      if (buffer !== undefined) {
+        // At first the buffer is the direction itself, whatever the dampening is.
+        scale(buffer, momentum);
+        addScaled(buffer, direction, turn === 1 ? 1 : 1 - dampening);
         if (nesterov) {
           direction = direction.slice();
           addScaled(direction, buffer, momentum);
