@@ -8,13 +8,12 @@ import type { GraphChoices } from "../state/graph-choices";
 import { type Container, Containers } from "./containers";
 import type { Drawing } from "./drawing";
 import { fromElk, toElk } from "./elk-graph";
-import { countBoxes, foldGraph, type FoldedGraph } from "./folded-graph";
+import { opening } from "./first-opening";
+import { foldGraph, type FoldedGraph } from "./folded-graph";
 import { layOut } from "./layout-engine";
 import type { Measure } from "./box-size";
 import { type Kin, kinOf } from "./walk";
 
-/** Nets are open at first while no more boxes than these are seen. */
-const comfortable = 60;
 /** More are not laid out: it would take minutes, and nobody could read them. */
 export const mostBoxes = 3000;
 
@@ -116,20 +115,4 @@ export class GraphSource {
       this.#changed({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
     }
   }
-}
-
-/** The nets that are open at first, outer ones before inner ones, while there is room. */
-export function opening(
-  report: GraphReport,
-  containers: Containers,
-  detail: "names" | "operators",
-): ReadonlySet<string> {
-  const open = new Set<string>();
-  for (const container of containers.all) {
-    if (container.kind !== "net" || (container.parent !== null && !open.has(container.parent.key))) continue;
-    open.add(container.key);
-    if (countBoxes(report, containers, detail, ({ key }) => open.has(key)) > comfortable)
-      open.delete(container.key);
-  }
-  return open;
 }
