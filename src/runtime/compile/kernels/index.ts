@@ -1,4 +1,6 @@
 /** The kernels of operators that are not fused element by element. */
 import type { Kernel } from "../kernel-contract";
+import { linear } from "./linear";
+import { products } from "./matmul";
 
-export const kernels: readonly Kernel[] = [];
+export const kernels: readonly Kernel[] = [...products, linear];

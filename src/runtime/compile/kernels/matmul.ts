@@ -1,0 +1,164 @@
+/** The kernels of matrix products: `matmul`, `bmm`, `mm`, `mv`. Knows nothing of graphs. */
+import { broadcastShapes, broadcastStrides, elementCount, type Shape } from "../../tensor";
+import { forRange, type FunctionBuilder, type Local } from "../emit";
+import type { Kernel, KernelContext, KernelNode, KernelOperand, KernelType } from "../kernel-contract";
+import { finishWith } from "./product/finish";
+import type { Product } from "./product/product";
+import { tuningFor } from "./product/tuning";
+import { productScratch, pushAddress, writeProduct } from "./product/write-product";
+
+/** One product, and the batches that it is repeated for. */
+interface Batched {
+  readonly product: Product;
+  /** Outermost first; steps in elements. z's batches follow each other. */
+  readonly batches: readonly { readonly size: number; readonly x: number; readonly y: number }[];
+}
+
+export const products: readonly Kernel[] = ["matmul", "bmm", "mm", "mv"].map((op) => ({
+  op,
+  takes: (node) => batchedOf(node) !== undefined,
+  scratch: (node, target) => {
+    const found = batchedOf(node);
+    return found === undefined ? 0 : productScratch(found.product, tuningFor(target));
+  },
+  takesEpilogue: (node) => {
+    const found = batchedOf(node);
+    return found !== undefined && found.batches.length === 0 && hasColumns(node.output.shape);
+  },
+  emit: emitProduct,
+}));
+
+/** Whether rows and columns of the result are those of the product: a column is computed as a row. */
+function hasColumns(shape: Shape): boolean {
+  return shape.length < 2 || shape.at(-1) !== 1;
+}
+
+/** The type of the numbers; undefined where operands and result are not of one type of floats (or all whole). */
+export function numberType(...types: readonly KernelType[]): "f32" | "f64" | undefined {
+  const [first] = types;
+  if (first === undefined || types.some(({ dtype }) => dtype !== first.dtype)) return undefined;
+  if (first.dtype === "bool") return undefined;
+  return first.dtype === "float32" ? "f32" : "f64";
+}
+
+/** An operand that is one tensor. */
+export function typeOf(node: KernelNode, name: string): KernelType {
+  const found = node.inputs[name];
+  if (found === undefined || !("dtype" in found)) throw new Error(`${node.op} without ${name}`);
+  return found;
+}
+
+export function operandOf(context: KernelContext, name: string): KernelOperand {
+  const found = context.operands[name];
+  if (found === undefined || !("dtype" in found)) throw new Error(`${context.op} without ${name}`);
+  return found;
+}
+
+function batchedOf(node: KernelNode): Batched | undefined {
+  const [x, y] = [typeOf(node, "x"), typeOf(node, "y")];
+  const type = numberType(x, y, node.output);
+  if (type === undefined) return undefined;
+  const [xTurned, yTurned] = [node.attributes.transposeX === true, node.attributes.transposeY === true];
+  const [m, k] = matrixOf(x.shape, xTurned, "row");
+  const [, n] = matrixOf(y.shape, yTurned, "column");
+  const product: Product = {
+    type,
+    m,
+    k,
+    n,
+    xRow: xTurned ? 1 : k,
+    xStep: xTurned ? m : 1,
+    yStep: yTurned ? 1 : n,
+    yColumn: yTurned ? k : 1,
+    zRow: n,
+  };
+  const [xBatch, yBatch] = [x.shape.slice(0, -2), y.shape.slice(0, -2)];
+  const batch = broadcastShapes(xBatch, yBatch) ?? [];
+  if (yBatch.length === 0 && !xTurned) {
+    // One matrix on the right: the batch is more rows.
+    return { product: { ...product, m: m * elementCount(batch) }, batches: [] };
+  }
+  const [xSteps, ySteps] = [broadcastStrides(xBatch, batch), broadcastStrides(yBatch, batch)];
+  return {
+    product,
+    batches: merged(batch.map((size, i) => ({ size, x: xSteps[i]! * m * k, y: ySteps[i]! * k * n }))),
+  };
+}
+
+/** Rows and columns; a vector is a row on the left and a column on the right. */
+function matrixOf(shape: Shape, isTurned: boolean, vector: "row" | "column"): readonly [number, number] {
+  if (shape.length < 2) return vector === "row" ? [1, shape[0] ?? 1] : [shape[0] ?? 1, 1];
+  const [rows, columns] = [shape.at(-2)!, shape.at(-1)!];
+  return isTurned ? [columns, rows] : [rows, columns];
+}
+
+/** Batches of more than one, those that step alike as one. */
+function merged(batches: Batched["batches"]): Batched["batches"] {
+  const result: { size: number; x: number; y: number }[] = [];
+  for (const batch of batches) {
+    if (batch.size === 1) continue;
+    const last = result.at(-1);
+    if (last?.x === batch.x * batch.size && last.y === batch.y * batch.size)
+      result[result.length - 1] = { ...batch, size: batch.size * last.size };
+    else result.push(batch);
+  }
+  return result;
+}
+
+function emitProduct(context: KernelContext): void {
+  const { code, result, scratch, module, target, epilogue } = context;
+  const { product, batches } = batchedOf(context)!;
+  const size = product.type === "f32" ? 4 : 8;
+  const [x, y] = [operandOf(context, "x").address, operandOf(context, "y").address];
+  const whole = { module, code, target, tuning: tuningFor(target) };
+  const finish = finishWith(code, product, undefined, epilogue);
+  if (batches.length === 0) {
+    writeProduct(whole, product, { x, y, z: result.address, scratch }, finish);
+    return;
+  }
+  const counters: Local[] = [];
+  const sizes = batches.map((batch) => batch.size);
+  forEachBatch(code, sizes, counters, () => {
+    const address = (base: Local, steps: readonly number[]): Local =>
+      code.define("i32", () => {
+        pushAddress(
+          code,
+          base,
+          counters.map((counter, i) => [counter, steps[i]! * size] as const),
+        );
+      });
+    const places = {
+      x: address(
+        x,
+        batches.map((batch) => batch.x),
+      ),
+      y: address(
+        y,
+        batches.map((batch) => batch.y),
+      ),
+      z: address(
+        result.address,
+        batches.map((_, i) => elementCount(sizes.slice(i + 1)) * product.m * product.n),
+      ),
+    };
+    writeProduct(whole, product, { ...places, scratch });
+    code.release(places.x, places.y, places.z);
+  });
+}
+
+/** Nested loops; the counters are pushed to the list as they are made. */
+export function forEachBatch(
+  code: FunctionBuilder,
+  sizes: readonly number[],
+  counters: Local[],
+  body: () => void,
+): void {
+  const [size, ...inner] = sizes;
+  if (size === undefined) body();
+  else {
+    forRange(code, 0, size, 1, (counter) => {
+      counters.push(counter);
+      forEachBatch(code, inner, counters, body);
+    });
+  }
+}
