@@ -2,15 +2,8 @@
 import type { Misstep, TrainingPlan, TrainingResult, TrainingVariant } from "../language/check";
 import type { Node } from "../runtime/graph";
 import { Evaluator, type EvaluationFault, type EvaluatorOptions } from "../runtime/interpret";
-import {
-  allocate,
-  elementCount,
-  full,
-  fromArray,
-  tensor,
-  type Generator,
-  type Tensor,
-} from "../runtime/tensor";
+import { full, fromArray, type Generator, type Tensor } from "../runtime/tensor";
+import { compiledTraining, takeExamples, type CompiledTraining, type Examples } from "./compiled-training";
 import { birthOf, describeInputs, isBroken } from "./runtime-problems";
 
 /** What training needs of the run in which it stands. */
@@ -30,6 +23,7 @@ export function trainOverBatches(
   const total = perEpoch * plan.epochs;
   const losses = new Float64Array(total);
   const evaluators = new Map<TrainingVariant, Evaluator>();
+  const compiled = compiledTraining(plan, total, memoryLimit);
   let parameters = plan.initial;
   let step = 0;
   let broken: Misstep | undefined;
@@ -37,18 +31,24 @@ export function trainOverBatches(
     const order = plan.shuffle ? generator.randperm(count).data : undefined;
     for (let start = 0; start < count; start += plan.size) {
       poll(step, total);
-      const batch = plan.data.map((value) =>
-        takeExamples(value, order, start, Math.min(start + plan.size, count)),
-      );
+      const examples = { order, start, count: Math.min(plan.size, count - start) };
+      const poller = (): void => {
+        poll(step, total);
+      };
+      if (compiled !== undefined) {
+        const outcome = compiledStep(plan, compiled, examples, { memoryLimit, poll: poller });
+        if ("message" in outcome) return { step, ...outcome };
+        if (outcome.broken !== undefined) broken ??= { step, ...outcome.broken };
+        losses[step++] = outcome.loss;
+        continue;
+      }
+      const batch = plan.data.map((value) => takeExamples(value, examples));
       const variant =
         plan.record === undefined
           ? plan.variants.get(batch[0]?.shape[0] ?? 0)
           : plan.record(batch, parameters);
       if (variant === undefined) throw new Error("training: a batch of an unforeseen size");
       if (variant === "told") return { step, message: "", origin: undefined };
-      const poller = (): void => {
-        poll(step, total);
-      };
       // A step that is recorded anew each time leaves nothing behind.
       const kept = plan.record === undefined ? evaluators : new Map<TrainingVariant, Evaluator>();
       const evaluator = evaluatorOf(kept, variant, { memoryLimit, poll: poller });
@@ -59,6 +59,7 @@ export function trainOverBatches(
       parameters = outcome.parameters;
     }
   }
+  if (compiled !== undefined) parameters = compiled.parameters();
   const result = { losses: fromArray("float64", [total], losses), parameters };
   return broken === undefined ? result : { ...result, broken };
 }
@@ -80,6 +81,29 @@ function evaluatorOf(
   const evaluator = evaluators.get(variant) ?? new Evaluator(options);
   evaluators.set(variant, evaluator);
   return evaluator;
+}
+
+/** What goes wrong in a compiled step is looked for once more by the reference evaluator, which knows where it was born. */
+function compiledStep(
+  plan: TrainingPlan,
+  compiled: CompiledTraining,
+  examples: Examples,
+  options: EvaluatorOptions,
+): Pick<Step, "loss" | "broken"> | Fault {
+  const variant = plan.variants.get(examples.count);
+  if (variant === undefined) throw new Error("training: a batch of an unforeseen size");
+  const outcome = compiled.step(variant, examples);
+  if (outcome.kind === "done") return { loss: outcome.loss, broken: undefined };
+  const evaluator = new Evaluator({ ...options, values: compiled.valuesOf(variant) });
+  if (outcome.kind === "fault") {
+    for (const node of [variant.loss, ...variant.gradients]) {
+      const value = node === undefined ? undefined : evaluator.evaluate(node);
+      if (value !== undefined && "fault" in value) return faultOf(value);
+    }
+    throw new Error("training: a compiled step found a fault that is none");
+  }
+  const broken = birth(evaluator, variant.loss);
+  return compiled.goOn(variant).kind === "fault" ? broken : { loss: NaN, broken };
 }
 
 function oneStep(
@@ -127,22 +151,4 @@ function birth(evaluator: Evaluator, loss: Node): Fault {
   const inputs = describeInputs(evaluator, node, new Map());
   const name = node.kind === "apply" ? node.op.name : "the data";
   return { message: `It is born at \`${name}\`${inputs === "" ? "" : `: ${inputs}`}.`, origin: node.origin };
-}
-
-/** Examples start … end-1 of an order. */
-function takeExamples(
-  value: Tensor,
-  order: ArrayLike<number> | undefined,
-  start: number,
-  end: number,
-): Tensor {
-  const shape = [end - start, ...value.shape.slice(1)];
-  const width = elementCount(value.shape.slice(1));
-  if (order === undefined) return tensor(value.dtype, shape, value.data.slice(start * width, end * width));
-  const data = allocate(value.dtype, elementCount(shape));
-  for (let i = start; i < end; i++) {
-    const from = (order[i] ?? 0) * width;
-    data.set(value.data.subarray(from, from + width), (i - start) * width);
-  }
-  return tensor(value.dtype, shape, data);
 }

@@ -146,7 +146,7 @@ function recordedStep(
   const next = parameters.map((parameter, index) => {
     const { shape, dtype } = parameter;
     const data = new RecordedData(tape, { shape, dtype }, parameter);
-    start(data)(data, new RecordedData(tape, { shape, dtype }, gradients[index]!));
+    start(data)(data, new RecordedData(tape, { shape, dtype }, gradients[index]));
     return data.node!;
   });
   const states = tape.states.map(({ data, source }) => ({ source: source as SourceNode, next: data.node! })); // of nodes
