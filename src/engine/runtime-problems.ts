@@ -3,14 +3,18 @@
  * fault, its line and its inputs' values. Knows nothing of hosts.
  */
 import { problems, type Condition, type Diagnostic, type RunRecord, type Value } from "../language/check";
-import type { Node } from "../runtime/graph";
+import type { Graph, Node } from "../runtime/graph";
 import type { Evaluator } from "../runtime/interpret";
 import { formatTensor, type Tensor } from "../runtime/tensor";
 import { originPlace, type Places } from "./places";
 import { pathOf } from "./values";
 
 /** Evaluates every named node and what the run's checks and shows need, and reports what went wrong. */
-export function runtimeProblems(evaluator: Evaluator, record: RunRecord, places: Places): Diagnostic[] {
+export function runtimeProblems(
+  { evaluator, graph }: { readonly evaluator: Evaluator; readonly graph: Graph },
+  record: RunRecord,
+  places: Places,
+): Diagnostic[] {
   const names = new Map<Node, string>();
   for (const { name, owner, value } of record.named)
     if (value.node !== undefined && !names.has(value.node)) names.set(value.node, pathOf(name, owner));
@@ -21,7 +25,9 @@ export function runtimeProblems(evaluator: Evaluator, record: RunRecord, places:
       keep(found, value.node, faultDiagnostic(evaluator, value.node, value.fault.message, names, places));
     else if (isBroken(value)) {
       const origin = birthOf(evaluator, node);
-      keep(found, origin, birthDiagnostic(evaluator, origin, names, places));
+      const text = nameOf(origin, names, places);
+      const name = isOfDerivative(graph, origin, names) ? `the derivative of ${text}` : text;
+      keep(found, origin, birthDiagnostic(evaluator, origin, name, names));
     }
   }
   return [...found.values()];
@@ -76,17 +82,29 @@ export function faultDiagnostic(
 function birthDiagnostic(
   evaluator: Evaluator,
   node: Node,
+  name: string,
   names: ReadonlyMap<Node, string>,
-  places: Places,
 ): Diagnostic | undefined {
   const place = originPlace(node.origin);
   if (place === undefined || node.kind !== "apply") return undefined;
   return {
-    ...problems.bornNotFinite(nameOf(node, names, places), "NaN", describeInputs(evaluator, node, names)),
+    ...problems.bornNotFinite(name, "NaN", describeInputs(evaluator, node, names)),
     place,
     related: [],
     fixes: [],
   };
+}
+
+/** Whether a pass recorded the node: at its place another operator stands, which was recorded before. */
+function isOfDerivative(graph: Graph, node: Node, names: ReadonlyMap<Node, string>): boolean {
+  const place = originPlace(node.origin);
+  if (place === undefined || node.kind !== "apply" || names.has(node)) return false;
+  const first = graph.nodes.find((other) => {
+    const at = originPlace(other.origin);
+    const same = at?.file === place.file && at.start === place.start && at.end === place.end;
+    return same && other.kind === "apply" && other.op.name !== "cast";
+  });
+  return first?.kind === "apply" && first.op !== node.op;
 }
 
 function nameOf(node: Node, names: ReadonlyMap<Node, string>, places: Places): string {

@@ -181,7 +181,7 @@ function sampleInputs(
   samples: ReadonlyMap<string, Sample>,
   hyperparameters: ReadonlyMap<string, Value>,
   sizes: { readonly known: ReadonlyMap<string, Value> | undefined; readonly firstSize: number },
-): readonly SampledInput[] | Unsampled {
+): readonly SampledInput[] | (Unsampled & { readonly pending?: boolean }) {
   const scope = new Scope(undefined);
   const place = placeOfInput(frame.module, declaration);
   for (const [name, value] of hyperparameters) scope.bind({ name, value, role: "hyperparameter", place });
@@ -232,6 +232,7 @@ function sampleInputs(
       sample === undefined
         ? sampleTensor(frame, type.element, shape, generator)
         : sampledTensor(e, { ...frame, scope }, sample, type.element);
+    if (value === "pending") return { reason: "It depends on a hole.", pending: true };
     if (value === undefined)
       return {
         reason:
@@ -249,9 +250,10 @@ function sampledTensor(
   frame: Frame,
   sample: Sample,
   element: "float" | "int" | "bool",
-): TensorValue | undefined {
+): TensorValue | "pending" | undefined {
   const bare: Frame = { ...frame, record: undefined };
   const tensor = toTensor(e, bare, e.evaluate(bare, sample.value), sample.value, element);
+  if (tensor.kind === "pending") return "pending";
   if (tensor.kind !== "tensor" || tensor.node === undefined || frame.machine === undefined) return undefined;
   const known = frame.machine.evaluate(tensor.node);
   if ("message" in known) return undefined;

@@ -33,6 +33,10 @@ async function expectTold(
 }
 
 suite("errors at run time", () => {
+  test("a NaN that a derivative makes is told of the derivative", () =>
+    expectTold("run r {\n  x = [0.0, 4.0]\n  y = sum(sqrt(x) * 0)\n  d = backward(y)\n  show d.x\n}", [
+      [3, "NN501", "the derivative of `sqrt(x)`"],
+    ]));
   test("a NaN is told where it is born, inside an op too, and only there", () =>
     expectTold(
       `op safe_log(x: [n]) -> [n] {

@@ -57,8 +57,15 @@ function callBuiltin(e: Elaboration, frame: Frame, builtin: Builtin, site: CallS
   const bound = bindArguments(e, frame, shifted, site.calleeText, formals);
   if (bound === undefined) return unknown;
   const given = new Map([...bound].map(([name, argument]) => [name, asGiven(argument)]));
+  const values = [...given.values(), ...extra].map(({ value }) => value);
+  if (builtin.name !== "len" && values.some(isPending) && !values.some(({ kind }) => kind === "unknown"))
+    return { kind: "pending", shape: frame.expectedShape };
   const call = callExpression(site);
   return builtin.call({ elaboration: e, frame, site: call, arguments: given, rest: extra.map(asGiven) });
+}
+
+function isPending(value: Value): boolean {
+  return value.kind === "pending" || (value.kind === "list" && value.items.some(isPending));
 }
 
 function asGiven({ path, value, expression }: CallArgument): GivenArgument {

@@ -8,7 +8,7 @@ import type { Frame } from "./frame";
 import type { Condition, NamedValue, TolerancePlan } from "./record";
 import { formatElement, formatType } from "./describe";
 import { toTensor } from "./tensors";
-import { describeKind, isBlank, unknown, type Value } from "./value";
+import { describeKind, isBlank, unknown, type PendingValue, type Value } from "./value";
 
 /** PyTorch's `isclose`. */
 const defaultTolerance: TolerancePlan = { absolute: 1e-8, relative: 1e-5 };
@@ -17,12 +17,13 @@ export function planCheck(e: Elaboration, frame: Frame, statement: Check): void 
   const tolerance = statement.within === undefined ? undefined : readTolerance(e, frame, statement.within);
   if (statement.within !== undefined && !hasClose(statement.condition))
     e.report(frame, problems.withinNeedsClose(), statement.within);
-  const planned = planCondition(e, frame, statement.condition, tolerance ?? defaultTolerance);
+  const known = tolerance === undefined || "kind" in tolerance ? defaultTolerance : tolerance;
+  const planned = planCondition(e, frame, statement.condition, known);
   const place = placeOf(frame, statement);
-  // With a tolerance that has an error there is no verdict.
+  // With a tolerance that has an error, or is a hole, there is no verdict.
   const condition: Condition =
-    statement.within !== undefined && tolerance === undefined
-      ? { kind: "truth", value: unknown, place }
+    statement.within !== undefined && (tolerance === undefined || "kind" in tolerance)
+      ? { kind: "truth", value: tolerance ?? unknown, place }
       : planned;
   frame.record?.checks.push({
     label: statement.label?.value,
@@ -47,9 +48,14 @@ function hasClose(expression: Expression): boolean {
   }
 }
 
-function readTolerance(e: Elaboration, frame: Frame, within: Tolerance): TolerancePlan | undefined {
-  const read = (expression: Expression): number | undefined => {
+function readTolerance(
+  e: Elaboration,
+  frame: Frame,
+  within: Tolerance,
+): TolerancePlan | PendingValue | undefined {
+  const read = (expression: Expression): number | PendingValue | undefined => {
     const value = e.evaluate(frame, expression);
+    if (value.kind === "pending") return value;
     if (value.kind === "number" && !(Number(value.value) < 0 || Number.isNaN(value.value)))
       return value.value;
     if (value.kind === "number")
@@ -68,7 +74,9 @@ function readTolerance(e: Elaboration, frame: Frame, within: Tolerance): Toleran
   };
   const absolute = read(within.absolute);
   const relative = within.relative === within.absolute ? absolute : read(within.relative);
-  return absolute === undefined || relative === undefined ? undefined : { absolute, relative };
+  if (absolute === undefined || relative === undefined) return undefined;
+  if (typeof absolute !== "number") return absolute;
+  return typeof relative === "number" ? { absolute, relative } : relative;
 }
 
 /** In a check each comparison is reduced with `all` before `and or not`. */
@@ -179,11 +187,12 @@ export function planGradcheck(e: Elaboration, frame: Frame, statement: Gradcheck
     return;
   }
   if (!isDifferentiable(e, frame, of, statement.of)) return;
+  const pendingTolerance = tolerance !== undefined && "kind" in tolerance;
   frame.record?.gradchecks.push({
     text: textOf(frame, statement.of),
-    of,
+    of: pendingTolerance ? tolerance : of,
     wrt,
-    tolerance,
+    tolerance: pendingTolerance ? undefined : tolerance,
     place: placeOf(frame, statement),
     turn: frame.turn,
   });

@@ -65,6 +65,24 @@ export function evaluateType(
   return shape;
 }
 
+/**
+ * The dims of a declared type around a value whose rank is known, where nothing has said what `...` stands for: it takes
+ * what the others leave. "short" where the value has fewer dimensions than they are.
+ */
+export function evaluateTypeAround(
+  e: Elaboration,
+  frame: Frame,
+  type: Type,
+  owner: string,
+  actual: readonly Dim[],
+): readonly Dim[] | "short" {
+  const missing = actual.length - (type.dims.length - 1);
+  if (missing < 0) return "short";
+  return type.dims.flatMap((item, at) =>
+    item.kind === "ellipsis" ? actual.slice(at, at + missing) : [evaluateDim(e, frame, item, owner)],
+  );
+}
+
 /** The name under which a scope keeps what `...` stands for; no name of the language has a space. */
 const restName = " ...";
 

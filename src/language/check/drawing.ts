@@ -14,7 +14,7 @@ import type { DrawPlan, Frame } from "./frame";
 import { applyOperator } from "./operator-application";
 import { Scope } from "./scope";
 import { makeTensor, toTensor } from "./tensors";
-import { unknown, type LayerValue, type TensorValue, type Value } from "./value";
+import { unknown, type LayerValue, type PendingValue, type TensorValue, type Value } from "./value";
 import { bindInput } from "./user-ops";
 
 type NetOfLayer = NonNullable<LayerValue["net"]>;
@@ -159,7 +159,7 @@ export function planParameter(
       statement.type === undefined ? undefined : shape,
     );
     // An initialiser that needs nodes of the body is left to the first application.
-    if (value !== undefined && (plan.machine === undefined || value.node !== undefined))
+    if (value?.kind === "tensor" && (plan.machine === undefined || value.node !== undefined))
       layer?.state.parameters.set(key, value);
   });
   return makeTensor(
@@ -191,10 +191,11 @@ export function drawParameter(
   statement: Param,
   key: string,
   shape: readonly Dim[] | undefined,
-): TensorValue | undefined {
+): TensorValue | PendingValue | undefined {
   if (statement.value === undefined) return undefined;
   const inner: Frame = { ...frame, expectedShape: shape, owner: undefined };
   const value = toTensor(e, inner, e.evaluate(inner, statement.value), statement.value, "float");
+  if (value.kind === "pending") return value;
   if (value.kind !== "tensor") return undefined;
   const filled = fill(e, inner, statement, value, shape);
   if (filled.kind !== "tensor") return undefined;

@@ -2,7 +2,7 @@
 import { callableOperators } from "../../runtime/ops";
 import type { Call, Comprehension, Expression, Name, NumberLiteral } from "../syntax";
 import { evaluateBinary, evaluateUnary } from "./arithmetic";
-import { builtins } from "./builtins";
+import { builtins, isBuiltin } from "./builtins";
 import { evaluateComparison } from "./comparisons";
 import { resolveNamed } from "./declared-names";
 import { problems } from "./diagnostics/catalogue";
@@ -29,6 +29,7 @@ export function evaluateExpression(e: Elaboration, frame: Frame, expression: Exp
         scope: frame.scope,
         shape: frame.expectedShape,
         inRule: false,
+        own: frame.assigning,
       });
       return { kind: "pending", shape: frame.expectedShape };
     case "list":
@@ -67,18 +68,19 @@ const constants: Readonly<Record<string, Value>> = {
 };
 
 function evaluateName(e: Elaboration, frame: Frame, expression: Name): Value {
-  const { name } = expression;
-  const binding = frame.scope.lookup(name);
+  const binding = frame.scope.lookup(expression.name);
   if (binding !== undefined) {
     const { role, place, value } = binding;
     e.facts.refer({
-      name,
+      name: expression.name,
       place: placeOf(frame, expression),
       definition: { kind: "binding", role, place, value },
     });
     return value;
   }
-  const named = resolveNamed(e, frame, expression);
+  const standard = frame.module.standardNames.get(expression.name);
+  const name = standard !== undefined && isBuiltin(standard) ? standard : expression.name;
+  const named = name === expression.name ? resolveNamed(e, frame, expression) : undefined;
   if (named !== undefined) return named;
   const op = callableOperators.get(name);
   const builtin = builtins.get(name);

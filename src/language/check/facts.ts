@@ -38,6 +38,8 @@ export interface HoleFact {
   readonly shape: readonly Dim[] | undefined;
   /** Rules see every name of the body, other statements the earlier ones. */
   readonly inRule: boolean;
+  /** The name that the hole's statement defines: it is no answer to itself. */
+  readonly own?: string | undefined;
 }
 
 /** The facts of one checking; keyed by file and start so that unrolled loops do not repeat them (the last turn stands). */

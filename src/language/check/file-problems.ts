@@ -2,7 +2,8 @@
 import { syntaxMessage } from "../syntax";
 import { problems } from "./diagnostics/catalogue";
 import type { Diagnostic } from "./diagnostics/diagnostic";
-import type { Module } from "./module";
+import { isBuiltin } from "./builtins";
+import { standardLibraryId, type Module } from "./module";
 
 /** Syntax errors, failed imports, names declared twice. */
 export function fileProblems(module: Module): Diagnostic[] {
@@ -20,6 +21,8 @@ export function fileProblems(module: Module): Diagnostic[] {
   }
   for (const problem of module.importProblems) {
     const { start, end } = problem;
+    if (problem.kind === "missing-name" && problem.path === standardLibraryId && isBuiltin(problem.name))
+      continue;
     const text =
       problem.kind === "missing-name"
         ? problems.importedNameMissing(problem.name, problem.path, problem.nearest, problem.holder)

@@ -89,7 +89,7 @@ export function bindParameter(
   }
   if (!checked) {
     const late = drawParameter(e, { ...frame, layer: undefined }, statement, key, shape);
-    if (late !== undefined) body.layer.state.parameters.set(key, late);
+    if (late?.kind === "tensor") body.layer.state.parameters.set(key, late);
     return late ?? unknown; // reported where it failed
   }
   const value = makeTensor(

@@ -19,13 +19,14 @@ export function reportHoles(e: Elaborator, frame: Frame): void {
 }
 
 /** The names that a hole could be replaced by. */
-export function fittingNames({ shape, scope, place, inRule }: HoleFact): string[] {
+export function fittingNames({ shape, scope, place, inRule, own }: HoleFact): string[] {
   if (shape === undefined) return [];
   const fitting: string[] = [];
   for (const name of new Set(scope.names())) {
     const binding = scope.lookup(name);
     if (binding === undefined || binding.value.kind !== "tensor" || binding.role === "size") continue;
     if (!inRule && binding.place.start > place.start) continue;
+    if (!inRule && name === own) continue;
     const found = binding.value.shape;
     if (
       found?.length === shape.length &&

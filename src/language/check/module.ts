@@ -10,6 +10,9 @@ import {
   type Run,
 } from "../syntax";
 
+/** The id of the standard library as a module. */
+export const standardLibraryId = "std";
+
 /** What can be named across a file: an op, a net or a constant. */
 export type Importable = Op | Net | ConstDeclaration;
 
@@ -24,6 +27,8 @@ export interface Module {
     string,
     { readonly module: Module; readonly declaration: Importable } | undefined
   >;
+  /** What was imported from "std" and is not declared there, by local name: builtins, where they are some. */
+  readonly standardNames: ReadonlyMap<string, string>;
   readonly importProblems: readonly ImportProblem[];
   /** The modules that imports of this one lead back to. */
   readonly cycles: readonly string[];
@@ -87,6 +92,7 @@ export class ModuleLoader {
       }
     }
     const imports = new Map<string, { module: Module; declaration: Importable } | undefined>();
+    const standardNames = new Map<string, string>();
     const importProblems: ImportProblem[] = [];
     const cycles: string[] = [];
     for (const declaration of file.declarations) {
@@ -112,6 +118,7 @@ export class ModuleLoader {
             : { module: target, declaration: declared },
         );
         if (target !== undefined && declared === undefined) {
+          if (target.id === standardLibraryId) standardNames.set(name.local.name, name.imported.name);
           const nearest = nearestName(name.imported.name, exportedNames(target));
           importProblems.push({
             kind: "missing-name",
@@ -125,15 +132,20 @@ export class ModuleLoader {
         }
       }
     }
-    return { id, file, declarations, imports, importProblems, cycles };
+    return { id, file, declarations, imports, standardNames, importProblems, cycles };
   }
 }
 
 /** What a module means to import, in itself and below: cut imports of a cycle among them. */
 function importsOf(module: Module): ReadonlySet<string> {
-  const found = new Set<string>(module.cycles);
-  for (const imported of module.imports.values()) {
-    if (imported !== undefined) for (const id of importsOf(imported.module)) found.add(id);
+  const found = new Set<string>();
+  const seen = new Set<Module>();
+  const stack = [module];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    for (const id of next.cycles) found.add(id);
+    for (const imported of next.imports.values()) if (imported !== undefined) stack.push(imported.module);
   }
   return found;
 }

@@ -4,7 +4,7 @@ import type { Assignment, Expression, For, Param, Sample, Seed, Statement, Targe
 import { bindTarget, targetText } from "./bindings";
 import { planCheck, planGradcheck, planPlot, planShow } from "./checks";
 import { reportNotCompileTime, wholeNumber } from "./compile-time-values";
-import { contradicts, elementType, evaluateType, refine } from "./declared-types";
+import { contradicts, elementType, evaluateType, evaluateTypeAround, refine } from "./declared-types";
 import { formatType } from "./describe";
 import { problems } from "./diagnostics/catalogue";
 import { placeOf, textOf, type Elaboration } from "./elaboration";
@@ -170,23 +170,21 @@ function settle(
   const wanted = type?.element ?? (value.kind === "boolean" ? "bool" : "any");
   const tensor = toTensor(e, frame, value, statement.value, wanted);
   if (tensor.kind !== "tensor") return tensor;
-  if (type === undefined || shape === undefined || tensor.shape === undefined) {
-    if (type !== undefined && tensor.shape === undefined && shape !== undefined)
-      return named(tensor, shape, elementType(frame, type));
+  if (type === undefined || tensor.shape === undefined) {
+    if (type !== undefined && shape !== undefined) return named(tensor, shape, elementType(frame, type));
     return withOrigin(frame, tensor, statement.target, text);
   }
-  if (contradicts(shape, tensor.shape)) {
+  const meant = shape ?? evaluateTypeAround(e, frame, type, text, tensor.shape);
+  if (meant === "short" || contradicts(meant, tensor.shape)) {
     const related = [{ place: placeOf(frame, type), message: "Declared here" }];
-    const declared = `${textOf(frame, type)}${symbolsIn(type) ? ` = ${formatDims(shape)}` : ""}`;
+    const written = textOf(frame, type);
+    const known = meant === "short" || written.endsWith(formatDims(meant)) ? "" : ` = ${formatDims(meant)}`;
+    const declared = `${written}${known}`;
     e.report(frame, problems.annotation(text, declared, formatType(tensor)), statement.value, { related });
     return unknown;
   }
-  const kept = value.kind === "instance" ? value : named(tensor, refine(shape, tensor.shape), tensor.dtype);
+  const kept = value.kind === "instance" ? value : named(tensor, refine(meant, tensor.shape), tensor.dtype);
   return kept;
-}
-
-function symbolsIn(type: Type): boolean {
-  return type.dims.some((item) => item.kind !== "number");
 }
 
 /** The same node with a better known shape. */
@@ -238,7 +236,7 @@ function checkInitialiser(e: Elaboration, frame: Frame, statement: Param, key: s
   const value = toTensor(
     e,
     frame,
-    e.evaluate({ ...frame, expectedShape: shape }, statement.value),
+    e.evaluate({ ...frame, expectedShape: shape, assigning: key }, statement.value),
     statement.value,
     "float",
   );

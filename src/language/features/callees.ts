@@ -60,7 +60,7 @@ function calleeOfName(checked: CheckedModule, name: string | undefined, start: n
   if (imported?.declaration.kind === "op")
     return { kind: "op", op: imported.declaration, module: imported.module };
   if (imported?.declaration.kind === "net") return netCallee(imported.declaration, imported.module);
-  return builtinCallee(name);
+  return builtinCallee(module.standardNames.get(name) ?? name);
 }
 
 export function builtinCallee(name: string): Callee | undefined {

@@ -124,6 +124,62 @@ suite("diagnostics of shapes", () => {
     );
   });
 
+  test("a function of the language is imported from the standard library under another name", () => {
+    const text = `import { relu as plain, Linear, nothing⟦⟧ } from "std"
+op relu(x: [n]) -> [n] {
+  return plain(x)
+}
+`;
+    checkDiagnostics(text.replace(", nothing⟦⟧", ""), []);
+    checkDiagnostics(text.replace("nothing⟦⟧", "⟦nothing⟧"), [["NN217", "nothing"]]);
+    checkDiagnostics("op relu(x: [n]) -> [n] {\n  return ⟦relu(x)⟧\n}\n", [["NN219", "relu"]]);
+  });
+
+  test("slices of symbolic sizes keep their rank, and their length as far as it follows", () => {
+    checkDiagnostics(
+      `net D(X: [N, d], y: [N]) -> [] {
+  a: [N - 1, d] = X[1:] - X[:-1]
+  b: [N - 2] = X[1:-1, 2]
+  e: [N, d] = ⟦X[1:]⟧
+  f: [N] = ⟦X[:3]⟧
+  return sum(a) + sum(b) + sum(e) + sum(f)
+}
+`,
+      [
+        ["NN211", "[N, d], but the expression is [N - 1, d]"],
+        ["NN211", "[N], but the expression is"],
+      ],
+    );
+  });
+
+  test("an annotation with `...` is held against the dimensions around it", () => {
+    checkDiagnostics(
+      `run r {
+  x = ones([5, 4])
+  a: [..., 3] = ⟦x⟧
+  b: [5, ...] = x
+  c: [4, ...] = ⟦x⟧
+  d: [..., 5, 4, 1] = ⟦x⟧
+  e: [...] = x
+}
+`,
+      [
+        ["NN211", "[..., 3]"],
+        ["NN211", "[4, ...]"],
+        ["NN211", "[..., 5, 4, 1]"],
+      ],
+    );
+  });
+
+  test("an index of floats and a name that `only` does not find are told", () => {
+    const net = "net M(n)(X: [N, n]) -> [] {\n  param W: [n] = randn()\n  return sum(X @ W)\n}\n";
+    checkDiagnostics("run r {\n  x = ones([3])\n  i = [0, 1]\n  y = x[⟦i⟧]\n}\n", [["NN207", "must be int"]]);
+    checkDiagnostics(
+      `${net}run r {\n  m = M(2)(ones([3, 2]))\n  n = update(m, backward(m), sgd(0.1), only = ⟦["W", "w"]⟧)\n}\n`,
+      [["NN215", "`w`"]],
+    );
+  });
+
   test("a transpose is offered where it fits, and only there", () => {
     const text = "run r {\n  X = ones([5, 4])\n  W = ones([3, 4])\n  y = X @ W\n}\n";
     assert.equal(applyFix(text, /Transpose/u), text.replace("X @ W", "X @ W.T"));

@@ -1,4 +1,5 @@
 /** All builtins by name. */
+import { callableOperators } from "../../../runtime/ops";
 import type { Builtin } from "../builtin";
 import { compileTime } from "./compile-time";
 import { data } from "./data";
@@ -13,3 +14,8 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
     builtin,
   ]),
 );
+
+/** Whether a name is a function of the language itself. */
+export function isBuiltin(name: string): boolean {
+  return builtins.has(name) || callableOperators.has(name);
+}

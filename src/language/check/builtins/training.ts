@@ -5,6 +5,7 @@ import { problems } from "../diagnostics/catalogue";
 import { textOf } from "../elaboration";
 import { reaches, readPass } from "../gradients";
 import { parametersOf } from "../instance-paths";
+import { nearestName } from "../module";
 import { makeTensor, sourceTensor, toTensor } from "../tensors";
 import {
   describeKind,
@@ -63,11 +64,13 @@ function update(call: BuiltinCall): Value {
   const chosen = [...parametersOf(instance)].filter(
     ([path]) => only === undefined || only.has(lastName(path)),
   );
-  if (only !== undefined && chosen.length === 0 && instance.state.result.kind !== "unknown") {
-    const names = [...only].map((name) => `\`${name}\``).join(", ");
+  const there = new Set([...parametersOf(instance).keys()].map(lastName));
+  const strange = [...(only ?? [])].find((name) => !there.has(name));
+  if (strange !== undefined && instance.state.result.kind !== "unknown") {
+    const nearest = nearestName(strange, there);
     e.report(
       frame,
-      problems.noMember(`\`${instance.layer.name}\``, names.replaceAll("`", "")),
+      problems.noMember(`\`${instance.layer.name}\``, strange, nearest),
       call.arguments.get("only")?.expression ?? call.site,
     );
     return unknown;
