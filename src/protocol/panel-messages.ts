@@ -1,5 +1,5 @@
 /** The messages between the extension host and the inspector panel. One line a message. Knows nothing of either side. */
-import type { AnswerOf, Question } from "./questions";
+import type { AnswerOf, Question, TensorRef } from "./questions";
 import type { Range } from "./results";
 import type { SliceReply, SliceRequest, TargetReport } from "./session";
 
@@ -41,4 +41,11 @@ export type FromPanel =
   | { readonly type: "pin"; readonly pinned: boolean }
   | { readonly type: "copy"; readonly text: string }
   /** A file of the user's: where it goes is asked, with this name offered. */
-  | { readonly type: "save"; readonly name: string; readonly bytes: Uint8Array };
+  | { readonly type: "save"; readonly name: string; readonly bytes: Uint8Array }
+  /** One tensor as npy, or every node's value as npz: the bytes are fetched from the engine. */
+  | {
+      readonly type: "save-tensor";
+      readonly name: string;
+      readonly target: string;
+      readonly tensor: TensorRef | null;
+    };

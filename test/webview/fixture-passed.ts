@@ -78,6 +78,7 @@ export function passedTarget(): FixtureTarget {
     { name: "y", op: "randint", role: "draw", value: tensorOf([5], [0, 1, 1, 0, 0], "int") },
     {
       name: "m.W1",
+      dims: ["n_in", "n_hidden"],
       op: "randn",
       role: "parameter",
       value: tensorOf([4, 3], noise(3)),
@@ -91,6 +92,7 @@ export function passedTarget(): FixtureTarget {
     },
     {
       name: "m.b1",
+      dims: ["n_hidden"],
       op: "zeros",
       role: "parameter",
       value: tensorOf([3], () => 0),
@@ -98,6 +100,7 @@ export function passedTarget(): FixtureTarget {
     },
     {
       name: "m.W2",
+      dims: ["n_hidden", "n_out"],
       op: "randn",
       role: "parameter",
       value: tensorOf([3, 2], W2),
@@ -105,6 +108,7 @@ export function passedTarget(): FixtureTarget {
     },
     {
       name: "m.b2",
+      dims: ["n_out"],
       op: "zeros",
       role: "parameter",
       value: tensorOf([2], () => 0),
@@ -112,6 +116,7 @@ export function passedTarget(): FixtureTarget {
     },
     {
       name: "m.z",
+      dims: ["N", "n_hidden"],
       op: "add",
       parents: [0, 2, 3],
       value: tensorOf([5, 3], (i) => (dZ[i] === 0 ? -1 : 1) * (0.4 + Math.abs(noise(5)(i)))),
@@ -119,6 +124,7 @@ export function passedTarget(): FixtureTarget {
     },
     {
       name: "m.h",
+      dims: ["N", "n_hidden"],
       op: "relu",
       parents: [6],
       value: tensorOf([5, 3], (i) => (dZ[i] === 0 ? 0 : 0.4 + Math.abs(noise(5)(i)))),
@@ -126,6 +132,7 @@ export function passedTarget(): FixtureTarget {
     },
     {
       name: "m.o",
+      dims: ["N", "n_out"],
       op: "add",
       parents: [7, 4, 5],
       value: tensorOf(

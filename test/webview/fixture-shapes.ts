@@ -77,6 +77,7 @@ export function shapesTarget(): FixtureTarget {
     },
     {
       name: "filters",
+      dims: ["out", null, "height", "width"],
       op: "conv2d",
       role: "parameter",
       value: tensorOf([8, 3, 32, 32], filter),
@@ -124,6 +125,22 @@ export function shapesTarget(): FixtureTarget {
       at: { i: 2 },
       value: tensorOf([3, 3], noise(39)),
       gradient: tensorOf([3, 3], noise(40)),
+    },
+    // One NaN, one infinity and one outlier that stand between the samples of any even thinning.
+    {
+      name: "needle",
+      op: "add",
+      dims: ["N", "n_hidden"],
+      value: tensorOf([600, 700], (i) =>
+        i === 333 * 700 + 201
+          ? NaN
+          : i === 77 * 700 + 555
+            ? Infinity
+            : i === 401 * 700 + 396
+              ? 40
+              : noise(41)(i) / 4,
+      ),
+      gradient: tensorOf([600, 700], noise(42)),
     },
     // Asymmetric on purpose: a swapped axis or sign shows. Row-major 0, 1, 2 … with a NaN and both infinities.
     {

@@ -103,6 +103,11 @@ export async function heard(page: Page, words: RegExp): Promise<void> {
   await page.getByRole("status").filter({ hasText: words }).waitFor({ state: "attached" });
 }
 
+export async function chooseFromMenu(page: Page, menu: string, entry: string): Promise<void> {
+  await page.getByRole("button", { name: menu }).click();
+  await page.getByRole("menu").getByText(entry).click();
+}
+
 export function nodeNames(page: Page): Promise<string[]> {
   return page
     .locator("nnspec-values .node-name")

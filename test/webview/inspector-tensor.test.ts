@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { promisedColors, wrongCells } from "./heat-map-pixels";
 import {
+  chooseFromMenu,
   elementsOf,
   heard,
   posted,
@@ -111,7 +112,7 @@ inspectorSuite("inspector, tensors", (open) => {
     await settled(page);
     const zoomed = await viewOf(page);
     assert.ok(zoomed.cellWidth > before.cellWidth * 1.2);
-    const under = (view: typeof before): number => view.top + (200 - 17) / view.cellHeight;
+    const under = (view: typeof before): number => view.top + (200 - 31) / view.cellHeight;
     assert.ok(Math.abs(under(zoomed) - under(before)) < 0.2, "the cell under the pointer stays there");
     for (let i = 0; i < 4; i++) await page.mouse.wheel(0, -300);
     await settled(page);
@@ -128,7 +129,7 @@ inspectorSuite("inspector, tensors", (open) => {
   test("leading dimensions have sliders, and a slice arrives for each place", async () => {
     const page = await open("scene=shapes");
     await showTensor(page, "filters");
-    await page.getByLabel("dimension 0").press("ArrowRight");
+    await page.getByLabel("out", { exact: true }).press("ArrowRight");
     await page.getByLabel("dimension 1").press("End");
     await settled(page);
     assert.deepEqual((await slicesAsked(page)).at(-1)?.slice.leading, [1, 2]);
@@ -156,13 +157,16 @@ inspectorSuite("inspector, tensors", (open) => {
     const rows = page.locator("nnspec-number-table").first().locator("tbody tr");
     await rows.first().getByText("-6").waitFor();
     assert.deepEqual(await rows.nth(1).locator("td").allInnerTexts(), ["6", "1", "NaN", "2"]);
-    await page.getByRole("button", { name: "Copy the value as NumPy" }).click();
+    await chooseFromMenu(page, "Copy or save the value", "Copy as NumPy");
     await heard(page, /Copied probe \[3, 4\] as NumPy/);
-    await page.getByRole("button", { name: "Copy the gradient as CSV" }).click();
+    await chooseFromMenu(page, "Copy or save the value", "Copy as nnspec");
+    await heard(page, /Copied probe \[3, 4\] as nnspec/);
+    await chooseFromMenu(page, "Copy or save the gradient", "Copy as CSV");
     await heard(page, /Copied ∂loss\/∂probe as CSV/);
     const copied = (await posted(page)).filter((message) => message.type === "copy").map(({ text }) => text);
     assert.deepEqual(copied, [
       "np.array([[-6.0, -3.0, 0.0, 3.0],\n          [6.0, 1.0, np.nan, 2.0],\n          [np.inf, -np.inf, 4.0, 5.0]], dtype=np.float64)",
+      "[[-6.0, -3.0, 0.0, 3.0],\n       [6.0, 1.0, nan, 2.0],\n       [inf, -inf, 4.0, 5.0]]",
       "8,7,6,5\n4,3,2,1\n0,-1,-2,-8\n",
     ]);
   });

@@ -12,8 +12,12 @@ import {
   type Range,
   type TargetReport,
   type ToPanel,
+  type TensorRef,
 } from "../../protocol";
 import { findNode } from "./find-node";
+import type { Answered } from "./engine-link";
+import { fetchFile } from "./fetch-file";
+import type { Target } from "./document-results";
 import type { LanguageServer } from "./language-client";
 import { panelOptions, panelPage } from "./panel-page";
 import { readPanelMessage } from "./read-panel-message";
@@ -183,7 +187,7 @@ export class Inspector implements vscode.Disposable {
         this.#postState();
         return;
       case "slice": {
-        const runId = this.#inView()?.runId;
+        const runId = message.slice.run ?? this.#inView()?.runId;
         const reply = runId === undefined ? null : await this.#runs.engine.slice(runId, message.slice);
         this.#post({ type: "slice", requestId: message.requestId, reply });
         return;
@@ -224,12 +228,25 @@ export class Inspector implements vscode.Disposable {
     const results = this.#shown && this.#results.known(this.#shown.uri);
     const runId = results?.target(question.target)?.runId;
     const answered = runId === undefined ? undefined : await this.#runs.engine.ask(runId, question);
+      case "save-tensor":
+        await this.#saveTensor(message.name, message.target, message.tensor);
+        return;
     this.#post({ type: "answer", requestId, answer: answered?.answer ?? null });
     if (typeof answered?.problem === "string") this.#complain(answered.problem);
   }
 
   async #chooseRoot(name: string, root: number): Promise<void> {
     const shown = this.#shown;
+  /** The bytes are fetched in parts once the user has said where. */
+  async #saveTensor(name: string, target: string, tensor: TensorRef | null): Promise<void> {
+    const shown = this.#shown;
+    const runId = shown && this.#results.known(shown.uri)?.target(target)?.runId;
+    if (shown === undefined || runId === undefined) return;
+    const ask = (from: number, to: number): Promise<Answered> =>
+      this.#runs.engine.ask(runId, { kind: "file", target, tensor, from, to });
+    await saveFile(vscode.Uri.parse(shown.uri), name, () => fetchFile(ask));
+  }
+
     const results = shown && this.#results.known(shown.uri);
     const runId = results?.target(name)?.runId;
     if (results === undefined || runId === undefined) return;

@@ -1,6 +1,8 @@
 /** Judges what arrives from the panel: nothing is believed before it has been through here. Knows no editor. */
 import type { FromPanel, Position, Range, SliceRequest } from "../../protocol";
 import { readQuestion } from "./read-question";
+import { readRepairMessage } from "./read-repair-message";
+import { readTensor } from "./read-tensor-questions";
 import { isCount, isFields, isFiniteNumber } from "./unknown-values";
 
 /** The message, or undefined where it is none of the protocol's. */
@@ -18,6 +20,13 @@ export function readPanelMessage(value: unknown): FromPanel | undefined {
       const question = readQuestion(value["question"]);
       const requestId = value["requestId"];
       return question !== undefined && isCount(requestId) ? { type: "ask", requestId, question } : undefined;
+    }
+    case "save-tensor": {
+      const { name, target, tensor: given } = value;
+      const tensor = given === null ? null : readTensor(given);
+      if (typeof name !== "string" || !isFileName(name) || typeof target !== "string" || tensor === undefined)
+        return undefined;
+      return { type: "save-tensor", name, target, tensor };
     }
     case "reveal": {
       const range = readRange(value["range"]);

@@ -22,7 +22,7 @@ export function readQuestion(value: unknown): Question | undefined {
   if (typeof target !== "string" || !isKind(kind)) return undefined;
   const rest = readers[kind](value);
   // The reader of this kind has read all that its question holds.
-  return rest === undefined ? undefined : { kind, target, ...rest };
+  return rest === undefined ? undefined : ({ kind, target, ...rest } as Question);
 }
 
 function isKind(value: unknown): value is QuestionKind {

@@ -24,7 +24,7 @@ export function readFile({ tensor: given, from, to }: Fields): Rest<"file"> {
     : undefined;
 }
 
-function readTensor(value: unknown): TensorRef | undefined {
+export function readTensor(value: unknown): TensorRef | undefined {
   if (!isFields(value)) return undefined;
   const { node, of, root } = value;
   if (!isCount(node) || (of !== "value" && of !== "gradient") || !(root === null || isCount(root)))

@@ -108,6 +108,22 @@ function rampOf(stops: readonly Rgb[]): Uint8ClampedArray {
   return ramp;
 }
 
+/** A value this many root mean squares (or deviations) out is an outlier that a clipped scale leaves to its ends. */
+const clipAt = 3;
+
+/** The range that a scale covers: all of the values, or all but outliers. */
+export function scaleRange(
+  { min, max, mean, deviation }: Readonly<Record<"min" | "max" | "mean" | "deviation", number>>,
+  mode: ScaleMode,
+  clip: boolean,
+): { readonly min: number; readonly max: number } {
+  if (!clip || !Number.isFinite(deviation)) return { min, max };
+  if (mode === "sequential")
+    return { min: Math.max(min, mean - clipAt * deviation), max: Math.min(max, mean + clipAt * deviation) };
+  const limit = clipAt * Math.hypot(mean, deviation);
+  return { min: Math.max(min, -limit), max: Math.min(max, limit) };
+}
+
 /** Where a finite value stands on the scale: 0 at low, 1 at high; values beyond stay at the ends. */
 export function placeOnScale(scale: ColorScale, value: number): number {
   // Halved first: high - low of the largest doubles overflows.
@@ -123,13 +139,65 @@ export function colorOf(scale: ColorScale, value: number): Rgb {
   return [scale.ramp[at]!, scale.ramp[at + 1]!, scale.ramp[at + 2]!];
 }
 
+/** A range of values that is singled out; the rest is painted as in the distance. */
+export interface Brush {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What remains of the colour of what is not singled out. */
+const distant = 0.18;
+
 /** Colours of many values as RGBA bytes, opaque. `pixels` holds four bytes a value. */
-export function paintValues(scale: ColorScale, values: ArrayLike<number>, pixels: Uint8ClampedArray): void {
-  for (let i = 0; i < values.length; i++) {
-    const [red, green, blue] = colorOf(scale, values[i]!);
-    pixels[4 * i] = red;
-    pixels[4 * i + 1] = green;
-    pixels[4 * i + 2] = blue;
-    pixels[4 * i + 3] = 255;
+export function paintValues(
+  scale: ColorScale,
+  values: ArrayLike<number>,
+  pixels: Uint8ClampedArray,
+  brush: Brush | null = null,
+): void {
+  // One number a pixel: a million of them are painted while a person drags.
+  const words = new Uint32Array(pixels.buffer, pixels.byteOffset, values.length);
+  const near = packedRamp(scale, 1);
+  const far = brush === null ? near : packedRamp(scale, distant);
+  const { palette } = scale;
+  const special = (value: number): number =>
+    packed(brush === null ? colorOf(scale, value) : mix(palette.zero, colorOf(scale, value), distant));
+  const specials = { nan: special(NaN), positive: special(Infinity), negative: special(-Infinity) };
+  // Halved first: high - low of the largest doubles overflows.
+  const low = scale.low / 2;
+  const steps = (rampLength - 1) / (scale.high / 2 - low);
+  const [from, to] = brush === null ? [-Infinity, Infinity] : [brush.from, brush.to];
+  for (let i = 0; i < words.length; i++) {
+    const value = values[i]!;
+    if (value - value !== 0) {
+      words[i] = value > 0 ? specials.positive : value < 0 ? specials.negative : specials.nan;
+      continue;
+    }
+    const place = (value / 2 - low) * steps;
+    const at = place <= 0 ? 0 : place >= rampLength - 1 ? rampLength - 1 : Math.round(place);
+    words[i] = value >= from && value <= to ? near[at]! : far[at]!;
   }
+}
+
+const packedRamps = new WeakMap<ColorScale, Map<number, Uint32Array>>();
+
+/** The ramp with a pixel a word, with that much of its colour over the background. */
+function packedRamp(scale: ColorScale, strength: number): Uint32Array {
+  const known = packedRamps.get(scale) ?? new Map<number, Uint32Array>();
+  packedRamps.set(scale, known);
+  let words = known.get(strength);
+  if (words === undefined) {
+    words = new Uint32Array(rampLength);
+    for (let i = 0; i < rampLength; i++) {
+      const color: Rgb = [scale.ramp[3 * i]!, scale.ramp[3 * i + 1]!, scale.ramp[3 * i + 2]!];
+      words[i] = packed(strength === 1 ? color : mix(scale.palette.zero, color, strength));
+    }
+    known.set(strength, words);
+  }
+  return words;
+}
+
+/** Through bytes, so that the order in a word is the machine's. */
+function packed([red, green, blue]: Rgb): number {
+  return new Uint32Array(Uint8ClampedArray.of(red, green, blue, 255).buffer)[0]!;
 }

@@ -16,6 +16,23 @@ export function numpyText(shape: readonly number[], data: ArrayLike<number>, dty
   return `np.array(${brackets}, dtype=${numpyTypes[dtype]})${reshaped}`;
 }
 
+/** A list as a spec writes it, `[[1.0, nan], [2.5, -inf]]`, its lines indented as deep as a statement goes on; reads back to the same tensor. */
+export function specText(shape: readonly number[], data: ArrayLike<number>, dtype: DType): string {
+  const brackets = nested(shape, 0, 0, data, (x) => specNumber(x, dtype), " ".repeat(6)).text;
+  return shape.includes(0) ? `zeros(${bracketed(shape)})` : brackets;
+}
+
+function bracketed(shape: readonly number[]): string {
+  return `[${shape.join(", ")}]`;
+}
+
+function specNumber(x: number, dtype: DType): string {
+  if (Number.isNaN(x)) return "nan";
+  if (!Number.isFinite(x)) return x > 0 ? "inf" : "-inf";
+  const text = exactNumber(x, dtype);
+  return (dtype === "float32" || dtype === "float64") && /^-?\d+$/.test(text) ? `${text}.0` : text;
+}
+
 /** One line a row, decimal points, no header. */
 export function csvText(rows: number, columns: number, data: ArrayLike<number>, dtype: DType): string {
   let text = "";
@@ -52,16 +69,17 @@ function nested(
   at: number,
   data: ArrayLike<number>,
   print: (x: number) => string,
+  before = "np.array(",
 ): { readonly text: string; readonly next: number } {
   if (axis === shape.length) return { text: print(data[at]!), next: at + 1 };
   const parts: string[] = [];
   let next = at;
   for (let i = 0; i < shape[axis]!; i++) {
-    const part = nested(shape, axis + 1, next, data, print);
+    const part = nested(shape, axis + 1, next, data, print, before);
     parts.push(part.text);
     next = part.next;
   }
   const deep = axis < shape.length - 1;
-  const separator = deep ? `,\n${" ".repeat("np.array(".length + axis + 1)}` : ", ";
+  const separator = deep ? `,\n${" ".repeat(before.length + axis + 1)}` : ", ";
   return { text: `[${parts.join(separator)}]`, next };
 }

@@ -21,6 +21,7 @@ import { sharedStyles } from "../look/shared-styles";
 import { SliceStore } from "../tensor/slice-store";
 import { tabBar, tabBarStyles } from "./tab-bar";
 import { placeOfIndex } from "../tensor/tensor-axes";
+import type { PinnedTensor } from "../tensor/tensor-panes";
 import { verdictIcon } from "../look/verdict-icon";
 
 /** Slices asked for within this time go out together. */
@@ -33,6 +34,7 @@ export class InspectorPanel extends LitElement {
     mismatch: { state: true },
     spoken: { state: true },
     goTo: { state: true },
+    pinnedTensor: { state: true },
   };
   declare private state: PanelState | null;
   declare private saved: SavedState;
@@ -40,6 +42,8 @@ export class InspectorPanel extends LitElement {
   /** What the screen reader is told. */
   declare private spoken: string;
   declare private goTo: readonly number[] | null;
+  /** What other tensors are compared with, until it is let go or the document changes. */
+  declare private pinnedTensor: PinnedTensor | null;
 
   private readonly link = new EditorLink();
   private readonly store = new SliceStore(
@@ -59,6 +63,7 @@ export class InspectorPanel extends LitElement {
     this.mismatch = null;
     this.spoken = "";
     this.goTo = null;
+    this.pinnedTensor = null;
   }
 
   override connectedCallback(): void {
@@ -102,6 +107,7 @@ export class InspectorPanel extends LitElement {
 
   private receiveState(state: PanelState): void {
     const before = this.state;
+    if (before !== null && before.uri !== state.uri) this.pinnedTensor = null;
     const same =
       before?.runId === state.runId &&
       before.uri === state.uri &&
@@ -152,6 +158,10 @@ export class InspectorPanel extends LitElement {
     copy: (text, what) => {
       this.link.post({ type: "copy", text });
       this.announce(`Copied ${what}.`);
+    },
+    saveTensor: (name, target, tensor) => this.link.post({ type: "save-tensor", name, target, tensor }),
+    pinTensor: (pinned) => {
+      this.pinnedTensor = pinned;
     },
     saveFile: (name, bytes) => this.link.post({ type: "save", name, bytes }),
     save: (change) => this.save(change),
@@ -284,6 +294,8 @@ export class InspectorPanel extends LitElement {
       html`<nnspec-tensor
         .target=${target}
         .node=${node}
+        .run=${this.state?.runId ?? 0}
+        .pinned=${this.pinnedTensor}
         .store=${store}
         .saved=${saved}
         .actions=${actions}

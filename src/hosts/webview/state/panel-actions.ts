@@ -1,5 +1,6 @@
 /** What a view may ask of the panel around it. Views know this and their data, never the editor. */
-import type { Range } from "../../../protocol";
+import type { Range, TensorRef } from "../../../protocol";
+import type { PinnedTensor } from "../tensor/tensor-panes";
 import type { Ask } from "./questions";
 import type { SavedState } from "./saved-state";
 
@@ -17,6 +18,10 @@ export interface PanelActions {
   readonly copy: (text: string, what: string) => void;
   /** Asks where to save a file, with this name offered. */
   readonly saveFile: (name: string, bytes: Uint8Array) => void;
+  /** Asks where to save a tensor as npy, or all of them as npz where none is named; the editor fetches the bytes. */
+  readonly saveTensor: (name: string, target: string, tensor: TensorRef | null) => void;
+  /** Keeps a tensor in view beside others; null ends it. */
+  readonly pinTensor: (pinned: PinnedTensor | null) => void;
   readonly save: (change: Partial<SavedState>) => void;
   /** Asks the engine about the run in view. */
   readonly ask: Ask;

@@ -1,11 +1,5 @@
 /** Readers for the messages to the panel: nothing that arrives is believed before it has been through here. */
-import type {
-  NodeSummary,
-  PanelState,
-  SliceReply,
-  TargetReport,
-  ToPanel,
-} from "../../../protocol";
+import type { NodeSummary, PanelState, SliceReply, TargetReport, ToPanel } from "../../../protocol";
 import {
   count,
   finite,

@@ -19,6 +19,10 @@ export interface SavedState {
   readonly collapsed: readonly string[];
   readonly leading: readonly number[];
   readonly scale: ScaleMode;
+  /** Whether the colours leave outliers to their ends. */
+  readonly clip: boolean;
+  /** Whether a tensor of more than two dimensions shows its slices side by side. */
+  readonly facets: boolean;
   readonly layout: "heatmap" | "table";
   /** Whether the selected tensor shows below the table of values. */
   readonly preview: boolean;
@@ -36,6 +40,8 @@ export const freshState: SavedState = {
   collapsed: [],
   leading: [],
   scale: "diverging",
+  clip: false,
+  facets: false,
   layout: "heatmap",
   preview: true,
   graph: freshGraphChoices,
@@ -62,6 +68,8 @@ const savedState: Reader<SavedState> = record<SavedState>({
   collapsed: list(text),
   leading: list(count),
   scale: oneOf("diverging", "sequential"),
+  clip: truth,
+  facets: truth,
   layout: oneOf("heatmap", "table"),
   preview: truth,
   graph: graphChoices,

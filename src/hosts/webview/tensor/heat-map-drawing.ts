@@ -1,25 +1,22 @@
 /** Paints a heatmap onto a canvas: cells, numbers, marks for NaN and infinities, axes, cursor. Fetches nothing. */
-import { type ColorScale, colorOf, paintValues } from "../look/color-scale";
+import { type Brush, type ColorScale, colorOf, paintValues } from "../look/color-scale";
 import { cssColor, inkOn } from "../look/color-space";
 import { cellNumber, type DType } from "../look/number-format";
 import { numberAt, type PlacedSlice } from "./slice-lookup";
 import type { Theme } from "../look/theme";
-import {
-  type Cell,
-  type CellRange,
-  type Grid,
-  type Size,
-  tickEvery,
-  type Viewport,
-  visibleCells,
-} from "./viewport";
+import { type AxisNames, characterWidth, drawAxes, edge, guttersOf } from "./heat-map-axes";
+import { drawNotFiniteMarks, type NotFinitePlace } from "./not-finite-marks";
+import { type Cell, type CellRange, type Grid, type Size, type Viewport, visibleCells } from "./viewport";
 
 export interface HeatMapPicture {
   readonly grid: Grid;
   readonly view: Viewport;
   /** The room for cells, without the gutters. */
   readonly space: Size;
+  readonly names: AxisNames;
   readonly scale: ColorScale;
+  /** The values that are singled out. */
+  readonly brush: Brush | null;
   readonly theme: Theme;
   readonly dtype: DType;
   /** Coarse ones first: finer ones are painted over them. */
@@ -28,31 +25,30 @@ export interface HeatMapPicture {
   readonly pixelRatio: number;
 }
 
-export const topGutter = 17;
-/** Room right of and below the cells, for their frame and the cursor's. */
-export const edge = 2;
-const characterWidth = 6.7;
-
-/** The room left of the cells, for the row numbers. */
-export function leftGutter(grid: Grid): number {
-  return grid.rows === 1 ? 6 : Math.ceil(String(Math.max(0, grid.rows - 1)).length * characterWidth) + 10;
+/** A slice as a picture, one pixel an element. */
+interface Painted {
+  readonly scale: ColorScale;
+  readonly brush: Brush | null;
+  readonly bitmap: HTMLCanvasElement;
+  /** Where its elements are not finite, by position. */
+  readonly notFinite: readonly number[];
 }
 
-/** Slices as pictures, one pixel an element, kept as long as the slice and its scale are. */
-const bitmaps = new WeakMap<
-  PlacedSlice["reply"],
-  { readonly scale: ColorScale; readonly bitmap: HTMLCanvasElement }
->();
+/** Kept as long as the slice is, and its scale and brush are the same. */
+const painted = new WeakMap<PlacedSlice["reply"], Painted>();
+
+/** Of more of one slice the signs would hide the picture. */
+const mostNotFinite = 2000;
 
 export function drawHeatMap(context: CanvasRenderingContext2D, picture: HeatMapPicture): void {
-  const { pixelRatio, theme, grid, space } = picture;
-  const left = leftGutter(grid);
+  const { pixelRatio, theme, grid, space, names } = picture;
+  const { left, top } = guttersOf(grid, names);
   context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
   context.fillStyle = cssColor(theme.background);
-  context.fillRect(0, 0, left + space.width + edge, topGutter + space.height + edge);
-  drawAxes(context, picture, left);
+  context.fillRect(0, 0, left + space.width + edge, top + space.height + edge);
+  drawAxes(context, picture);
   context.save();
-  context.translate(left, topGutter);
+  context.translate(left, top);
   const { view } = picture;
   const right = Math.min(space.width, (grid.columns - view.left) * view.cellWidth);
   const bottom = Math.min(space.height, (grid.rows - view.top) * view.cellHeight);
@@ -64,23 +60,18 @@ export function drawHeatMap(context: CanvasRenderingContext2D, picture: HeatMapP
   if (Math.min(view.cellWidth, view.cellHeight) >= 9) {
     drawGridLines(context, picture, visible, right, bottom);
     drawNumbers(context, picture, visible);
-  }
+  } else drawNotFiniteMarks(context, notFinitePlaces(picture), (value) => colorOf(picture.scale, value));
   context.restore();
-  drawFrame(context, picture, left, right, bottom);
+  drawFrame(context, picture, { left, top, right, bottom });
 }
 
 function drawSlice(context: CanvasRenderingContext2D, picture: HeatMapPicture, slice: PlacedSlice): void {
   const { request, reply } = slice;
   if (reply.rows === 0 || reply.columns === 0) return;
-  const { view, scale } = picture;
-  let made = bitmaps.get(reply);
-  if (made?.scale !== scale) {
-    made = { scale, bitmap: bitmapOf(reply, scale) };
-    bitmaps.set(reply, made);
-  }
+  const { view } = picture;
   context.imageSmoothingEnabled = false;
   context.drawImage(
-    made.bitmap,
+    paintedSlice(picture, reply).bitmap,
     (request.columns.from - view.left) * view.cellWidth,
     (request.rows.from - view.top) * view.cellHeight,
     reply.columns * reply.columnStep * view.cellWidth,
@@ -88,14 +79,47 @@ function drawSlice(context: CanvasRenderingContext2D, picture: HeatMapPicture, s
   );
 }
 
-function bitmapOf(reply: PlacedSlice["reply"], scale: ColorScale): HTMLCanvasElement {
-  const bitmap = document.createElement("canvas");
+/** The picture of a slice, one pixel an element. */
+export function paintedPicture(reply: PlacedSlice["reply"], scale: ColorScale): HTMLCanvasElement {
+  return paintedSlice({ scale, brush: null }, reply).bitmap;
+}
+
+function paintedSlice(
+  { scale, brush }: Pick<HeatMapPicture, "scale" | "brush">,
+  reply: PlacedSlice["reply"],
+): Painted {
+  const known = painted.get(reply);
+  if (known?.scale === scale && known.brush === brush) return known;
+  const bitmap = known?.bitmap ?? document.createElement("canvas");
   bitmap.width = reply.columns;
   bitmap.height = reply.rows;
   const pixels = new ImageData(reply.columns, reply.rows);
-  paintValues(scale, reply.data, pixels.data);
+  paintValues(scale, reply.data, pixels.data, brush);
   bitmap.getContext("2d")!.putImageData(pixels, 0, 0);
-  return bitmap;
+  const made = { scale, brush, bitmap, notFinite: known?.notFinite ?? notFiniteOf(reply.data) };
+  painted.set(reply, made);
+  return made;
+}
+
+function notFiniteOf(data: Float64Array): readonly number[] {
+  const found: number[] = [];
+  for (let i = 0; i < data.length && found.length < mostNotFinite; i++)
+    if (!Number.isFinite(data[i])) found.push(i);
+  return found;
+}
+
+/** The middles of the cells and blocks in view that are not finite. */
+function* notFinitePlaces(picture: HeatMapPicture): Generator<NotFinitePlace> {
+  const { view, space, slices } = picture;
+  for (const { request, reply } of slices) {
+    for (const at of paintedSlice(picture, reply).notFinite) {
+      const row = request.rows.from + (Math.floor(at / reply.columns) + 0.5) * reply.rowStep;
+      const column = request.columns.from + ((at % reply.columns) + 0.5) * reply.columnStep;
+      const x = (column - view.left) * view.cellWidth;
+      const y = (row - view.top) * view.cellHeight;
+      if (x >= 0 && y >= 0 && x <= space.width && y <= space.height) yield { x, y, value: reply.data[at]! };
+    }
+  }
 }
 
 function drawGridLines(
@@ -145,59 +169,24 @@ function smallMark(value: number): string | null {
   return value > 0 ? "+" : "−";
 }
 
-function drawAxes(
-  context: CanvasRenderingContext2D,
-  { view, grid, space, theme }: HeatMapPicture,
-  left: number,
-): void {
-  context.font = theme.numberFont.replace(/^\d+px/, "10px");
-  context.fillStyle = theme.faint;
-  context.textBaseline = "middle";
-  const visible = visibleCells(view, grid, space);
-  const widest = String(grid.columns).length * characterWidth + 10;
-  const everyColumn = tickEvery(view.cellWidth, widest);
-  context.textAlign = "center";
-  for (
-    let column = ceilTo(visible.fromColumn, everyColumn);
-    column < visible.toColumn;
-    column += everyColumn
-  ) {
-    const x = (column + 0.5 - view.left) * view.cellWidth;
-    if (x >= 0 && x <= space.width) context.fillText(String(column), left + x, topGutter / 2);
-  }
-  if (grid.rows === 1) return;
-  const everyRow = tickEvery(view.cellHeight, 14);
-  context.textAlign = "right";
-  for (let row = ceilTo(visible.fromRow, everyRow); row < visible.toRow; row += everyRow) {
-    const y = (row + 0.5 - view.top) * view.cellHeight;
-    if (y >= 0 && y <= space.height) context.fillText(String(row), left - 5, topGutter + y);
-  }
-}
-
-function ceilTo(index: number, step: number): number {
-  return Math.ceil(index / step) * step;
-}
-
 /** The matrix's edge, and the cursor: two lines, so that it shows on every colour. */
 function drawFrame(
   context: CanvasRenderingContext2D,
   { view, cursor, theme, space }: HeatMapPicture,
-  left: number,
-  right: number,
-  bottom: number,
+  { left, top, right, bottom }: Readonly<Record<"left" | "top" | "right" | "bottom", number>>,
 ): void {
   context.strokeStyle = theme.foreground;
   context.globalAlpha = 0.35;
-  context.strokeRect(left - 0.5, topGutter - 0.5, right + 1, bottom + 1);
+  context.strokeRect(left - 0.5, top - 0.5, right + 1, bottom + 1);
   context.globalAlpha = 1;
   if (cursor === null) return;
   const width = Math.max(view.cellWidth, 5);
   const height = Math.max(view.cellHeight, 5);
   const x = left + (cursor.column + 0.5 - view.left) * view.cellWidth - width / 2;
-  const y = topGutter + (cursor.row + 0.5 - view.top) * view.cellHeight - height / 2;
+  const y = top + (cursor.row + 0.5 - view.top) * view.cellHeight - height / 2;
   context.save();
   context.beginPath();
-  context.rect(left - 3, topGutter - 3, space.width + 6, space.height + 6);
+  context.rect(left - 3, top - 3, space.width + 6, space.height + 6);
   context.clip();
   context.lineWidth = 4;
   context.strokeStyle = cssColor(theme.background);

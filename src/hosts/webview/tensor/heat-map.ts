@@ -4,12 +4,13 @@
  * heatmaps can move as one.
  */
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
-import type { ColorScale } from "../look/color-scale";
-import { drawHeatMap, edge, leftGutter, topGutter } from "./heat-map-drawing";
+import type { Brush, ColorScale } from "../look/color-scale";
+import { type AxisNames, edge, guttersOf } from "./heat-map-axes";
+import { drawHeatMap } from "./heat-map-drawing";
 import type { DType } from "../look/number-format";
 import { numberAt, type PlacedSlice } from "./slice-lookup";
 import { exactRequest, overviewRequest, sliceKey, type SliceSubject, tileRequests } from "./slice-requests";
-import type { SliceStore } from "./slice-store";
+import type { SliceSource } from "./slice-store";
 import { currentTheme, onDidChangeTheme } from "../look/theme";
 import { type Cell, cellAt, type Grid, isFitted, pan, type Size, type Viewport, zoomAt } from "./viewport";
 import { sharedStyles } from "../look/shared-styles";
@@ -32,18 +33,22 @@ export class HeatMap extends LitElement {
     grid: { attribute: false },
     space: { attribute: false },
     view: { attribute: false },
+    names: { attribute: false },
     scale: { attribute: false },
+    brush: { attribute: false },
     dtype: { attribute: false },
     cursor: { attribute: false },
     host: { attribute: false },
     label: { attribute: false },
   };
-  declare store: SliceStore;
+  declare store: SliceSource;
   declare subject: SliceSubject;
   declare grid: Grid;
   declare space: Size;
   declare view: Viewport;
+  declare names: AxisNames;
   declare scale: ColorScale;
+  declare brush: Brush | null;
   declare dtype: DType;
   declare cursor: Cell | null;
   declare host: HeatMapHost;
@@ -68,7 +73,13 @@ export class HeatMap extends LitElement {
     for (const end of this.ends) end();
     cancelAnimationFrame(this.frame);
     this.frame = 0;
-    this.store.want(this.subject.of, []);
+    this.store.want(this.owner, []);
+    this.store.want(`pointer-${this.owner}`, []);
+  }
+
+  /** Its wishes are told from another map's of the same tensor. */
+  private get owner(): string {
+    return this.dataset["side"] ?? this.subject.of;
   }
 
   override updated(_changed: PropertyValues<this>): void {
@@ -102,7 +113,7 @@ export class HeatMap extends LitElement {
   /** Asks for one element that thinning may have left out. */
   wantNumberAt(cell: Cell): void {
     this.store.want(
-      `pointer-${this.subject.of}`,
+      `pointer-${this.owner}`,
       this.numberAt(cell) === undefined ? [this.cellRequest(cell)] : [],
     );
   }
@@ -123,12 +134,12 @@ export class HeatMap extends LitElement {
     const coarse = store.get(overview);
     this.condition = coarse === undefined ? "blank" : coarse === "unavailable" ? "unavailable" : "shown";
     if (coarse === undefined || coarse === "unavailable") {
-      store.want(subject.of, [overview]);
+      store.want(this.owner, [overview]);
       return coarse === undefined && this.held?.of === sliceKey(overview) ? this.held.slices : [];
     }
     const overviewStep = { row: coarse.rowStep, column: coarse.columnStep };
     const tiles = tileRequests(subject, { grid, space, view, overviewStep, pixelRatio: devicePixelRatio });
-    store.want(subject.of, tiles);
+    store.want(this.owner, tiles);
     const found: PlacedSlice[] = [{ request: overview, reply: coarse }];
     for (const request of tiles) {
       const reply = store.get(request);
@@ -149,8 +160,9 @@ export class HeatMap extends LitElement {
   private draw(): void {
     const canvas = this.renderRoot.querySelector("canvas");
     if (canvas === null) return;
-    const width = leftGutter(this.grid) + this.space.width + edge;
-    const height = topGutter + this.space.height + edge;
+    const gutters = guttersOf(this.grid, this.names);
+    const width = gutters.left + this.space.width + edge;
+    const height = gutters.top + this.space.height + edge;
     const pixelRatio = devicePixelRatio;
     if (
       canvas.width !== Math.round(width * pixelRatio) ||
@@ -163,13 +175,15 @@ export class HeatMap extends LitElement {
     }
     const context = canvas.getContext("2d", { alpha: false });
     if (context === null) return;
-    const { grid, view, space, scale, dtype, cursor } = this;
+    const { grid, view, space, names, scale, brush, dtype, cursor } = this;
     const slices = this.slices();
     drawHeatMap(context, {
       grid,
       view,
       space,
+      names,
       scale,
+      brush,
       dtype,
       cursor,
       slices,
@@ -182,7 +196,8 @@ export class HeatMap extends LitElement {
   /** The event's place among the cells, in CSS pixels. */
   private place(event: MouseEvent): { readonly x: number; readonly y: number } {
     const box = this.renderRoot.querySelector("canvas")!.getBoundingClientRect();
-    return { x: event.clientX - box.left - leftGutter(this.grid), y: event.clientY - box.top - topGutter };
+    const { left, top } = guttersOf(this.grid, this.names);
+    return { x: event.clientX - box.left - left, y: event.clientY - box.top - top };
   }
 
   private cellUnder(event: MouseEvent): Cell | null {

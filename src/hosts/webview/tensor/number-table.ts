@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { icon } from "../look/icons";
 import { cellNumber, type DType, exactNumber, shortNumber } from "../look/number-format";
 import { exactRequest, type SliceSubject } from "./slice-requests";
-import type { SliceStore } from "./slice-store";
+import type { SliceSource } from "./slice-store";
 import { sharedStyles } from "../look/shared-styles";
 import type { Cell, Grid } from "./viewport";
 
@@ -20,7 +20,7 @@ export class NumberTable extends LitElement {
     cursor: { attribute: false },
     page: { state: true },
   };
-  declare store: SliceStore;
+  declare store: SliceSource;
   declare subject: SliceSubject;
   declare grid: Grid;
   declare dtype: DType;

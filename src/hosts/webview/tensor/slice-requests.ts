@@ -7,6 +7,8 @@ import { type CellRange, type Grid, type Size, type Viewport, visibleCells } fro
 
 /** What is looked at: the part of a request that does not change while panning. */
 export interface SliceSubject {
+  /** Another run than the one in view. */
+  readonly run?: number;
   readonly node: number;
   readonly of: "value" | "gradient";
   readonly root: number | null;
@@ -93,9 +95,9 @@ export function tileRequests(
 
 /** Equal requests have equal keys. */
 export function sliceKey(request: SliceRequest): string {
-  const { node, of, root, leading, rows, columns, limit, pooled = false } = request;
+  const { run = "", node, of, root, leading, rows, columns, limit, pooled = false } = request;
   // The root matters to gradients alone.
   const ofWhat = of === "value" ? "v" : `g${String(root)}`;
   const window = [rows.from, rows.to, columns.from, columns.to, limit];
-  return [node, ofWhat, leading.join("."), ...window, pooled ? "pooled" : "exact"].join("|");
+  return [run, node, ofWhat, leading.join("."), ...window, pooled ? "pooled" : "exact"].join("|");
 }

@@ -12,7 +12,14 @@ const requestsAtOnce = 6;
 /** A reply of 256 × 256 doubles is half a megabyte. */
 const elementsKept = 16_000_000;
 
-export class SliceStore {
+/** Where numbers come from: the editor, or arithmetic on what came from there. */
+export interface SliceSource {
+  get(request: SliceRequest): StoredSlice | undefined;
+  want(owner: string, requests: readonly SliceRequest[]): void;
+  onDidArrive(listener: () => void): () => void;
+}
+
+export class SliceStore implements SliceSource {
   private readonly kept = new Map<string, StoredSlice>();
   private elements = 0;
   private readonly underWay = new Map<

@@ -1,6 +1,9 @@
 /** How a tensor of any rank lies as a matrix: its last two dimensions, with one index for each leading one. */
 import { shapeText } from "../look/number-format";
+import type { AxisNames } from "./heat-map-axes";
 import type { Cell, Grid } from "./viewport";
+
+export type { AxisNames };
 
 /** A scalar is 1 × 1 and a vector one row; an empty tensor has no cells. */
 export function matrixOf(shape: readonly number[]): Grid {
@@ -42,7 +45,27 @@ export function placeOfIndex(
   return { leading: index.slice(0, Math.max(0, index.length - 2)), cell };
 }
 
-/** `m.z[3, 1]`; a scalar's name alone. */
-export function elementName(name: string, index: readonly number[]): string {
-  return index.length === 0 ? name : `${name}${shapeText(index)}`;
+/** `m.z[3, 1]`, with names `m.z[N = 3, n_hidden = 1]`; a scalar's name alone. */
+export function elementName(name: string, index: readonly number[], dims: DimensionNames = []): string {
+  return index.length === 0 ? name : `${name}[${index.map((at, axis) => named(dims[axis], at)).join(", ")}]`;
+}
+
+/** What each dimension is called; empty or null where it has no name. */
+export type DimensionNames = readonly (string | null)[];
+
+/** The names of the matrix's two axes; a vector lies along its columns. */
+export function axisNames(shape: readonly number[], dims: DimensionNames): AxisNames {
+  if (dims.length !== shape.length) return { rows: null, columns: null };
+  return { rows: dims.at(-2) ?? null, columns: dims.at(-1) ?? null };
+}
+
+/** `[N = 5, 3]` */
+export function namedShape(shape: readonly number[], dims: DimensionNames): string {
+  return dims.length === shape.length
+    ? `[${shape.map((size, axis) => named(dims[axis], size)).join(", ")}]`
+    : shapeText(shape);
+}
+
+function named(name: string | null | undefined, value: number): string {
+  return name === null || name === undefined ? String(value) : `${name} = ${String(value)}`;
 }

@@ -1,6 +1,6 @@
 /** Gathers a tensor from the editor for a copy: all of it where that is sensible, else what is in view. No DOM. */
 import type { TensorSummary } from "../../../protocol";
-import { csvText, numpyText } from "../look/copy-text";
+import { csvText, numpyText, specText } from "../look/copy-text";
 import { shapeText } from "../look/number-format";
 import { exactRequest, type SliceSubject } from "./slice-requests";
 import type { StoredSlice } from "./slice-store";
@@ -13,8 +13,16 @@ export interface Copied {
   readonly what: string;
 }
 
+export type CopyFormat = "numpy" | "csv" | "spec";
+
+export const formatNames: Readonly<Record<CopyFormat, string>> = {
+  numpy: "NumPy",
+  csv: "CSV",
+  spec: "nnspec",
+};
+
 export interface CopyOptions {
-  readonly format: "numpy" | "csv";
+  readonly format: CopyFormat;
   readonly name: string;
   readonly summary: TensorSummary;
   readonly subject: SliceSubject;
@@ -31,7 +39,7 @@ export async function copyTensor(options: CopyOptions): Promise<Copied | null> {
   const { summary, format, name } = options;
   const { rows, columns } = matrixOf(summary.shape);
   const whole: CellRange = { fromRow: 0, toRow: rows, fromColumn: 0, toColumn: columns };
-  if (format === "numpy" && summary.count <= mostElements) return wholeTensor(options, whole);
+  if (format !== "csv" && summary.count <= mostElements) return wholeTensor(options, whole);
   const range = rows * columns <= mostElements ? whole : options.visible;
   const data = await window(options, options.subject.leading, range);
   if (data === null) return null;
@@ -41,11 +49,7 @@ export async function copyTensor(options: CopyOptions): Promise<Copied | null> {
       ? ""
       : `, rows ${range.fromRow} to ${range.toRow - 1} and columns ${range.fromColumn} to ${range.toColumn - 1}`;
   const leading = options.subject.leading.length === 0 ? "" : shapeText(options.subject.leading);
-  const text =
-    format === "numpy"
-      ? numpyText(size, data, summary.dtype)
-      : csvText(size[0], size[1], data, summary.dtype);
-  return { text, what: `${name}${leading}${part}` };
+  return { text: textOf(format, size, data, summary.dtype), what: `${name}${leading}${part}` };
 }
 
 async function wholeTensor(options: CopyOptions, whole: CellRange): Promise<Copied | null> {
@@ -57,7 +61,23 @@ async function wholeTensor(options: CopyOptions, whole: CellRange): Promise<Copi
     if (matrix === null) return null;
     data.set(matrix, i * perMatrix);
   }
-  return { text: numpyText(shape, data, dtype), what: `${options.name} ${shapeText(shape)}` };
+  return { text: textOf(options.format, shape, data, dtype), what: `${options.name} ${shapeText(shape)}` };
+}
+
+function textOf(
+  format: CopyFormat,
+  shape: readonly number[],
+  data: ArrayLike<number>,
+  dtype: TensorSummary["dtype"],
+): string {
+  switch (format) {
+    case "numpy":
+      return numpyText(shape, data, dtype);
+    case "spec":
+      return specText(shape, data, dtype);
+    case "csv":
+      return csvText(shape[0] ?? 1, shape[1] ?? 1, data, dtype);
+  }
 }
 
 async function window(

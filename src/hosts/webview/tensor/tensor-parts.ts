@@ -1,36 +1,18 @@
 /** The pieces of the tensor tab that need no state of their own. */
 import { html, nothing, type TemplateResult } from "lit";
-import type { NodeSummary, TargetReport, TensorSummary } from "../../../protocol";
+import type {
+  CauseReport,
+  ComparisonReport,
+  NodeSummary,
+  Range,
+  TargetReport,
+  TensorSummary,
+} from "../../../protocol";
 import { icon } from "../look/icons";
 import { nodeTitle } from "../state/node-rows";
-import { type DType, exactNumber, shapeText } from "../look/number-format";
+import { type DType, exactNumber, shapeText, shortNumber, trimmedNumber } from "../look/number-format";
+import { namedShape } from "./tensor-axes";
 import type { SavedState } from "../state/saved-state";
-
-export type Side = "value" | "gradient";
-
-export function rootName(target: TargetReport): string {
-  return target.roots.find((root) => root.id === target.root)?.name ?? "root";
-}
-
-/** `m.z`, or `∂m.J/∂m.z`. */
-export function sideTitle(side: Side, node: NodeSummary, target: TargetReport): string {
-  return side === "value" ? nodeTitle(node) : `∂${rootName(target)}/∂${node.name}`;
-}
-
-export function summaryOf(side: Side, node: NodeSummary | null): TensorSummary | null {
-  const summary = side === "value" ? node?.value : node?.gradient;
-  return summary === undefined || typeof summary === "string" ? null : summary;
-}
-
-/** Whether a place in one still means the same in the other: the same node with the same shape. */
-export function sameTensor(a: NodeSummary | null, b: NodeSummary | null): boolean {
-  return (
-    a !== null &&
-    b !== null &&
-    nodeTitle(a) === nodeTitle(b) &&
-    shapeText(a.value?.shape ?? []) === shapeText(b.value?.shape ?? [])
-  );
-}
 
 export function nodeChooser(
   target: TargetReport,
@@ -53,7 +35,7 @@ export function nodeFacts(node: NodeSummary, reveal: () => void): TemplateResult
   return html`${
       value === null
         ? nothing
-        : html`<span class="number">${shapeText(value.shape)}</span>
+        : html`<span class="number">${namedShape(value.shape, node.dims)}</span>
             <span class="faint">${value.dtype}</span>`
     }
     <span class="faint">${computed.join(" · ")}</span>
@@ -69,8 +51,8 @@ export interface ToolActions {
 }
 
 export function tensorTools(
-  { layout, scale }: SavedState,
-  { zoomable, choices }: { readonly zoomable: boolean; readonly choices: boolean },
+  { layout, scale, clip, facets }: SavedState,
+  { zoomable, choices, leading }: Readonly<Record<"zoomable" | "choices" | "leading", boolean>>,
   actions: ToolActions,
 ): TemplateResult {
   const tool = (label: string, title: string, drawn: TemplateResult, act: () => void): TemplateResult =>
@@ -89,7 +71,29 @@ export function tensorTools(
               @click=${() => actions.save({ scale: sequential ? "diverging" : "sequential" })}
             >
               min–max
+            </button>
+            <button
+              class="tool"
+              aria-pressed=${clip}
+              aria-label="Clip outliers"
+              title="Clip outliers: the colours end at three times the typical size"
+              @click=${() => actions.save({ clip: !clip })}
+            >
+              ${icon("clip")}
             </button>`
+        : nothing
+    }
+    ${
+      leading
+        ? html`<button
+            class="tool"
+            aria-pressed=${facets}
+            aria-label="Slices side by side"
+            title="Slices side by side"
+            @click=${() => actions.save({ facets: !facets })}
+          >
+            ${icon("facets")}
+          </button>`
         : nothing
     }
     ${choices ? tableToggle(layout, actions) : nothing}
@@ -110,16 +114,18 @@ function tableToggle(layout: SavedState["layout"], actions: ToolActions): Templa
 
 /** One leading dimension. */
 export function dimensionSlider(
-  axis: number,
+  name: string,
   size: number,
   at: number,
   move: (to: number) => void,
 ): TemplateResult {
   const onInput = (event: Event): void => move(Number((event.target as HTMLInputElement).value)); // A range input.
   return html`<label class="slider">
-    <span>dimension ${axis}</span>
+    <span class="code">${name}</span>
     <input
       type="range"
+      aria-label=${name}
+      aria-valuetext="${at} of 0 to ${size - 1}"
       min="0"
       max=${size - 1}
       .value=${String(at)}
@@ -128,19 +134,6 @@ export function dimensionSlider(
     />
     <output class="number">${at} <span class="faint">of 0–${size - 1}</span></output>
   </label>`;
-}
-
-export function copyTools(side: Side, copy: (format: "numpy" | "csv") => void): TemplateResult {
-  const button = (format: "numpy" | "csv", title: string): TemplateResult =>
-    html`<button
-      class="tool"
-      title="Copy as ${title}"
-      aria-label="Copy the ${side} as ${title}"
-      @click=${() => copy(format)}
-    >
-      ${icon("copy")} ${title}
-    </button>`;
-  return html`<span class="copy">${button("numpy", "NumPy")} ${button("csv", "CSV")}</span>`;
 }
 
 /** A scalar is its number. Its mean is that number, unless it is not finite. */
@@ -162,36 +155,88 @@ export function noGradient(node: NodeSummary, value: TensorSummary, root: string
   return html`None: the backward pass does not reach ${node.name}.`;
 }
 
-export interface Pointed {
+/** What one pane has under the cursor. */
+export interface PointedNumber {
   /** With its index. */
   readonly name: string;
+  /** What it is beside the first: "gradient". */
+  readonly spoken: string;
+  /** Undefined while it is on its way. */
   readonly value: number | undefined;
-  /** null: there is no gradient to read. */
-  readonly gradient: number | undefined | null;
-  readonly dtypes: { readonly value: DType; readonly gradient: DType };
+  readonly dtype: DType;
 }
 
-/** The numbers under the cursor. */
-export function readOut({ name, value, gradient, dtypes }: Pointed, root: string): TemplateResult {
+/** The numbers under the cursor, one of each pane. */
+export function readOut(numbers: readonly PointedNumber[]): TemplateResult {
   return html`<p class="read-out">
-    <span><span class="code">${name}</span> = <b class="number">${numberText(value, dtypes.value)}</b></span>
-    ${
-      gradient === null
-        ? nothing
-        : html`<span
-            ><span class="code">∂${root}/∂${name}</span> =
-            <b class="number">${numberText(gradient, dtypes.gradient)}</b></span
-          >`
-    }
+    ${numbers.map(
+      ({ name, value, dtype }) =>
+        html`<span
+          ><span class="code">${name}</span> = <b class="number">${numberText(value, dtype)}</b></span
+        >`,
+    )}
   </p>`;
 }
 
 /** The same for a screen reader. */
-export function spokenElement({ name, value, gradient, dtypes }: Pointed): string {
-  const spoken = gradient === null ? "" : `, gradient ${numberText(gradient, dtypes.gradient)}`;
-  return `${name}: ${numberText(value, dtypes.value)}${spoken}`;
+export function spokenElement(numbers: readonly PointedNumber[]): string {
+  return numbers
+    .map(({ name, spoken, value, dtype }, i) =>
+      i === 0 ? `${name}: ${numberText(value, dtype)}` : `${spoken} ${numberText(value, dtype)}`,
+    )
+    .join(", ");
 }
 
 function numberText(value: number | undefined, dtype: DType): string {
   return value === undefined ? "…" : exactNumber(value, dtype);
+}
+
+/** How far apart the tensor and the pinned one are; the largest difference is a way to its place. */
+export function comparisonFigures(
+  { largest, cosine, relative }: ComparisonReport,
+  goTo: (index: readonly number[]) => void,
+): TemplateResult {
+  return html`<p class="comparison">
+    ${
+      largest === null
+        ? html`<b>Equal everywhere.</b>`
+        : html`<span
+              >max |Δ| <b class="number">${trimmedNumber(Math.abs(largest.difference))}</b>
+              <button class="link" @click=${(): void => goTo(largest.index)}>
+                at ${shapeText(largest.index)}
+              </button></span
+            >
+            <span>cosine <b class="number">${cosineText(cosine)}</b></span>
+            <span title="‖Δ‖ over the larger norm"
+              >relative <b class="number">${trimmedNumber(relative, 3)}</b></span
+            >`
+    }
+  </p>`;
+}
+
+/** A cosine near 1 is told by how much is missing. */
+function cosineText(cosine: number): string {
+  const missing = 1 - cosine;
+  return missing > 0 && missing < 1e-4 ? `1 − ${shortNumber(missing, 3)}` : trimmedNumber(cosine, 5);
+}
+
+/** Where a NaN or an infinity comes from. */
+export function causeNotice(
+  of: string,
+  cause: CauseReport,
+  reveal: (range: Range, file: string | null) => void,
+): TemplateResult {
+  const { range, inputs, index, name, pass } = cause;
+  const at = index.length === 0 ? "" : ` at ${shapeText(index)}`;
+  return html`<p class="notice error" role="note">
+    ${icon("error", "error")} The first of the ${of} is born in the ${pass} pass, in
+    <span class="code">${name}</span>${at}: <b class="code">${inputs}</b>.
+    ${
+      range === null
+        ? nothing
+        : html`<button class="link" @click=${(): void => reveal(range, cause.file)}>
+            ${icon("line")} line ${range.start.line + 1}
+          </button>`
+    }
+  </p>`;
 }

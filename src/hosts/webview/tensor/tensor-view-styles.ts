@@ -76,34 +76,6 @@ export const tensorViewStyles = css`
   .pane {
     min-width: 0;
   }
-  .pane h2 {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    justify-content: space-between;
-    gap: 2px 8px;
-    min-height: 24px;
-    margin: 0 0 4px;
-    font-size: inherit;
-  }
-  .pane h2 > .code {
-    flex: 1 1 80px;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-  .copy {
-    display: flex;
-    font-weight: normal;
-  }
-  .single {
-    margin: 14px 0;
-    font-size: 26px;
-    overflow-wrap: anywhere;
-  }
-  .special {
-    color: var(--vscode-errorForeground);
-  }
   .notice {
     margin: 8px 0;
     padding: 10px 12px;

@@ -1,51 +1,58 @@
 /**
- * The tensor tab: one node's value and gradient side by side, with one viewport and one cursor for both. Owns where
- * it looks; the node and the saved choices come from the panel.
+ * The tensor tab: one node's value and gradient side by side, with one viewport and one cursor for all. Owns where
+ * it looks; the node, what is compared and the saved choices come from the panel.
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { NodeSummary, TargetReport, TensorSummary } from "../../../protocol";
-import { movedCell } from "./cursor-keys";
-import type { HeatMap, HeatMapHost } from "./heat-map";
-import { edge, leftGutter } from "./heat-map-drawing";
 import { icon } from "../look/icons";
+import type { MenuEntry } from "../look/menu-button";
+import { sharedStyles } from "../look/shared-styles";
+import { onDidChangeTheme } from "../look/theme";
+import { AskedAnswers } from "../state/asked-answers";
 import { nodeTitle } from "../state/node-rows";
-import { plural } from "../look/number-format";
 import type { PanelActions } from "../state/panel-actions";
 import type { SavedState } from "../state/saved-state";
+import { movedCell } from "./cursor-keys";
+import type { HeatMapHost } from "./heat-map";
+import { edge, guttersOf } from "./heat-map-axes";
+import { paneEntries } from "./pane-actions";
 import { ScaleCache } from "./scale-cache";
-import { legendStyles, scaleLegend } from "./scale-legend";
-import { sharedStyles } from "../look/shared-styles";
-import { exactRequest, type SliceSubject } from "./slice-requests";
 import type { SliceStore } from "./slice-store";
-import { figureStyles, summaryFigures } from "./summary-figures";
-import { elementName, fullIndex, leadingIndices, leadingSizes, matrixOf, placeOfIndex } from "./tensor-axes";
-import { copyTensor } from "./tensor-copy";
 import {
-  copyTools,
+  type AxisNames,
+  axisNames,
+  elementName,
+  fullIndex,
+  leadingIndices,
+  leadingSizes,
+  matrixOf,
+  placeOfIndex,
+} from "./tensor-axes";
+import { TensorComparison } from "./tensor-comparison";
+import { TensorLook } from "./tensor-look";
+import type { TensorPane } from "./tensor-pane";
+import { type Pane, type PinnedTensor, rootName, sameTensor, scaleSummary } from "./tensor-panes";
+import {
+  causeNotice,
+  comparisonFigures,
   dimensionSlider,
   nodeChooser,
   nodeFacts,
   noGradient,
-  type Pointed,
+  type PointedNumber,
   readOut,
-  rootName,
-  type Side,
-  sameTensor,
-  sideTitle,
-  singleNumber,
   spokenElement,
-  summaryOf,
   tensorTools,
 } from "./tensor-parts";
-import { TensorLook } from "./tensor-look";
 import { tensorViewStyles } from "./tensor-view-styles";
-import { onDidChangeTheme } from "../look/theme";
-import { type Cell, type Grid, visibleCells } from "./viewport";
+import type { Cell, Grid } from "./viewport";
 
 export class TensorView extends LitElement {
   static override readonly properties = {
     target: { attribute: false },
     node: { attribute: false },
+    run: { attribute: false },
+    pinned: { attribute: false },
     store: { attribute: false },
     saved: { attribute: false },
     actions: { attribute: false },
@@ -56,6 +63,10 @@ export class TensorView extends LitElement {
   };
   declare target: TargetReport;
   declare node: NodeSummary | null;
+  /** The run that the target is of. */
+  declare run: number;
+  /** What the node is compared with, where its shape fits. */
+  declare pinned: PinnedTensor | null;
   declare store: SliceStore;
   declare saved: SavedState;
   declare actions: PanelActions;
@@ -69,7 +80,10 @@ export class TensorView extends LitElement {
   private ends: (() => void)[] = [];
   private readonly scales = new ScaleCache();
   private readonly look = new TensorLook(() => this.requestUpdate());
-  /** The cursor's cell, while its number is still on its way. */
+  private readonly comparison = new TensorComparison(() => this.requestUpdate());
+  private readonly causes = new AskedAnswers<"cause">(() => this.requestUpdate());
+  private panes: readonly Pane[] = [];
+  /** The cursor's cell, while its numbers are still on their way. */
   private unspoken: Cell | null = null;
   private resize: ResizeObserver | null = null;
 
@@ -77,6 +91,8 @@ export class TensorView extends LitElement {
     super();
     this.paneWidth = 0;
     this.roomHeight = 320;
+    this.run = 0;
+    this.pinned = null;
     this.goTo = null;
     this.preview = false;
   }
@@ -105,9 +121,13 @@ export class TensorView extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("node");
     if (before !== undefined && !sameTensor(before, this.node)) this.look.reset();
+    if (changed.has("run") || changed.has("pinned") || changed.has("store"))
+      this.comparison.reset(this.store, this.pinned, this.run);
+    if (changed.has("run") || changed.has("target")) this.causes.clear();
+    this.panes = this.node === null ? [] : this.madePanes(this.node);
     if (changed.has("goTo") && this.goTo !== null) this.look.cursor = this.cellOf(this.goTo);
     const grid = this.grid();
-    const width = Math.max(40, this.paneWidth - leftGutter(grid) - edge);
+    const width = Math.max(40, this.paneWidth - guttersOf(grid, this.axes()).left - edge);
     this.look.layOut(grid, { width, height: this.roomHeight });
   }
 
@@ -117,25 +137,18 @@ export class TensorView extends LitElement {
       this.announce(this.look.cursor);
   }
 
+  private madePanes(node: NodeSummary): readonly Pane[] {
+    const { target, run, pinned, store } = this;
+    const context = { target, node, run, pinned, source: store, wished: this.saved.leading };
+    return this.comparison.panes(this.actions.ask, context);
+  }
+
   override render(): TemplateResult {
-    const { node, saved, actions } = this;
+    const { node } = this;
     if (node === null)
       return html`<p class="empty">Put the cursor on a name in the editor to see its tensor.</p>`;
     const { value } = node;
-    const choices = value !== null && value.count > 1;
-    const zoomable = saved.layout === "heatmap" && choices;
-    const tools = {
-      zoom: (factor: number) => this.look.zoom(factor),
-      fit: () => this.look.showEverything(),
-      save: actions.save,
-    };
-    return html`<div class="header">
-        ${this.preview ? html`<b class="code">${nodeTitle(node)}</b>` : nodeChooser(this.target, node, this.onChooseNode)}
-        ${nodeFacts(node, this.onReveal)}
-        ${this.preview && value !== null ? this.readOut(node, value) : nothing}
-        <span class="spring"></span>
-        ${this.preview ? this.openButton(node) : value === null ? nothing : tensorTools(saved, { zoomable, choices }, tools)}
-      </div>
+    return html`<div class="header">${this.header(node, value)}</div>
       ${
         value === null
           ? html`<div class="notice error" role="note">
@@ -145,6 +158,26 @@ export class TensorView extends LitElement {
       }`;
   }
 
+  private header(node: NodeSummary, value: TensorSummary | null): TemplateResult {
+    const { saved, actions } = this;
+    const choices = value !== null && value.count > 1;
+    const given = {
+      zoomable: saved.layout === "heatmap" && choices,
+      choices,
+      leading: choices && value.shape.length > 2,
+    };
+    const tools = {
+      zoom: (factor: number) => this.look.zoom(factor),
+      fit: () => this.look.showEverything(),
+      save: actions.save,
+    };
+    return html`${this.preview ? html`<b class="code">${nodeTitle(node)}</b>` : nodeChooser(this.target, node, this.onChooseNode)}
+      ${nodeFacts(node, this.onReveal)}
+      ${this.preview && value !== null ? this.readOut(node, value) : nothing}
+      <span class="spring"></span>
+      ${this.preview ? this.openButton(node) : value === null ? nothing : tensorTools(saved, given, tools)}`;
+  }
+
   private openButton(node: NodeSummary): TemplateResult {
     return html`<button class="tool" @click=${() => this.actions.select(node.id, { open: true })}>
       Open
@@ -152,18 +185,10 @@ export class TensorView extends LitElement {
   }
 
   private body(node: NodeSummary, value: TensorSummary): TemplateResult {
-    const leading = this.leading(value);
-    const sliders = leadingSizes(value.shape).map((size, axis) =>
-      dimensionSlider(axis, size, leading[axis]!, (to) =>
-        this.actions.save({ leading: leading.map((at, other) => (other === axis ? to : at)) }),
-      ),
-    );
     const noRoot = this.target.root === null && node.gradient === null;
-    return html`${sliders} ${this.preview ? nothing : this.readOut(node, value)}
-      <div class="panes">
-        ${this.pane("value", node, value)}
-        ${this.target.root === null ? nothing : this.gradientPane(node, value)}
-      </div>
+    return html`${this.sliders(node, value)} ${this.preview ? nothing : this.facets(value)}
+      ${this.preview ? nothing : this.readOut(node, value)} ${this.preview ? nothing : this.notices(node)}
+      <div class="panes">${this.panes.map((pane) => this.pane(pane, node, value))}</div>
       ${
         noRoot
           ? html`<p class="faint">No gradient: ${this.target.name} has no backward pass to show one of.</p>`
@@ -171,112 +196,113 @@ export class TensorView extends LitElement {
       }`;
   }
 
+  private sliders(node: NodeSummary, value: TensorSummary): readonly TemplateResult[] {
+    const leading = leadingIndices(value.shape, this.saved.leading);
+    return leadingSizes(value.shape).map((size, axis) =>
+      dimensionSlider(node.dims[axis] ?? `dimension ${String(axis)}`, size, leading[axis]!, (to) =>
+        this.actions.save({ leading: leading.map((at, other) => (other === axis ? to : at)) }),
+      ),
+    );
+  }
+
+  private facets(value: TensorSummary): TemplateResult | typeof nothing {
+    const [pane] = this.panes;
+    if (!this.saved.facets || value.shape.length < 3 || value.count === 0 || pane === undefined)
+      return nothing;
+    return html`<nnspec-facets
+      .source=${pane.source}
+      .subject=${pane.subject}
+      .shape=${value.shape}
+      .dims=${this.node?.dims ?? []}
+      .scale=${this.scaleOf(value)}
+      .choose=${(leading: readonly number[]): void => this.actions.save({ leading })}
+    ></nnspec-facets>`;
+  }
+
+  private notices(node: NodeSummary): readonly (TemplateResult | typeof nothing)[] {
+    return this.panes.map(({ key, ref, summary, title }) => {
+      if (ref === null || summary === null || key === "pinned" || summary.nan + summary.infinite === 0)
+        return nothing;
+      const cause = this.causes.get(this.actions.ask, {
+        kind: "cause",
+        target: this.target.name,
+        tensor: ref,
+      });
+      // Said where it is born, the line says it all.
+      if (cause === null || cause === undefined || (cause.node === node.id && node.value?.count === 1))
+        return nothing;
+      const of = `${summary.nan > 0 ? "NaN" : "infinities"} in ${title}`;
+      return causeNotice(of, cause, this.actions.reveal);
+    });
+  }
+
   private readOut(node: NodeSummary, value: TensorSummary): TemplateResult | typeof nothing {
     const { cell } = this.look;
     if (value.count < 2) return nothing;
     if (cell === null) return html`<p class="read-out faint">Point at a cell, or use the arrow keys.</p>`;
-    return readOut(this.pointedAt(cell, node, value), rootName(this.target));
+    return readOut(this.pointedAt(cell, node, value));
   }
 
-  private pointedAt(cell: Cell, node: NodeSummary, value: TensorSummary): Pointed {
-    const gradient = summaryOf("gradient", node);
-    return {
-      name: elementName(node.name, fullIndex(value.shape, this.leading(value), cell)),
-      value: this.map("value")?.numberAt(cell),
-      gradient: gradient === null ? null : this.map("gradient")?.numberAt(cell),
-      dtypes: { value: value.dtype, gradient: gradient?.dtype ?? value.dtype },
-    };
-  }
-
-  private gradientPane(node: NodeSummary, value: TensorSummary): TemplateResult {
-    const gradient = summaryOf("gradient", node);
-    if (gradient !== null) return this.pane("gradient", node, gradient);
-    return html`<section class="pane" aria-label="Gradient">
-      <h2><span class="code">${sideTitle("gradient", node, this.target)}</span></h2>
-      <p class="notice" role="note">${noGradient(node, value, rootName(this.target))}</p>
-    </section>`;
-  }
-
-  private pane(side: Side, node: NodeSummary, summary: TensorSummary): TemplateResult {
-    const copy = (format: "numpy" | "csv"): void => void this.copy(side, node, format);
-    const title = sideTitle(side, node, this.target);
-    return html`<section class="pane" aria-label=${side === "value" ? "Value" : "Gradient"}>
-      <h2>
-        <span class="code" title=${title}>${title}</span>
-        ${summary.count === 0 || this.preview ? nothing : copyTools(side, copy)}
-      </h2>
-      ${
-        summary.count === 0
-          ? html`<p class="faint">Empty: it has no elements.</p>`
-          : this.picture(side, node, summary)
-      }
-    </section>`;
-  }
-
-  private picture(side: Side, node: NodeSummary, summary: TensorSummary): TemplateResult {
-    const grid = matrixOf(summary.shape);
-    const subject = this.subject(side, node, summary);
-    if (summary.count === 1) return singleNumber(summary, this.onlyElement(subject));
-    const title = sideTitle(side, node, this.target);
-    const { cell, cursor, space, view } = this.look;
-    const { store } = this;
-    if (this.saved.layout === "table" && !this.preview) {
-      return html`<nnspec-number-table
-          .store=${store}
-          .subject=${subject}
-          .grid=${grid}
-          .dtype=${summary.dtype}
-          .name=${title}
-          .cursor=${cursor}
-        ></nnspec-number-table>
-        ${summaryFigures(summary)}`;
-    }
-    const scale = this.scales.scaleFor(summary, this.saved.scale);
-    const cursorValue = cell === null ? undefined : this.map(side)?.numberAt(cell);
-    const label = `Heatmap of ${title}, ${plural(grid.rows, "row")}, ${plural(grid.columns, "column")}. The arrow keys move the cell.`;
-    return html`<nnspec-heat-map
-        data-side=${side}
-        .store=${store}
-        .subject=${subject}
-        .grid=${grid}
-        .space=${space}
-        .view=${view}
-        .scale=${scale}
-        .dtype=${summary.dtype}
-        .cursor=${cell}
-        .host=${this.host}
-        .label=${label}
-      ></nnspec-heat-map>
-      ${
-        this.preview
-          ? nothing
-          : html`${scaleLegend(summary, scale, { id: `ramp-${side}`, cursorValue })}
-            ${summaryFigures(summary)}`
-      }`;
-  }
-
-  /** A scalar's number where its summary does not have it. */
-  private onlyElement(subject: SliceSubject): number | undefined {
-    const request = exactRequest(subject, { fromRow: 0, toRow: 1, fromColumn: 0, toColumn: 1 });
-    this.store.want(`single-${subject.of}`, [request]);
-    const slice = this.store.get(request);
-    return slice === undefined || slice === "unavailable" ? undefined : slice.data[0];
-  }
-
-  private async copy(side: Side, node: NodeSummary, format: "numpy" | "csv"): Promise<void> {
-    const summary = summaryOf(side, node);
-    if (summary === null) return;
-    const grid = matrixOf(summary.shape);
-    const copied = await copyTensor({
-      format,
-      summary,
-      name: sideTitle(side, node, this.target),
-      subject: this.subject(side, node, summary),
-      visible: visibleCells(this.look.view, grid, this.look.space),
-      fetch: (request) => this.store.fetch(request),
+  private pointedAt(cell: Cell, node: NodeSummary, value: TensorSummary): readonly PointedNumber[] {
+    const index = fullIndex(value.shape, leadingIndices(value.shape, this.saved.leading), cell);
+    return this.panes.flatMap(({ key, name: paneName, title, summary }) => {
+      if (summary === null) return [];
+      const name = key === "value" ? node.name : key === "difference" ? "Δ" : title;
+      return [
+        {
+          spoken: paneName.toLowerCase(),
+          name: elementName(name, index, key === "value" ? node.dims : []),
+          value: this.paneOf(key)?.numberAt(cell),
+          dtype: summary.dtype,
+        },
+      ];
     });
-    if (copied === null) this.actions.announce("The editor has no numbers to copy.");
-    else this.actions.copy(copied.text, `${copied.what} as ${format === "numpy" ? "NumPy" : "CSV"}`);
+  }
+
+  private pane(pane: Pane, node: NodeSummary, value: TensorSummary): TemplateResult {
+    const { key, summary } = pane;
+    const { cell, cursor, space, view } = this.look;
+    const note =
+      summary === null
+        ? html`<p class="notice" role="note">${noGradient(node, value, rootName(this.target))}</p>`
+        : key === "difference"
+          ? this.comparisonLine()
+          : nothing;
+    return html`<nnspec-tensor-pane
+      class="pane"
+      data-pane=${key}
+      .pane=${pane}
+      .look=${{ cell, cursor, space, view }}
+      .names=${this.axes()}
+      .scale=${summary === null ? null : this.scaleOf(scaleSummary(this.panes, this.pinned, pane, summary))}
+      ?table=${this.saved.layout === "table" && !this.preview}
+      ?preview=${this.preview}
+      .host=${this.host}
+      .entries=${this.preview ? [] : this.entriesOf(pane)}
+      .note=${note}
+    ></nnspec-tensor-pane>`;
+  }
+
+  private entriesOf(pane: Pane): readonly MenuEntry[] {
+    const { actions, store, run, target, look, pinned } = this;
+    const { view, space } = look;
+    const canvas = (): HTMLCanvasElement | null => this.paneOf(pane.key)?.canvas ?? null;
+    return paneEntries(pane, { actions, store, run, target: target.name, view, space, pinned, canvas });
+  }
+
+  private comparisonLine(): TemplateResult | typeof nothing {
+    const found = this.comparison.report;
+    if (found === null) return nothing;
+    return comparisonFigures(found, (index) => {
+      const place = placeOfIndex(this.node?.value?.shape ?? [], index);
+      if (place === null) return;
+      this.actions.save({ leading: place.leading });
+      this.moveTo(place.cell);
+    });
+  }
+
+  private scaleOf(summary: TensorSummary): ReturnType<ScaleCache["scaleFor"]> {
+    return this.scales.scaleFor(summary, { mode: this.saved.scale, clip: this.saved.clip });
   }
 
   private readonly host: HeatMapHost = {
@@ -296,7 +322,7 @@ export class TensorView extends LitElement {
   }
 
   private wantNumbers(cell: Cell): void {
-    for (const side of ["value", "gradient"] as const) this.map(side)?.wantNumberAt(cell);
+    for (const { key } of this.panes) this.paneOf(key)?.wantNumberAt(cell);
   }
 
   private announce(cell: Cell): void {
@@ -304,7 +330,7 @@ export class TensorView extends LitElement {
     const value = node?.value ?? null;
     if (node === null || value === null) return;
     const pointed = this.pointedAt(cell, node, value);
-    const waits = pointed.value === undefined || pointed.gradient === undefined;
+    const waits = pointed.some(({ value }) => value === undefined);
     this.unspoken = waits ? cell : null;
     if (!waits) this.actions.announce(spokenElement(pointed));
   }
@@ -328,22 +354,13 @@ export class TensorView extends LitElement {
     this.actions.select(Number((event.target as HTMLSelectElement).value)); // The listener is on the select.
   };
 
-  private subject(of: Side, node: NodeSummary, summary: TensorSummary): SliceSubject {
-    return {
-      node: node.id,
-      of,
-      root: of === "gradient" ? this.target.root : null,
-      leading: this.leading(summary),
-    };
-  }
-
-  private leading(summary: TensorSummary): readonly number[] {
-    return leadingIndices(summary.shape, this.saved.leading);
-  }
-
-  /** Value and gradient have one shape. */
+  /** Value, gradient and what is compared have one shape. */
   private grid(): Grid {
     return matrixOf(this.node?.value?.shape ?? []);
+  }
+
+  private axes(): AxisNames {
+    return axisNames(this.node?.value?.shape ?? [], this.node?.dims ?? []);
   }
 
   private cellOf(index: readonly number[]): Cell | null {
@@ -351,8 +368,8 @@ export class TensorView extends LitElement {
     return value === null ? null : (placeOfIndex(value.shape, index)?.cell ?? null);
   }
 
-  private map(side: Side): HeatMap | null {
-    return this.renderRoot.querySelector<HeatMap>(`nnspec-heat-map[data-side="${side}"]`);
+  private paneOf(key: string): TensorPane | null {
+    return this.renderRoot.querySelector<TensorPane>(`nnspec-tensor-pane[data-pane="${key}"]`);
   }
 
   private measure(): void {
@@ -361,5 +378,5 @@ export class TensorView extends LitElement {
     this.roomHeight = Math.max(140, Math.min(this.clientHeight - (this.preview ? 100 : 260), 720));
   }
 
-  static override readonly styles = [sharedStyles, legendStyles, figureStyles, tensorViewStyles];
+  static override readonly styles = [sharedStyles, tensorViewStyles];
 }
