@@ -1,5 +1,6 @@
 // Owns what is built from what: the bundles that ship, and the in-editor test suites.
-// `node esbuild.js [--production]` writes dist/ anew; an entry that is missing or does not bundle is an error.
+// `node esbuild.js [--production] [--outdir=FOLDER]` writes dist/ (or FOLDER) anew; an entry that is missing or does not
+// bundle is an error.
 const {
   chmodSync,
   existsSync,
@@ -14,6 +15,10 @@ const esbuild = require("esbuild");
 
 const root = __dirname;
 const production = process.argv.includes("--production");
+const chosenFolder = process.argv
+  .find((argument) => argument.startsWith("--outdir="))
+  ?.slice("--outdir=".length);
+const outdir = path.resolve(root, chosenFolder ?? "dist");
 
 /** @type {import("esbuild").BuildOptions} */
 const common = {
@@ -21,6 +26,7 @@ const common = {
   bundle: true,
   sourcemap: !production,
   minify: production,
+  charset: "utf8",
   target: "es2023",
   // Prefer ES modules: some of the protocol packages' CommonJS files cannot be bundled.
   mainFields: ["module", "main"],
@@ -93,7 +99,7 @@ function linkCommand() {
 }
 
 async function buildAll() {
-  rmSync(path.join(root, "dist"), { recursive: true, force: true });
+  rmSync(outdir, { recursive: true, force: true });
   // What can be built is built all the same, so that one broken host does not keep the others from being tried.
   const present = Object.entries(bundles).filter(([name, [entry]]) => {
     const exists = existsSync(path.join(root, entry));
@@ -107,7 +113,7 @@ async function buildAll() {
   await Promise.all(
     present.map(async ([name, [entry, options]]) => {
       try {
-        await esbuild.build({ ...options, entryPoints: [{ in: entry, out: name }], outdir: "dist" });
+        await esbuild.build({ ...options, entryPoints: [{ in: entry, out: name }], outdir });
         built++;
       } catch {
         // esbuild has printed its errors with their places.
@@ -115,8 +121,8 @@ async function buildAll() {
       }
     }),
   );
-  if (existsSync(path.join(root, "dist/cli.js"))) linkCommand();
-  console.log(`built ${built} of ${Object.keys(bundles).length} bundles in dist/`);
+  if (chosenFolder === undefined && existsSync(path.join(outdir, "cli.js"))) linkCommand();
+  console.log(`built ${built} of ${Object.keys(bundles).length} bundles in ${path.relative(root, outdir)}/`);
 }
 
 void buildAll();

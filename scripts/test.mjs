@@ -18,6 +18,7 @@ const gates = /** @type {const} */ ([
   ["layering", 60],
   ["unused", 60],
   ["build", 60],
+  ["package", 120],
 ]);
 const suites = /** @type {const} */ ([
   ["test:unit", 300],

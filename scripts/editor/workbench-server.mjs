@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { ensureCodeServer } from "../setup/code-server.mjs";
 import { lastLines } from "../setup/progress.mjs";
-import { startProgram, stopGroup } from "../setup/run-command.mjs";
+import { runCommand, startProgram, stopGroup } from "../setup/run-command.mjs";
 
 /** User settings for a quiet window that contacts nobody. */
 export const quietSettings = {
@@ -74,10 +74,12 @@ export function removeProfile(profile) {
  */
 
 /**
- * @param {{ settings?: Record<string, unknown> }} [options]
+ * @param {object} [options]
+ * @param {Record<string, unknown>} [options.settings]
+ * @param {string} [options.install] a .vsix to install before the workbench starts
  * @returns {Promise<WorkbenchServer>}
  */
-export async function startWorkbenchServer({ settings = {} } = {}) {
+export async function startWorkbenchServer({ settings = {}, install } = {}) {
   const program = await ensureCodeServer();
   const profile = createProfile(settings);
   const removeOnExit = () => removeProfile(profile);
@@ -86,27 +88,36 @@ export async function startWorkbenchServer({ settings = {} } = {}) {
   const authority = `127.0.0.1:${port}`;
   const config = path.join(profile.folder, "config.yaml");
   writeFileSync(config, "");
+  const folders = ["--user-data-dir", profile.data, "--extensions-dir", profile.extensions];
+  const environment = {
+    ...process.env,
+    VSCODE_PROXY_URI: "",
+    // No look-ups in a marketplace.
+    EXTENSIONS_GALLERY: '{"serviceUrl":""}',
+    XDG_CONFIG_HOME: profile.folder,
+    XDG_DATA_HOME: profile.folder,
+  };
+  if (install !== undefined) {
+    const args = [program.entry, "--config", config, ...folders, "--install-extension", install];
+    const options = { env: environment, timeoutSeconds: 60 };
+    const { code, output } = await runCommand(program.node, args, options);
+    if (code !== 0) {
+      removeOnExit();
+      throw new Error(`the extension could not be installed (exit code ${code}):\n${lastLines(output)}`);
+    }
+  }
   const child = startProgram(
     program.node,
     [
       program.entry,
       ...["--config", config, "--auth", "none", "--bind-addr", authority],
-      ...["--user-data-dir", profile.data, "--extensions-dir", profile.extensions],
+      ...folders,
       ...["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"],
       ...["--disable-getting-started-override", "--ignore-last-opened"],
       // Without it a built workbench ignores extensions under development and their tests.
       ...["--vscode-option", "enable-smoke-test-driver"],
     ],
-    {
-      env: {
-        ...process.env,
-        VSCODE_PROXY_URI: "",
-        // No look-ups in a marketplace.
-        EXTENSIONS_GALLERY: '{"serviceUrl":""}',
-        XDG_CONFIG_HOME: profile.folder,
-        XDG_DATA_HOME: profile.folder,
-      },
-    },
+    { env: environment },
   );
   let log = "";
   for (const stream of [child.stdout, child.stderr]) {

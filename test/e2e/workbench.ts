@@ -27,6 +27,8 @@ export interface WorkbenchOptions {
   /** File of the examples to open. */
   readonly file: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** A packed extension to install, instead of the one under development. */
+  readonly install?: string;
 }
 
 /** Opens the workbench and waits until the file's editor is there. */
@@ -34,7 +36,10 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const folder = mkdtempSync(path.join(tmpdir(), "nnspec-examples-"));
   cpSync(path.join(root, "examples"), folder, { recursive: true });
   mkdirSync(pictures, { recursive: true });
-  const server = await startWorkbenchServer({ settings: { ...options.settings } });
+  const server = await startWorkbenchServer({
+    settings: { ...options.settings },
+    ...(options.install === undefined ? {} : { install: options.install }),
+  });
   const browser = await launchBrowser();
   const close = async (): Promise<void> => {
     await browser.close();
@@ -47,7 +52,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     page.setDefaultTimeout(30_000);
     const foreignRequests = watchForeignRequests(page, server.authority);
     const file = path.join(folder, options.file);
-    await page.goto(server.url({ folder, extensions: [root], file }));
+    await page.goto(server.url({ folder, extensions: options.install === undefined ? [root] : [], file }));
     await page.locator(`.editor-instance .monaco-editor[data-uri$="${options.file}"]`).first().waitFor();
     return {
       page,
