@@ -13,7 +13,14 @@ import type { Blame } from "../outcome";
 import { innerPartCandidates, onesCandidate, partCandidates } from "./part-candidates";
 import { blameFor, blameForUnknown, type PlacedBlame } from "./rule-blame";
 import type { ApplicationCheck, WrongRule } from "./rule-check";
-import { ancestorsOf, isRight, recordRules, rightValues, type RecordedRules } from "./rule-expression";
+import {
+  ancestorsOf,
+  gradientNames,
+  isRight,
+  recordRules,
+  rightValues,
+  type RecordedRules,
+} from "./rule-expression";
 import { contextOf } from "./rule-scope";
 import { narrowed, type HypothesisContext } from "../explain/scope";
 import {
@@ -119,7 +126,34 @@ class Reasoning {
 
   /** The part of the expression that an outcome is made of, down to what is right. */
   #partOf(outcome: Outcome): Expression {
-    return this.#expression.about([outcome], rightValues(this.#rules, this.#expression, this.#wrong));
+    const cut = rightValues(this.#rules, this.#expression, this.#wrong);
+    return this.#expression.about([outcome], { cut, sharedUses: this.#sharedUses(cut) });
+  }
+
+  /** Right values that several wrong outcomes use: `da = dh` gives one value two names, of which one may be wrong. */
+  #sharedUses(cut: ReadonlySet<Node>): Map<Node, Set<Node>> {
+    const users = new Map<Node, Set<Node>>();
+    const outcomesOf = new Map<Node, number>();
+    const seen = new Set<Node>();
+    for (const outcome of this.#wrong) {
+      const used = new Set<Node>();
+      for (const step of this.#expression.about([outcome], { cut }).steps) {
+        if (seen.has(step)) continue;
+        seen.add(step);
+        for (const input of step.inputs) {
+          if (!cut.has(input)) continue;
+          used.add(input);
+          users.set(input, (users.get(input) ?? new Set()).add(step));
+        }
+      }
+      for (const node of used) outcomesOf.set(node, (outcomesOf.get(node) ?? 0) + 1);
+    }
+    // What is right by its name is not what is wrong.
+    const isRightByName = new Set<Node>(this.#expression.outcomes.map(({ node }) => node));
+    const isMeant = (node: Node): boolean => gradientNames(this.#expression.nameOf(node) ?? "").length > 0;
+    return new Map(
+      [...users].filter(([node]) => !isRightByName.has(node) && (outcomesOf.get(node)! > 1 || isMeant(node))),
+    );
   }
 
   #search(outcome: Outcome): SearchResult {
@@ -143,6 +177,10 @@ class Reasoning {
         new Set([outcome.node]),
       ),
     );
+    const steps = new Set<Node>(part.steps);
+    const isShared = (node: Node): boolean =>
+      [...(part.shared.get(node) ?? [])].some((step) => !steps.has(step));
+    if (part.steps.some(({ inputs }) => inputs.some(isShared))) return false;
     return !part.steps.some((step) => step !== outcome.node && used.has(step));
   }
 

@@ -86,6 +86,7 @@ function* candidatesOf(
       factor: null,
       expression: textOf(through[0] ?? at) ?? null,
       message,
+      isExact: true,
       change: editOf({
         place: { kind: "node", node: outcome.node },
         make: (record, before) => {
@@ -125,7 +126,7 @@ const longestTerm = 40;
 
 /** Without the parentheses around all of it. */
 function bare(text: string): string {
-  return /^\([^()]*\)$/u.test(text) ? text.slice(1, -1) : text;
+  return /^\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)$/u.test(text) ? text.slice(1, -1) : text;
 }
 
 /** The rule gives what is right where the cotangent is one everywhere: the cotangent is left out. */

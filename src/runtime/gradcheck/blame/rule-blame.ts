@@ -35,7 +35,7 @@ export function blameFor(rules: RecordedRules, expression: Expression, finding: 
     expression: candidate.expression,
     fit,
     runnerUp,
-    message: `${place}: ${candidate.message}${withScale(scale)}${inherited(heirs)}${orElse(equal)}`,
+    message: `${place}: ${candidate.message.replace(` at \`${ownerName ?? ""}\``, "")}${withScale(scale)}${inherited(heirs)}${orElse(equal)}`,
   };
   return located(rules, expression, { outcome: nearest, fixes, owner, candidate }, explanation);
 }
@@ -140,6 +140,8 @@ function ownerOf(
   fixes: readonly Outcome[],
 ): Node | undefined {
   const inner = fixes.find(({ label }) => innerOf.has(label));
+  if (change.how === "edit" && change.edit.place.kind === "within" && change.edit.place.isValue === true)
+    return expression.originalOf(change.edit.place.node);
   const start = (change.how === "edit" ? startOf(change.edit.place) : undefined) ?? inner?.node;
   if (start === undefined) return undefined;
   const reached = new Set<Node>([start]);

@@ -13,6 +13,8 @@ export interface Candidate {
   /** What is wrong, as a clause that stands alone: "the sign is wrong". */
   readonly message: string;
   readonly change: Change;
+  /** Whether it is right as it stands or not at all: no constant factor besides. */
+  readonly isExact?: true;
 }
 
 export type Change =
@@ -71,6 +73,9 @@ export function* spotsIn(expression: Expression): Generator<Spot> {
     yield { node, place: { kind: "node", node }, isResult };
   }
   for (const [node, used] of uses) {
+    const steps = expression.shared.get(node);
+    if (steps !== undefined)
+      yield { node, place: { kind: "within", node, steps, isValue: true }, isResult: false };
     for (const use of used) yield { node, place: placeOf(use), isResult: false };
     if (used.length > 1)
       for (const place of placesWithin(expression, node)) yield { node, place, isResult: false };

@@ -22,7 +22,10 @@ export function* exchangedOperandCandidates(expression: Expression): Generator<C
     if (step.op.name === "where") {
       const { x: then, y: otherwise } = step.operands;
       const message = `the two branches of ${quotedStep(step, expression)} are exchanged`;
-      yield exchange(step, 5.5, message, { ...step.operands, x: otherwise, y: then });
+      const [condition] = step.inputs;
+      // Conditions are mostly written with >; where it is <, that may be what is wrong.
+      const isTurned = condition?.kind === "apply" && condition.op.name.startsWith("less");
+      yield exchange(step, isTurned ? 5.7 : 5.5, message, { ...step.operands, x: otherwise, y: then });
     }
     const turned = opposites[step.op.name];
     if (turned !== undefined) {
@@ -70,6 +73,33 @@ function exchange(
       make: (record) => record(step.op, operands, step.attributes),
     }),
   };
+}
+
+const functions =
+  "tanh sigmoid relu exp log sin cos tan sqrt rsqrt square reciprocal softplus abs sign sinh cosh softmax log_softmax".split(
+    " ",
+  );
+
+/** Another function of the same argument. */
+export function* otherFunctionCandidates(expression: Expression): Generator<Candidate> {
+  for (const step of expression.steps) {
+    if (!functions.includes(step.op.name) || step.inputs.length !== 1) continue;
+    for (const name of functions) {
+      const isNormalising = name.includes("softmax");
+      if (name === step.op.name || isNormalising !== step.op.name.includes("softmax")) continue;
+      yield {
+        kind: "other-argument",
+        rank: 12.5,
+        factor: null,
+        expression: name,
+        message: `\`${step.op.name}\` stands where \`${name}\` belongs in ${quotedStep(step, expression)}`,
+        change: editOf({
+          place: { kind: "instead", node: step },
+          make: (record) => record(name, step.operands, isNormalising ? step.attributes : {}),
+        }),
+      };
+    }
+  }
 }
 
 const mostIndices = 24;

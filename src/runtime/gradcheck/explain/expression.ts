@@ -33,7 +33,13 @@ export type Place =
     }
   | { readonly kind: "node"; readonly node: Node }
   /** All uses of a node by some steps: of a given in the expression of one outcome. */
-  | { readonly kind: "within"; readonly node: Node; readonly steps: ReadonlySet<Node> }
+  | {
+      readonly kind: "within";
+      readonly node: Node;
+      readonly steps: ReadonlySet<Node>;
+      /** Whether the value itself is meant, under one of its names. */
+      readonly isValue?: true;
+    }
   /** All uses of two nodes. */
   | { readonly kind: "both"; readonly first: Node; readonly second: Node }
   /** Instead of the node: `make` is given the node itself and sees its operands. */
@@ -72,6 +78,12 @@ export interface ExpressionInput {
   readonly stepNameOf: (node: Node) => string | undefined;
 }
 
+/** Where an expression ends, rather than at what is given. */
+export interface Bounds {
+  readonly cut?: ReadonlySet<Node>;
+  readonly sharedUses?: ReadonlyMap<Node, ReadonlySet<Node>>;
+}
+
 export class Expression {
   readonly graph: Graph;
   readonly outcomes: readonly Outcome[];
@@ -79,10 +91,17 @@ export class Expression {
   readonly steps: readonly ApplyNode[];
   /** Values that are right: what they are made of is not looked at. */
   readonly cut: ReadonlySet<Node>;
+  /** Right values that other wrong outcomes use as well, with the steps of all that do: under one of its names it may be wrong. */
+  readonly shared: Bounds["sharedUses"] & {};
   readonly #shared: Shared;
   readonly #stepsOf = new Map<Outcome, ReadonlySet<ApplyNode>>();
 
-  private constructor(shared: Shared, outcomes: readonly Outcome[], cut: ReadonlySet<Node> = new Set()) {
+  private constructor(
+    shared: Shared,
+    outcomes: readonly Outcome[],
+    { cut = new Set(), sharedUses = new Map() }: Bounds = {},
+  ) {
+    this.shared = sharedUses;
     this.graph = shared.graph;
     this.#shared = shared;
     this.outcomes = outcomes;
@@ -173,12 +192,12 @@ export class Expression {
       ...outcome,
       node: replaced.get(outcome.node) ?? outcome.node,
     }));
-    return new Expression(this.#shared, outcomes, this.cut);
+    return new Expression(this.#shared, outcomes, { cut: this.cut, sharedUses: this.shared });
   }
 
   /** The same expression with fewer or other outcomes, cut at values that are right. */
-  about(outcomes: readonly Outcome[], cut?: ReadonlySet<Node>): Expression {
-    return new Expression(this.#shared, outcomes, cut);
+  about(outcomes: readonly Outcome[], bounds?: Bounds): Expression {
+    return new Expression(this.#shared, outcomes, bounds);
   }
 
   #replaced(edit: Edit): Map<Node, Node> | undefined {

@@ -4,7 +4,12 @@ import { spotsIn, type Candidate } from "./candidate";
 import type { Outcome } from "./expression";
 import type { HypothesisContext } from "./scope";
 import { distance, scaleTo, type CandidateGroup } from "./search";
-import { exchangedOperandCandidates, exchangedValueCandidates, indexCandidates } from "./exchange-candidates";
+import {
+  exchangedOperandCandidates,
+  exchangedValueCandidates,
+  indexCandidates,
+  otherFunctionCandidates,
+} from "./exchange-candidates";
 import {
   extraDerivativeCandidates,
   extraFactorCandidates,
@@ -43,6 +48,7 @@ export function hypotheses(context: HypothesisContext, estimates: readonly numbe
     { least: 10, candidates: missingFactorCandidates(context) },
     { least: 12, candidates: innerFactorCandidates(context) },
     { least: 12.4, candidates: indexCandidates(context.expression) },
+    { least: 12.5, candidates: otherFunctionCandidates(context.expression) },
     { least: 12.6, candidates: dimensionCandidates(context) },
     { least: 13, candidates: otherArgumentCandidates(context) },
     { least: 13.4, candidates: exchangedValueCandidates(context.expression) },

@@ -2,6 +2,12 @@
 import type { ApplyNode, Node } from "../../graph";
 
 const infix: Readonly<Record<string, readonly [symbol: string, precedence: number]>> = {
+  equal: ["==", 0],
+  not_equal: ["!=", 0],
+  less: ["<", 0],
+  less_equal: ["<=", 0],
+  greater: [">", 0],
+  greater_equal: [">=", 0],
   add: ["+", 1],
   sub: ["-", 1],
   mul: ["*", 2],

@@ -116,8 +116,12 @@ function* meantDerivatives({ expression, functions }: ProductContext): Generator
       const meant = factors.filter(({ node }) => isMadeOf(node, use.input, use.output));
       if (meant.length === 0 || meant.length > mostMeant) continue;
       seen.add(use.output);
-      const others = factors.filter((factor) => !meant.includes(factor));
-      yield { use, product, meant, others, text: productText(meant, expression) };
+      const chosen = [meant, meant.filter(({ node }) => node !== use.input)];
+      for (const some of chosen.slice(0, chosen[1]!.length < meant.length ? 2 : 1)) {
+        if (some.length === 0) continue;
+        const others = factors.filter((factor) => !some.includes(factor));
+        yield { use, product, meant: some, others, text: productText(some, expression) };
+      }
     }
   }
 }

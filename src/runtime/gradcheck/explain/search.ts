@@ -199,7 +199,7 @@ function attempt(
 ): Tried | undefined {
   const numbers = numbersOf(expression, candidate);
   if (numbers === undefined) return undefined;
-  const scales = candidate.change.how === "edit";
+  const scales = candidate.change.how === "edit" && candidate.isExact !== true;
   const fixes: Outcome[] = [];
   let nearest = Infinity;
   let fit = 0;

@@ -4,7 +4,7 @@ import type { ApplyNode, Node } from "../../graph";
 import { editOf, placeOf, spotsIn, usesIn, type Candidate, type Spot, type Use } from "./candidate";
 import type { Expression, Place, Recorder } from "./expression";
 import { factorMessage } from "./factors";
-import { printNode } from "./print-node";
+import { formatNumber, printNode } from "./print-node";
 import { quoted, quotedStep } from "./quotes";
 
 export interface StructuralContext {
@@ -32,9 +32,11 @@ export function* signCandidates({ expression }: StructuralContext): Generator<Ca
     yield { ...sign, rank: 4.9, message: turnedText(step, expression), change };
   }
   for (const use of usesIn(expression).reverse()) {
-    if (!isFloat(use.operand.dtype)) continue;
+    if (!isFloat(use.operand.dtype) || !isFloat(use.consumer.dtype)) continue;
     const change = editOf({ place: placeOf(use), make: negated });
-    yield { ...sign, rank: 5, message: signMessage(use, expression), change };
+    const isTerm = isSecondTerm(use);
+    const message = isTerm ? termMessage(use, expression) : signMessage(use, expression);
+    yield { ...sign, rank: isTerm ? 4.85 : 5, message, change };
   }
 }
 
@@ -62,13 +64,18 @@ const linear: ReadonlySet<string> = new Set(
   "mul div matmul sum mean transpose reshape expand cast identity neg".split(" "),
 );
 
-function signMessage(use: Use, expression: Expression): string {
-  const { consumer, input } = use;
-  const text = quotedStep(consumer, expression);
-  if (consumer.op.name === "add") return `+ stands where − belongs in ${text}`;
-  if (consumer.op.name === "sub" && input !== Object.keys(consumer.operands)[0])
-    return `− stands where + belongs in ${text}`;
-  return `the sign of ${quoted(use.operand, expression)} is wrong in ${text}`;
+/** Whether a value is what is added or taken away. */
+function isSecondTerm({ consumer: { op, operands }, input }: Use): boolean {
+  return (op.name === "add" || op.name === "sub") && input !== Object.keys(operands)[0];
+}
+
+function termMessage({ consumer }: Use, expression: Expression): string {
+  const [wrong, right] = consumer.op.name === "add" ? ["+", "−"] : ["−", "+"];
+  return `${wrong} stands where ${right} belongs in ${quotedStep(consumer, expression)}`;
+}
+
+function signMessage({ consumer, operand }: Use, expression: Expression): string {
+  return `the sign of ${quoted(operand, expression)} is wrong in ${quotedStep(consumer, expression)}`;
 }
 
 /** Constants at the results: 2, 1/2, sizes in scope and their inverses; `estimates` are what the numbers ask for. */
@@ -99,18 +106,39 @@ export function factorCandidate(
   const { node, place, isResult } = spot;
   const isPlain = plainFactors(sizes).some((known) => Math.abs(known - factor) < 1e-9 * Math.abs(factor));
   const at = isResult ? "" : ` at ${quoted(node, expression)}`;
+  const exponent = exponentOf(spot);
+  if (exponent !== undefined) {
+    const right = formatNumber(exponent * factor);
+    return {
+      kind: "factor",
+      rank: 12,
+      factor: null,
+      expression: right,
+      message: `the exponent ${formatNumber(exponent)} should be ${right}`,
+      change: timesConstant(expression, place, factor),
+    };
+  }
   return {
     kind: factor === -1 ? "sign" : "factor",
     rank: isResult ? (isPlain ? 1 : 4) : isPlain ? 12 : 15.2,
     factor,
     expression: null,
     message: factorMessage(factor, sizes, at),
-    change: editOf({
-      place,
-      make: (record, operand) =>
-        record("mul", { x: operand, y: expression.graph.constants.scalar(factor, "float64") }),
-    }),
+    change: timesConstant(expression, place, factor),
   };
+}
+
+function timesConstant({ graph }: Expression, place: Place, factor: number): Candidate["change"] {
+  return editOf({
+    place,
+    make: (record, operand) => record("mul", { x: operand, y: graph.constants.scalar(factor, "float64") }),
+  });
+}
+
+function exponentOf({ node, place }: Spot): number | undefined {
+  if (place.kind !== "use" || place.consumer.op.name !== "pow" || place.consumer.inputs[1] !== node)
+    return undefined;
+  return node.kind === "source" && node.shape.length === 0 ? node.value.data[0] : undefined;
 }
 
 function plainFactors(sizes: ReadonlyMap<number, string>): number[] {
@@ -162,6 +190,22 @@ export function* transposeCandidates({ expression }: StructuralContext): Generat
     if (!isFloat(use.operand.dtype) || !isMatrix(use.operand)) continue;
     yield candidate(4, transposeMessage(use, expression), null, placeOf(use), transposed);
   }
+  for (const use of usesIn(expression)) {
+    const { operand } = use;
+    const [rows, columns] = operand.shape.slice(-2);
+    if (
+      !isFloat(operand.dtype) ||
+      !isMatrix(operand) ||
+      rows !== columns ||
+      use.consumer.op.name === "transpose"
+    )
+      continue;
+    const text = quoted(operand, expression);
+    const message = `${text} is taken to be symmetric in ${quotedStep(use.consumer, expression)}: half of it should be transposed`;
+    yield candidate(4.6, message, null, placeOf(use), (record, node) =>
+      symmetrised(record, node, expression),
+    );
+  }
   for (const step of expression.steps) {
     if (step.op.name === "reshape" && isMatrix(step) && isMatrix(step.inputs[0]!)) {
       const message = `\`reshape\` stands where \`.T\` belongs in ${quotedStep(step, expression)}`;
@@ -186,6 +230,13 @@ type Transposing = (record: Recorder, node: Node) => Node | undefined;
 function transposed(record: Recorder, node: Node): Node | undefined {
   if (node.kind === "apply" && node.op.name === "transpose") return node.inputs[0];
   return record("transpose", { x: node }, { dim0: -2, dim1: -1 });
+}
+
+/** (A + Aᵀ) / 2. */
+function symmetrised(record: Recorder, node: Node, { graph }: Expression): Node | undefined {
+  const turned = transposed(record, node);
+  const sum = turned && record("add", { x: node, y: turned });
+  return sum && record("mul", { x: sum, y: graph.constants.scalar(0.5, "float64") });
 }
 
 function transposeMessage({ operand, consumer }: Use, expression: Expression): string {

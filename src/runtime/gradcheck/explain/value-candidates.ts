@@ -114,7 +114,7 @@ export function* otherArgumentCandidates({ expression, values, moved }: ValueCon
     const isMoved = value.node === moved;
     return {
       kind: isMoved ? "missing-cotangent" : "other-argument",
-      rank: isMoved ? 2.5 : value.isNamed ? 13 : 17,
+      rank: isMoved ? 2.5 : numberOf(operand) !== undefined ? 15.5 : value.isNamed ? 13 : 17,
       factor: null,
       expression: value.text,
       message: `${quoted(operand, expression)} stands where \`${value.text}\` belongs${where}`,

@@ -1,5 +1,7 @@
 // Students' hand derivations with one slip or several: each is found at its place, by its kind; and the right ones pass.
+import { activationPrograms } from "./activations";
 import { checkPrograms } from "./checks";
+import { deepPrograms } from "./deep-nets";
 import { testProgram } from "./faulty-program";
 import { netPrograms } from "./nets";
 import { normalisingPrograms } from "./normalising-ops";
@@ -7,11 +9,11 @@ import { opPrograms } from "./ops";
 import { sharedPrograms } from "./shared-nets";
 
 suite("faults in ops", () => {
-  for (const program of [...opPrograms, ...normalisingPrograms]) testProgram(program);
+  for (const program of [...opPrograms, ...normalisingPrograms, ...activationPrograms]) testProgram(program);
 });
 
 suite("faults in nets", () => {
-  for (const program of [...netPrograms, ...sharedPrograms]) testProgram(program);
+  for (const program of [...netPrograms, ...sharedPrograms, ...deepPrograms]) testProgram(program);
 });
 
 suite("faults found by checks", () => {
