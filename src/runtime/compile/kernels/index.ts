@@ -1,6 +1,7 @@
 /** The kernels of operators that are not fused element by element. */
 import type { Kernel } from "../kernel-contract";
+import { convolutions } from "./convolution";
 import { linear } from "./linear";
 import { products } from "./matmul";
 
-export const kernels: readonly Kernel[] = [...products, linear];
+export const kernels: readonly Kernel[] = [...products, linear, ...convolutions];

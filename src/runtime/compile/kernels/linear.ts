@@ -1,7 +1,7 @@
 /** The kernel of fully connected layers: a product with the weight's rows, and a bias. Knows nothing of graphs. */
 import { elementCount } from "../../tensor";
 import type { Kernel, KernelNode } from "../kernel-contract";
-import { numberType, operandOf, typeOf } from "./matmul";
+import { numberType, operandOf, typeOf } from "./operands";
 import { finishWith } from "./product/finish";
 import type { Product } from "./product/product";
 import { tuningFor } from "./product/tuning";
@@ -23,7 +23,8 @@ export const linear: Kernel = {
         ? undefined
         : {
             address: operandOf(context, "bias").address,
-            perColumn: elementCount(operandOf(context, "bias").shape) > 1,
+            along:
+              elementCount(operandOf(context, "bias").shape) > 1 ? ("columns" as const) : ("all" as const),
           };
     const [x, y] = [operandOf(context, "x").address, operandOf(context, "weight").address];
     writeProduct(

@@ -1,7 +1,8 @@
 /** The kernels of matrix products: `matmul`, `bmm`, `mm`, `mv`. Knows nothing of graphs. */
 import { broadcastShapes, broadcastStrides, elementCount, type Shape } from "../../tensor";
 import { forRange, type FunctionBuilder, type Local } from "../emit";
-import type { Kernel, KernelContext, KernelNode, KernelOperand, KernelType } from "../kernel-contract";
+import type { Kernel, KernelContext, KernelNode } from "../kernel-contract";
+import { numberType, operandOf, typeOf } from "./operands";
 import { finishWith } from "./product/finish";
 import type { Product } from "./product/product";
 import { tuningFor } from "./product/tuning";
@@ -31,27 +32,6 @@ export const products: readonly Kernel[] = ["matmul", "bmm", "mm", "mv"].map((op
 /** Whether rows and columns of the result are those of the product: a column is computed as a row. */
 function hasColumns(shape: Shape): boolean {
   return shape.length < 2 || shape.at(-1) !== 1;
-}
-
-/** The type of the numbers; undefined where operands and result are not of one type of floats (or all whole). */
-export function numberType(...types: readonly KernelType[]): "f32" | "f64" | undefined {
-  const [first] = types;
-  if (first === undefined || types.some(({ dtype }) => dtype !== first.dtype)) return undefined;
-  if (first.dtype === "bool") return undefined;
-  return first.dtype === "float32" ? "f32" : "f64";
-}
-
-/** An operand that is one tensor. */
-export function typeOf(node: KernelNode, name: string): KernelType {
-  const found = node.inputs[name];
-  if (found === undefined || !("dtype" in found)) throw new Error(`${node.op} without ${name}`);
-  return found;
-}
-
-export function operandOf(context: KernelContext, name: string): KernelOperand {
-  const found = context.operands[name];
-  if (found === undefined || !("dtype" in found)) throw new Error(`${context.op} without ${name}`);
-  return found;
 }
 
 function batchedOf(node: KernelNode): Batched | undefined {
