@@ -2,10 +2,12 @@
 import * as vscode from "vscode";
 import type { Action, Target } from "./document-results";
 import type { Inspector } from "./inspector";
+import { toggleLive } from "./live";
 import type { LanguageServer } from "./language-client";
 import { readLensArguments } from "./lens-verdicts";
 import type { ResultsStore } from "./results-store";
 import type { Runs } from "./runs";
+import { templates } from "./templates";
 
 /** What commands act on. */
 export interface CommandContext {
@@ -29,6 +31,10 @@ export const commands: readonly CommandRow[] = [
   { id: "nnspec.forward", run: (context, given) => act(context, "forward", given, ["op", "net"]) },
   { id: "nnspec.backward", run: (context, given) => act(context, "backward", given, ["op", "net"]) },
   { id: "nnspec.inspect", run: (context, given) => inspect(context, given) },
+  { id: "nnspec.toggleLive", run: () => tellLive() },
+  { id: "nnspec.newSpec", run: () => openTemplate("spec") },
+  { id: "nnspec.newExercise", run: () => openTemplate("exercise") },
+  { id: "nnspec.openWalkthrough", run: () => openWalkthrough() },
   { id: "nnspec.copyEquation", run: (context) => copyEquation(context) },
   { id: "nnspec.cancel", run: ({ runs }) => runs.cancelAll() },
   { id: "nnspec.showOutput", run: ({ output }) => output.show(true) },
@@ -95,6 +101,24 @@ async function inspect(context: CommandContext, given: unknown) {
     return undefined;
   }
   return start(context, chosen, "inspect");
+}
+
+async function tellLive() {
+  const mode = await toggleLive();
+  const text = mode === "off" ? "Live runs are off." : "Quick runs repeat as you type.";
+  vscode.window.setStatusBarMessage(`nnspec: ${text}`, 5000);
+  return mode;
+}
+
+/** A new, unsaved spec with the template's text, the cursor at its start. */
+async function openTemplate(name: keyof typeof templates) {
+  const document = await vscode.workspace.openTextDocument({ language: "nnspec", content: templates[name] });
+  await vscode.window.showTextDocument(document);
+  return document.uri.toString();
+}
+
+function openWalkthrough() {
+  return vscode.commands.executeCommand("workbench.action.openWalkthrough", "nnspec.nnspec#start", false);
 }
 
 /** Copies the backward equation of the name at the cursor, as text or as TeX. */

@@ -3,6 +3,7 @@
  * tensors, and whether the text has changed since. Knows no editor.
  */
 import type { DiagnosticReport, RunOutcome, RunRequest, TargetReport } from "../../protocol";
+import { lastRunOf, type LastRun } from "./live-rule";
 import { mergeReports } from "./merge-reports";
 import type { Progress } from "./engine-link";
 
@@ -35,6 +36,10 @@ export class DocumentResults {
   readonly #targets = new Map<string, TargetResults>();
   #problems: readonly DiagnosticReport[] = [];
   running: RunningState | undefined;
+  /** The last finished run, which a live run repeats. */
+  last: LastRun | undefined;
+  /** The text has changed and a live run will tell soon: until then what is shown stands. */
+  repeating = false;
   /** How the newest run ended. */
   ending: "none" | "finished" | "cancelled" | "crashed" = "none";
   message: string | null = null;
@@ -45,6 +50,7 @@ export class DocumentResults {
 
   /** Takes in a finished run; gives the sessions that nothing needs any more. */
   take(runId: number, request: RunRequest, outcome: RunOutcome): readonly number[] {
+    this.last = lastRunOf(request, outcome);
     const before = this.#sessions();
     // What is no longer in the file has no results either.
     if (request.target === undefined) this.#forgetMissing(request.action, outcome.targets);
@@ -75,6 +81,7 @@ export class DocumentResults {
     this.#targets.clear();
     this.#problems = [];
     this.ending = "none";
+    this.last = undefined;
     return sessions;
   }
 

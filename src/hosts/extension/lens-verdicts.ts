@@ -24,7 +24,7 @@ export function withVerdicts(lenses: readonly vscode.CodeLens[], results: Result
       known?.running?.action === action && (known.running.target?.name ?? target.name) === target.name;
     const title = lensTitle(action, command.title, {
       running,
-      stale: dated !== undefined && results.isStale(dated),
+      stale: dated !== undefined && known?.repeating !== true && results.isStale(dated),
       report: dated?.report,
     });
     return new vscode.CodeLens(lens.range, { ...command, title });

@@ -55,7 +55,8 @@ export class LineEnds implements vscode.Disposable {
     for (const editor of vscode.window.visibleTextEditors) {
       if (editor.document.languageId !== "nnspec") continue;
       const results = this.#results.known(editor.document.uri.toString());
-      if (results?.running !== undefined) continue; // the marks stand until there are new ones
+      // The marks stand until there are new ones.
+      if (results?.running !== undefined || results?.repeating === true) continue;
       this.#show(editor, results);
     }
   }

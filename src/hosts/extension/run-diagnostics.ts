@@ -24,6 +24,9 @@ export class RunDiagnostics implements vscode.Disposable {
         if (known !== undefined) this.#show(known);
       }),
       vscode.workspace.onDidChangeTextDocument((event) => this.#move(event)),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration("nnspec.problemsFromRuns")) this.#refresh();
+      }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         this.#shown.delete(uri.toString());
         this.#byRun.delete(uri.toString());
@@ -57,7 +60,11 @@ export class RunDiagnostics implements vscode.Disposable {
       for (const [file, diagnostics] of run) files.set(file, [...(files.get(file) ?? []), ...diagnostics]);
     }
     this.#collection.clear();
-    for (const [file, diagnostics] of files) this.#collection.set(vscode.Uri.parse(file), diagnostics);
+    for (const [file, diagnostics] of files) {
+      const uri = vscode.Uri.parse(file);
+      const wanted = vscode.workspace.getConfiguration("nnspec", uri).get<boolean>("problemsFromRuns", true);
+      if (wanted) this.#collection.set(uri, diagnostics);
+    }
   }
 
   #move({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {

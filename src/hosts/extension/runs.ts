@@ -10,6 +10,7 @@ import { EngineLink, type Progress, type Running, type RunResult } from "./engin
 import type { LanguageServer } from "./language-client";
 import type { Platform } from "./platform";
 import type { ResultsStore } from "./results-store";
+import { isBroken, type LastRun } from "./live-rule";
 import { outcomeLine } from "./outcome-line";
 
 /** What lasts longer shows its progress. */
@@ -21,6 +22,8 @@ export class Runs implements vscode.Disposable {
   readonly #output: vscode.LogOutputChannel;
   readonly #engine: EngineLink;
   readonly #underWay = new Map<string, Running>();
+  /** Those among them that nobody asked for. */
+  readonly #live = new WeakSet<Running>();
 
   readonly #data: DataFiles;
   readonly #opensFiles: boolean;
@@ -77,6 +80,72 @@ export class Runs implements vscode.Disposable {
     progress.dispose();
     this.#take(key, running.runId, request, result);
     return result.kind;
+  }
+
+  /**
+   * Repeats a run for a text that has changed, without a word: what it gives replaces what was there, unless the text is
+   * half-typed. It ends itself when it lasts too long.
+   */
+  async repeat(uri: vscode.Uri, { action, target }: LastRun, limit: number): Promise<void> {
+    const key = uri.toString();
+    const sources = await this.#server.sources(uri);
+    if (sources === null) return;
+    const request = await this.#request(uri, sources, action, target);
+    const before = this.#underWay.get(key);
+    if (before !== undefined) {
+      if (!this.#live.has(before)) return;
+      before.cancel();
+      await before.result;
+      if (this.#underWay.get(key) !== before) return;
+    }
+    const running = this.#engine.run(request, () => undefined);
+    this.#underWay.set(key, running);
+    this.#live.add(running);
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      running.cancel();
+    }, limit);
+    const result = await running.result;
+    clearTimeout(timer);
+    if (this.#underWay.get(key) !== running) this.#engine.forget(running.runId);
+    else this.#takeLive(key, running.runId, request, result, { late });
+  }
+
+  #takeLive(
+    key: string,
+    runId: number,
+    request: RunRequest,
+    result: RunResult,
+    { late }: { readonly late: boolean },
+  ): void {
+    this.#underWay.delete(key);
+    const results = this.#results.of(key);
+    if (result.kind === "finished" && !isBroken(result.outcome, results.problems)) {
+      results.ending = "finished";
+      for (const session of results.take(runId, request, result.outcome)) this.#engine.forget(session);
+    } else this.#engine.forget(runId);
+    // What crashed or took too long is not tried again before somebody runs it.
+    if (late || result.kind === "crashed") results.last = undefined;
+    if (late)
+      this.#output.info(
+        `${fileName(vscode.Uri.parse(key))}: live runs pause, because this one took too long.`,
+      );
+    if (result.kind === "crashed") {
+      this.#output.error(outcomeLine(request, result));
+      this.#tellCrash();
+    }
+    this.#results.changed(key);
+  }
+
+  /** The texts of a document and all that they need, as they are now. */
+  async textsOf(uri: vscode.Uri): Promise<Omit<RunRequest, "action" | "target">> {
+    const document = await vscode.workspace.openTextDocument(uri);
+    const sources = await this.#server.sources(document.uri);
+    if (sources === null) throw new Error(`${uri.toString()} is not open as an nnspec document.`);
+    const request = await this.#request(document.uri, sources, "run", undefined);
+    const { action: _action, target: _target, ...texts } = request;
+    return texts;
   }
 
   /** Everything that the worker needs, as it is now. */

@@ -8,6 +8,7 @@ import { Inspector } from "./inspector";
 import { LanguageServer } from "./language-client";
 import { withVerdicts } from "./lens-verdicts";
 import { LineEnds } from "./line-ends";
+import { LiveRuns } from "./live";
 import type { Platform } from "./platform";
 import { ResultsStore } from "./results-store";
 import { RunDiagnostics } from "./run-diagnostics";
@@ -33,17 +34,14 @@ export async function startExtension(
   const data = new DataFiles();
   const server = new LanguageServer(platform, data, output, {
     provideCodeLenses: async (document, token, next) =>
-      withVerdicts((await next(document, token)) ?? [], results),
+      isOn(document, "codeLens") ? withVerdicts((await next(document, token)) ?? [], results) : [],
     provideHover: async (document, position, token, next): Promise<vscode.Hover | null | undefined> => {
       const hover = await next(document, position, token);
-      return hover && withValues({ server, results, engine: runs.engine }, document, position, hover);
+      if (hover === null || hover === undefined || !isOn(document, "hover.values")) return hover;
+      return withValues({ server, results, engine: runs.engine }, document, position, hover);
     },
-    provideInlayHints: async (document, range, token, next) => {
-      const wanted = vscode.workspace
-        .getConfiguration("nnspec", document)
-        .get<boolean>("inlayHints.shapes", true);
-      return wanted ? next(document, range, token) : [];
-    },
+    provideInlayHints: (document, range, token, next) =>
+      isOn(document, "inlayHints.shapes") ? next(document, range, token) : [],
   });
   running = server;
   const runs = new Runs(platform, data, server, results, output);
@@ -51,9 +49,14 @@ export async function startExtension(
   const commandContext = { server, runs, results, inspector, output };
   context.subscriptions.push(
     ...[output, results, data, server, runs, inspector],
+    new LiveRuns(runs, results),
     ...[new RunDiagnostics(results), new LineEnds(results), new StatusItem(results)],
     ...registerCommands(commandContext),
     refreshLensesAfterRuns(results, server),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (!event.affectsConfiguration("nnspec.codeLens")) return;
+      for (const document of vscode.workspace.textDocuments) server.refreshLenses(document);
+    }),
     showStandardLibrary(server),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {
       if (!inspector.shows(uri.toString())) runs.forget(uri.toString());
@@ -69,6 +72,10 @@ export async function startExtension(
 export async function stopExtension(): Promise<void> {
   await running?.stop();
   running = undefined;
+}
+
+function isOn(document: vscode.TextDocument, setting: string): boolean {
+  return vscode.workspace.getConfiguration("nnspec", document).get<boolean>(setting, true);
 }
 
 function refreshLensesAfterRuns(results: ResultsStore, server: LanguageServer): vscode.Disposable {

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { worstStatus, type Status } from "../../protocol";
 import type { DocumentResults } from "./document-results";
+import { isLive } from "./live";
 import type { ResultsStore } from "./results-store";
 
 const icons: Readonly<Record<Status, string>> = {
@@ -56,11 +57,12 @@ export class StatusItem implements vscode.Disposable {
     } else {
       const reports = results?.targets().map(({ report }) => report) ?? [];
       const status = worstStatus(reports.map((report) => report.status));
-      this.#item.text = reports.length === 0 ? "$(beaker) nnspec" : `${icons[status]} nnspec`;
-      this.#item.tooltip =
-        reports.length === 0
-          ? "Nothing has run yet. Click to open the inspector."
-          : `${reports.map((report) => `${report.name}: ${report.status}`).join("\n")}\nClick to open the inspector.`;
+      const live = results !== undefined && isLive(results);
+      this.#item.text = `${reports.length === 0 ? "$(beaker)" : icons[status]} nnspec${live ? " $(pulse)" : ""}`;
+      const lines = reports.map((report) => `${report.name}: ${report.status}`);
+      if (reports.length === 0) lines.push("Nothing has run yet.");
+      if (live) lines.push("The last run repeats as you type.");
+      this.#item.tooltip = [...lines, "Click to open the inspector."].join("\n");
       this.#item.command = "nnspec.inspect";
     }
     this.#item.show();
