@@ -160,7 +160,7 @@ export class CompiledGraph {
     }
     const result = op.forward({ inputs, attributes, output: { shape, dtype } });
     if (isFault(result)) return 1;
-    const address = this.#structure.storage.addresses[step.results[0]]!;
+    const address = this.#structure.storage.addresses[step.results[0]!]!;
     storageAt(this.#memory, dtype, address, elementCount(shape)).set(result.data);
     return 0;
   }

@@ -33,8 +33,8 @@ export interface LoopSpec {
   readonly folds: readonly LoopFold[];
 }
 
-/** Equal exactly for loops that are alike. */
-export function loopKey(spec: LoopSpec): string {
+/** Equal exactly for specs that are alike. */
+export function textOf(spec: object): string {
   return JSON.stringify(spec, (_, value: unknown) =>
     typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
       ? Object.is(value, -0)

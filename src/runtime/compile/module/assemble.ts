@@ -8,12 +8,13 @@ import type { KernelContext, KernelOperand } from "../kernel-contract";
 import { emitLoop } from "../loops/emit-loop";
 import { hostArity, hostFunctionsOf } from "../loops/lane-code";
 import { bytesOf } from "../loops/lane-memory";
-import { loopKey } from "../loops/loop-spec";
+import { epilogueOf } from "../loops/emit-epilogue";
+import { textOf } from "../loops/loop-spec";
 import type { KernelStep, LoopStep, Schedule, Step } from "../plan/steps";
 import type { Storage } from "../plan/storage";
 import type { Access } from "../program/access";
 import type { Program } from "../program/program";
-import { isList } from "../program/value";
+import { isList, operandsOf } from "../program/value";
 
 /** Where kernels say that operands are at fault: an i32, not 0. */
 const faultFlag = 0;
@@ -36,7 +37,12 @@ export function assemble(program: Program, schedule: Schedule, storage: Storage,
   const module = new ModuleBuilder();
   const { steps } = schedule;
   const host = [
-    ...new Set(steps.flatMap((step) => (step.kind === "loop" ? hostFunctionsOf(step.spec.operations) : []))),
+    ...new Set(
+      steps.flatMap((step) => {
+        if (step.kind === "loop") return hostFunctionsOf(step.spec.operations);
+        return step.kind === "kernel" && step.epilogue ? hostFunctionsOf(step.epilogue.operations) : [];
+      }),
+    ),
   ];
   const reference = module.import("reference", { parameters: ["i32"], results: ["i32"] });
   const hostFunctions = new Map(
@@ -65,8 +71,11 @@ export function assemble(program: Program, schedule: Schedule, storage: Storage,
       }
       case "kernel": {
         const scratch = storage.scratch[index];
-        const places = [...step.inputs.map((access) => addressOf(access)), resultAddress(step.results[0])];
-        if (scratch !== undefined) places.push(scratch);
+        const inputs = step.inputs.map((access) => addressOf(access));
+        const operands = operandsOf(step.value).length;
+        const [result, ...others] = step.results.map(resultAddress);
+        const places = [...inputs.slice(0, operands), result!, ...(scratch === undefined ? [] : [scratch])];
+        places.push(...inputs.slice(operands), ...others);
         run.call(functionOfKernel(functions, step, scratch !== undefined), ...places.map(number));
         if (step.value.kernel.mayFail === true) {
           run.access("i32.load", faultFlag, number(0));
@@ -126,20 +135,18 @@ interface StepFunctions {
 function functionOfLoop(functions: StepFunctions, { spec }: LoopStep): FunctionRef {
   const places = spec.inputs.length + spec.stores.length + spec.folds.length;
   const type = { parameters: Array.from({ length: places }, () => "i32" as const), results: [] };
-  return functions.module.shared(`loop ${loopKey(spec)}`, type, (code) => {
+  return functions.module.shared(`loop ${textOf(spec)}`, type, (code) => {
     emitLoop({ ...functions, code }, spec);
   });
 }
 
-function functionOfKernel(
-  { module, target }: StepFunctions,
-  { value, inputs }: KernelStep,
-  hasScratch: boolean,
-): FunctionRef {
-  const { kernel, node } = value;
-  const places = inputs.length + 1 + Number(hasScratch);
+function functionOfKernel(functions: StepFunctions, step: KernelStep, hasScratch: boolean): FunctionRef {
+  const { module, target } = functions;
+  const { kernel, node } = step.value;
+  const places = step.inputs.length + step.results.length + Number(hasScratch);
   const type = { parameters: Array.from({ length: places }, () => "i32" as const), results: [] };
-  return module.shared(`kernel ${JSON.stringify(node)}`, type, (code) => {
+  const key = `kernel ${textOf(node)} ${step.epilogue === undefined ? "" : textOf(step.epilogue)}`;
+  return module.shared(key, type, (code) => {
     let next = 0;
     const operand = ({ shape, dtype }: { shape: readonly number[]; dtype: KernelOperand["dtype"] }) => ({
       shape,
@@ -152,6 +159,8 @@ function functionOfKernel(
       operands[name] = input === undefined ? undefined : isList(input) ? input.map(operand) : operand(input);
     }
     const result = operand(node.output);
+    const scratch = hasScratch ? code.parameters[next++] : undefined;
+    const addresses = code.parameters.slice(next);
     const context: KernelContext = {
       ...node,
       target,
@@ -159,8 +168,8 @@ function functionOfKernel(
       code,
       operands,
       result,
-      scratch: hasScratch ? code.parameters[next] : undefined,
-      epilogue: undefined,
+      scratch,
+      epilogue: step.epilogue && epilogueOf({ ...functions, code, addresses }, step.epilogue, key),
       fail: () => {
         code.i32(0);
         code.i32(1);
@@ -175,5 +184,6 @@ function functionOfKernel(
 /** What a step is called in reports. */
 export function nameOfStep(step: Step): string {
   if (step.kind === "loop") return step.spec.folds.length > 0 ? "fused reduction" : "fused loop";
-  return step.kind === "kernel" ? step.value.node.op : step.value.op.name;
+  if (step.kind === "reference") return step.value.op.name;
+  return step.epilogue === undefined ? step.value.node.op : `${step.value.node.op}, fused`;
 }

@@ -2,6 +2,7 @@
 import type { Access } from "../program/access";
 import type { Program } from "../program/program";
 import { operandsOf, type KernelValue, type ReferenceValue, type Value } from "../program/value";
+import { fusedKernel, type EpilogueSpec } from "./fused-kernel";
 import { fusedLoop, type FusedLoop } from "./fused-loop";
 import { groupsOf } from "./groups";
 import { usageOf, type Usage } from "./usage";
@@ -13,15 +14,18 @@ export interface LoopStep extends FusedLoop {
 export interface KernelStep {
   readonly kind: "kernel";
   readonly value: KernelValue;
+  /** The kernel's operands, then what its epilogue reads. */
   readonly inputs: readonly Access[];
-  readonly results: readonly [number];
+  /** The kernel's result, then what its epilogue stores as well. */
+  readonly results: readonly number[];
+  readonly epilogue: EpilogueSpec | undefined;
 }
 
 export interface ReferenceStep {
   readonly kind: "reference";
   readonly value: ReferenceValue;
   readonly inputs: readonly Access[];
-  readonly results: readonly [number];
+  readonly results: readonly number[];
 }
 
 /** `inputs` is what is read, `results` the values that are written. */
@@ -37,23 +41,49 @@ export interface Schedule {
 export function scheduleOf(program: Program): Schedule {
   const usage = usageOf(program);
   const { groups } = groupsOf(program, usage);
-  const steps: Step[] = groups.map(({ members }) => {
+  const updated = new Set(program.updates.map(({ access }) => access.value));
+  const behind = new Set<number>();
+  const steps = groups.map(({ members }): Step => {
     const inside = new Set(members);
     const isStored = (value: number): boolean =>
       usage.isWanted[value]! || usage.uses[value]!.some(({ consumer }) => !inside.has(consumer));
-    return { kind: "loop", ...fusedLoop(program.values, members, isStored) };
+    const loop = fusedLoop(program.values, members, isStored);
+    const kernel = members.some((member) => updated.has(member))
+      ? undefined
+      : kernelBefore(program, usage, loop, inside);
+    if (kernel !== undefined) behind.add(kernel.kernel);
+    return kernel?.step ?? { kind: "loop", ...loop };
   });
   for (const [index, value] of program.values.entries()) {
-    if (!usage.isAlive[index]) continue;
+    if (!usage.isAlive[index] || behind.has(index)) continue;
+    const inputs = operandsOf(value);
     if (value.kind === "kernel")
-      steps.push({ kind: "kernel", value, inputs: operandsOf(value), results: [index] });
-    if (value.kind === "reference")
-      steps.push({ kind: "reference", value, inputs: operandsOf(value), results: [index] });
+      steps.push({ kind: "kernel", value, inputs, results: [index], epilogue: undefined });
+    if (value.kind === "reference") steps.push({ kind: "reference", value, inputs, results: [index] });
   }
   const inOrder = ordered(steps, program);
   const isCareful = (step: Step): boolean =>
     mayFail(step) || step.results.includes(program.guard?.value ?? -1);
   return { usage, steps: inOrder, careful: inOrder.findLastIndex(isCareful) + 1 };
+}
+
+/** The kernel that can do the loop itself, because nobody else reads its result. */
+function kernelBefore(
+  { values }: Program,
+  usage: Usage,
+  loop: FusedLoop,
+  inside: ReadonlySet<number>,
+): { readonly kernel: number; readonly step: KernelStep } | undefined {
+  for (const { value: kernel } of loop.inputs) {
+    const value = values[kernel]!;
+    if (value.kind !== "kernel" || !usage.uses[kernel]!.every(({ consumer }) => inside.has(consumer)))
+      continue;
+    const fused = fusedKernel(values, usage, kernel, loop, operandsOf(value));
+    if (fused === undefined) continue;
+    const { operands, extras, results, epilogue } = fused;
+    return { kernel, step: { kind: "kernel", value, inputs: [...operands, ...extras], results, epilogue } };
+  }
+  return undefined;
 }
 
 /** Whether the step may find that its operands are at fault. */
