@@ -12,6 +12,9 @@ export interface ExecuteJob {
   readonly files: readonly SpecFile[];
   /** Whether runs report the value of every name. */
   readonly allValues: boolean;
+  /** Whether gradient checks compare every entry, and whether they differentiate twice. */
+  readonly full: boolean;
+  readonly secondOrder: boolean;
 }
 
 /** What executes a file many times over. */
@@ -65,7 +68,7 @@ async function study(
 
 async function reportOn(
   host: EngineHost,
-  { action, allValues }: ExecuteJob,
+  { action, allValues, full, secondOrder }: ExecuteJob,
   { id, text }: SpecFile,
   tell: (message: JobMessage) => void,
 ): Promise<FileReport> {
@@ -75,6 +78,8 @@ async function reportOn(
     action,
     target: undefined,
     allValues,
+    full,
+    secondOrder,
     breathe: () => setImmediate(),
     onProgress: (done, total, what) => tell({ type: "progress", file: id, done, total, what }),
   });

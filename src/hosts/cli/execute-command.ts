@@ -39,7 +39,14 @@ export async function executeCommand(request: ExecuteRequest): Promise<ExitCode>
   const bar = terminal.progress && new ProgressBar(terminal.progress, terminal.errorPaint);
   const reports: FileReport[] = [];
   const printed: Promise<void>[] = [];
-  await runInThread(program, { action, files, allValues: options.values.has("values") }, (message) => {
+  const job = {
+    action,
+    files,
+    allValues: options.values.has("values"),
+    full: options.flags.has("full"),
+    secondOrder: options.flags.has("second-order"),
+  };
+  await runInThread(program, job, (message) => {
     if (message.type === "started") bar?.show({ file: message.file, what: "", done: 0, total: 0 });
     else if (message.type === "progress") bar?.show(message);
     else if (message.type === "finished") {

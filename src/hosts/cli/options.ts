@@ -23,6 +23,14 @@ const json: OptionRow = { name: "json", help: "print the results as data on stan
 const junit: OptionRow = { name: "junit", value: "FILE", help: "also write the results as JUnit XML" };
 const sarif: OptionRow = { name: "sarif", value: "FILE", help: "also write the results as SARIF 2.1.0" };
 const strict: OptionRow = { name: "strict", help: "an undecided gradient check is a failure too" };
+const full: OptionRow = {
+  name: "full",
+  help: "gradient checks compare every entry, however long that takes",
+};
+const secondOrder: OptionRow = {
+  name: "second-order",
+  help: "gradient checks differentiate the gradients again as well",
+};
 const values: OptionRow = {
   name: "values",
   value: "all",
@@ -50,7 +58,7 @@ export const commands: Readonly<Record<CommandName, CommandRow>> = {
     usage: "nnspec run FILE… [options]",
     summary: "execute the runs of each file: shown values, checks, gradient checks",
     details: [exitLines],
-    options: [json, junit, sarif, strict, values],
+    options: [json, junit, sarif, strict, values, full, secondOrder],
   },
   check: {
     usage: "nnspec check FILE… [options]",
@@ -62,7 +70,7 @@ export const commands: Readonly<Record<CommandName, CommandRow>> = {
     usage: "nnspec gradcheck FILE… [options]",
     summary: "the gradient checks of each run, and every op and net on sampled inputs",
     details: ["Each rule is compared with plain autodiff, forward mode and finite differences.", exitLines],
-    options: [json, junit, sarif, strict],
+    options: [json, junit, sarif, strict, full, secondOrder],
   },
   strength: {
     usage: "nnspec strength FILE… [options]",

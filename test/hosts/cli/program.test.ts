@@ -196,6 +196,21 @@ suite("command line: the program", function () {
     );
   });
 
+  test("--full compares every entry, --second-order differentiates the gradients again", async () => {
+    const net = "net Wide(X: [N, 60]) -> [] {\n  param W: [60, 40] = randn()\n  return sum(tanh(X @ W)^2)\n}";
+    const large = spec("large.nnspec", net, "run r {", "  gradcheck Wide()(randn([40, 60]))", "}");
+    const entries = async (...flags: string[]): Promise<number> =>
+      (await reportOf(["run", large, ...flags], 0)).files[0]!.runs![0]!.gradchecks[0]!.entries;
+    assert.ok((await entries()) < 2400);
+    assert.equal(await entries("--full"), 2400);
+    const rule = "  vjp x(u) = u * 3 * stop_gradient(x)^2";
+    const frozen = spec("frozen.nnspec", "op f(x: [n]) -> [n] {", "  return x^3", rule, "}");
+    assert.equal((await start(["gradcheck", frozen])).code, 0);
+    const second = await start(["gradcheck", frozen, "--second-order"]);
+    assert.equal(second.code, 1);
+    assert.match(second.stdout, /the gradients of f failed/);
+  });
+
   test("bad usage: one clear line on standard error, nothing else, exit 3", async () => {
     assert.match(await refusal("run", "none.nnspec"), /none\.nnspec does not exist/);
     assert.match(await refusal("run", "."), /is a folder/);
