@@ -58,12 +58,27 @@ export function checkModule(module: Module, options: CheckOptions = {}): Checked
     );
   }
   keep(unusedNames(module));
+  dropCascades(module, found);
   const diagnostics = applySilencing(module, [...found.values()]);
   return {
     module,
     diagnostics: diagnostics.sort((a, b) => a.place.start - b.place.start || a.place.end - b.place.end),
     facts,
   };
+}
+
+/** What is wrong within the words of a syntax error has been told by it. */
+function dropCascades(module: Module, found: Map<string, Diagnostic>): void {
+  for (const error of module.file.errors) {
+    for (const [key, { code, place }] of found) {
+      const within = place.file === module.id && error.start <= place.start && place.end <= error.end;
+      if (within && code !== error.code && place.end > place.start && !isSyntaxCode(code)) found.delete(key);
+    }
+  }
+}
+
+function isSyntaxCode(code: string): boolean {
+  return code.startsWith("NN1");
 }
 
 /** The tool's own mistakes are diagnostics as well: one declaration's do not hide the others'. */

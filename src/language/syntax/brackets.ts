@@ -28,10 +28,12 @@ export function parseList(cursor: Cursor, parseExpression: ExpressionParser): Li
   const items: Expression[] = [];
   let height = 0;
   let over: Over | undefined;
+  let second = false;
   parseSeparated(cursor, () => {
     items.push(parseExpression(cursor));
     height = Math.max(height, cursor.height);
     if (items.length === 1 && cursor.at("for")) over = parseOver(cursor, parseExpression);
+    if (over !== undefined) second ||= furtherLoops(cursor, parseExpression);
     return over === undefined;
   });
   const list: List = { kind: "list", items, ...cursor.spanFrom(start) };
@@ -40,8 +42,22 @@ export function parseList(cursor: Cursor, parseExpression: ExpressionParser): Li
   const [item] = items;
   const span = cursor.spanFrom(start);
   return over !== undefined && item !== undefined
-    ? { kind: "comprehension", item, over, ...span }
+    ? // With a loop too many the item's names may be that loop's: it says nothing.
+      {
+        kind: "comprehension",
+        item: second ? { kind: "missing", start: item.start, end: item.end } : item,
+        over,
+        ...span,
+      }
     : { ...list, ...span };
+}
+
+/** Reads and reports a second `for`; false where there is none. */
+function furtherLoops(cursor: Cursor, parseExpression: ExpressionParser): boolean {
+  if (!cursor.at("for")) return false;
+  cursor.reportUnexpected("NN135", {});
+  while (cursor.at("for")) parseOver(cursor, parseExpression);
+  return true;
 }
 
 /** `l in 1 to L`, with its leading `for` in a comprehension. */

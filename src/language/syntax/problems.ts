@@ -179,6 +179,11 @@ const catalogue = {
     message: (p: { word: string }) =>
       `\`${p.word}\` stands at the top level of a file, not inside of another declaration. Move it out, or close the body before it.`,
   },
+  NN135: {
+    title: "Two loops in a comprehension",
+    message: () =>
+      "A list is made by one `for`. Write a list of lists, as in `[[i * j for i in 1 to 3] for j in 1 to 2]`.",
+  },
 } as const;
 
 export type SyntaxCode = keyof typeof catalogue;

@@ -152,6 +152,13 @@ op relu(x: [n]) -> [n] {
     );
   });
 
+  test("what a syntax error has told is not told again by what it means", () => {
+    checkDiagnostics("run r {\n  h = ⟦lambda x⟧: x\n}\n", [["NN115", "op name"]]);
+    checkDiagnostics("run r {\n  a = [i * j for i in 1 to 3 ⟦for⟧ j in 1 to 2]\n  b = a + 1\n}\n", [
+      ["NN135", "A list is made by one `for`"],
+    ]);
+  });
+
   test("an annotation with `...` is held against the dimensions around it", () => {
     checkDiagnostics(
       `run r {
