@@ -33,7 +33,7 @@ export function parseList(cursor: Cursor, parseExpression: ExpressionParser): Li
     items.push(parseExpression(cursor));
     height = Math.max(height, cursor.height);
     if (items.length === 1 && cursor.at("for")) over = parseOver(cursor, parseExpression);
-    if (over !== undefined) second ||= furtherLoops(cursor, parseExpression);
+    if (over !== undefined) second = furtherLoops(cursor, parseExpression);
     return over === undefined;
   });
   const list: List = { kind: "list", items, ...cursor.spanFrom(start) };
