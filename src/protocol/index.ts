@@ -8,4 +8,5 @@ export * from "./results";
 export * from "./server-messages";
 export * from "./session";
 export * from "./strength";
+export * from "./study-messages";
 export * from "./worker-messages";

@@ -2,6 +2,7 @@
 import type { AnswerOf, Question, TensorRef } from "./questions";
 import type { Range } from "./results";
 import type { SliceReply, SliceRequest, TargetReport } from "./session";
+import type { RepairMessage } from "./study-messages";
 
 export const panelProtocolVersion = 1;
 
@@ -30,6 +31,7 @@ export type ToPanel =
   | { readonly type: "answer"; readonly requestId: number; readonly answer: AnswerOf | null };
 
 export type FromPanel =
+  | RepairMessage
   | { readonly type: "ready"; readonly version: number }
   | { readonly type: "slice"; readonly requestId: number; readonly slice: SliceRequest }
   | { readonly type: "ask"; readonly requestId: number; readonly question: Question }

@@ -2,6 +2,7 @@
 import type { AnswerOf, Question } from "./questions";
 import type { DiagnosticReport, FileReport } from "./results";
 import type { SliceReply, SliceRequest, TargetReport } from "./session";
+import type { StudyFromWorker, StudyToWorker } from "./study-messages";
 
 export const workerProtocolVersion = 1;
 
@@ -11,6 +12,8 @@ export interface RunRequest {
   readonly version: number;
   readonly action: "forward" | "backward" | "gradcheck" | "run" | "inspect";
   readonly target: { readonly kind: "run" | "op" | "net"; readonly name: string } | undefined;
+  /** False where edits that mend what is wrong need not be looked for: that takes longer than many a run. */
+  readonly fixes?: boolean;
   /** Whether gradchecks compare every entry, whatever that costs, and whether they differentiate the gradients again. */
   readonly full?: boolean;
   readonly secondOrder?: boolean;
@@ -29,6 +32,7 @@ export type ToWorker =
   | { readonly type: "hello"; readonly version: number }
   | { readonly type: "run"; readonly runId: number; readonly request: RunRequest }
   | { readonly type: "cancel"; readonly runId: number }
+  | StudyToWorker
   | {
       readonly type: "slice";
       readonly requestId: number;
@@ -56,6 +60,7 @@ export type FromWorker =
       readonly what: string;
     }
   | { readonly type: "finished"; readonly runId: number; readonly outcome: RunOutcome }
+  | StudyFromWorker
   | { readonly type: "cancelled"; readonly runId: number }
   | { readonly type: "crashed"; readonly runId: number; readonly message: string }
   | { readonly type: "slice"; readonly requestId: number; readonly reply: SliceReply | null }

@@ -7,6 +7,7 @@ import type { LanguageServer } from "./language-client";
 import { readLensArguments } from "./lens-verdicts";
 import type { ResultsStore } from "./results-store";
 import type { Runs } from "./runs";
+import type { Studies } from "./studies";
 import { templates } from "./templates";
 
 /** What commands act on. */
@@ -15,6 +16,7 @@ export interface CommandContext {
   readonly runs: Runs;
   readonly results: ResultsStore;
   readonly inspector: Inspector;
+  readonly studies: Studies;
   readonly output: vscode.LogOutputChannel;
 }
 
@@ -36,6 +38,8 @@ export const commands: readonly CommandRow[] = [
   { id: "nnspec.newExercise", run: () => openTemplate("exercise") },
   { id: "nnspec.openWalkthrough", run: () => openWalkthrough() },
   { id: "nnspec.copyEquation", run: (context) => copyEquation(context) },
+  { id: "nnspec.testStrength", run: (context, given) => testStrength(context, given) },
+  { id: "nnspec.copyReproduction", run: (context, given) => copyReproduction(context, given) },
   { id: "nnspec.cancel", run: ({ runs }) => runs.cancelAll() },
   { id: "nnspec.showOutput", run: ({ output }) => output.show(true) },
   { id: "nnspec.restartServer", run: ({ server }) => server.restart() },
@@ -80,6 +84,16 @@ async function act(
 async function runFile(context: CommandContext, given: unknown) {
   const uri = documentOf(given);
   return uri === undefined ? undefined : start(context, { uri, target: undefined }, "run");
+}
+
+async function testStrength({ studies }: CommandContext, given: unknown) {
+  const uri = documentOf(given);
+  return uri === undefined ? undefined : studies.testStrength(uri);
+}
+
+async function copyReproduction({ studies }: CommandContext, given: unknown) {
+  const uri = documentOf(given);
+  return uri === undefined ? undefined : studies.copyReproduction(uri, undefined);
 }
 
 async function start({ runs, inspector }: CommandContext, { uri, target }: Chosen, action: Action) {

@@ -152,6 +152,8 @@ export class EngineLink {
       case "finished":
         this.#settle(message.runId, { kind: "finished", outcome: message.outcome });
         break;
+      case "studied":
+        break; // studies have workers of their own
       case "cancelled":
         this.#settle(message.runId, { kind: "cancelled" });
         break;

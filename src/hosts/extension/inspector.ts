@@ -10,14 +10,15 @@ import {
   type PanelState,
   type Question,
   type Range,
+  type RepairMessage,
   type TargetReport,
-  type ToPanel,
   type TensorRef,
+  type ToPanel,
 } from "../../protocol";
-import { findNode } from "./find-node";
 import type { Answered } from "./engine-link";
 import { fetchFile } from "./fetch-file";
 import type { Target } from "./document-results";
+import { findNode } from "./find-node";
 import type { LanguageServer } from "./language-client";
 import { panelOptions, panelPage } from "./panel-page";
 import { readPanelMessage } from "./read-panel-message";
@@ -41,6 +42,8 @@ export class Inspector implements vscode.Disposable {
   readonly #results: ResultsStore;
   readonly #runs: Runs;
   readonly #subscription: vscode.Disposable;
+  /** What the panel asks to have mended is done by others. */
+  repair: ((message: RepairMessage, uri: string, target: Target | undefined) => Promise<void>) | undefined;
   #panel: vscode.WebviewPanel | undefined;
   #ready = false;
   #pinned = false;
@@ -202,6 +205,13 @@ export class Inspector implements vscode.Disposable {
         if (shown !== undefined) this.#turnTo(shown.uri, message.target);
         this.#postState();
         return;
+      case "apply-fix":
+      case "reproduce": {
+        const report = this.#inView()?.report;
+        const target = report && { kind: report.kind, name: report.name };
+        if (shown !== undefined) await this.repair?.(message, shown.uri, target);
+        return;
+      }
       case "choose-root":
         await this.#chooseRoot(message.target, message.root);
         return;
@@ -218,25 +228,15 @@ export class Inspector implements vscode.Disposable {
       case "copy":
         await vscode.env.clipboard.writeText(message.text);
         return;
+      case "save-tensor":
+        await this.#saveTensor(message.name, message.target, message.tensor);
+        return;
       case "save":
         if (shown !== undefined) await saveFile(vscode.Uri.parse(shown.uri), message.name, message.bytes);
         return;
     }
   }
 
-  async #answer(requestId: number, question: Question): Promise<void> {
-    const results = this.#shown && this.#results.known(this.#shown.uri);
-    const runId = results?.target(question.target)?.runId;
-    const answered = runId === undefined ? undefined : await this.#runs.engine.ask(runId, question);
-      case "save-tensor":
-        await this.#saveTensor(message.name, message.target, message.tensor);
-        return;
-    this.#post({ type: "answer", requestId, answer: answered?.answer ?? null });
-    if (typeof answered?.problem === "string") this.#complain(answered.problem);
-  }
-
-  async #chooseRoot(name: string, root: number): Promise<void> {
-    const shown = this.#shown;
   /** The bytes are fetched in parts once the user has said where. */
   async #saveTensor(name: string, target: string, tensor: TensorRef | null): Promise<void> {
     const shown = this.#shown;
@@ -247,6 +247,16 @@ export class Inspector implements vscode.Disposable {
     await saveFile(vscode.Uri.parse(shown.uri), name, () => fetchFile(ask));
   }
 
+  async #answer(requestId: number, question: Question): Promise<void> {
+    const results = this.#shown && this.#results.known(this.#shown.uri);
+    const runId = results?.target(question.target)?.runId;
+    const answered = runId === undefined ? undefined : await this.#runs.engine.ask(runId, question);
+    this.#post({ type: "answer", requestId, answer: answered?.answer ?? null });
+    if (typeof answered?.problem === "string") this.#complain(answered.problem);
+  }
+
+  async #chooseRoot(name: string, root: number): Promise<void> {
+    const shown = this.#shown;
     const results = shown && this.#results.known(shown.uri);
     const runId = results?.target(name)?.runId;
     if (results === undefined || runId === undefined) return;

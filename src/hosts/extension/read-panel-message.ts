@@ -60,7 +60,7 @@ export function readPanelMessage(value: unknown): FromPanel | undefined {
         : undefined;
     }
     default:
-      return undefined;
+      return readRepairMessage(value);
   }
 }
 

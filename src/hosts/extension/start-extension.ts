@@ -4,16 +4,20 @@ import { standardLibraryUri } from "../../protocol";
 import { registerCommands } from "./commands";
 import { DataFiles } from "./data-files";
 import { withValues } from "./hover-values";
+import { FixActions } from "./fix-actions";
 import { Inspector } from "./inspector";
 import { LanguageServer } from "./language-client";
 import { withVerdicts } from "./lens-verdicts";
 import { LineEnds } from "./line-ends";
 import { LiveRuns } from "./live";
 import type { Platform } from "./platform";
+import { repair } from "./repairs";
 import { ResultsStore } from "./results-store";
 import { RunDiagnostics } from "./run-diagnostics";
 import { Runs } from "./runs";
 import { StatusItem } from "./status-item";
+import { StrengthHints } from "./strength-hints";
+import { Studies } from "./studies";
 import { TestExplorer } from "./test-explorer";
 
 /** What the in-editor tests may look at. */
@@ -46,11 +50,16 @@ export async function startExtension(
   running = server;
   const runs = new Runs(platform, data, server, results, output);
   const inspector = new Inspector(context, server, results, runs);
-  const commandContext = { server, runs, results, inspector, output };
+  const hints = new StrengthHints();
+  const studies = new Studies({ platform, runs, hints, output });
+  const fixes = new FixActions(results);
+  inspector.repair = (message, uri, target) => repair({ fixes, runs, studies }, message, uri, target);
+  const commandContext = { server, runs, results, inspector, studies, output };
   context.subscriptions.push(
     ...[output, results, data, server, runs, inspector],
     new LiveRuns(runs, results),
     ...[new RunDiagnostics(results), new LineEnds(results), new StatusItem(results)],
+    ...[hints, studies, fixes],
     ...registerCommands(commandContext),
     refreshLensesAfterRuns(results, server),
     vscode.workspace.onDidChangeConfiguration((event) => {

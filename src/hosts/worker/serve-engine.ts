@@ -5,15 +5,25 @@
 import {
   CancelledError,
   execute,
+  reproduce,
+  testStrength,
   type DataFile,
   type EngineDataHost,
+  type EngineFile,
   type EngineHost,
   type Refusal,
   type Session,
 } from "../../engine";
 import { isWithin, resolveUri } from "../../language/features";
 import { standardLibrary } from "../../language/std";
-import { workerProtocolVersion, type FromWorker, type RunRequest, type ToWorker } from "../../protocol";
+import {
+  workerProtocolVersion,
+  type FromWorker,
+  type RunRequest,
+  type StudyOutcome,
+  type StudyRequest,
+  type ToWorker,
+} from "../../protocol";
 import { ownBuffers } from "./own-buffers";
 
 /** Where messages come from and go to. */
@@ -61,6 +71,22 @@ export function serveEngine(port: EnginePort): (message: ToWorker) => void {
     }
   };
 
+  const study = async (runId: number, request: StudyRequest): Promise<void> => {
+    try {
+      const outcome = await carryOutStudy(port, request, {
+        progress: (done, total, what) => post({ type: "progress", runId, done, total, what }),
+        cancelled: () => {
+          hear();
+          return cancelled.has(runId);
+        },
+      });
+      post({ type: "studied", runId, outcome });
+    } catch (error) {
+      if (error instanceof CancelledError) post({ type: "cancelled", runId });
+      else post({ type: "crashed", runId, message: describe(error) });
+    }
+  };
+
   let heard = port.now();
   /** Takes what waits, now and then. */
   const hear = (): void => {
@@ -79,6 +105,16 @@ export function serveEngine(port: EnginePort): (message: ToWorker) => void {
         waiting.add(runId);
         last = last.then(async () => {
           await run(runId, request);
+          waiting.delete(runId);
+          cancelled.delete(runId);
+        });
+        break;
+      }
+      case "study": {
+        const { runId, request } = message;
+        waiting.add(runId);
+        last = last.then(async () => {
+          await study(runId, request);
           waiting.delete(runId);
           cancelled.delete(runId);
         });
@@ -128,7 +164,50 @@ interface Watching {
 }
 
 function executeRequest(port: EnginePort, request: RunRequest, watching: Watching): Promise<Session> {
-  const host: EngineHost = {
+  return execute(hostOf(port, request), fileOf(request), {
+    action: request.action,
+    target: request.target,
+    full: request.full === true,
+    secondOrder: request.secondOrder === true,
+    fixes: request.fixes !== false,
+    cancelled: watching.cancelled,
+    breathe: port.breathe,
+    onProgress: watching.progress,
+  });
+}
+
+async function carryOutStudy(
+  port: EnginePort,
+  request: StudyRequest,
+  watching: Watching,
+): Promise<StudyOutcome> {
+  const { study } = request;
+  const [host, file] = [hostOf(port, request), fileOf(request)];
+  const options = {
+    cancelled: watching.cancelled,
+    breathe: port.breathe,
+    onProgress: watching.progress,
+  };
+  switch (study.kind) {
+    case "strength":
+      return { kind: "strength", report: await testStrength(host, file, options) };
+    case "reproduce":
+      return {
+        kind: "reproduce",
+        report: await reproduce(host, file, { ...options, target: study.target }),
+      };
+  }
+}
+
+/** What every request says of the texts and the files beside them. */
+type Texts = Omit<RunRequest, "action" | "target">;
+
+function fileOf({ uri, files, version }: Texts): EngineFile {
+  return { id: uri, text: files[uri] ?? "", version };
+}
+
+function hostOf(port: EnginePort, request: Texts): EngineHost {
+  return {
     resolve: (from, path) => {
       if (path === "std") return { id: "std", text: standardLibrary };
       const id = resolveUri(from, path);
@@ -138,20 +217,10 @@ function executeRequest(port: EnginePort, request: RunRequest, watching: Watchin
     data: dataHost(port.data, request),
     now: port.now,
   };
-  const file = { id: request.uri, text: request.files[request.uri] ?? "", version: request.version };
-  return execute(host, file, {
-    action: request.action,
-    target: request.target,
-    full: request.full === true,
-    secondOrder: request.secondOrder === true,
-    cancelled: watching.cancelled,
-    breathe: port.breathe,
-    onProgress: watching.progress,
-  });
 }
 
 /** Data files as they were sent with the request, else this machine's. */
-function dataHost(local: LocalData | undefined, { data, folders }: RunRequest): EngineDataHost {
+function dataHost(local: LocalData | undefined, { data, folders }: Texts): EngineDataHost {
   return {
     open(from, path) {
       const uri = resolveUri(from, path);

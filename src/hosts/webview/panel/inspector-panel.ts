@@ -167,6 +167,10 @@ export class InspectorPanel extends LitElement {
     save: (change) => this.save(change),
     ask: this.questions.ask,
     run: (action) => this.link.post({ type: "run", action }),
+    repair: (message) => {
+      this.link.post(message);
+      this.announce(message.type === "apply-fix" ? "Applying the fix." : "Looking for a minimal reproduction.");
+    },
   };
 
   private readonly cancel = (): void => this.link.post({ type: "cancel" });

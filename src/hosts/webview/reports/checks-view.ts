@@ -7,6 +7,7 @@ import { icon } from "../look/icons";
 import { shapeText, shortNumber } from "../look/number-format";
 import { turnText } from "../state/node-rows";
 import type { PanelActions } from "../state/panel-actions";
+import { fixButton, repairStyles, reproduceButton } from "./repair-buttons";
 import { reportStyles } from "../look/report-styles";
 import { sharedStyles } from "../look/shared-styles";
 import { verdictIcon } from "../look/verdict-icon";
@@ -41,6 +42,7 @@ export class ChecksView extends LitElement {
         }
         ${check.status === "passed" ? nothing : worst(check.worst)}
         ${check.explanation === null ? nothing : explanationView(check.explanation)}
+        ${check.status === "failed" ? this.repairs(check) : nothing}
       </div>
       <button class="link" @click=${reveal}>
         ${icon("line")} line ${check.range.start.line + 1}<span class="unseen"
@@ -50,10 +52,19 @@ export class ChecksView extends LitElement {
     </li>`;
   }
 
+  private repairs(check: CheckReport): TemplateResult {
+    const { name, run } = this.target;
+    const of = { kind: "check", name, index: Math.max(0, (run?.checks ?? []).indexOf(check)) } as const;
+    return html`<div class="repairs">
+      ${fixButton(check.explanation, this.actions)} ${reproduceButton(of, this.actions)}
+    </div>`;
+  }
+
   static override readonly styles = [
     sharedStyles,
     reportStyles,
     explanationStyles,
+    repairStyles,
     css`
       .message {
         margin-inline-start: 6px;

@@ -7,6 +7,7 @@ import { icon } from "../look/icons";
 import { turnText } from "../state/node-rows";
 import { durationText, plural, shapeText, shortNumber } from "../look/number-format";
 import type { PanelActions } from "../state/panel-actions";
+import { failureOf, fixButton, repairStyles, reproduceButton } from "./repair-buttons";
 import { reportStyles } from "../look/report-styles";
 import { sharedStyles } from "../look/shared-styles";
 import { slopePlot, slopePlotStyles } from "./slope-plot";
@@ -35,6 +36,11 @@ export class GradcheckView extends LitElement {
         <span>${durationText(report.milliseconds)}</span>
       </p>
       ${report.reason === null ? nothing : html`<p class="reason">${codedText(report.reason)}</p>`}
+      ${
+        report.verdict === "failed"
+          ? html`<div class="repairs">${reproduceButton(failureOf(this.target, report), this.actions)}</div>`
+          : nothing
+      }
       ${this.blame(report.blame)} ${this.leaves(report.leaves)} ${this.adjoint(report.adjoint)}
       ${this.kinks(report.kinks)}
       ${
@@ -71,6 +77,7 @@ export class GradcheckView extends LitElement {
                 ${this.place(found.range, found.file ?? null, `${found.rule} of ${found.op}`)}
               </div>
               ${explanationView(found.explanation)}
+              <div class="repairs">${fixButton(found.explanation, this.actions)}</div>
             </li>`,
         )}
       </ul>`;
@@ -169,6 +176,7 @@ export class GradcheckView extends LitElement {
     sharedStyles,
     reportStyles,
     explanationStyles,
+    repairStyles,
     slopePlotStyles,
     css`
       article + article {

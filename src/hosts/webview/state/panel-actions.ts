@@ -1,5 +1,5 @@
 /** What a view may ask of the panel around it. Views know this and their data, never the editor. */
-import type { Range, TensorRef } from "../../../protocol";
+import type { Range, RepairMessage, TensorRef } from "../../../protocol";
 import type { PinnedTensor } from "../tensor/tensor-panes";
 import type { Ask } from "./questions";
 import type { SavedState } from "./saved-state";
@@ -26,4 +26,6 @@ export interface PanelActions {
   /** Asks the engine about the run in view. */
   readonly ask: Ask;
   readonly run: (action: "run" | "gradcheck") => void;
+  /** Has a failure mended, or made small, by the editor. */
+  readonly repair: (message: RepairMessage) => void;
 }

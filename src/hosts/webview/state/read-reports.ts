@@ -3,6 +3,7 @@ import type {
   BlameReport,
   CheckReport,
   Explanation,
+  FixReport,
   GradcheckReport,
   LeafReport,
   LoopTurn,
@@ -57,7 +58,13 @@ const kind = oneOf(
   "unknown",
 );
 
-const explanation = record<Explanation>({
+const fix = record<FixReport>({
+  title: text,
+  edits: list(record<FixReport["edits"][number]>({ range, newText: text })),
+});
+const explanationFix = record<{ readonly fix: FixReport | null }>({ fix: nullable(fix) });
+
+const explanationFields = record<Omit<Explanation, "fix">>({
   kind,
   factor: nullable(numeric),
   expression: nullable(text),
@@ -65,6 +72,11 @@ const explanation = record<Explanation>({
   runnerUp: nullable(record<NonNullable<Explanation["runnerUp"]>>({ kind, fit: numeric })),
   message: text,
 });
+
+const explanation: Reader<Explanation> = (value, path) => {
+  const { fix: found } = explanationFix(value, path);
+  return { ...explanationFields(value, path), ...(found === null ? {} : { fix: found }) };
+};
 
 const check = record<CheckReport>({
   label: nullable(text),
