@@ -28,12 +28,12 @@ export function parseList(cursor: Cursor, parseExpression: ExpressionParser): Li
   const items: Expression[] = [];
   let height = 0;
   let over: Over | undefined;
-  let second = false;
+  let loops = 0;
   parseSeparated(cursor, () => {
     items.push(parseExpression(cursor));
     height = Math.max(height, cursor.height);
     if (items.length === 1 && cursor.at("for")) over = parseOver(cursor, parseExpression);
-    if (over !== undefined) second = furtherLoops(cursor, parseExpression);
+    if (over !== undefined) loops = 1 + furtherLoops(cursor, parseExpression);
     return over === undefined;
   });
   const list: List = { kind: "list", items, ...cursor.spanFrom(start) };
@@ -45,19 +45,21 @@ export function parseList(cursor: Cursor, parseExpression: ExpressionParser): Li
     ? // With a loop too many the item's names may be that loop's: it says nothing.
       {
         kind: "comprehension",
-        item: second ? { kind: "missing", start: item.start, end: item.end } : item,
+        item: loops > 1 ? { kind: "missing", start: item.start, end: item.end } : item,
         over,
         ...span,
       }
     : { ...list, ...span };
 }
 
-/** Reads and reports a second `for`; false where there is none. */
-function furtherLoops(cursor: Cursor, parseExpression: ExpressionParser): boolean {
-  if (!cursor.at("for")) return false;
-  cursor.reportUnexpected("NN135", {});
-  while (cursor.at("for")) parseOver(cursor, parseExpression);
-  return true;
+/** Reads further `for`s, reporting the first of them. How many there are. */
+function furtherLoops(cursor: Cursor, parseExpression: ExpressionParser): number {
+  let count = 0;
+  for (; cursor.at("for"); count++) {
+    if (count === 0) cursor.reportUnexpected("NN135", {});
+    parseOver(cursor, parseExpression);
+  }
+  return count;
 }
 
 /** `l in 1 to L`, with its leading `for` in a comprehension. */
