@@ -98,7 +98,8 @@ export class Runs implements vscode.Disposable {
       await before.result;
       if (this.#underWay.get(key) !== before) return;
     }
-    const running = this.#engine.run(request, () => undefined);
+    // Looking for fixes takes longer than most runs that are repeated.
+    const running = this.#engine.run({ ...request, fixes: false }, () => undefined);
     this.#underWay.set(key, running);
     this.#live.add(running);
     let late = false;
