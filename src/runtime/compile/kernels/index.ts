@@ -3,5 +3,6 @@ import type { Kernel } from "../kernel-contract";
 import { convolutions } from "./convolution";
 import { linear } from "./linear";
 import { products } from "./matmul";
+import { softmaxKernels } from "./softmax";
 
-export const kernels: readonly Kernel[] = [...products, linear, ...convolutions];
+export const kernels: readonly Kernel[] = [...products, linear, ...convolutions, ...softmaxKernels];

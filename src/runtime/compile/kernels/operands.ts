@@ -21,3 +21,7 @@ export function operandOf(context: KernelContext, name: string): KernelOperand {
   if (found === undefined || !("dtype" in found)) throw new Error(`${context.op} without ${name}`);
   return found;
 }
+
+export function optionalOf(context: KernelContext, name: string): KernelOperand | undefined {
+  return context.operands[name] === undefined ? undefined : operandOf(context, name);
+}
