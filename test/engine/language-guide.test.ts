@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { runText, troubles } from "./run-text";
+import { execute } from "../../src/engine";
+import { memoryFile, type DataFile, type Refusal } from "../../src/engine/data";
+import { fixtureBytes } from "./data/fixtures";
+import { hostFor, troubles } from "./run-text";
 
 const guide = readFileSync(path.resolve(__dirname, "../../docs/language.md"), "utf8");
 
@@ -11,6 +14,14 @@ interface Snippet {
   readonly text: string;
   /** Marked as waiting for a hole. */
   readonly pending: boolean;
+}
+
+/** The files beside the snippets: tables as the guide shows them, and one that text cannot show. */
+function openFile(_: string, name: string): DataFile | Refusal {
+  if (name === "weights.safetensors") return memoryFile(fixtureBytes(name));
+  const table = [...guide.matchAll(/```csv (\S+)\n([\s\S]*?)```/gu)].find((match) => match[1] === name);
+  if (table === undefined) return { problem: "missing", detail: name };
+  return memoryFile(Buffer.from(table[2] ?? "", "utf8"));
 }
 
 function snippets(): Snippet[] {
@@ -54,7 +65,11 @@ suite("the language guide", () => {
   });
   for (const [index, { heading, text, pending }] of snippets().entries()) {
     test(`snippet ${String(index + 1)}, ${heading}, holds`, async () => {
-      const session = await runText(text);
+      const session = await execute(
+        { ...hostFor(), data: { open: openFile } },
+        { id: path.resolve(__dirname, "../../docs/guide.nnspec"), text, version: 1 },
+        { action: "run", target: undefined },
+      );
       const found = troubles(session);
       if (!pending) assert.deepEqual(found, []);
       else assert.ok(found.length > 0 && found.every((line) => line.includes("pending")), found.join("\n"));
