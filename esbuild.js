@@ -6,6 +6,7 @@ const {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -65,6 +66,38 @@ const editorSuites = {
   },
 };
 
+/**
+ * @type {import("esbuild").Plugin} `mocha-browser` stands for Mocha's browser build: it is CommonJS in a package that calls
+ * its files ES modules, and would overwrite the bundle's own exports.
+ */
+const mochaBrowser = {
+  name: "mocha-browser",
+  setup(build) {
+    build.onResolve({ filter: /^mocha-browser$/ }, () => ({ path: "mocha-browser", namespace: "mocha" }));
+    build.onLoad({ filter: /.*/, namespace: "mocha" }, () => ({
+      contents: readFileSync(path.join(root, "node_modules/mocha/mocha.js")),
+    }));
+  },
+};
+
+/** @type {import("esbuild").BuildOptions} The in-editor suites in the web extension host. */
+const webSuites = {
+  ...webHost,
+  alias: { "node:assert/strict": path.join(root, "test/editor/assert-web.ts") },
+  // Node's assert, as a package, asks for a process.
+  banner: { js: "globalThis.process ??= { env: {}, argv: [], browser: true };" },
+  plugins: [editorSuites, mochaBrowser],
+};
+
+/** @type {import("esbuild").Plugin} KaTeX's fonts, one form of each. */
+const katexFonts = {
+  name: "katex",
+  setup: async (build) => {
+    const { katexOptions } = await import("./scripts/setup/katex-fonts.mjs");
+    for (const plugin of katexOptions.plugins ?? []) await plugin.setup(build);
+  },
+};
+
 /** Output file in dist/ (without .js) → its entry and the way it is built. */
 const bundles = {
   cli: ["src/hosts/cli/main.ts", { ...node, banner: { js: "#!/usr/bin/env node" } }],
@@ -76,6 +109,16 @@ const bundles = {
   "web/worker": ["src/hosts/worker/main-web.ts", browser],
   "webview/inspector": ["src/hosts/webview/main.ts", browser],
   "webview/graph-layout": ["src/hosts/webview/graph/layout-worker.ts", { ...browser, sourcemap: false }],
+  "webview/equations": [
+    "src/hosts/webview/replay/typesetter.ts",
+    {
+      ...browser,
+      sourcemap: false,
+      plugins: [katexFonts],
+      loader: { ".woff2": "file" },
+      assetNames: "webview/fonts/[name]",
+    },
+  ],
   ...(production
     ? {}
     : {
@@ -83,6 +126,7 @@ const bundles = {
           "test/editor/index.node.ts",
           { ...node, external: ["vscode", "mocha"], plugins: [editorSuites] },
         ],
+        "test-web/index": ["test/editor/index.web.ts", webSuites],
       }),
 };
 

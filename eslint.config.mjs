@@ -47,4 +47,9 @@ export default tseslint.config(
     files: ["scripts/**/*.mjs"],
     rules: { "no-undef": "off" },
   },
+  {
+    // They stand for packages that have a default export.
+    files: ["test/editor/assert-web.ts", "test/editor/web-packages.d.ts"],
+    rules: { "no-restricted-exports": "off" },
+  },
 );

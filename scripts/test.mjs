@@ -23,6 +23,7 @@ const gates = /** @type {const} */ ([
 const suites = /** @type {const} */ ([
   ["test:unit", 300],
   ["test:editor", 240],
+  ["test:web", 240],
   ["test:e2e", 300],
 ]);
 

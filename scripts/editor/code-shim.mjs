@@ -5,12 +5,7 @@
 import path from "node:path";
 import { stopAllOnExit } from "../setup/run-command.mjs";
 import { runHostTests } from "./host-tests.mjs";
-
-/** The workbench's own chatter before and after the suite. */
-const chatter =
-  /^(?:Updating additional builtin|Ignoring fetching|\[AccountPolicyGate\]|\[AgentHost|Creating a socket|Resolv(?:ed|ing) connection|Started local extension host)/;
-/** Two native modules that are never compiled here; VS Code logs their absence and does without. */
-const absentModules = /@vscode[/\\](?:spdlog|native-watchdog)/;
+import { printHostLine } from "./host-console.mjs";
 
 /** @param {readonly string[]} args */
 function readArguments(args) {
@@ -25,16 +20,6 @@ function readArguments(args) {
   return found;
 }
 
-/** @param {string} level @param {string} line */
-function print(level, line) {
-  const report = /^\[mocha\] ?(.*)$/s.exec(line);
-  if (report) process.stdout.write(`${report[1] ?? ""}\n`);
-  else if (process.env.VERBOSE) process.stderr.write(`${line}\n`);
-  else if (level === "error" || level === "warn") {
-    if (!chatter.test(line) && !absentModules.test(line)) process.stderr.write(`${line}\n`);
-  }
-}
-
 stopAllOnExit();
 const { extensions, tests, folder } = readArguments(process.argv.slice(2));
 if (tests === undefined || folder === undefined) {
@@ -44,11 +29,12 @@ if (tests === undefined || folder === undefined) {
 const root = path.resolve(import.meta.dirname, "../..");
 process.exit(
   await runHostTests({
+    host: "node",
     extensions,
     tests,
     folder,
     timeoutSeconds: Number(process.env.NNSPEC_EDITOR_TIMEOUT ?? 180),
     pictures: path.join(root, "test/e2e/out"),
-    onLine: print,
+    onLine: printHostLine,
   }),
 );

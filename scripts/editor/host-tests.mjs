@@ -1,11 +1,39 @@
-// Owns one run of a Mocha suite inside the real extension host of code-server; gives its exit code.
+// Owns one run of a Mocha suite inside a real extension host of code-server, in Node or in a web worker; gives its exit code.
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { launchBrowser } from "./browser.mjs";
+import { serveFolder } from "./static-files.mjs";
 import { startWorkbenchServer } from "./workbench-server.mjs";
 
 /**
+ * The page's own configuration is the only place that a web extension under development is read from, and only the
+ * workbench's own origin may serve it; code-server passes requests on to other ports. The configuration is changed in the
+ * page: a document that was answered by the browser's driver may not open sockets to this machine.
+ * @param {import("playwright-core").Page} page
+ * @param {{ authority: string, port: number, tests: string }} place
+ */
+async function loadAsWebExtension(page, { authority, port, tests }) {
+  const part = (/** @type {string} */ file) => ({
+    scheme: "http",
+    authority,
+    path: `/proxy/${port}${file === "" ? "" : `/${file}`}`,
+  });
+  const options = JSON.stringify({ extensions: [part("")], extensionTestsPath: part(tests) });
+  await page.addInitScript(`{
+    const original = Element.prototype.getAttribute;
+    Element.prototype.getAttribute = function (name) {
+      const value = original.call(this, name);
+      if (name !== "data-settings" || this.id !== "vscode-workbench-web-configuration") return value;
+      const configuration = JSON.parse(value);
+      const developmentOptions = { ...configuration.developmentOptions, ...${options} };
+      return JSON.stringify({ ...configuration, developmentOptions });
+    };
+  }`);
+}
+
+/**
  * @param {object} options
+ * @param {"node" | "web"} options.host the kind of extension host
  * @param {readonly string[]} options.extensions folders of the extensions under development
  * @param {string} options.tests module whose `run()` runs the suite
  * @param {string} options.folder workspace to open
@@ -14,9 +42,12 @@ import { startWorkbenchServer } from "./workbench-server.mjs";
  * @param {(level: string, line: string) => void} options.onLine the extension host's console
  * @returns {Promise<number>} 0: all passed; 124: the host did not finish in time
  */
-export async function runHostTests({ extensions, tests, folder, timeoutSeconds, pictures, onLine }) {
+export async function runHostTests({ host, extensions, tests, folder, timeoutSeconds, pictures, onLine }) {
   const server = await startWorkbenchServer();
+  const [root = ""] = extensions;
+  const files = host === "web" ? await serveFolder(root) : undefined;
   const browser = await launchBrowser().catch(async (/** @type {unknown} */ error) => {
+    await files?.stop();
     await server.stop();
     throw error;
   });
@@ -32,7 +63,12 @@ export async function runHostTests({ extensions, tests, folder, timeoutSeconds, 
     );
     /** @type {Promise<number>} The host reports its end only when it ends by itself, hence the time limit. */
     const finished = new Promise((resolve) => void page.exposeFunction("codeAutomationExit", resolve));
-    await page.goto(server.url({ folder, extensions, tests }));
+    if (files === undefined) await page.goto(server.url({ folder, extensions, tests }));
+    else {
+      const suites = `${path.relative(root, tests)}.js`;
+      await loadAsWebExtension(page, { authority: server.authority, port: files.port, tests: suites });
+      await page.goto(server.url({ folder }));
+    }
     /** @type {NodeJS.Timeout | undefined} */
     let timer;
     /** @type {Promise<number>} */
@@ -49,6 +85,7 @@ export async function runHostTests({ extensions, tests, folder, timeoutSeconds, 
     return code;
   } finally {
     await browser.close();
+    await files?.stop();
     await server.stop();
   }
 }
