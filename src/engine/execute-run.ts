@@ -27,13 +27,14 @@ import {
 } from "../protocol";
 import { explainCheck } from "./check-explanation";
 import { CancelledError } from "./cancelled";
+import { computeTogether } from "./compiled-values";
 import { carryOutCheck } from "./conditions";
 import { executeSampled } from "./execute-sampled";
 import { mendRun } from "./fixes";
 import { runGradcheck } from "./gradcheck-report";
 import { Places } from "./places";
 import { RunMachine } from "./run-machine";
-import { runtimeProblems } from "./runtime-problems";
+import { runtimeProblems, wantedNodes } from "./runtime-problems";
 import { Target } from "./target";
 import { evaluateValue, membersOf, pathOf, turnOf } from "./values";
 
@@ -116,6 +117,7 @@ async function carryOutRun(context: RunContext, run: Run): Promise<ExecutedRun> 
   });
   const record = elaborateRun(elaborator, module, run, machine);
   await context.breathe();
+  if (context.checks) computeTogether(machine.evaluator, wantedNodes(record), machine.memoryLeft);
   const carriedOut = context.checks ? await carryOutChecks(context, machine, record, places) : [];
   const gradchecked: GradcheckReport[] = [];
   for (const plan of context.gradchecks ? record.gradchecks : []) {

@@ -83,6 +83,11 @@ export class RunMachine implements Machine {
     return true;
   }
 
+  /** What evaluations may still take, in bytes. */
+  get memoryLeft(): number {
+    return memoryLimit - this.#reserved - this.evaluator.bytes;
+  }
+
   get decisions(): number {
     return this.#decisions;
   }

@@ -33,6 +33,12 @@ export function runtimeProblems(
   return [...found.values()];
 }
 
+/** Every node that a run's reports ask for: all that have names, and those of checks, shows and plots. */
+export function wantedNodes(record: RunRecord): Node[] {
+  const named = record.named.flatMap(({ value }) => value.node ?? []);
+  return [...new Set([...named, ...neededNodes(record)])];
+}
+
 /** The nodes that checks, shows and plots ask for without a name. */
 function neededNodes({ checks, shown, plots }: RunRecord): Node[] {
   const values = [

@@ -1,7 +1,7 @@
 /** Compiles wanted nodes: the structure once, remembered for graphs alike. Knows nothing of values. */
 import type { Node, SourceNode } from "../graph";
 import { CompiledGraph, type CompiledStructure } from "./compiled-graph";
-import { targetHere, webAssembly, type Target } from "./emit";
+import { targetHere, webAssembly, type Target, type WasmModule } from "./emit";
 import { assemble, nameOfStep } from "./module/assemble";
 import { scheduleOf } from "./plan/steps";
 import { storageOf } from "./plan/storage";
@@ -20,9 +20,14 @@ export interface CompileOptions {
   readonly memoryLimit?: number;
 }
 
-/** Why nothing was compiled: no modules here, or too much memory. The reference evaluator computes it all the same. */
+/**
+ * Why nothing was compiled: no modules here, too much memory, or a module that the engine refuses (our own bug, which costs speed
+ * alone). The reference evaluator computes it all the same.
+ */
 export interface NotCompiled {
-  readonly refused: "unsupported" | "memory";
+  readonly refused: "unsupported" | "memory" | "invalid";
+  /** What the engine said of the module. */
+  readonly message?: string;
   /** What it would take. */
   readonly bytes: number;
 }
@@ -53,6 +58,8 @@ export function compile(outputs: readonly Node[], options: CompileOptions = {}):
     const limit = Math.min(options.memoryLimit ?? addressable, addressable);
     if (storage.bytes > limit) return { refused: "memory", bytes: storage.bytes };
     const assembled = assemble(program, schedule, storage, target);
+    const module = moduleOf(assembled.bytes);
+    if (typeof module === "string") return { refused: "invalid", bytes: storage.bytes, message: module };
     structure = {
       program: {
         values: program.values,
@@ -63,7 +70,7 @@ export function compile(outputs: readonly Node[], options: CompileOptions = {}):
       steps: schedule.steps,
       storage,
       assembled,
-      module: new webAssembly.Module(assembled.bytes),
+      module,
       report: {
         nodes: nodes.length,
         steps: schedule.steps.map(nameOfStep),
@@ -89,6 +96,14 @@ export function compile(outputs: readonly Node[], options: CompileOptions = {}):
     sources.filter((node) => !isFixed(node)),
     outputs,
   );
+}
+
+function moduleOf(bytes: Uint8Array): WasmModule | string {
+  try {
+    return new webAssembly!.Module(bytes); // asked for only where there are modules
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 function remember(key: string, structure: CompiledStructure): void {

@@ -34,6 +34,8 @@ export class Evaluator {
   readonly #poll: (() => void) | undefined;
   readonly #results = new Map<Node, Result>();
   readonly #given = new Set<Node>();
+  /** Computed elsewhere: what they depend on is perhaps not known here. */
+  readonly #known = new Set<Node>();
   /** What was computed, operands before what uses them. */
   #computed: ApplyNode[] = [];
   #bytes = 0;
@@ -72,9 +74,27 @@ export class Evaluator {
     return this.#results.get(node)!;
   }
 
+  /** Whether `evaluate` would have to compute the node. */
+  has(node: Node): boolean {
+    return this.#results.has(node);
+  }
+
+  /** Takes over values that were computed elsewhere, for nodes that are not known yet. */
+  know(values: ReadonlyMap<Node, Tensor>): void {
+    for (const [node, value] of values) {
+      if (node.kind === "source" || this.#results.has(node)) continue;
+      this.#results.set(node, value);
+      this.#computed.push(node);
+      this.#known.add(node);
+      this.#bytes += value.data.byteLength;
+    }
+  }
+
   /** Sets values in place of nodes and forgets what depends on them. */
   replace(values: ReadonlyMap<Node, Tensor>): void {
-    const changed = new Set<Node>(values.keys());
+    const changed = new Set<Node>([...values.keys(), ...this.#known]);
+    for (const node of this.#known) this.#forget(node);
+    this.#known.clear();
     this.#computed = this.#computed.filter((node) => {
       if (!changed.has(node) && !node.inputs.some((input) => changed.has(input))) return true;
       if (this.#given.has(node) && !values.has(node)) return true;

@@ -24,7 +24,7 @@ export function assertSameTensor(actual: Tensor, expected: Tensor, what: string)
 
 export function compiled(outputs: readonly Node[], options: CompileOptions = {}): CompiledGraph {
   const result = compile(outputs, options);
-  assert.ok(isCompiled(result), "compiled");
+  assert.ok(isCompiled(result), isCompiled(result) ? "" : `not compiled: ${JSON.stringify(result)}`);
   return result;
 }
 
