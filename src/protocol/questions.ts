@@ -6,6 +6,7 @@
 import type { GraphReport } from "./graph-report";
 import type { Range } from "./results";
 import type { TensorSummary } from "./session";
+import type { StepReport } from "./step-report";
 
 export interface Questions {
   readonly graph: {
@@ -16,6 +17,16 @@ export interface Questions {
       readonly norms: boolean;
     };
     readonly answer: GraphReport;
+  };
+  readonly step: {
+    readonly question: OfTarget & {
+      readonly root: number | null;
+      /** By its position among the graph's nodes, as all here. */
+      readonly node: number;
+      /** The node itself, and the steps of its making that are not shown: what comes by way of them is told. */
+      readonly through: readonly number[];
+    };
+    readonly answer: StepReport;
   };
   readonly compare: {
     readonly question: OfTarget & { readonly tensor: TensorRef; readonly with: TensorRef & OfRun };

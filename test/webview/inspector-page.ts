@@ -1,7 +1,7 @@
 /** Opens the panel's harness in headless Chromium, under the same strict content policy as in the editor. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { build } from "esbuild";
+import { build, type BuildOptions } from "esbuild";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
 /** Everything from this origin is answered by the test itself; anything else is a foreign request. */
@@ -44,12 +44,16 @@ export async function startInspectorPages(): Promise<InspectorPages> {
   };
 }
 
-async function bundle(): Promise<ReadonlyMap<string, string>> {
+async function bundle(): Promise<ReadonlyMap<string, Uint8Array>> {
+  const { katexOptions } = (await import("../../scripts/setup/katex-fonts.mjs")) as {
+    katexOptions: Pick<BuildOptions, "plugins" | "loader">;
+  };
   const built = await build({
     absWorkingDir: root,
     entryPoints: {
       inspector: "src/hosts/webview/main.ts",
       "graph-layout": "src/hosts/webview/graph/layout-worker.ts",
+      equations: "src/hosts/webview/replay/typesetter.ts",
       harness: "test/webview/harness.ts",
     },
     bundle: true,
@@ -57,11 +61,13 @@ async function bundle(): Promise<ReadonlyMap<string, string>> {
     outdir: "/",
     format: "iife",
     target: "es2023",
-    loader: { ".nnspec": "text" },
+    ...katexOptions,
+    loader: { ...katexOptions.loader, ".nnspec": "text" },
+    assetNames: "[name]",
     logLevel: "silent",
   });
-  const files = new Map(built.outputFiles.map((file) => [path.basename(file.path), file.text]));
-  files.set("harness.html", await readFile(path.join(__dirname, "harness.html"), "utf8"));
+  const files = new Map(built.outputFiles.map((file) => [path.basename(file.path), file.contents]));
+  files.set("harness.html", await readFile(path.join(__dirname, "harness.html")));
   return files;
 }
 
@@ -86,11 +92,12 @@ const types: Readonly<Record<string, string>> = {
   ".html": "text/html",
   ".js": "text/javascript",
   ".css": "text/css",
+  ".woff2": "font/woff2",
 };
 
 async function openPage(
   context: BrowserContext,
-  files: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, Uint8Array>,
   query: string,
   size: { readonly width: number; readonly height: number },
 ): Promise<InspectorPage> {
@@ -109,7 +116,11 @@ async function openPage(
       return route.abort();
     }
     const contentType = types[path.extname(url.pathname)] ?? "text/plain";
-    return route.fulfill({ body, contentType, headers: { "content-security-policy": contentPolicy } });
+    return route.fulfill({
+      body: Buffer.from(body),
+      contentType,
+      headers: { "content-security-policy": contentPolicy },
+    });
   });
   await page.goto(`${origin}/harness.html?${query}`);
   return { page, problems };

@@ -5,6 +5,7 @@ import { answerCause } from "./cause";
 import { answerCompare } from "./compare";
 import { answerFile } from "./file";
 import { answerGraph } from "./graph";
+import { answerStep } from "./step";
 
 /** Undefined where there is nothing to tell. What is answered may hold the session's own arrays: the worker copies them. */
 type Answers = {
@@ -20,6 +21,7 @@ export type OtherTarget = (run: number) => Target | undefined;
 
 const answers: Answers = {
   graph: answerGraph,
+  step: answerStep,
   compare: (target, question, other) => {
     const reference = question.with.run === null ? target : other(question.with.run);
     return reference && answerCompare(target, question, reference);

@@ -14,6 +14,10 @@ const readers: Readers = {
   file: readFile,
   graph: ({ root, norms }) =>
     (root === null || isCount(root)) && typeof norms === "boolean" ? { root, norms } : undefined,
+  step: ({ root, node, through }) =>
+    (root === null || isCount(root)) && isCount(node) && Array.isArray(through) && through.every(isCount)
+      ? { root, node, through }
+      : undefined,
 };
 
 export function readQuestion(value: unknown): Question | undefined {

@@ -1,5 +1,5 @@
 /** Which part of a drawing a rectangle of pixels shows: fitting, panning, zooming around a point. No DOM. */
-import type { Point, Rect } from "./drawing";
+import { middle, type Point, type Rect } from "./drawing";
 
 export interface Size {
   readonly width: number;
@@ -42,8 +42,12 @@ export function centredOn({ scale }: Camera, { x, y }: Point, space: Size): Came
   return { scale, x: x - space.width / 2 / scale, y: y - space.height / 2 / scale };
 }
 
-/** The camera itself where the rectangle is in view, else the nearest one that shows it. */
-export function bringIntoView(camera: Camera, { x, y, width, height }: Rect, space: Size): Camera {
+/** The camera itself where the rectangle is in view, else the nearest one that shows it; farther away where it must be. */
+export function bringIntoView(camera: Camera, rect: Rect, space: Size): Camera {
+  const { x, y, width, height } = rect;
+  const fitting = fitAll(rect, space).scale;
+  if (fitting < camera.scale && !fits(camera, rect, space))
+    return { ...centredOn({ ...camera, scale: fitting }, middle(rect), space), scale: fitting };
   const edge = margin / camera.scale;
   const seen = seenBy(camera, space);
   return {
@@ -51,6 +55,11 @@ export function bringIntoView(camera: Camera, { x, y, width, height }: Rect, spa
     x: nearest(camera.x, seen.width, x - edge, x + width + edge),
     y: nearest(camera.y, seen.height, y - edge, y + height + edge),
   };
+}
+
+/** Whether the whole of it can be in view at this scale. */
+function fits({ scale }: Camera, { width, height }: Rect, space: Size): boolean {
+  return width * scale + 2 * margin <= space.width && height * scale + 2 * margin <= space.height;
 }
 
 function nearest(start: number, length: number, from: number, to: number): number {

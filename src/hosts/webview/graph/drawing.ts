@@ -63,10 +63,11 @@ export function boxAt(drawing: Drawing, point: Point): PlacedBox | null {
   return drawing.boxes.findLast((placed) => contains(placed, point)) ?? null;
 }
 
-/** The rectangle around a line's points. */
-export function extentOf(points: readonly Point[]): Rect {
-  const xs = points.map(({ x }) => x);
-  const ys = points.map(({ y }) => y);
-  const [x, y] = [Math.min(...xs), Math.min(...ys)];
-  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+/** The rectangle around some. */
+export function around(rects: readonly Rect[]): Rect {
+  const x = Math.min(...rects.map((rect) => rect.x));
+  const y = Math.min(...rects.map((rect) => rect.y));
+  const right = Math.max(...rects.map((rect) => rect.x + rect.width));
+  const bottom = Math.max(...rects.map((rect) => rect.y + rect.height));
+  return { x, y, width: right - x, height: bottom - y };
 }

@@ -15,7 +15,7 @@ import {
   toDrawing,
   zoomAround,
 } from "./camera";
-import { boxAt, type PlacedBox, type Point } from "./drawing";
+import { around, boxAt, type PlacedBox, type Point } from "./drawing";
 import { type GraphLook, graphLook } from "./graph-look";
 import { boxSentences } from "./graph-words";
 import { cameraAt, mapSize, paintMap } from "./mini-map";
@@ -82,6 +82,7 @@ export class GraphStage extends LitElement {
       if (entry === undefined) return;
       this.space = { width: entry.contentRect.width, height: entry.contentRect.height };
       if (!this.isFitted) this.fit();
+      else this.revealStep();
       this.repaint();
     });
     observer.observe(this);
@@ -109,11 +110,14 @@ export class GraphStage extends LitElement {
     this.moveTo(keepInReach(zoomAround(this.camera, at, factor), this.scene.drawing, this.space));
   }
 
-  /** Brings a box into view, as near as need be to read it. */
-  reveal(key: string): void {
-    const placed = this.placed(key);
-    if (placed === undefined) return;
-    this.moveTo(bringIntoView(this.camera, placed, this.space));
+  /** Brings boxes into view, farther away where they do not fit at this scale. */
+  reveal(...keys: readonly string[]): void {
+    const boxes = keys.flatMap((key) => this.placed(key) ?? []);
+    if (boxes.length > 0) this.moveTo(bringIntoView(this.camera, around(boxes), this.space));
+  }
+
+  private revealStep(): void {
+    if (this.step !== null) this.reveal(...this.step.boxes);
   }
 
   /** Where a box stands on the page; for tests. */
@@ -158,7 +162,8 @@ export class GraphStage extends LitElement {
     } else this.fit();
   }
 
-  override updated(): void {
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has("step")) this.revealStep();
     this.repaint();
   }
 

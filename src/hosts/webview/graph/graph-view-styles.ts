@@ -65,6 +65,10 @@ export const graphViewStyles = css`
   nnspec-graph-stage {
     flex: 1 1 0;
   }
+  nnspec-replay {
+    flex: 0 1 auto;
+    max-height: 55%;
+  }
   .foot {
     display: flex;
     flex-wrap: wrap;

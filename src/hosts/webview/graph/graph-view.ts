@@ -3,13 +3,16 @@
  * graph of the target that it is given.
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import type { TargetReport } from "../../../protocol";
+import type { GraphReport, TargetReport } from "../../../protocol";
 import { icon } from "../look/icons";
 import { countText, plural } from "../look/number-format";
 import { sharedStyles } from "../look/shared-styles";
 import type { GraphChoices } from "../state/graph-choices";
 import type { PanelActions } from "../state/panel-actions";
-import type { Box, FoldedGraph } from "./folded-graph";
+import { type ReplayStep, replaySteps, stepHighlights } from "../replay/replay-steps";
+import type { ReplayActions } from "../replay/replay-view";
+import type { Box, Detail, FoldedGraph } from "./folded-graph";
+import { finder, kinText, notes } from "./graph-parts";
 import { graphLook } from "./graph-look";
 import { graphSearch } from "./graph-search";
 import { GraphSource, type GraphState, type KinOf, type LaidOut } from "./graph-source";
@@ -17,6 +20,7 @@ import type { GraphStage, StageEvents } from "./graph-stage";
 import { graphToolbar } from "./graph-toolbar";
 import { graphViewStyles } from "./graph-view-styles";
 import { measureText } from "./measure-text";
+import type { Highlights } from "./painter";
 import { hasGradient, makeScene, type Scene } from "./scene";
 import { sceneSvg } from "./svg-export";
 import type { Kin } from "./walk";
@@ -36,6 +40,7 @@ export class GraphView extends LitElement {
     kin: { state: true },
     sought: { state: true },
     turn: { state: true },
+    stepIndex: { state: true },
   };
   declare target: TargetReport;
   /** The session that answers; another one has other numbers. */
@@ -53,10 +58,14 @@ export class GraphView extends LitElement {
   declare private sought: string;
   /** Which of the boxes found was gone to last. */
   declare private turn: number;
+  /** Which step of the backward pass is in view; null where the whole drawing is. */
+  declare private stepIndex: number | null;
 
   private readonly source = new GraphSource(measureText, (state) => this.arrived(state));
   private scene: Scene | null = null;
   private faded: ReadonlySet<string> = none;
+  private highlighted: { step: ReplayStep; graph: FoldedGraph; highlights: Highlights["step"] } | null = null;
+  private stepsOf: { report: GraphReport; detail: Detail; steps: readonly ReplayStep[] } | null = null;
 
   constructor() {
     super();
@@ -67,6 +76,7 @@ export class GraphView extends LitElement {
     this.kin = null;
     this.sought = "";
     this.turn = -1;
+    this.stepIndex = null;
   }
 
   private arrived(state: GraphState): void {
@@ -82,6 +92,7 @@ export class GraphView extends LitElement {
     if (changed.has("run") || (changed.has("target") && changed.get("target")?.name !== this.target.name)) {
       this.source.forget();
       this.kin = null;
+      this.stepIndex = null;
     }
     void this.source.want(this.target, this.choices, this.kin, this.actions.ask);
     if (changed.has("selected") && !this.stands(this.selected)) {
@@ -193,53 +204,15 @@ export class GraphView extends LitElement {
           zoom: (factor) => this.stage()?.zoom(factor),
           export: this.export,
         })}
-        ${this.searchField(found)}
+        ${finder(this.sought, found, {
+          seek: (sought) => {
+            this.sought = sought;
+            this.turn = -1;
+          },
+          goTo: (step) => this.goTo(step, found ?? []),
+        })}
       </div>
-      ${this.notes()} ${this.content(found)}`;
-  }
-
-  private searchField(found: readonly string[] | null): TemplateResult {
-    return html`<span class="finder">
-      <input
-        class="search"
-        type="search"
-        placeholder="Find: name, op, [shape]"
-        aria-label="Find in the graph"
-        .value=${this.sought}
-        @input=${(event: InputEvent) => {
-          this.sought = (event.target as HTMLInputElement).value; // The listener is on the field.
-          this.turn = -1;
-        }}
-        @keydown=${(event: KeyboardEvent) => {
-          if (event.key === "Enter") this.goTo(event.shiftKey ? -1 : 1, found ?? []);
-          if (event.key === "Escape") this.sought = "";
-        }}
-      />
-      ${
-        found === null || this.sought === ""
-          ? nothing
-          : html`<span class="faint number" role="status">${countText(found.length)} found</span>`
-      }
-    </span>`;
-  }
-
-  private notes(): TemplateResult | typeof nothing {
-    const omitted = this.shown?.report.omitted ?? 0;
-    const { kin } = this;
-    if (kin === null && omitted === 0) return nothing;
-    return html`<div class="notes">
-      ${
-        kin === null
-          ? nothing
-          : html`<span class="chip"
-              >${kinText(kin)}
-              <button class="link" @click=${() => this.showKin(null)} aria-label="Show the whole graph">
-                ${icon("cross")}
-              </button></span
-            >`
-      }
-      ${omitted === 0 ? nothing : html`<span class="faint">${plural(omitted, "more node")} not drawn.</span>`}
-    </div>`;
+      ${notes(this.kin, this.shown?.report.omitted ?? 0, () => this.showKin(null))} ${this.content(found)}`;
   }
 
   private content(found: readonly string[] | null): TemplateResult {
@@ -266,15 +239,65 @@ export class GraphView extends LitElement {
         .scene=${scene}
         .selected=${this.box}
         .found=${this.sought === "" ? null : new Set(found)}
-        .step=${null}
+        .step=${this.highlightedStep()}
         .faded=${this.faded}
         .events=${this.stageEvents}
         .name=${this.target.name}
       ></nnspec-graph-stage>
-      ${this.kinButtons(state.kind === "ready" ? null : doing, scene)}`;
+      ${this.stepIndex === null ? this.foot(state.kind === "ready" ? null : doing, scene) : this.replay()}`;
   }
 
-  private kinButtons(doing: string | null, { drawing }: Scene): TemplateResult {
+  private steps(): readonly ReplayStep[] {
+    const { shown, choices } = this;
+    if (shown === null) return [];
+    const { report } = shown;
+    if (this.stepsOf?.report !== report || this.stepsOf.detail !== choices.detail)
+      this.stepsOf = { report, detail: choices.detail, steps: replaySteps(report, choices.detail) };
+    return this.stepsOf.steps;
+  }
+
+  private highlightedStep(): Highlights["step"] {
+    const step = this.stepIndex === null ? undefined : this.steps()[this.stepIndex];
+    const graph = this.shown?.graph;
+    if (step === undefined || graph === undefined) return null;
+    if (this.highlighted?.step !== step || this.highlighted.graph !== graph)
+      this.highlighted = { step, graph, highlights: stepHighlights(graph, step) };
+    return this.highlighted.highlights;
+  }
+
+  private readonly startReplay = (): void => {
+    if (this.choices.mode !== "backward") this.save({ mode: "backward" });
+    this.stepIndex = 0;
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>("nnspec-replay")?.focus());
+  };
+
+  private readonly replayActions: ReplayActions = {
+    ask: (question) => this.actions.ask(question),
+    goTo: (index) => {
+      this.stepIndex = index;
+    },
+    close: () => {
+      this.stepIndex = null;
+      void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".replay")?.focus());
+    },
+    announce: (sentence) => this.actions.announce(sentence),
+    reveal: (position) => {
+      const node = this.shown?.report.nodes[position];
+      if (node !== undefined && node.range !== null) this.actions.reveal(node.range, node.file);
+    },
+  };
+
+  private replay(): TemplateResult {
+    return html`<nnspec-replay
+      .target=${this.target.name}
+      .report=${this.shown?.report}
+      .steps=${this.steps()}
+      .index=${this.stepIndex}
+      .actions=${this.replayActions}
+    ></nnspec-replay>`;
+  }
+
+  private foot(doing: string | null, { drawing }: Scene): TemplateResult {
     const box = drawing.boxes.find((placed) => placed.box.key === this.box)?.box;
     const isSingle = box !== undefined && box.fold !== "open";
     return html`<div class="foot">
@@ -305,6 +328,17 @@ export class GraphView extends LitElement {
             </button>`
       }
       <span class="spring"></span>
+      ${
+        this.steps().length === 0
+          ? nothing
+          : html`<button
+              class="tool replay"
+              @click=${this.startReplay}
+              title="Step through the backward pass"
+            >
+              ${icon("run")} Replay backward
+            </button>`
+      }
       <span class="faint number">${doing ?? plural(drawing.boxes.length, "box", "boxes")}</span>
     </div>`;
   }
@@ -319,7 +353,3 @@ function resultOf({ report }: LaidOut, box: Box): FoldedGraphNode | null {
 }
 
 type FoldedGraphNode = NonNullable<FoldedGraph["boxes"][number]["node"]>;
-
-function kinText({ kin, title }: KinOf): string {
-  return kin === "ancestors" ? `What ${title} comes from` : `What ${title} leads to`;
-}

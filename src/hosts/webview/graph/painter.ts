@@ -187,10 +187,11 @@ class Painter {
   labels(seen: Rect): void {
     const context = this.#context;
     const look = this.#look;
-    context.globalAlpha = this.#highlights.step === null ? 1 : 0.4;
+    const { step } = this.#highlights;
     for (const { lines } of this.#scene.batches)
-      for (const { label } of lines) {
+      for (const { label, line } of lines) {
         if (label === null || !intersects(label, seen)) continue;
+        context.globalAlpha = step === null || step.lines.has(line.key) ? 1 : 0.4;
         context.fillStyle = look.background;
         context.fillRect(label.x, label.y, label.width, label.height);
         this.#text(label.text, label.x + 4, label.y + label.height / 2, smallSize, look.faint, null);

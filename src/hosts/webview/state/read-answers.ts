@@ -2,6 +2,7 @@
 import type { AnswerOf, QuestionKind } from "../../../protocol";
 import type { Reader } from "./decode";
 import { graph } from "./read-graph-answers";
+import { step } from "./read-step-answer";
 import { cause, compare, file } from "./read-tensor-answers";
 
 export const answerReaders: { readonly [K in QuestionKind]: Reader<AnswerOf<K>> } = {
@@ -9,4 +10,5 @@ export const answerReaders: { readonly [K in QuestionKind]: Reader<AnswerOf<K>> 
   compare,
   file,
   graph,
+  step,
 };
