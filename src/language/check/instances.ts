@@ -17,7 +17,7 @@ import { rulesOf } from "./rules";
 import { Scope } from "./scope";
 import { firstBlank } from "./tensors";
 import { unknown, type InstanceValue, type LayerValue, type TensorValue, type Value } from "./value";
-import { actualInputs, bindInput, handRules, resultOf, ruleOrigins, sizesIn } from "./user-ops";
+import { actualInputs, bindInput, handRules, movedNames, resultOf, ruleOrigins, sizesIn } from "./user-ops";
 
 /** A layer applied in a call: its tensors by position or name, further names give parameters. */
 export function callLayer(e: Elaboration, frame: Frame, layer: LayerValue, site: CallSite): Value {
@@ -170,6 +170,7 @@ function finishInstance(
     vjp: handRules(e, inner, rules, "vjp"),
     jvp: handRules(e, inner, rules, "jvp"),
     ruleOrigins: ruleOrigins(rules),
+    movedNames: movedNames(rules),
     sizes: sizesIn(inner.scope),
   });
 }

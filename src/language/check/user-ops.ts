@@ -158,6 +158,7 @@ function elaborateBody(
     vjp: handRules(e, body, rules, "vjp"),
     jvp: handRules(e, body, rules, "jvp"),
     ruleOrigins: ruleOrigins(rules),
+    movedNames: movedNames(rules),
     names: namesIn(body.scope),
     sizes: sizesIn(body.scope),
   });
@@ -189,6 +190,11 @@ function namesIn(scope: Scope): Map<Node, string> {
   };
   for (const { name, value } of scope.bindings()) note(name, value);
   return names;
+}
+
+/** What each rule calls its cotangent or tangent. */
+export function movedNames(rules: readonly CollectedRule[]): Map<string, string> {
+  return new Map(rules.map(({ statement, key }) => [`${statement.mode} ${key}`, statement.argument.name]));
 }
 
 /** The sizes that input types name, for messages. */

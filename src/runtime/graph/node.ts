@@ -51,6 +51,8 @@ export interface Application {
   readonly jvp: ReadonlyMap<string, HandRule>;
   /** Where each rule stands, by "vjp W", "jvp W": opaque, as a node's origin. */
   readonly ruleOrigins?: ReadonlyMap<string, unknown>;
+  /** What each rule calls its cotangent or tangent, by "vjp W", "jvp W". */
+  readonly movedNames?: ReadonlyMap<string, string>;
   /** The names of values inside of its body, for messages. */
   readonly names?: ReadonlyMap<Node, string>;
   /** Its sizes, by the names that its inputs' types give them, for messages. */

@@ -22,9 +22,13 @@ export function namesIn({ application, check, nameOf }: NamesInput): Naming {
       prefix = full.slice(0, full.length - name.length);
   }
   for (const [node, name] of application.names ?? []) if (!names.has(node)) names.set(node, name);
-  names.set(check.cotangent, "u");
-  for (const { mode, input } of check.tests)
-    if (mode === "jvp") names.set(check.tangentOf(input), `d${names.get(input) ?? "x"}`);
+  const movedName = (rule: string): string | undefined => application.movedNames?.get(rule.split(", ")[0]!);
+  const [cotangent] = check.tests.flatMap(({ mode, rule }) =>
+    mode === "vjp" ? (movedName(rule) ?? []) : [],
+  );
+  names.set(check.cotangent, cotangent ?? "u");
+  for (const { mode, input, rule } of check.tests)
+    if (mode === "jvp") names.set(check.tangentOf(input), movedName(rule) ?? `d${names.get(input) ?? "x"}`);
   const named = (node: Node): string | undefined => {
     const known = names.get(node);
     if (known !== undefined || application.kind === "op") return known;

@@ -3,6 +3,7 @@ import { equationOf, type Node } from "../../graph";
 import type { Tensor } from "../../tensor";
 import { editOf, type Candidate } from "../explain/candidate";
 import { ellipsis } from "../explain/print-node";
+import { bare } from "../explain/quotes";
 import { gradientParts, tangentParts, type Part } from "./dropped-contributions";
 import type { Expression, Outcome } from "../explain/expression";
 import { ones } from "../explain/factors";
@@ -113,7 +114,7 @@ function wayOf({ body, application }: ApplicationCheck, use: Node, isNamed: Part
 
 /** What a part is, in the names of the body: as long as that is short. */
 function termText(check: ApplicationCheck, textOf: Naming, part: Node): string | undefined {
-  const names = new Map<Node, string>([[check.body.cotangent, "u"]]);
+  const names = new Map<Node, string>([[check.body.cotangent, textOf(check.cotangent) ?? "u"]]);
   for (const [original, copy] of check.body.copied) {
     const text = textOf(original);
     if (text !== undefined) names.set(copy, text);
@@ -124,14 +125,9 @@ function termText(check: ApplicationCheck, textOf: Naming, part: Node): string |
 
 const longestTerm = 40;
 
-/** Without the parentheses around all of it. */
-function bare(text: string): string {
-  return /^\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)$/u.test(text) ? text.slice(1, -1) : text;
-}
-
 /** The rule gives what is right where the cotangent is one everywhere: the cotangent is left out. */
 export function* onesCandidate(
-  { check, expression, worlds }: PartContext,
+  { check, expression, worlds, textOf }: PartContext,
   outcome: Outcome,
   test: RuleTest,
 ): Generator<Candidate> {
@@ -142,8 +138,8 @@ export function* onesCandidate(
     kind: "missing-cotangent",
     rank: 2.2,
     factor: null,
-    expression: "u",
-    message: "the cotangent `u` is left out",
+    expression: textOf(check.cotangent) ?? "u",
+    message: `the cotangent \`${textOf(check.cotangent) ?? "u"}\` is left out`,
     change: {
       how: "numbers",
       numbers: (asked, world) => {

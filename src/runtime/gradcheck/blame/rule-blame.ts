@@ -68,6 +68,7 @@ function inCode(label: string): string {
 }
 
 export function withScale(scale: number): string {
+  if (scale === -1) return ", and the sign is wrong as well";
   return scale === 1 ? "" : `, and the factor ${String(Number(scale.toPrecision(6)))} is missing as well`;
 }
 

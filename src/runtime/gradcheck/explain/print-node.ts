@@ -62,7 +62,10 @@ function printApplication({ op, attributes }: ApplyNode, operands: readonly Prin
   const index = indexText(op.name, attributes);
   if (index !== undefined && x !== undefined)
     return { text: `${wrapped(x, atom)}[${index}]`, precedence: atom };
-  const shown = Object.entries(attributes).filter(([, value]) => value !== undefined && value !== false);
+  const shown = Object.entries(attributes).filter(
+    ([key, value]) =>
+      value !== undefined && value !== false && (key === "dim" || value !== op.attributes[key]?.default),
+  );
   const list = [
     ...operands.map(({ text }) => text),
     ...shown.map(([key, value]) => `${key} = ${formatAttribute(value)}`),
@@ -96,4 +99,9 @@ function formatAttribute(value: unknown): string {
 export function formatNumber(value: number): string {
   const short = String(Number(value.toPrecision(4)));
   return Number(short) === value || String(value).length > 8 ? short : String(value);
+}
+
+/** What a constant is. */
+export function numberOf(node: Node): number | undefined {
+  return node.kind === "source" && node.shape.length === 0 ? node.value.data[0] : undefined;
 }

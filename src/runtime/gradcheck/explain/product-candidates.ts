@@ -4,7 +4,7 @@ import { coneOf } from "../measure/cone";
 import { editOf, type Candidate } from "./candidate";
 import type { Expression, Recorder } from "./expression";
 import { derivativeText, hasShortDerivative, type FunctionUse } from "./factors";
-import { formatNumber, printNode } from "./print-node";
+import { formatNumber, numberOf, printNode } from "./print-node";
 import { inQuotes, quotedStep } from "./quotes";
 
 export interface ProductContext {
@@ -182,9 +182,4 @@ function multiplied(
     else product = record(isInverse ? "div" : "mul", { x: product, y: node });
   }
   return product?.shape.length === shape.length ? product : undefined;
-}
-
-/** What a constant is. */
-export function numberOf(node: Node): number | undefined {
-  return node.kind === "source" && node.shape.length === 0 ? node.value.data[0] : undefined;
 }

@@ -16,3 +16,8 @@ export function quotedStep(step: Node, expression: Expression): string {
 export function inQuotes(text: string): string {
   return text === ellipsis || text.length > 60 ? "its expression" : `\`${text}\``;
 }
+
+/** Without the parentheses around all of it. */
+export function bare(text: string): string {
+  return /^\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)$/u.test(text) ? text.slice(1, -1) : text;
+}

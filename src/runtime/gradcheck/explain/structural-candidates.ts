@@ -4,7 +4,7 @@ import type { ApplyNode, Node } from "../../graph";
 import { editOf, placeOf, spotsIn, usesIn, type Candidate, type Spot, type Use } from "./candidate";
 import type { Expression, Place, Recorder } from "./expression";
 import { factorMessage } from "./factors";
-import { formatNumber, printNode } from "./print-node";
+import { formatNumber, numberOf, printNode } from "./print-node";
 import { quoted, quotedStep } from "./quotes";
 
 export interface StructuralContext {
@@ -106,15 +106,26 @@ export function factorCandidate(
   const { node, place, isResult } = spot;
   const isPlain = plainFactors(sizes).some((known) => Math.abs(known - factor) < 1e-9 * Math.abs(factor));
   const at = isResult ? "" : ` at ${quoted(node, expression)}`;
+  const written = numberOf(node);
+  const right = written === undefined ? 0 : written * factor;
+  if (written !== undefined && !isPlain && isShort(right) && isShort(written) && place.kind === "use")
+    return {
+      kind: "factor",
+      rank: 14.9,
+      factor,
+      expression: formatNumber(right),
+      message: `\`${formatNumber(written)}\` should be \`${formatNumber(right)}\` in ${quotedStep(place.consumer, expression)}`,
+      change: timesConstant(expression, place, factor),
+    };
   const exponent = exponentOf(spot);
   if (exponent !== undefined) {
-    const right = formatNumber(exponent * factor);
+    const shown = formatNumber(exponent * factor);
     return {
       kind: "factor",
       rank: 12,
       factor: null,
-      expression: right,
-      message: `the exponent ${formatNumber(exponent)} should be ${right}`,
+      expression: shown,
+      message: `the exponent ${formatNumber(exponent)} should be ${shown}`,
       change: timesConstant(expression, place, factor),
     };
   }
@@ -135,10 +146,15 @@ function timesConstant({ graph }: Expression, place: Place, factor: number): Can
   });
 }
 
+/** Whether a number is one that is written by hand. */
+function isShort(value: number): boolean {
+  return Math.abs(Number(value.toPrecision(3)) - value) <= 1e-9 * Math.abs(value);
+}
+
 function exponentOf({ node, place }: Spot): number | undefined {
-  if (place.kind !== "use" || place.consumer.op.name !== "pow" || place.consumer.inputs[1] !== node)
-    return undefined;
-  return node.kind === "source" && node.shape.length === 0 ? node.value.data[0] : undefined;
+  const isExponent =
+    place.kind === "use" && place.consumer.op.name === "pow" && place.consumer.inputs[1] === node;
+  return isExponent ? numberOf(node) : undefined;
 }
 
 function plainFactors(sizes: ReadonlyMap<number, string>): number[] {

@@ -4,9 +4,8 @@ import type { Node } from "../../graph";
 import { editOf, placeOf, placesWithin, spotsIn, usesIn, type Candidate } from "./candidate";
 import type { Expression, Place, Recorder } from "./expression";
 import type { Factor, FunctionUse } from "./factors";
-import { printNode } from "./print-node";
-import { numberOf } from "./product-candidates";
-import { quoted, quotedStep } from "./quotes";
+import { numberOf, printNode } from "./print-node";
+import { bare, quoted, quotedStep } from "./quotes";
 
 export interface ScopeValue {
   readonly node: Node;
@@ -80,7 +79,7 @@ function times(factor: Node): (record: Recorder, node: Node) => Node | undefined
 export function* evaluatedAtCandidates({ expression, functions }: ValueContext): Generator<Candidate> {
   for (const { name, input, output, inputText, outputText, unary } of functions) {
     if (!unary) continue;
-    const here = outputText ?? `${name}(${inputText})`;
+    const here = bare(outputText ?? `${name}(${inputText})`);
     const atOutput = {
       kind: "evaluated-at-output",
       rank: 6,
@@ -117,7 +116,7 @@ export function* otherArgumentCandidates({ expression, values, moved }: ValueCon
       rank: isMoved ? 2.5 : numberOf(operand) !== undefined ? 15.5 : value.isNamed ? 13 : 17,
       factor: null,
       expression: value.text,
-      message: `${quoted(operand, expression)} stands where \`${value.text}\` belongs${where}`,
+      message: `${quoted(operand, expression)} stands where \`${bare(value.text)}\` belongs${where}`,
     };
   };
   const steps = new Set<Node>(expression.steps);
@@ -151,6 +150,7 @@ export function* droppedTermCandidates({ expression, values, moved }: ValueConte
   const one = { node: expression.graph.constants.scalar(1, "float64"), text: "1", isNamed: true };
   const terms = [one, ...withMoved(expression, values, moved), ...sumsIn(expression)];
   for (const { node, place } of spotsIn(expression)) {
+    if (numberOf(node) !== undefined) continue;
     for (const term of terms) {
       if (!isFloat(term.node.dtype)) continue;
       for (const [op, sign] of signs)
@@ -189,7 +189,10 @@ function withMoved(
 /** Sums over one dimension of what is computed: what centring and normalising subtract. */
 function sumsIn(expression: Expression): ScopeValue[] {
   if (expression.steps.length > sumsLimit) return [];
-  return expression.steps.flatMap((step) => {
+  const used = expression.steps.flatMap(({ inputs }) =>
+    inputs.filter(({ kind, shape }) => kind === "source" && shape.length > 0),
+  );
+  return [...new Set<Node>([...expression.steps, ...used])].flatMap((step) => {
     const text = printNode(step, (node) => expression.nameOf(node));
     return [...step.shape.keys()].flatMap((axis) =>
       ["sum", "mean"].flatMap((op): ScopeValue[] => {

@@ -5,6 +5,7 @@ import { deepPrograms } from "./deep-nets";
 import { testProgram } from "./faulty-program";
 import { netPrograms } from "./nets";
 import { normalisingPrograms } from "./normalising-ops";
+import { oddPrograms } from "./odd";
 import { opPrograms } from "./ops";
 import { sharedPrograms } from "./shared-nets";
 
@@ -18,4 +19,8 @@ suite("faults in nets", () => {
 
 suite("faults found by checks", () => {
   for (const program of checkPrograms) testProgram(program);
+});
+
+suite("faults of rarer kinds", () => {
+  for (const program of oddPrograms) testProgram(program);
 });

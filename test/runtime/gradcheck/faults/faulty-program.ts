@@ -116,38 +116,48 @@ export function edited(text: string, { edits }: Fault): string {
   return result;
 }
 
-/** The tests of a program: right it passes, and each fault is found where it is. */
-export function testProgram({ name, text, faults, verdict = "passed" }: FaultyProgram): void {
-  suite(name, () => {
-    test("right", async () => {
-      const judgement = await judge(text);
-      assert.deepEqual(judgement.errors, []);
-      assert.deepEqual(
-        judgement.found.map((each) => each.text),
-        [],
-      );
-      assert.ok(judgement.verdicts.length > 0 || /check/u.test(text));
-      for (const each of judgement.verdicts) assert.ok(each.startsWith(verdict), each);
-    });
-    for (const fault of faults) {
-      test(fault.name, async () => {
-        const judgement = await judge(edited(text, fault));
-        const all = judgement.found.map((each) => each.text).join("\n");
-        if (process.env.SHOW !== undefined)
-          console.log(`    ${all.replaceAll("\n", "\n    ")}  [${judgement.milliseconds.toFixed(0)} ms]`);
-        assert.deepEqual(judgement.errors, []);
-        const places = judgement.found.map(({ at }) => at);
-        assert.deepEqual(
-          places,
-          fault.blame.map(({ at }) => at),
-          all,
-        );
-        fault.blame.forEach(({ kind, says }, i) => {
-          const { kind: actual, message } = judgement.found[i]!;
-          assert.ok([kind].flat().includes(actual), `${actual} for ${String(kind)}: ${all}`);
-          if (says !== undefined) assert.match(message, says);
-        });
-      });
-    }
+/** The tests of a program: right it passes, and each fault is found where it is; runs in both float types. */
+export function testProgram(program: FaultyProgram): void {
+  suite(program.name, () => {
+    testIn(program, (text) => text, "");
+    if (/^run /mu.test(program.text))
+      testIn(program, (text) => text.replaceAll(/^run .*\{$/gmu, "$&\n  dtype float32"), ", float32");
   });
+}
+
+function testIn(
+  { text, faults, verdict = "passed" }: FaultyProgram,
+  inType: (text: string) => string,
+  suffix: string,
+): void {
+  test(`right${suffix}`, async () => {
+    const judgement = await judge(inType(text));
+    assert.deepEqual(judgement.errors, []);
+    assert.deepEqual(
+      judgement.found.map((each) => each.text),
+      [],
+    );
+    assert.ok(judgement.verdicts.length > 0 || text.includes("check"));
+    for (const each of judgement.verdicts) assert.ok(each.startsWith(verdict), each);
+  });
+  for (const fault of faults) {
+    test(`${fault.name}${suffix}`, async () => {
+      const judgement = await judge(inType(edited(text, fault)));
+      const all = judgement.found.map((each) => each.text).join("\n");
+      if (process.env.SHOW !== undefined)
+        console.log(`    ${all.replaceAll("\n", "\n    ")}  [${judgement.milliseconds.toFixed(0)} ms]`);
+      assert.deepEqual(judgement.errors, []);
+      const places = judgement.found.map(({ at }) => at);
+      assert.deepEqual(
+        places,
+        fault.blame.map(({ at }) => at),
+        all,
+      );
+      fault.blame.forEach(({ kind, says }, i) => {
+        const { kind: actual, message } = judgement.found[i]!;
+        assert.ok([kind].flat().includes(actual), `${actual} for ${String(kind)}: ${all}`);
+        if (says !== undefined) assert.match(message, says);
+      });
+    });
+  }
 }

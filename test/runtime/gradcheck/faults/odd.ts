@@ -1,0 +1,194 @@
+// Owns slips of rarer kinds: in single terms, several in one rule, batched products, copied formulas held against builtins.
+import type { FaultyProgram } from "./faulty-program";
+
+export const oddPrograms: readonly FaultyProgram[] = [
+  {
+    name: "a sum of two terms",
+    text: `
+op both(x: [n], w: [n]) -> [n] {
+  s = sigmoid(x)
+  return x * s + w * x^2
+  vjp x(u) = u * (s + x * s * (1 - s) + 2 * w * x)
+  vjp w(u) = u * x^2
+  jvp x(v) = v * (s + x * s * (1 - s) + 2 * w * x)
+  jvp w(v) = v * x^2
+  sample n = 5
+}`,
+    faults: [
+      {
+        name: "the cotangent left out of one term",
+        edits: [
+          [
+            "vjp x(u) = u * (s + x * s * (1 - s) + 2 * w * x)",
+            "vjp x(u) = u * (s + x * s * (1 - s)) + 2 * w * x",
+          ],
+        ],
+        blame: [{ at: "vjp x", kind: "missing-cotangent", says: /2 \* w \* x/ }],
+      },
+      {
+        name: "the tangent left out of one term",
+        edits: [
+          [
+            "jvp x(v) = v * (s + x * s * (1 - s) + 2 * w * x)",
+            "jvp x(v) = v * s + x * s * (1 - s) + v * 2 * w * x",
+          ],
+        ],
+        blame: [{ at: "jvp x", kind: "missing-cotangent" }],
+      },
+      {
+        name: "two slips in one rule, one of them its sign",
+        edits: [
+          [
+            "vjp x(u) = u * (s + x * s * (1 - s) + 2 * w * x)",
+            "vjp x(u) = -u * (s + x * s * (1 - s) + w * x)",
+          ],
+        ],
+        blame: [{ at: "vjp x", kind: "factor", says: /factor 2 is missing at `w \* x`.*sign/ }],
+      },
+      {
+        name: "the power rule without the power less one",
+        edits: [["2 * w * x)\n  vjp w", "2 * w * x^2)\n  vjp w"]],
+        blame: [{ at: "vjp x", kind: ["missing-factor", "factor"] }],
+      },
+      {
+        name: "3 for 2",
+        edits: [["2 * w * x)\n  vjp w", "3 * w * x)\n  vjp w"]],
+        blame: [{ at: "vjp x", kind: "factor", says: /`3` should be `2`/ }],
+      },
+      {
+        name: "the vjp and the jvp the same way",
+        edits: [
+          ["vjp w(u) = u * x^2", "vjp w(u) = u * x"],
+          ["jvp w(v) = v * x^2", "jvp w(v) = v * x"],
+        ],
+        blame: [
+          { at: "vjp w", kind: "missing-factor", says: /factor x/ },
+          { at: "jvp w", kind: "missing-factor", says: /factor x/ },
+        ],
+      },
+      {
+        name: "x for w",
+        edits: [["2 * w * x)\n  vjp w", "2 * x * x)\n  vjp w"]],
+        blame: [{ at: "vjp x", kind: "other-argument", says: /`x` stands where `w` belongs/ }],
+      },
+    ],
+  },
+  {
+    name: "batched products",
+    text: `
+op scores(Q: [B, n, d], K: [B, n, d]) -> [B, n, n] {
+  return Q @ K.T / sqrt(d)
+  vjp Q(u) = u @ K / sqrt(d)
+  vjp K(u) = u.T @ Q / sqrt(d)
+}`,
+    faults: [
+      {
+        name: "the cotangent is not transposed",
+        edits: [["u.T @ Q", "u @ Q"]],
+        blame: [{ at: "vjp K", kind: "transposed", says: /`\.T` is missing at `u`/ }],
+      },
+      {
+        name: "the root left out of the scale",
+        edits: [["u @ K / sqrt(d)", "u @ K / d"]],
+        blame: [{ at: "vjp Q", kind: "factor", says: /sqrt\(4\)|sqrt\(5\)|sqrt\(3\)|2/ }],
+      },
+      {
+        name: "Q for K",
+        edits: [["vjp Q(u) = u @ K", "vjp Q(u) = u @ Q"]],
+        blame: [{ at: "vjp Q", kind: "other-argument", says: /`Q` stands where `K` belongs/ }],
+      },
+    ],
+  },
+  {
+    name: "values under two names",
+    text: `
+net Two(d, k)(X: [N, d], Y: [N, k]) -> [] {
+  param W: [d, k] = randn()
+  param b: [k] = randn()
+  a = X @ W + b
+  J = sum((softplus(a) - Y)^2) / N
+  return J
+  delta = 2 * (softplus(a) - Y) / N
+  delta_a = delta * sigmoid(a)
+  dW = X.T @ delta_a
+  db = sum(delta_a, dim = 0)
+  vjp W(u) = u * dW
+  vjp b(u) = u * db
+}
+run r {
+  seed torch 1
+  m = Two(3, 2)(randn([5, 3]), randn([5, 2]))
+  gradcheck m.J
+}
+`,
+    faults: [
+      {
+        name: "f' left out",
+        edits: [["delta_a = delta * sigmoid(a)", "delta_a = delta"]],
+        blame: [{ at: "delta_a", kind: "missing-factor", says: /softplus/ }],
+      },
+      {
+        name: "the function for its derivative",
+        edits: [["delta * sigmoid(a)", "delta * softplus(a)"]],
+        blame: [{ at: "delta_a", kind: ["other-argument", "missing-factor"], says: /sigmoid/ }],
+      },
+      {
+        name: "the derivative of another function",
+        edits: [["delta * sigmoid(a)", "delta * (1 - tanh(a)^2)"]],
+        blame: [{ at: "delta_a", kind: "missing-factor", says: /softplus/ }],
+      },
+      {
+        name: "2/N twice over",
+        edits: [["delta = 2 * (softplus(a) - Y) / N", "delta = (softplus(a) - Y)"]],
+        blame: [{ at: "delta_a", kind: "factor" }],
+      },
+    ],
+  },
+  {
+    name: "formulas held against builtins",
+    text: `
+run r {
+  seed torch 1
+  x = randn([4, 3])
+  w = randn([2, 3])
+  b = randn([2])
+  t = randn([4, 2])
+  p = exp(x) / sum(exp(x), dim = 1, keepdim = true)
+  y = x @ w.T + b
+  e = mean((y - t)^2)
+  q = mean((x - mean(x, dim = 0))^2, dim = 0)
+  check "softmax": p ~= softmax(x, dim = 1)
+  check "linear": y ~= linear(x, w, b)
+  check "error": e ~= mse_loss(y, t)
+  check "variance": q ~= var(x, dim = 0, unbiased = false)
+}
+`,
+    faults: [
+      {
+        name: "softmax over the wrong dimension",
+        edits: [["sum(exp(x), dim = 1, keepdim = true)", "sum(exp(x), dim = 0, keepdim = true)"]],
+        blame: [{ at: "softmax", kind: "other-argument", says: /dim = 0.*dim = 1/ }],
+      },
+      {
+        name: "the bias subtracted",
+        edits: [["x @ w.T + b", "x @ w.T - b"]],
+        blame: [{ at: "linear", kind: "sign" }],
+      },
+      {
+        name: "sum for mean",
+        edits: [["e = mean(", "e = sum("]],
+        blame: [{ at: "error", kind: "factor", says: /`sum` stands where `mean`/ }],
+      },
+      {
+        name: "the squared deviation without the mean",
+        edits: [["(x - mean(x, dim = 0))^2", "x^2"]],
+        blame: [{ at: "variance", kind: "overwritten-sum" }],
+      },
+      {
+        name: "N − 1 for N",
+        edits: [["unbiased = false", "unbiased = true"]],
+        blame: [{ at: "variance", kind: "factor", says: /4\/3|1\.333/ }],
+      },
+    ],
+  },
+];
