@@ -41,6 +41,7 @@ const packages = {
   fflate: ["engine"],
   lit: ["hosts/webview"],
   "@vscode-elements/elements": ["hosts/webview"],
+  uplot: ["hosts/webview"],
   vscode: ["hosts/extension"],
   "vscode-languageclient": ["hosts/extension"],
   "vscode-languageserver": ["hosts/server"],

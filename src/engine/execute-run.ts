@@ -33,7 +33,7 @@ import { executeSampled } from "./execute-sampled";
 import { mendRun } from "./fixes";
 import { runGradcheck } from "./gradcheck-report";
 import { Places } from "./places";
-import { RunMachine } from "./run-machine";
+import { RunMachine, type FollowedTraining } from "./run-machine";
 import { runtimeProblems, wantedNodes } from "./runtime-problems";
 import { Target } from "./target";
 import { evaluateValue, membersOf, pathOf, turnOf } from "./values";
@@ -50,6 +50,8 @@ export interface RunContext {
   readonly allValues: boolean;
   readonly full?: boolean;
   readonly secondOrder?: boolean;
+  /** Who follows the trainings of a run. */
+  readonly follow?: (run: string, places: Places) => FollowedTraining;
   /** Whether edits that mend what is wrong are looked for. */
   readonly fixes: boolean;
 }
@@ -107,7 +109,12 @@ async function carryOutRun(context: RunContext, run: Run): Promise<ExecutedRun> 
   const started = now();
   const places = new Places(module);
   const name = run.name.name;
-  const machine = new RunMachine({ dtype: dtypeOfRun(run), poll: context.poll });
+  const followed = context.follow?.(name, places);
+  const machine = new RunMachine({
+    dtype: dtypeOfRun(run),
+    poll: context.poll,
+    ...(followed === undefined ? {} : { followed }),
+  });
   const elaborator = new Elaborator({
     library,
     budget,

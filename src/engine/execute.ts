@@ -20,6 +20,7 @@ import type {
   SliceReply,
   SliceRequest,
   TargetReport,
+  TrainingProgress,
 } from "../protocol";
 import { answerOf } from "./answers";
 import { CancelledError } from "./cancelled";
@@ -28,7 +29,9 @@ import { executeRun, type RunContext } from "./execute-run";
 import { executeSampled } from "./execute-sampled";
 import { makeLibrary, type EngineDataHost } from "./library";
 import { Places } from "./places";
+import type { FollowedTraining, MachineTraining } from "./run-machine";
 import type { Target } from "./target";
+import { trainingReport } from "./training-reports";
 
 export interface EngineHost {
   readonly resolve: Resolve;
@@ -56,6 +59,12 @@ export interface ExecuteOptions {
   /** Whether edits that mend what is wrong are looked for; by default they are. */
   readonly fixes?: boolean;
   readonly onProgress?: (done: number, total: number, what: string) => void;
+  /** Told how trainings go, at most ten times a second. */
+  readonly onTraining?: (progress: TrainingProgress) => void;
+  /** Whether the training under way is to end with what it has; polled at every step. */
+  readonly trainingStopped?: () => boolean;
+  /** An earlier run of the same text, whose trainings that were stopped go on. */
+  readonly resume?: Session | undefined;
   /** Polled often. */
   readonly cancelled?: () => boolean;
   /** Awaited now and then, so that the host's messages get their turn. */
@@ -135,6 +144,14 @@ function makeContext(host: EngineHost, module: Module, options: ExecuteOptions):
     told = now;
     options.onProgress?.(done, total, what);
   };
+  const follow = (name: string, places: Places): FollowedTraining => ({
+    now: host.now,
+    tell: (training, index, news) => {
+      options.onTraining?.({ ...trainingReport(training, { target: name, index, places }), ...news });
+    },
+    stopped: () => options.trainingStopped?.() === true,
+    unfinished: options.resume?.unfinished(name) ?? new Map<number, never>(),
+  });
   const library = makeLibrary(host.data, () => {
     poll(0, 0, "Reading data");
   });
@@ -156,6 +173,7 @@ function makeContext(host: EngineHost, module: Module, options: ExecuteOptions):
     full: options.full === true,
     secondOrder: options.secondOrder === true,
     fixes: options.fixes !== false,
+    ...(options.onTraining === undefined ? {} : { follow }),
   };
 }
 
@@ -233,6 +251,12 @@ export class Session {
       const session = sessions?.(run);
       return session === undefined ? undefined : session.#target(question.target);
     });
+  }
+
+  /** The trainings of a run that were stopped, by index. */
+  unfinished(run: string): ReadonlyMap<number, MachineTraining> {
+    const trainings = this.#target(run)?.machine.trainings ?? [];
+    return new Map([...trainings.entries()].filter(([, { loop }]) => loop !== undefined));
   }
 
   #target(wanted: string): Target | undefined {

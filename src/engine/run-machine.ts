@@ -14,7 +14,8 @@ import type { LeafReport } from "../protocol";
 import { digits } from "./digits";
 import { centralDifferences } from "./finite-differences";
 import { memoryLimit } from "./memory-limit";
-import { trainOverBatches } from "./training";
+import { stepsOf, TrainingLoop, trainOverBatches, type TrainingContext } from "./training";
+import { TrainingCurve, type CurveNews } from "./training-curve";
 
 export interface MachineOptions {
   readonly dtype: FloatDType;
@@ -22,6 +23,35 @@ export interface MachineOptions {
   readonly sampling?: boolean;
   /** Called often during long work; throws to abandon it. */
   readonly poll: (done: number, total: number, what: string) => void;
+  /** Who follows its trainings; nobody where it is left out. */
+  readonly followed?: FollowedTraining;
+}
+
+/** Trainings as they are watched, stopped and taken up again. */
+export interface FollowedTraining {
+  /** Milliseconds of a steady clock. */
+  readonly now: () => number;
+  readonly tell: (training: MachineTraining, index: number, news: CurveNews) => void;
+  /** Whether the training under way is to end with what it has. */
+  readonly stopped: () => boolean;
+  /** What was stopped in an earlier run of the same text, by index; each is taken up once. */
+  readonly unfinished: ReadonlyMap<number, MachineTraining>;
+}
+
+/** One training of a machine, and its curves. */
+export interface MachineTraining {
+  readonly name: string;
+  readonly origin: unknown;
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+  readonly batch: number;
+  readonly examples: number;
+  readonly total: number;
+  readonly curve: TrainingCurve;
+  /** While there are steps left. */
+  loop: TrainingLoop | undefined;
+  /** Gives its machine back the generator with which the loop goes on: its nets' draws ask the machine. */
+  readonly takeUp: () => void;
 }
 
 export class RunMachine implements Machine {
@@ -29,6 +59,7 @@ export class RunMachine implements Machine {
   readonly evaluator: Evaluator;
   /** By the leaves of a gradcheck's report, the error at each entry of each leaf: for whoever looks closer. */
   readonly errorMaps = new Map<readonly LeafReport[], readonly Tensor[]>();
+  readonly trainings: MachineTraining[] = [];
   readonly #options: MachineOptions;
   /** A run without `seed` behaves as `seed torch 0`. */
   #generator: Generator = torchGenerator(0);
@@ -93,13 +124,60 @@ export class RunMachine implements Machine {
   }
 
   train(plan: TrainingPlan): TrainingResult | Misstep {
-    return trainOverBatches(plan, {
+    const { followed, poll } = this.#options;
+    const context: TrainingContext = {
       generator: this.#generator,
       memoryLimit: memoryLimit - this.#reserved - this.evaluator.bytes,
       poll: (done, total) => {
-        this.#options.poll(done, total, "Training");
+        poll(done, total, "Training");
       },
-    });
+    };
+    return followed === undefined ? trainOverBatches(plan, context) : this.#follow(followed, plan, context);
+  }
+
+  #follow(
+    followed: FollowedTraining,
+    plan: TrainingPlan,
+    context: TrainingContext,
+  ): TrainingResult | Misstep {
+    const index = this.trainings.length;
+    const { perEpoch, total } = stepsOf(plan);
+    const tell = (news: CurveNews): void => followed.tell(training, index, news);
+    const earlier = followed.unfinished.get(index);
+    // The same text trains the same: what was stopped goes on where it was.
+    const goesOn = earlier?.loop !== undefined && earlier.total === total;
+    const loop = (goesOn ? earlier.loop : undefined) ?? new TrainingLoop(plan, context);
+    const curve = goesOn
+      ? earlier.curve.resume({ tell })
+      : new TrainingCurve({ total, now: followed.now, tell });
+    if (goesOn) {
+      earlier.takeUp();
+      earlier.loop = undefined;
+    }
+    const training: MachineTraining = {
+      name: plan.name ?? "",
+      origin: plan.origin,
+      epochs: plan.epochs,
+      stepsPerEpoch: perEpoch,
+      batch: plan.size,
+      examples: plan.data[0]?.shape[0] ?? 0,
+      total,
+      curve,
+      loop,
+      takeUp: goesOn
+        ? earlier.takeUp
+        : () => {
+            this.#generator = loop.generator;
+          },
+    };
+    this.trainings.push(training);
+    const result = loop.run({ ...context, stopped: followed.stopped, curve });
+    // The rest of the run draws from a copy, where the loop may go on from here.
+    this.#generator = loop.isUnfinished ? loop.generator.clone() : loop.generator;
+    const failed = "message" in result;
+    curve.end(failed ? "failed" : loop.isUnfinished ? "stopped" : "finished");
+    if (failed || !loop.isUnfinished) training.loop = undefined;
+    return result;
   }
 
   scratch(): Machine {

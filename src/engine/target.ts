@@ -20,6 +20,7 @@ import { Places } from "./places";
 import type { RunMachine } from "./run-machine";
 import { cutSlice } from "./slices";
 import { summarize } from "./summaries";
+import { trainingReport } from "./training-reports";
 import { pathOf } from "./values";
 
 export interface TargetParts {
@@ -119,6 +120,9 @@ export class Target {
       range: this.#places.rangeOf(place),
       ...report,
       gradchecks: this.#gradchecks().map(({ report: gradcheck }) => gradcheck),
+      trainings: this.machine.trainings.map((training, index) =>
+        trainingReport(training, { target: name, index, places: this.#places }),
+      ),
       nodes: this.#rows.map((row, index) => this.#summary(row, this.#first + index, root)),
       roots,
       root,

@@ -7,6 +7,7 @@ export * from "./reproduction";
 export * from "./results";
 export * from "./server-messages";
 export * from "./session";
+export * from "./training-report";
 export * from "./step-report";
 export * from "./strength";
 export * from "./study-messages";

@@ -1,8 +1,9 @@
 /** The messages between the extension host and the inspector panel. One line a message. Knows nothing of either side. */
 import type { AnswerOf, Question, TensorRef } from "./questions";
-import type { Range } from "./results";
+import type { Range, Status } from "./results";
 import type { SliceReply, SliceRequest, TargetReport } from "./session";
 import type { RepairMessage } from "./study-messages";
+import type { TrainingProgress } from "./training-report";
 
 export const panelProtocolVersion = 1;
 
@@ -20,6 +21,21 @@ export interface PanelState {
   /** The target in view. */
   readonly target: string | null;
   readonly message: string | null;
+  /** The runs of the target in view that are still kept, newest first. */
+  readonly history?: readonly HistoryEntry[];
+  /** Where an earlier one of them is shown, its id. */
+  readonly earlierRun?: number | null;
+  /** The documents that have results, in the order of their first runs. */
+  readonly documents?: readonly { readonly uri: string; readonly fileName: string }[];
+}
+
+/** A run that is still kept. */
+export interface HistoryEntry {
+  readonly runId: number;
+  /** Milliseconds since 1970. */
+  readonly finished: number;
+  readonly status: Status;
+  readonly milliseconds: number;
 }
 
 export type ToPanel =
@@ -28,7 +44,9 @@ export type ToPanel =
   /** The cursor stands on this node. */
   | { readonly type: "follow"; readonly target: string; readonly node: number }
   | { readonly type: "slice"; readonly requestId: number; readonly reply: SliceReply | null }
-  | { readonly type: "answer"; readonly requestId: number; readonly answer: AnswerOf | null };
+  | { readonly type: "answer"; readonly requestId: number; readonly answer: AnswerOf | null }
+  /** What a training of the run under way has added to its curves. */
+  | { readonly type: "training"; readonly runId: number; readonly training: TrainingProgress };
 
 export type FromPanel =
   | RepairMessage
@@ -40,6 +58,14 @@ export type FromPanel =
   | { readonly type: "choose-root"; readonly target: string; readonly root: number }
   | { readonly type: "run"; readonly action: "run" | "gradcheck" }
   | { readonly type: "cancel" }
+  /** The training under way ends with what it has; one that was stopped goes on. */
+  | { readonly type: "stop-training" }
+  | { readonly type: "continue-training" }
+  /** An earlier run; null is the newest. */
+  | { readonly type: "choose-run"; readonly runId: number | null }
+  | { readonly type: "choose-document"; readonly uri: string }
+  /** The whole result as JSON: where it goes is asked. */
+  | { readonly type: "save-report" }
   | { readonly type: "pin"; readonly pinned: boolean }
   | { readonly type: "copy"; readonly text: string }
   /** A file of the user's: where it goes is asked, with this name offered. */

@@ -6,6 +6,7 @@
 import type { GraphReport } from "./graph-report";
 import type { Range } from "./results";
 import type { TensorSummary } from "./session";
+import type { TrainingCurves } from "./training-report";
 import type { StepReport } from "./step-report";
 
 export interface Questions {
@@ -31,6 +32,11 @@ export interface Questions {
   readonly compare: {
     readonly question: OfTarget & { readonly tensor: TensorRef; readonly with: TensorRef & OfRun };
     readonly answer: ComparisonReport;
+  };
+  /** The curves of every training of the run. */
+  readonly training: {
+    readonly question: OfTarget;
+    readonly answer: { readonly curves: readonly TrainingCurves[] };
   };
   readonly cause: {
     readonly question: OfTarget & { readonly tensor: TensorRef };

@@ -2,6 +2,7 @@
  * What a finished or running session tells the panel: summaries first, slices of tensors on demand.
  * Knows nothing of the engine behind it.
  */
+import type { TrainingReport } from "./training-report";
 import type { GradcheckReport, LoopTurn, Range, RunReport, SampledReport, Status } from "./results";
 
 /** Statistics of one tensor; `histogram` counts finite elements in equal bins from min to max. */
@@ -53,6 +54,8 @@ export interface TargetReport {
   readonly sampled: SampledReport | null;
   readonly gradchecks: readonly GradcheckReport[];
   readonly nodes: readonly NodeSummary[];
+  /** What was trained in it; the curves are asked for. */
+  readonly trainings?: readonly TrainingReport[];
   /** The nodes that have a backward pass in the spec or are a scalar result: choices for the gradient column, best first. */
   readonly roots: readonly { readonly id: number; readonly name: string }[];
   /** The root of the gradients in `nodes`. */

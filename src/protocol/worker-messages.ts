@@ -2,6 +2,7 @@
 import type { AnswerOf, Question } from "./questions";
 import type { DiagnosticReport, FileReport } from "./results";
 import type { SliceReply, SliceRequest, TargetReport } from "./session";
+import type { TrainingProgress } from "./training-report";
 import type { StudyFromWorker, StudyToWorker } from "./study-messages";
 
 export const workerProtocolVersion = 1;
@@ -19,6 +20,8 @@ export interface RunRequest {
   readonly secondOrder?: boolean;
   /** The texts of the document and of everything it imports, by uri; and each import as written, resolved. */
   readonly files: Readonly<Record<string, string>>;
+  /** An earlier run of the same texts: its trainings that were stopped go on. */
+  readonly resume?: number;
   /** Data files that the worker cannot open by itself, by uri. */
   readonly data?: Readonly<Record<string, SentData>>;
   /** Only files in these folders may be read; any where the workspace is trusted. */
@@ -32,6 +35,8 @@ export type ToWorker =
   | { readonly type: "hello"; readonly version: number }
   | { readonly type: "run"; readonly runId: number; readonly request: RunRequest }
   | { readonly type: "cancel"; readonly runId: number }
+  /** The training under way ends with what it has; the run goes on. */
+  | { readonly type: "stop-training"; readonly runId: number }
   | StudyToWorker
   | {
       readonly type: "slice";
@@ -58,6 +63,8 @@ export type FromWorker =
       readonly done: number;
       readonly total: number;
       readonly what: string;
+      /** What a training has added to its curves. */
+      readonly training?: TrainingProgress;
     }
   | { readonly type: "finished"; readonly runId: number; readonly outcome: RunOutcome }
   | StudyFromWorker

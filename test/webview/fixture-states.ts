@@ -48,6 +48,7 @@ export function targetOf(
     sampled: null,
     gradchecks: [],
     nodes: nodes.map((node) => node.summary),
+    trainings: [],
     roots,
     root,
   };
@@ -65,6 +66,9 @@ export function panelState(targets: readonly FixtureTarget[], more: Partial<Pane
     targets: targets.map((one) => one.report),
     target: targets[0]?.report.name ?? null,
     message: null,
+    history: [],
+    earlierRun: null,
+    documents: [],
     ...more,
   };
 }

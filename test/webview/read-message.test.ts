@@ -65,7 +65,7 @@ suite("messages to the panel", () => {
     const cases: readonly (readonly [unknown, string])[] = [
       [null, "message is not an object"],
       [[], "message is not an object"],
-      [{ type: "fly" }, "message.type is not one of hello, state, follow, slice, answer"],
+      [{ type: "fly" }, "message.type is not one of hello, state, follow, slice, answer, training"],
       [{ type: "hello", version: "1" }, "hello.version is not a finite number"],
       [{ type: "follow", target: "x", node: -1 }, "follow.node is not a count"],
       [
@@ -139,7 +139,7 @@ suite("saved state", () => {
       null,
       3,
       {},
-      { ...freshState, tab: "graph" },
+      { ...freshState, tab: "elsewhere" },
       { ...freshState, sort: { column: "value.color", direction: "ascending" } },
     ]) {
       assert.deepEqual(readSavedState(value), freshState);

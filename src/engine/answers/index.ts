@@ -5,6 +5,7 @@ import { answerCause } from "./cause";
 import { answerCompare } from "./compare";
 import { answerFile } from "./file";
 import { answerGraph } from "./graph";
+import { answerTraining } from "./training";
 import { answerStep } from "./step";
 
 /** Undefined where there is nothing to tell. What is answered may hold the session's own arrays: the worker copies them. */
@@ -27,6 +28,7 @@ const answers: Answers = {
     return reference && answerCompare(target, question, reference);
   },
   cause: answerCause,
+  training: answerTraining,
   file: answerFile,
 };
 

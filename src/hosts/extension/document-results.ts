@@ -2,10 +2,17 @@
  * Owns what is known of one document's runs: the newest report of each run, op and net, which session holds its
  * tensors, and whether the text has changed since. Knows no editor.
  */
-import type { DiagnosticReport, RunOutcome, RunRequest, TargetReport } from "../../protocol";
+import type {
+  DiagnosticReport,
+  RunOutcome,
+  RunRequest,
+  TargetReport,
+  TrainingProgress,
+} from "../../protocol";
 import { lastRunOf, type LastRun } from "./live-rule";
 import { mergeReports } from "./merge-reports";
 import type { Progress } from "./engine-link";
+import { RunHistory } from "./run-history";
 
 export type Action = RunRequest["action"];
 export type Target = NonNullable<RunRequest["target"]>;
@@ -29,11 +36,16 @@ export interface RunningState {
   readonly action: Action;
   readonly target: Target | undefined;
   readonly progress: Progress | null;
+  /** What its trainings have told, in order. */
+  readonly trainings: readonly TrainingProgress[];
 }
 
 export class DocumentResults {
   readonly uri: string;
   readonly #targets = new Map<string, TargetResults>();
+  readonly history = new RunHistory();
+  /** The run that is looked at; the newest where it is undefined. */
+  earlierRun: number | undefined;
   #problems: readonly DiagnosticReport[] = [];
   running: RunningState | undefined;
   /** The last finished run, which a live run repeats. */
@@ -62,8 +74,11 @@ export class DocumentResults {
           ? mergeReports(earlier.report, report)
           : report;
       const byAction = new Map(earlier?.byAction).set(request.action, { report, files });
-      this.#targets.set(report.name, { report: merged, files, runId, byAction });
+      const taken = { report: merged, files, runId, byAction };
+      this.#targets.set(report.name, taken);
+      this.history.add(taken, Date.now());
     }
+    this.earlierRun = undefined;
     this.#problems = outcome.diagnostics;
     const after = this.#sessions();
     return [...before, runId].filter((session) => !after.has(session));
@@ -72,6 +87,8 @@ export class DocumentResults {
   /** Another root was chosen: its gradients replace those before. */
   replace(runId: number, report: TargetReport): void {
     const known = this.#targets.get(report.name);
+    const past = this.history.find(runId, report.name);
+    if (past !== undefined) this.history.replace(runId, mergeReports(past.report, report));
     if (known?.runId !== runId) return;
     this.#targets.set(report.name, { ...known, report: mergeReports(known.report, report) });
   }
@@ -79,6 +96,8 @@ export class DocumentResults {
   clear(): readonly number[] {
     const sessions = [...this.#sessions()];
     this.#targets.clear();
+    this.history.clear();
+    this.earlierRun = undefined;
     this.#problems = [];
     this.ending = "none";
     this.last = undefined;
@@ -91,6 +110,14 @@ export class DocumentResults {
 
   target(name: string): TargetResults | undefined {
     return this.#targets.get(name);
+  }
+
+  /** The target as it is looked at: of the earlier run, where one was chosen that has it. */
+  looked(results: TargetResults): TargetResults {
+    const { earlierRun } = this;
+    return (
+      (earlierRun === undefined ? undefined : this.history.find(earlierRun, results.report.name)) ?? results
+    );
   }
 
   /** What the newest run found, the checker's own diagnostics aside. */
@@ -108,7 +135,7 @@ export class DocumentResults {
   }
 
   #sessions(): Set<number> {
-    return new Set([...this.#targets.values()].map(({ runId }) => runId));
+    return new Set([...[...this.#targets.values()].map(({ runId }) => runId), ...this.history.sessions()]);
   }
 }
 

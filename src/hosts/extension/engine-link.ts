@@ -12,6 +12,7 @@ import {
   type SliceReply,
   type SliceRequest,
   type TargetReport,
+  type TrainingProgress,
 } from "../../protocol";
 import type { WorkerPort } from "./worker-port";
 
@@ -24,6 +25,8 @@ export interface Progress {
   readonly done: number;
   readonly total: number;
   readonly what: string;
+  /** What a training has added to its curves. */
+  readonly training?: TrainingProgress;
 }
 
 /** A run under way. */
@@ -32,6 +35,8 @@ export interface Running {
   readonly result: Promise<RunResult>;
   /** Asks it to stop; where it does not within the time of grace, its worker is ended. */
   cancel(): void;
+  /** Asks the training under way to end with what it has. */
+  stopTraining(): void;
 }
 
 export interface EngineLinkOptions {
@@ -75,7 +80,8 @@ export class EngineLink {
       this.#runs.set(runId, { request, settle, progress, grace: undefined });
     });
     this.#connected().post({ type: "run", runId, request });
-    return { runId, result, cancel: () => this.#cancel(runId) };
+    const stopTraining = (): void => this.#port?.post({ type: "stop-training", runId });
+    return { runId, result, cancel: () => this.#cancel(runId), stopTraining };
   }
 
   /** Part of a tensor of a finished run; null where the session is gone. */
@@ -145,8 +151,9 @@ export class EngineLink {
         if (message.version !== workerProtocolVersion) this.#refuse(message.version);
         break;
       case "progress": {
-        const { done, total, what } = message;
-        this.#runs.get(message.runId)?.progress({ done, total, what });
+        const { done, total, what, training } = message;
+        const progress = { done, total, what, ...(training === undefined ? {} : { training }) };
+        this.#runs.get(message.runId)?.progress(progress);
         break;
       }
       case "finished":

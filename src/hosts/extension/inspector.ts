@@ -9,7 +9,6 @@ import {
   type FromPanel,
   type PanelState,
   type Question,
-  type Range,
   type RepairMessage,
   type TargetReport,
   type TensorRef,
@@ -23,8 +22,9 @@ import type { LanguageServer } from "./language-client";
 import { panelOptions, panelPage } from "./panel-page";
 import { readPanelMessage } from "./read-panel-message";
 import type { ResultsStore } from "./results-store";
-import { clientUri, toVscodeRange } from "./run-diagnostics";
+import { revealPlace } from "./reveal-place";
 import { fileName, type Runs } from "./runs";
+import { reportBytes } from "./report-file";
 import { saveFile } from "./save-file";
 
 export const inspectorViewType = "nnspec.inspector";
@@ -48,6 +48,8 @@ export class Inspector implements vscode.Disposable {
   #ready = false;
   #pinned = false;
   #shown: Shown | undefined;
+  /** How much of which run's trainings the panel knows. */
+  #passedOn = { runId: 0, count: 0 };
   #followTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(context: vscode.ExtensionContext, server: LanguageServer, results: ResultsStore, runs: Runs) {
@@ -149,6 +151,17 @@ export class Inspector implements vscode.Disposable {
   #postState(): void {
     const state = this.#state();
     if (state !== undefined) this.#post({ type: "state", state });
+    this.#postTrainings();
+  }
+
+  /** What has been told of trainings and not been passed on; all of it to a panel that has just come. */
+  #postTrainings(): void {
+    const running = this.#shown && this.#results.known(this.#shown.uri)?.running;
+    if (running === undefined || !this.#ready) return;
+    const { runId, trainings } = running;
+    const from = this.#passedOn.runId === runId ? this.#passedOn.count : 0;
+    for (const training of trainings.slice(from)) this.#post({ type: "training", runId, training });
+    this.#passedOn = { runId, count: trainings.length };
   }
 
   #state(): PanelState | undefined {
@@ -163,9 +176,15 @@ export class Inspector implements vscode.Disposable {
       stale: inView !== undefined && this.#results.isStale(inView),
       runId: inView?.runId ?? results.running?.runId ?? 0,
       progress: results.running?.progress ?? null,
-      targets: results.targets().map(({ report }) => withoutTensors(report)),
+      targets: results.targets().map((each) => withoutTensors(results.looked(each).report)),
       target: inView?.report.name ?? null,
       message: results.message,
+      history: inView === undefined ? [] : results.history.of(inView.report.name),
+      earlierRun: results.earlierRun ?? null,
+      documents: this.#results
+        .all()
+        .filter((each) => each.targets().length > 0)
+        .map(({ uri }) => ({ uri, fileName: fileName(vscode.Uri.parse(uri)) })),
     };
   }
 
@@ -177,8 +196,8 @@ export class Inspector implements vscode.Disposable {
     return (
       targets.find(({ report }) => report.name === wanted) ??
       targets.find(({ report }) => report.kind === "run") ??
-      targets[0]
-    );
+      targets[0];
+    return found && results?.looked(found);
   }
 
   async #receive(message: FromPanel): Promise<void> {
@@ -186,6 +205,7 @@ export class Inspector implements vscode.Disposable {
     switch (message.type) {
       case "ready":
         this.#ready = true;
+        this.#passedOn = { runId: 0, count: 0 };
         this.#post({ type: "hello", version: panelProtocolVersion });
         this.#postState();
         return;
@@ -199,7 +219,7 @@ export class Inspector implements vscode.Disposable {
         await this.#answer(message.requestId, message.question);
         return;
       case "reveal":
-        if (shown !== undefined) await reveal(message.file ?? shown.uri, message.range);
+        if (shown !== undefined) await revealPlace(message.file ?? shown.uri, message.range);
         return;
       case "choose-target":
         if (shown !== undefined) this.#turnTo(shown.uri, message.target);
@@ -221,6 +241,23 @@ export class Inspector implements vscode.Disposable {
       case "cancel":
         if (shown !== undefined) this.#runs.cancel(shown.uri);
         return;
+      case "stop-training":
+        if (shown !== undefined) this.#runs.stopTraining(shown.uri);
+        return;
+      case "continue-training":
+        await this.#run("run", this.#inView()?.runId);
+        return;
+      case "choose-run":
+        this.#chooseRun(message.runId);
+        return;
+      case "choose-document":
+        if (this.#results.known(message.uri) === undefined) return;
+        this.#turnTo(message.uri, null);
+        this.#postState();
+        return;
+      case "save-report":
+        if (shown !== undefined) await this.#saveReport(vscode.Uri.parse(shown.uri));
+        return;
       case "pin":
         this.#pinned = message.pinned;
         if (!message.pinned) this.#editorChanged(vscode.window.activeTextEditor);
@@ -240,8 +277,10 @@ export class Inspector implements vscode.Disposable {
   /** The bytes are fetched in parts once the user has said where. */
   async #saveTensor(name: string, target: string, tensor: TensorRef | null): Promise<void> {
     const shown = this.#shown;
-    const runId = shown && this.#results.known(shown.uri)?.target(target)?.runId;
-    if (shown === undefined || runId === undefined) return;
+    const results = shown && this.#results.known(shown.uri);
+    const saved = results?.target(target);
+    if (shown === undefined || results === undefined || saved === undefined) return;
+    const { runId } = results.looked(saved);
     const ask = (from: number, to: number): Promise<Answered> =>
       this.#runs.engine.ask(runId, { kind: "file", target, tensor, from, to });
     await saveFile(vscode.Uri.parse(shown.uri), name, () => fetchFile(ask));
@@ -249,7 +288,8 @@ export class Inspector implements vscode.Disposable {
 
   async #answer(requestId: number, question: Question): Promise<void> {
     const results = this.#shown && this.#results.known(this.#shown.uri);
-    const runId = results?.target(question.target)?.runId;
+    const target = results?.target(question.target);
+    const runId = target && results?.looked(target).runId;
     const answered = runId === undefined ? undefined : await this.#runs.engine.ask(runId, question);
     this.#post({ type: "answer", requestId, answer: answered?.answer ?? null });
     if (typeof answered?.problem === "string") this.#complain(answered.problem);
@@ -258,8 +298,9 @@ export class Inspector implements vscode.Disposable {
   async #chooseRoot(name: string, root: number): Promise<void> {
     const shown = this.#shown;
     const results = shown && this.#results.known(shown.uri);
-    const runId = results?.target(name)?.runId;
-    if (results === undefined || runId === undefined) return;
+    const target = results?.target(name);
+    if (results === undefined || target === undefined) return;
+    const { runId } = results.looked(target);
     const report = await this.#runs.engine.chooseRoot(runId, name, root);
     if (report === null) return;
     results.replace(runId, report);
@@ -267,13 +308,31 @@ export class Inspector implements vscode.Disposable {
   }
 
   /** The target in view again, or the whole file where there is none yet. */
-  async #run(action: "run" | "gradcheck"): Promise<void> {
+  async #run(action: "run" | "gradcheck", resume?: number): Promise<void> {
     const shown = this.#shown;
     if (shown === undefined) return;
     const report = this.#inView()?.report;
     const target = report && { kind: report.kind, name: report.name };
     const sampled = action === "run" && report !== undefined && report.kind !== "run";
-    await this.#runs.start(vscode.Uri.parse(shown.uri), sampled ? "inspect" : action, target);
+    await this.#runs.start(vscode.Uri.parse(shown.uri), sampled ? "inspect" : action, target, {
+      ...(resume === undefined ? {} : { resume }),
+    });
+  }
+
+  #chooseRun(runId: number | null): void {
+    const results = this.#shown && this.#results.known(this.#shown.uri);
+    if (results === undefined) return;
+    const newest = this.#inView() && results.target(this.#inView()?.report.name ?? "")?.runId;
+    results.earlierRun = runId === null || runId === newest ? undefined : runId;
+    this.#postState();
+  }
+
+  /** As the command line's --json. */
+  async #saveReport(uri: vscode.Uri): Promise<void> {
+    const results = this.#results.known(uri.toString());
+    if (results === undefined) return;
+    const name = `${fileName(uri).replace(/\.nnspec$/, "")}.results.json`;
+    await saveFile(uri, name, reportBytes(uri.path, results));
   }
 
   #editorChanged(editor: vscode.TextEditor | undefined): void {
@@ -314,23 +373,6 @@ export class Inspector implements vscode.Disposable {
   #complain(error: unknown): void {
     void vscode.window.showErrorMessage(`nnspec: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-/** Shows a place in the editor that has it, without taking the keyboard from the panel. */
-async function reveal(file: string, range: Range): Promise<void> {
-  const uri = vscode.Uri.parse(clientUri(file));
-  const document = await vscode.workspace.openTextDocument(uri);
-  const visible = vscode.window.visibleTextEditors.find(
-    (editor) => editor.document.uri.toString() === uri.toString(),
-  );
-  const target = toVscodeRange(range);
-  const editor = await vscode.window.showTextDocument(document, {
-    viewColumn: visible?.viewColumn ?? vscode.ViewColumn.One,
-    preserveFocus: true,
-    preview: true,
-  });
-  editor.selection = new vscode.Selection(target.start, target.end);
-  editor.revealRange(target, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
 /** The panel asks for windows of tensors; the whole ones that a run shows and plots stay here. */

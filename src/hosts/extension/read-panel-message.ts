@@ -48,7 +48,16 @@ export function readPanelMessage(value: unknown): FromPanel | undefined {
         ? { type: "run", action: value["action"] }
         : undefined;
     case "cancel":
-      return { type: "cancel" };
+    case "stop-training":
+    case "continue-training":
+    case "save-report":
+      return { type: value["type"] };
+    case "choose-run": {
+      const { runId } = value;
+      return runId === null || isCount(runId) ? { type: "choose-run", runId } : undefined;
+    }
+    case "choose-document":
+      return typeof value["uri"] === "string" ? { type: "choose-document", uri: value["uri"] } : undefined;
     case "pin":
       return typeof value["pinned"] === "boolean" ? { type: "pin", pinned: value["pinned"] } : undefined;
     case "copy":

@@ -9,6 +9,7 @@ type Readers = {
 };
 
 const readers: Readers = {
+  training: () => ({}),
   cause: readCause,
   compare: readCompare,
   file: readFile,

@@ -51,23 +51,31 @@ export class Runs implements vscode.Disposable {
   }
 
   /** Runs a target of the document, or all of it; the same as a click on a lens. */
-  async start(uri: vscode.Uri, action: Action, target: Target | undefined): Promise<RunResult["kind"]> {
+  async start(
+    uri: vscode.Uri,
+    action: Action,
+    target: Target | undefined,
+    { resume }: { readonly resume?: number } = {},
+  ): Promise<RunResult["kind"]> {
     const document = await vscode.workspace.openTextDocument(uri);
     const sources = await this.#server.sources(document.uri);
     if (sources === null) throw new Error(`${uri.toString()} is not open as an nnspec document.`);
     const key = document.uri.toString();
-    const request = await this.#request(document.uri, sources, action, target);
+    const asked = await this.#request(document.uri, sources, action, target);
+    const request = resume === undefined ? asked : { ...asked, resume };
     this.cancel(key);
     const results = this.#results.of(key);
     const progress = new vscode.EventEmitter<Progress>();
     const running = this.#engine.run(request, (told) => {
       if (results.running?.runId !== running.runId) return;
-      results.running = { ...results.running, progress: told };
+      const { trainings } = results.running;
+      const grown = told.training === undefined ? trainings : [...trainings, told.training];
+      results.running = { ...results.running, progress: told, trainings: grown };
       progress.fire(told);
       this.#results.changed(key);
     });
     this.#underWay.set(key, running);
-    results.running = { runId: running.runId, action, target, progress: null };
+    results.running = { runId: running.runId, action, target, progress: null, trainings: [] };
     this.#told();
     this.#results.changed(key);
     const end = showProgress(
@@ -169,6 +177,11 @@ export class Runs implements vscode.Disposable {
       ...(sent.length === 0 ? {} : { data: await this.#data.forRun(sent) }),
       ...(vscode.workspace.isTrusted ? {} : { folders }),
     };
+  }
+
+  /** The training under way ends with what it has. */
+  stopTraining(uri: string): void {
+    this.#underWay.get(uri)?.stopTraining();
   }
 
   cancel(uri: string): void {

@@ -23,6 +23,7 @@ import {
   type StudyOutcome,
   type StudyRequest,
   type ToWorker,
+  type TrainingProgress,
 } from "../../protocol";
 import { ownBuffers } from "./own-buffers";
 
@@ -45,6 +46,7 @@ export interface LocalData {
 export function serveEngine(port: EnginePort): (message: ToWorker) => void {
   const sessions = new Map<number, Session>();
   const cancelled = new Set<number>();
+  const stopping = new Set<number>();
   const waiting = new Set<number>();
   let last: Promise<void> = Promise.resolve();
   const post = (message: FromWorker, transfer: readonly ArrayBuffer[] = []): void =>
@@ -62,6 +64,13 @@ export function serveEngine(port: EnginePort): (message: ToWorker) => void {
           hear();
           return cancelled.has(runId);
         },
+        training: (training) => {
+          const { done, total } = training;
+          post({ type: "progress", runId, done, total, what: "Training", training });
+        },
+        // One word ends one training.
+        trainingStopped: () => stopping.delete(runId),
+        resume: request.resume === undefined ? undefined : sessions.get(request.resume),
       });
       sessions.set(runId, session);
       post({ type: "finished", runId, outcome: session.outcome });
@@ -107,6 +116,7 @@ export function serveEngine(port: EnginePort): (message: ToWorker) => void {
           await run(runId, request);
           waiting.delete(runId);
           cancelled.delete(runId);
+          stopping.delete(runId);
         });
         break;
       }
@@ -122,6 +132,9 @@ export function serveEngine(port: EnginePort): (message: ToWorker) => void {
       }
       case "cancel":
         if (waiting.has(message.runId)) cancelled.add(message.runId);
+        break;
+      case "stop-training":
+        if (waiting.has(message.runId)) stopping.add(message.runId);
         break;
       case "slice": {
         const reply = sessions.get(message.runId)?.slice(message.slice);
@@ -161,6 +174,9 @@ export function serveEngine(port: EnginePort): (message: ToWorker) => void {
 interface Watching {
   readonly progress: (done: number, total: number, what: string) => void;
   readonly cancelled: () => boolean;
+  readonly training?: (progress: TrainingProgress) => void;
+  readonly trainingStopped?: () => boolean;
+  readonly resume?: Session | undefined;
 }
 
 function executeRequest(port: EnginePort, request: RunRequest, watching: Watching): Promise<Session> {
@@ -173,6 +189,9 @@ function executeRequest(port: EnginePort, request: RunRequest, watching: Watchin
     cancelled: watching.cancelled,
     breathe: port.breathe,
     onProgress: watching.progress,
+    ...(watching.training === undefined ? {} : { onTraining: watching.training }),
+    ...(watching.trainingStopped === undefined ? {} : { trainingStopped: watching.trainingStopped }),
+    resume: watching.resume,
   });
 }
 

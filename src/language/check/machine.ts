@@ -108,6 +108,9 @@ export interface TrainingVariant {
 }
 
 export interface TrainingPlan {
+  /** What is trained, and where the text says so. */
+  readonly name?: string;
+  readonly origin?: unknown;
   /** By batch size: the full one, and the short last one where there is one. */
   readonly variants: ReadonlyMap<number, TrainingVariant>;
   /**

@@ -4,11 +4,13 @@ import type { Reader } from "./decode";
 import { graph } from "./read-graph-answers";
 import { step } from "./read-step-answer";
 import { cause, compare, file } from "./read-tensor-answers";
+import { training } from "./read-training";
 
 export const answerReaders: { readonly [K in QuestionKind]: Reader<AnswerOf<K>> } = {
   cause,
   compare,
   file,
+  training,
   graph,
   step,
 };

@@ -1,5 +1,13 @@
 /** Readers for the messages to the panel: nothing that arrives is believed before it has been through here. */
-import type { NodeSummary, PanelState, SliceReply, TargetReport, ToPanel } from "../../../protocol";
+import type {
+  HistoryEntry,
+  NodeSummary,
+  PanelState,
+  SliceReply,
+  TargetReport,
+  ToPanel,
+  TrainingProgress,
+} from "../../../protocol";
 import {
   count,
   finite,
@@ -13,6 +21,7 @@ import {
   text,
   truth,
 } from "./decode";
+import { trainingProgress, trainingReport } from "./read-training";
 import { gradcheck, loopTurn, range, run, sampled, status, tensorSummary } from "./read-reports";
 
 /** A message to the panel; an answer is read by who asked, who knows its kind. */
@@ -33,7 +42,7 @@ export function readMessage(
 }
 
 const typeOf = record<{ readonly type: ToPanel["type"] }>({
-  type: oneOf("hello", "state", "follow", "slice", "answer"),
+  type: oneOf("hello", "state", "follow", "slice", "answer", "training"),
 });
 
 function message(value: unknown): PanelMessage {
@@ -52,6 +61,14 @@ function message(value: unknown): PanelMessage {
       return { type, ...sliceMessage(value, type) };
     case "answer":
       return { type, ...answerMessage(value, type) };
+    case "training":
+      return {
+        type,
+        ...record<{ runId: number; training: TrainingProgress }>({
+          runId: count,
+          training: trainingProgress,
+        })(value, type),
+      };
   }
 }
 
@@ -86,8 +103,15 @@ const target = record<TargetReport>({
   sampled: nullable(sampled),
   gradchecks: list(gradcheck),
   nodes: list(node),
+  trainings: (value, path) => (value === undefined ? [] : list(trainingReport)(value, path)),
   roots: list(record<TargetReport["roots"][number]>({ id: count, name: text })),
   root: nullable(count),
+});
+
+const historyEntry = record<HistoryEntry>({ runId: count, finished: finite, status, milliseconds: numeric });
+const shownDocument = record<{ readonly uri: string; readonly fileName: string }>({
+  uri: text,
+  fileName: text,
 });
 
 const state: Reader<PanelState> = record<PanelState>({
@@ -102,6 +126,9 @@ const state: Reader<PanelState> = record<PanelState>({
   targets: list(target),
   target: nullable(text),
   message: nullable(text),
+  history: (value, path) => (value === undefined ? [] : list(historyEntry)(value, path)),
+  earlierRun: nullable(count),
+  documents: (value, path) => (value === undefined ? [] : list(shownDocument)(value, path)),
 });
 
 const reply: Reader<SliceReply> = (value, path) => {

@@ -14,7 +14,7 @@ import {
 import type { BuiltinCall } from "../builtin";
 import { formatType } from "../describe";
 import type { Place } from "../diagnostics/diagnostic";
-import type { ReportExtras } from "../elaboration";
+import { placeOf, type ReportExtras } from "../elaboration";
 import { problems } from "../diagnostics/catalogue";
 import type { BodyDraws } from "../frame";
 import { parametersOf } from "../instance-paths";
@@ -206,6 +206,8 @@ function trainNow(
   }
   if (steps === undefined || leaves === undefined || tensors.length !== data.tensors.length) return unknown;
   const plan: TrainingPlan = {
+    name: layer.name,
+    origin: placeOf(frame, call.site),
     variants,
     record,
     data: tensors,
