@@ -11,40 +11,86 @@ import {
   canonicalUri,
   completionsAt,
   quickFixesIn,
+  refactoringsIn,
   type Completion,
   type CompletionKind,
+  type Refactoring,
 } from "../../language/features";
-import { formatEdits } from "../../language/syntax";
+import { formatEdits, type LineMap, type Span } from "../../language/syntax";
 import { linesOf, toEdit, toOffset, toSpan } from "./positions";
 import { toLspDiagnostic } from "./publisher";
 import type { Serving } from "./serve";
 
-export function answerEditing({ connection, sources, analyses }: Serving): void {
+export function answerEditing({ connection, sources, analyses, exporters }: Serving): void {
   connection.onCompletion(async ({ textDocument: { uri }, position }) => {
-    const checked = await analyses.of(canonicalUri(uri));
-    if (checked === undefined) return null;
-    return completionsAt(checked, toOffset(linesOf(checked.module.file), position)).map(toCompletionItem);
-  });
-  connection.onCodeAction(async ({ textDocument: { uri }, range, context }): Promise<CodeAction[] | null> => {
-    const wanted = context.only?.some((kind) => CodeActionKind.QuickFix.startsWith(kind)) ?? true;
-    const checked = wanted ? await analyses.of(canonicalUri(uri)) : undefined;
+    const id = canonicalUri(uri);
+    const checked = await analyses.of(id);
     if (checked === undefined) return null;
     const lines = linesOf(checked.module.file);
-    return quickFixesIn(checked, toSpan(lines, range)).map(({ title, diagnostic, edits, preferred }) => ({
-      title,
-      kind: CodeActionKind.QuickFix,
-      diagnostics: [toLspDiagnostic(sources, checked, diagnostic)],
-      isPreferred: preferred,
-      edit: { changes: { [uri]: edits.map((edit) => toEdit(lines, edit)) } },
-    }));
+    const found = completionsAt(checked, toOffset(lines, position), exporters.for(id));
+    return found.map((item) => toCompletionItem(lines, item));
   });
-  connection.onDocumentFormatting(({ textDocument: { uri } }): TextEdit[] => {
+  connection.onCodeAction(async ({ textDocument: { uri }, range, context }): Promise<CodeAction[] | null> => {
+    const wants = (kind: string): boolean =>
+      context.only?.some((asked) => kind === asked || kind.startsWith(`${asked}.`)) ?? true;
+    const id = canonicalUri(uri);
+    const checked = [CodeActionKind.QuickFix, ...Object.values(refactoringKinds)].some(wants)
+      ? await analyses.of(id)
+      : undefined;
+    if (checked === undefined) return null;
+    const lines = linesOf(checked.module.file);
+    const span = toSpan(lines, range);
+    const fixes = !wants(CodeActionKind.QuickFix)
+      ? []
+      : quickFixesIn(checked, span, exporters.for(id)).map(({ title, diagnostic, edits, preferred }) => ({
+          title,
+          kind: CodeActionKind.QuickFix,
+          diagnostics: [toLspDiagnostic(sources, checked, diagnostic)],
+          isPreferred: preferred,
+          edit: { changes: { [uri]: edits.map((edit) => toEdit(lines, edit)) } },
+        }));
+    const refactorings = refactoringsIn(checked, span).flatMap(({ title, kind, edits }) =>
+      wants(refactoringKinds[kind])
+        ? [
+            {
+              title,
+              kind: refactoringKinds[kind],
+              edit: { changes: { [uri]: edits.map((edit) => toEdit(lines, edit)) } },
+            },
+          ]
+        : [],
+    );
+    return [...fixes, ...refactorings];
+  });
+  const format = (uri: string, isWanted: (span: Span, lines: LineMap) => boolean): TextEdit[] => {
     const file = analyses.tree(canonicalUri(uri));
     if (file === undefined) return [];
     const lines = linesOf(file);
-    return formatEdits(file.text).map((edit) => toEdit(lines, edit));
+    const edits = formatEdits(file.text).filter((edit) => isWanted(edit, lines));
+    return edits.map((edit) => toEdit(lines, edit));
+  };
+  connection.onDocumentFormatting(({ textDocument: { uri } }) => format(uri, () => true));
+  connection.onDocumentRangeFormatting(({ textDocument: { uri }, range }) =>
+    format(uri, ({ start, end }, lines) => {
+      const wanted = toSpan(lines, range);
+      return start >= wanted.start && end <= wanted.end;
+    }),
+  );
+  // What was just finished: the line before a new one, or the line of the brace. The line with the cursor is left alone.
+  connection.onDocumentOnTypeFormatting(({ textDocument: { uri }, position, ch }) => {
+    const line = ch === "\n" ? position.line - 1 : position.line;
+    return format(uri, ({ start, end }, lines) => {
+      const [first, last] = [lines.positionAt(start), lines.positionAt(end)];
+      return first.line === line && last.line === line;
+    });
   });
 }
+
+const refactoringKinds: Readonly<Record<Refactoring["kind"], string>> = {
+  extract: CodeActionKind.RefactorExtract,
+  inline: CodeActionKind.RefactorInline,
+  rewrite: CodeActionKind.RefactorRewrite,
+};
 
 const itemKinds: Readonly<Record<CompletionKind, CompletionItemKind>> = {
   input: CompletionItemKind.Variable,
@@ -68,18 +114,17 @@ const itemKinds: Readonly<Record<CompletionKind, CompletionItemKind>> = {
   file: CompletionItemKind.File,
 };
 
-function toCompletionItem({
-  label,
-  kind,
-  detail,
-  documentation,
-  insertText,
-  rank,
-}: Completion): CompletionItem {
+function toCompletionItem(
+  lines: LineMap,
+  { label, kind, detail, documentation, insertText, rank, replaces, edits }: Completion,
+): CompletionItem {
   return {
     label,
     kind: itemKinds[kind],
-    insertText,
+    ...(replaces === undefined
+      ? { insertText }
+      : { textEdit: toEdit(lines, { ...replaces, newText: insertText }), filterText: `?${label}` }),
+    ...(edits === undefined ? {} : { additionalTextEdits: edits.map((edit) => toEdit(lines, edit)) }),
     insertTextFormat: kind === "snippet" ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
     sortText: `${String(rank)} ${label}`,
     ...(detail === "" ? {} : { detail }),

@@ -97,7 +97,7 @@ export function answerNavigation(serving: Serving): void {
 }
 
 /** Every file that the client knows of, checked. */
-async function everything({ analyses, allFiles }: Serving): Promise<readonly CheckedModule[]> {
+export async function everything({ analyses, allFiles }: Serving): Promise<readonly CheckedModule[]> {
   const checked = await Promise.all((await allFiles()).map((id) => analyses.of(id)));
   return checked.filter((each) => each !== undefined);
 }

@@ -19,9 +19,12 @@ import { DataHeaders } from "./data-headers";
 import { DataWatch } from "./data-watch";
 import { Derivations } from "./derivations";
 import { answerEditing } from "./editing";
+import { Exporters } from "./exporters";
 import { answerExtension } from "./extension-requests";
 import { answerNavigation } from "./navigation";
 import { answerReading } from "./reading";
+import { answerCallHierarchy } from "./call-hierarchy";
+import { answerFiles } from "./files";
 import { DiagnosticsPublisher } from "./publisher";
 import { Sources, type ReadFile } from "./sources";
 
@@ -31,6 +34,7 @@ export interface Serving {
   readonly sources: Sources;
   readonly analyses: Analyses;
   readonly derivations: Derivations;
+  readonly exporters: Exporters;
   /** A setting of the client, where it answers for settings. */
   readonly setting: (uri: string, section: string) => Promise<unknown>;
   /** Canonical uris of every .nnspec file that the client knows, open ones among them. */
@@ -40,9 +44,20 @@ export interface Serving {
 const capabilities: ServerCapabilities = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
   codeLensProvider: {},
-  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+  codeActionProvider: {
+    codeActionKinds: [
+      CodeActionKind.QuickFix,
+      CodeActionKind.RefactorExtract,
+      CodeActionKind.RefactorInline,
+      CodeActionKind.RefactorRewrite,
+    ],
+  },
+  callHierarchyProvider: true,
+  documentLinkProvider: {},
   documentSymbolProvider: true,
   documentFormattingProvider: true,
+  documentRangeFormattingProvider: true,
+  documentOnTypeFormattingProvider: { firstTriggerCharacter: "\n", moreTriggerCharacter: ["}", ";"] },
   foldingRangeProvider: true,
   selectionRangeProvider: true,
   definitionProvider: true,
@@ -50,7 +65,7 @@ const capabilities: ServerCapabilities = {
   documentHighlightProvider: true,
   renameProvider: { prepareProvider: true },
   hoverProvider: true,
-  completionProvider: { triggerCharacters: [".", '"', "{"] },
+  completionProvider: { triggerCharacters: [".", '"', "{", "?"] },
   signatureHelpProvider: { triggerCharacters: ["(", ","], retriggerCharacters: ["="] },
   inlayHintProvider: true,
   workspaceSymbolProvider: true,
@@ -58,7 +73,17 @@ const capabilities: ServerCapabilities = {
     legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] },
     full: true,
   },
-  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+  workspace: {
+    workspaceFolders: { supported: true, changeNotifications: true },
+    fileOperations: {
+      willRename: {
+        filters: [
+          { pattern: { glob: "**/*.{nnspec,npy,npz,csv,idx,gz,safetensors,png}" } },
+          { pattern: { glob: "**/*", matches: "folder" } },
+        ],
+      },
+    },
+  },
 };
 
 /** What the server reads by itself; what is not there the client is asked for. */
@@ -114,7 +139,8 @@ export function serve(connection: Connection, local?: LocalFiles): void {
   const derivations = new Derivations(analyses.library, (error) => {
     connection.console.error(`An equation could not be derived: ${String(error)}`);
   });
-  const serving: Serving = { connection, sources, analyses, derivations, setting, allFiles };
+  const exporters = new Exporters(sources, analyses, allFiles);
+  const serving: Serving = { connection, sources, analyses, derivations, exporters, setting, allFiles };
 
   connection.onInitialize((params): InitializeResult => {
     options = readOptions(params.initializationOptions);
@@ -137,6 +163,7 @@ export function serve(connection: Connection, local?: LocalFiles): void {
     publisher.closed(document.uri, id);
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
+    exporters.forget();
     for (const { uri } of changes) {
       sources.forget(uri);
       publisher.changed(canonicalUri(uri));
@@ -159,6 +186,8 @@ export function serve(connection: Connection, local?: LocalFiles): void {
   answerNavigation(serving);
   answerEditing(serving);
   answerExtension(serving);
+  answerFiles(serving);
+  answerCallHierarchy(serving);
   documents.listen(connection);
   connection.listen();
 }

@@ -13,6 +13,7 @@ export { Elaborator } from "./elaborator";
 export { formatType } from "./describe";
 export { Facts, type DefinedName, type Definition, type HoleFact, type Reference } from "./facts";
 export type { Frame, Turn } from "./frame";
+export { fittingNames } from "./holes";
 export { instancePath, parametersOf } from "./instance-paths";
 export { undrawn } from "./layer-copies";
 export { builtins } from "./builtins";

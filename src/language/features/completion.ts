@@ -1,6 +1,15 @@
 /** What can be written at the cursor: names, members, arguments, words and whole statements. Knows no editor. */
-import { exportedNames, type CheckedModule, type Value } from "../check";
-import { nodeAt, type Visit } from "../syntax";
+import {
+  exportedNames,
+  fittingNames,
+  type CheckedModule,
+  type Edit,
+  type HoleFact,
+  type Value,
+} from "../check";
+import { formatDims } from "../../runtime/tensor";
+import { nodeAt, type Span, type Visit } from "../syntax";
+import { importableNames, importEdit, type Exporter } from "./auto-import";
 import { calleeOf, formalsOf, givenParameters } from "./callees";
 import { declarationAround, namesInScope, type NameInScope } from "./completion-scope";
 import { builtinText } from "./hover";
@@ -23,10 +32,23 @@ export interface Completion {
   readonly insertText: string;
   /** Sorted by this, nearest first. */
   readonly rank: number;
+  /** What it takes the place of, where that is not the word before the cursor. */
+  readonly replaces?: Span;
+  /** What else changes: an import that is added. */
+  readonly edits?: readonly Edit[];
 }
 
-export function completionsAt(checked: CheckedModule, offset: number): readonly Completion[] {
+/** `exporters` are the files whose names may be imported. */
+export function completionsAt(
+  checked: CheckedModule,
+  offset: number,
+  exporters: readonly Exporter[] = [],
+): readonly Completion[] {
   const { text } = checked.module.file;
+  const hole = [...checked.facts.holes.values()].find(
+    ({ place }) => place.file === checked.module.id && place.start <= offset && offset <= place.end,
+  );
+  if (hole !== undefined) return forHole(checked, hole);
   if (inComment(checked, offset)) return [];
   const path = nodeAt(checked.module.file, offset);
   const word = wordStart(text, offset);
@@ -43,7 +65,43 @@ export function completionsAt(checked: CheckedModule, offset: number): readonly 
   const inRule = /^\s*(?:vjp|jvp)\b/.test(lineBefore(text, word));
   const names = namesInScope(checked, offset, inRule).map(fromName);
   if (head) return [...snippetsFor(declaration.kind).map(fromSnippet), ...names];
-  return [...argumentsAt(checked, offset), ...names, ...constants];
+  return [...argumentsAt(checked, offset), ...names, ...constants, ...imported(checked, names, exporters)];
+}
+
+/** What fits where an expression is still to be written: names of its shape, and transposes that have it. */
+function forHole({ module }: CheckedModule, hole: HoleFact): readonly Completion[] {
+  const { start, end } = hole.place;
+  const shape = hole.shape === undefined ? "" : `fits ${formatDims(hole.shape)}`;
+  const item = (label: string): Completion => ({
+    ...plain(label, "value", shape, 0),
+    replaces: { start, end },
+  });
+  const turned =
+    hole.shape === undefined || hole.shape.length < 2
+      ? []
+      : fittingNames({ ...hole, shape: [...hole.shape.slice(0, -2), ...hole.shape.slice(-2).reverse()] });
+  const direct = fittingNames(hole);
+  // Most rules need their cotangent or tangent, whatever its shape.
+  const rule = nodeAt(module.file, start).find(({ kind }) => kind === "rule");
+  const argument = rule?.kind === "rule" && rule.node.argument.name !== "" ? [rule.node.argument.name] : [];
+  const others = turned.filter((name) => !direct.includes(name)).map((name) => `${name}.T`);
+  const own = argument
+    .filter((name) => !direct.includes(name))
+    .map((label) => ({ ...item(label), detail: "argument of the rule" }));
+  return [...direct.map(item), ...others.map(item), ...own];
+}
+
+function imported(
+  checked: CheckedModule,
+  known: readonly Completion[],
+  exporters: readonly Exporter[],
+): readonly Completion[] {
+  const taken = new Set(known.map(({ label }) => label));
+  return importableNames(checked, exporters).flatMap(({ name, kind, path }) =>
+    taken.has(name)
+      ? []
+      : [{ ...plain(name, kind, `from "${path}"`, 6), edits: [importEdit(checked.module, name, path)] }],
+  );
 }
 
 function inComment({ module }: CheckedModule, offset: number): boolean {

@@ -1,4 +1,6 @@
 /** The features room: everything an editor asks of a text, as plain data over trees and checked files. */
+export { exportsOf, type Exporter } from "./auto-import";
+export { callNodeAt, incomingCalls, outgoingCalls, type CallEdge, type CallNode } from "./call-hierarchy";
 export { completionsAt, type Completion, type CompletionKind } from "./completion";
 export { foldsOf, type Fold } from "./folding";
 export { followedAt, type Followed } from "./follow";
@@ -22,4 +24,6 @@ export { selectionsAt } from "./selection";
 export { semanticTokensOf, tokenModifiers, tokenTypes, type SemanticToken } from "./semantic-tokens";
 export { shapeHintsIn, type ShapeHint } from "./shape-hints";
 export { signatureAt, type Signature } from "./signature-help";
+export { pathEdits, pathsIn, relativePath, type RenamedFile, type WrittenPath } from "./links";
+export { refactoringsIn, type Refactoring } from "./refactorings";
 export { operatorPage } from "./operator-page";

@@ -1,6 +1,7 @@
 /** The ways out that diagnostics offer, and silencing a warning with a reason. Knows no editor. */
 import type { CheckedModule, Diagnostic, Edit } from "../check";
-import type { Span } from "../syntax";
+import type { File, Span } from "../syntax";
+import { importEdit, type Exporter } from "./auto-import";
 
 export interface QuickFix {
   readonly title: string;
@@ -10,7 +11,15 @@ export interface QuickFix {
   readonly preferred: boolean;
 }
 
-export function quickFixesIn({ module, diagnostics }: CheckedModule, span: Span): readonly QuickFix[] {
+/** The code of a name that nothing here defines. */
+const unknownName = "NN201";
+
+/** `exporters` are the files that an unknown name may be imported from. */
+export function quickFixesIn(
+  { module, diagnostics }: CheckedModule,
+  span: Span,
+  exporters: readonly Exporter[] = [],
+): readonly QuickFix[] {
   const fixes: QuickFix[] = [];
   for (const diagnostic of diagnostics) {
     const { place, severity } = diagnostic;
@@ -18,9 +27,22 @@ export function quickFixesIn({ module, diagnostics }: CheckedModule, span: Span)
     for (const [i, { title, edits }] of diagnostic.fixes.entries()) {
       fixes.push({ title, diagnostic, edits, preferred: i === 0 && diagnostic.fixes.length === 1 });
     }
+    if (diagnostic.code === unknownName) fixes.push(...imports(module.file, diagnostic, exporters));
     if (severity === "warning") fixes.push(silence(module.file.text, diagnostic));
   }
   return fixes;
+}
+
+function imports(file: File, diagnostic: Diagnostic, exporters: readonly Exporter[]): readonly QuickFix[] {
+  const { start, end } = diagnostic.place;
+  const name = file.text.slice(start, end);
+  const having = exporters.filter(({ names }) => names.some((each) => each.name === name));
+  return having.map(({ path }) => ({
+    title: `Import \`${name}\` from "${path}"`,
+    diagnostic,
+    edits: [importEdit({ file }, name, path)],
+    preferred: having.length === 1,
+  }));
 }
 
 function silence(text: string, diagnostic: Diagnostic): QuickFix {
