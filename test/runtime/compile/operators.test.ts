@@ -1,49 +1,14 @@
 // Every operator on every sample, with its derivatives: compiled is interpreted.
-import assert from "node:assert/strict";
-import { backward, Graph, jvp, type Node } from "../../../src/runtime/graph";
-import { operators, isRejected, type OpDefinition, type Sample } from "../../../src/runtime/ops";
-import { cast, isFloat, type FloatDType, type Tensor } from "../../../src/runtime/tensor";
-import { drawSample, generator, normalTensor } from "../ops/sample-draw";
+import { operators } from "../../../src/runtime/ops";
 import { assertAgrees } from "./agreement";
-
-/** The call of a sample in a graph of one float type, its vjps and jvps. */
-function recorded(op: OpDefinition, sample: Sample, float: FloatDType): Node[] {
-  const graph = new Graph({ float });
-  const moving: Node[] = [];
-  const source = (value: Tensor): Node => {
-    const node = graph.source(isFloat(value.dtype) ? cast(value, float) : value);
-    if (isFloat(node.dtype)) moving.push(node);
-    return node;
-  };
-  const operands = Object.fromEntries(
-    Object.entries(drawSample(sample, 7)).map(([name, value]) => [
-      name,
-      "data" in value ? source(value) : value.map(source),
-    ]),
-  );
-  const result = graph.apply(op, operands, sample.attributes ?? {});
-  assert.ok(!isRejected(result));
-  const found: Node[] = [result];
-  if (!isFloat(result.dtype)) return found;
-  const random = generator(11);
-  const pass = backward(graph, result, graph.source(cast(normalTensor(result.shape, random), float)));
-  for (const node of moving) {
-    const gradient = pass.gradient(node);
-    if (typeof gradient === "object") found.push(gradient);
-    const tangent = jvp(graph, node, graph.source(cast(normalTensor(node.shape, random), float))).tangentOf(
-      result,
-    );
-    if (typeof tangent === "object") found.push(tangent);
-  }
-  return found;
-}
+import { recordedSample } from "./recorded-sample";
 
 suite("compiled operators", () => {
   for (const op of operators.values()) {
     test(`${op.name} computes what its reference does, in both widths, with its derivatives`, () => {
       for (const [index, sample] of op.samples.entries()) {
         for (const float of ["float64", "float32"] as const)
-          assertAgrees(recorded(op, sample, float), `sample ${index} in ${float}`);
+          assertAgrees(recordedSample(op, sample, float), `sample ${index} in ${float}`);
       }
     });
   }
