@@ -1,8 +1,17 @@
 /** The kernels of operators that are not fused element by element. */
 import type { Kernel } from "../kernel-contract";
 import { convolutions } from "./convolution";
+import { indexingKernels } from "./indexing";
 import { linear } from "./linear";
 import { products } from "./matmul";
+import { poolingKernels } from "./pooling";
 import { softmaxKernels } from "./softmax";
 
-export const kernels: readonly Kernel[] = [...products, linear, ...convolutions, ...softmaxKernels];
+export const kernels: readonly Kernel[] = [
+  ...products,
+  linear,
+  ...convolutions,
+  ...softmaxKernels,
+  ...poolingKernels,
+  ...indexingKernels,
+];

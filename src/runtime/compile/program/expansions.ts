@@ -5,6 +5,7 @@
 import { scalarBuilder as s, variable, type AttributeValue, type ScalarExpression } from "../../ops";
 import { broadcastShapes, type DType, type Shape } from "../../tensor";
 import { foldedAxes } from "./fold-operators";
+import { normalizations } from "./normalizations";
 import type { Access } from "./access";
 import type { FoldOperation } from "./value";
 import { axisOf } from "./view-operators";
@@ -209,6 +210,7 @@ export const expansions: Readonly<Record<string, Expansion>> = {
   cosine_similarity: cosineSimilarity,
   dot,
   outer,
+  ...normalizations,
 };
 
 /** Equal for equal expressions. */
