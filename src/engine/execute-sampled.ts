@@ -42,7 +42,7 @@ export function executeSampled(context: RunContext, declaration: Op | Net): Exec
       leaves: applied.leaves,
       places,
     });
-    gradcheckReport = mendSampled(context, declaration, found);
+    gradcheckReport = mendSampled(context, declaration, { report: found, record });
   }
   const milliseconds = now() - started;
   const report: SampledReport = { name, range, gradcheck: gradcheckReport };

@@ -7,7 +7,7 @@ import { format, type Edit } from "../../language/syntax";
 import type { Explanation } from "../../protocol";
 import { edited } from "../rewriting";
 import { changedModule, type Findings } from "../trials";
-import { proposals } from "./proposals";
+import { bothFactors, proposals } from "./proposals";
 import type { Candidate, Site } from "./site";
 
 export interface Wrong {
@@ -54,7 +54,7 @@ export function findFixes(search: Search, wrongs: readonly Wrong[]): (FoundFix |
     const partner = wrongs.findIndex(
       (other, j) => j > i && other.rule === wrong.rule && found[j] === undefined,
     );
-    const both = partner < 0 ? undefined : state.pair([wrong, wrongs[partner]!], made, before);
+    const both = partner < 0 ? undefined : state.both([wrong, wrongs[partner]!], made, before);
     if (both === undefined) continue;
     found[i] = found[partner] = both;
     made = [...made, ...both.edits];
@@ -102,7 +102,15 @@ class Versions {
     return undefined;
   }
 
-  /** Two changes at once, for two mistakes in one rule that hide each other. */
+  /** For two mistakes in one rule that hide each other. */
+  both(wrongs: readonly [Wrong, Wrong], made: readonly Edit[], before: Findings): FoundFix | undefined {
+    const [one, other] = wrongs;
+    for (const found of bothFactors(one.sites, one.explanation, other.explanation))
+      if (this.#mends(wrongs, [...made, ...found.edits], before)) return found;
+    return this.pair(wrongs, made, before);
+  }
+
+  /** Two changes at once. */
   pair([one, other]: readonly [Wrong, Wrong], made: readonly Edit[], before: Findings): FoundFix | undefined {
     const [firsts, seconds] = [one, other].map((wrong) =>
       [...proposals(wrong.sites, wrong.explanation)].slice(0, mostOfPair),

@@ -17,13 +17,13 @@ export interface MendContext {
 }
 
 /** Milliseconds for the fixes of one run, op or net. */
-const allowance = 1500;
+const allowance = 2000;
 
 /** The gradcheck of an op or net by itself. */
 export function mendSampled(
   context: MendContext,
   declaration: Op | Net,
-  report: GradcheckReport,
+  { report, record }: { readonly report: GradcheckReport; readonly record: RunRecord },
 ): GradcheckReport {
   if (!context.fixes || report.verdict !== "failed" || report.blame.length === 0) return report;
   const { name, kind } = declaration;
@@ -35,7 +35,7 @@ export function mendSampled(
   };
   const { module, library } = context;
   const search = { module, library, attempt: attempt(2), again: attempt(3), isLate: timer(context) };
-  return mendGradcheck(search, report);
+  return mendGradcheck(search, report, record);
 }
 
 export interface RunParts {
@@ -66,6 +66,7 @@ export function mendRun(context: MendContext, parts: RunParts): Pick<RunParts, "
     return mendGradcheck(
       { module, library, attempt: attempt(false, [index]), again: undefined, isLate },
       report,
+      record,
     );
   });
   const checks = mendChecks({ module, library, attempt: attempt(true, []), again: undefined, isLate }, parts);
@@ -82,13 +83,14 @@ function timer({ now }: MendContext): () => boolean {
   return () => now() > end;
 }
 
-function mendGradcheck(search: Search, report: GradcheckReport): GradcheckReport {
+function mendGradcheck(search: Search, report: GradcheckReport, record: RunRecord): GradcheckReport {
   if (report.verdict !== "failed") return report;
   const map = lineMap(search.module.file.text);
   const wrongs = report.blame.map(({ op, rule, range, node, file, explanation }): Wrong => {
-    const value = node.slice(node.lastIndexOf(".") + 1).replace(/\[.*/u, "");
     const here = file === undefined && /^(?:vjp|jvp) /u.test(rule);
-    const sites = here ? sitesOfRule(search.module, map.offsetAt(range.start), value) : [];
+    const first = record.named.find(({ name, owner }) => pathOf(name, owner) === node)?.place;
+    const wrongValue = first?.file === search.module.id ? first.start : undefined;
+    const sites = here ? sitesOfRule(search.module, map.offsetAt(range.start), wrongValue) : [];
     return { explanation, sites, rule: `${op} ${rule}`, check: undefined };
   });
   if (wrongs.every(({ sites }) => sites.length === 0)) return report;

@@ -1,9 +1,11 @@
 /** Which changes are tried for a kind of mistake, the likeliest first. */
 import type { Explanation } from "../../protocol";
+import { atom, type Piece } from "../rewriting";
 import { spotted, type Candidate, type Site, type Spotted } from "./site";
 import {
   dimensionCandidates,
   factorCandidates,
+  nearbyNumbers,
   reductionCandidates,
   signCandidates,
   termTooMuchCandidates,
@@ -11,11 +13,37 @@ import {
 } from "./structural-candidates";
 import {
   cotangentCandidates,
+  missingBoth,
   missingFactorCandidates,
+  namedFactorCandidates,
   numberCandidates,
   missingTermCandidates,
   otherArgumentCandidates,
+  phrasings,
 } from "./value-candidates";
+
+/** What explanations write as in a book, written as in a spec. */
+function plain(expression: string): string {
+  return expression
+    .replaceAll("`", "")
+    .replaceAll(/[⊙·×]/gu, "*")
+    .replaceAll("−", "-")
+    .replaceAll(/([\w.\])])ᵀ/gu, "$1.T")
+    .replaceAll(/(\d) (?=[\p{L}(])/gu, "$1 * ");
+}
+
+/** The term that is missing: a whole contribution is written out in the message alone. */
+function termsOf({ expression, message }: Explanation): string[] {
+  const [, contribution] = /through .*?`, (.+), is missing in the sum/u.exec(message) ?? [];
+  return [contribution, expression ?? undefined].flatMap((each) => (each === undefined ? [] : [plain(each)]));
+}
+
+/** A reduction in a term mostly keeps its dimension; a sum over N with a constant may be a mean. */
+function variantsOf(term: string): string[] {
+  const kept = term.replaceAll(/(dim = -?\d+)\)/gu, "$1, keepdim = true)");
+  const means = term.replace(/^-?[\d.]+ \* sum\(/u, "mean(");
+  return [term, kept, means, means.replaceAll(/(dim = -?\d+)\)/gu, "$1, keepdim = true)")];
+}
 
 /** At every site what the explanation says, before anything else is tried anywhere. */
 export function* proposals(sites: readonly Site[], explanation: Explanation): Generator<Candidate> {
@@ -35,12 +63,12 @@ export function* proposals(sites: readonly Site[], explanation: Explanation): Ge
 function* byKind(site: Spotted, explanation: Explanation): Generator<Candidate> {
   const { kind, expression } = explanation;
   const factor = factorOf(explanation);
+  const scale = scaleOf(explanation);
   // Explanations quote what they name.
-  const named = expression?.replaceAll("`", "") ?? null;
+  const named = expression === null ? null : plain(expression);
   switch (kind) {
     case "sign":
       yield* signCandidates(site);
-      yield* factorCandidates(site, factor);
       break;
     case "factor":
       yield* factorCandidates(site, factor);
@@ -49,7 +77,8 @@ function* byKind(site: Spotted, explanation: Explanation): Generator<Candidate> 
       yield* transposeCandidates(site);
       break;
     case "missing-factor":
-      if (named !== null) yield* missingFactorCandidates(site, named);
+      if (named !== null) yield* missingFactorCandidates(site, named, scale);
+      yield* namedFactorCandidates(site);
       break;
     case "evaluated-at-output":
     case "other-argument":
@@ -57,10 +86,10 @@ function* byKind(site: Spotted, explanation: Explanation): Generator<Candidate> 
       if (named !== null) yield* otherArgumentCandidates(site, named);
       break;
     case "missing-cotangent":
-      yield* cotangentCandidates(site);
+      yield* cotangentCandidates(site, scale);
       break;
     case "overwritten-sum":
-      for (const term of new Set([...(named === null ? [] : [named]), ...site.valueNames]))
+      for (const term of new Set([...termsOf(explanation).flatMap(variantsOf), ...site.valueNames]))
         yield* missingTermCandidates(site, term);
       yield* termTooMuchCandidates(site);
       break;
@@ -80,6 +109,34 @@ function* simple(site: Spotted): Generator<Candidate> {
   yield* reductionCandidates(site);
   yield* dimensionCandidates(site);
   yield* numberCandidates(site);
+  yield* nearbyNumbers(site);
+  if (
+    site.moved !== undefined &&
+    !site.spots.some(({ node }) => node.kind === "name" && node.name === site.moved)
+  )
+    for (const scale of [2, -1, -2, 0.5]) yield* cotangentCandidates(site, scale);
+}
+
+/** The constant that is missing besides. */
+function scaleOf({ message }: Explanation): number | undefined {
+  const [, scale] = /and the factor (-?[\d.]+) is missing as well/u.exec(message) ?? [];
+  return scale === undefined ? undefined : Number(scale);
+}
+
+/** Two factors that are missing in one place, which hide each other. */
+export function* bothFactors(
+  sites: readonly Site[],
+  one: Explanation,
+  other: Explanation,
+): Generator<Candidate> {
+  for (const site of sites.map(spotted))
+    yield* missingBoth(site, factorPieces(site, one), factorPieces(site, other));
+}
+
+function factorPieces(site: Spotted, { kind, expression }: Explanation): Piece[] {
+  if (kind === "missing-cotangent") return site.moved === undefined ? [] : [atom(site.moved)];
+  if (kind !== "missing-factor" || expression === null) return [];
+  return phrasings(site, plain(expression));
 }
 
 /** The constant that is missing: of a part of the rule, only the message tells it. */

@@ -22,10 +22,10 @@ export function bodiesOf(module: Module): Body[] {
 }
 
 /**
- * Sites of a blamed rule, given an offset in it and the name of the value that is wrong first: that value's definitions, the rule,
- * and the hand-derived values that it uses.
+ * Sites of a blamed rule, given an offset in it and where the value that is wrong first is defined: that definition, the rule, and
+ * the hand-derived values that it uses.
  */
-export function sitesOfRule(module: Module, offset: number, wrongValue: string): Site[] {
+export function sitesOfRule(module: Module, offset: number, wrongValue: number | undefined): Site[] {
   const found = statementAt(bodiesOf(module), offset);
   if (found === undefined || found.declaration.kind === "run") return [];
   const { declaration, placed } = found;
@@ -33,7 +33,9 @@ export function sitesOfRule(module: Module, offset: number, wrongValue: string):
   if (!isRule(statement) && statement.kind !== "assignment") return [];
   const forward = new Set([...forwardOf(declaration)].map((each) => each.statement));
   const used = [...madeOf(declaration.body, statement.value)].filter((each) => !forward.has(each.statement));
-  const first = used.filter((each) => each.statement.target.name.name === wrongValue);
+  const first = used.filter(
+    ({ statement: each }) => wrongValue !== undefined && each.start <= wrongValue && wrongValue < each.end,
+  );
   const moved = isRule(statement) ? statement.argument.name : undefined;
   const own = siteOf(module, declaration, placed, statement.value, { moved, prefix: "" });
   const site = (definition: Definition): Site => siteOfDefinition(module, declaration, definition, "");

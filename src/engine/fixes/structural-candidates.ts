@@ -142,22 +142,34 @@ function* literalCandidates(site: Spotted, factor: number): Generator<Candidate>
     for (const value of [node.value * factor, node.value / factor, node.value + 1, node.value - 1]) {
       const text = numberText(value);
       // A factor of 1 is not written.
-      if (text === undefined || text === "1") continue;
+      const isFactor = spot.parent?.node.kind === "binary" && "*/".includes(spot.parent.node.operator);
+      if (text === undefined || (text === "1" && isFactor)) continue;
       const own = textAt(site, node);
       yield candidate(spot, numberPiece(text), `Write \`${text}\` for \`${own}\``);
     }
   }
 }
 
-function scaled(site: Spotted, spot: Spot, factor: number): Candidate {
+/** A number of the text, one more or one less: an exponent, an index. */
+export function* nearbyNumbers(site: Spotted): Generator<Candidate> {
+  yield* literalCandidates(site, 1);
+}
+
+export function scaled(site: Spotted, spot: Spot, factor: number): Candidate {
   const own = pieceAt(site, spot.node);
+  const title = `Multiply \`${own.text}\` by ${factorName(factor)}`;
+  return candidate(spot, scaledPiece(own, factor), title);
+}
+
+/** A constant times a piece, as it is written: `2 * x`, `x / 3`, `-x`. */
+export function scaledPiece(own: Piece, factor: number): Piece {
+  if (factor === -1) return negated(own);
   const size = Math.abs(factor);
   const inverse = numberText(1 / size);
   const whole = numberText(size);
-  const title = `Multiply \`${own.text}\` by ${factorName(factor)}`;
   const divides = size < 1 && inverse !== undefined;
   const piece = divides ? binary(own, "/", atom(inverse)) : times(atom(whole ?? String(size)), own);
-  return candidate(spot, factor < 0 ? negated(piece) : piece, title);
+  return factor < 0 ? negated(piece) : piece;
 }
 
 /** A constant stands before a product without brackets: the value is the same. */

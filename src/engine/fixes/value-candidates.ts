@@ -1,6 +1,7 @@
 /** Changes of the values that an expression is made of: a factor, a term, a cotangent, another argument. */
 import { parse, type Expression } from "../../language/syntax";
-import { atom, binary, isWrittenAlike, pieceOf, written, type Piece } from "../rewriting";
+import { atom, binary, isWrittenAlike, pieceOf, strengths, written, type Piece } from "../rewriting";
+import { scaledPiece } from "./structural-candidates";
 import { candidate, isLeaf, pieceAt, textAt, type Candidate, type Spotted } from "./site";
 
 /** What an explanation names, as it may be written at the site: in the loop's own variables, without the instance's name. */
@@ -42,11 +43,58 @@ function pieceFrom(text: string): Piece | undefined {
   return value.end - value.start === text.length ? pieceOf(file.text, value) : undefined;
 }
 
-export function* missingFactorCandidates(site: Spotted, factor: string): Generator<Candidate> {
+/** `scale`: a constant that is missing as well. */
+export function* missingFactorCandidates(
+  site: Spotted,
+  factor: string,
+  scale?: number,
+): Generator<Candidate> {
   const pieces = phrasings(site, factor);
+  for (const piece of pieces) yield* withScale(site, (own) => product(own, piece), scale);
   for (const piece of pieces)
     for (const spot of site.spots)
       yield candidate(spot, product(pieceAt(site, spot.node), piece), `Multiply by \`${piece.text}\``);
+}
+
+function* withScale(
+  site: Spotted,
+  change: (own: Piece) => Piece,
+  scale: number | undefined,
+): Generator<Candidate> {
+  const [whole] = site.spots;
+  if (scale === undefined || whole === undefined) return;
+  const piece = scaledPiece(change(pieceAt(site, whole.node)), scale);
+  yield candidate(whole, piece, `Write \`${piece.text}\``);
+}
+
+/** Two factors of the whole at once. */
+export function* missingBoth(
+  site: Spotted,
+  ones: readonly Piece[],
+  others: readonly Piece[],
+): Generator<Candidate> {
+  const [whole] = site.spots;
+  if (whole === undefined) return;
+  for (const one of ones)
+    for (const other of others)
+      yield candidate(
+        whole,
+        product(product(pieceAt(site, whole.node), one), other),
+        `Multiply by \`${one.text}\` and \`${other.text}\``,
+      );
+}
+
+/** A value, its square, or a division by one of them, where the explanation has no name for what is missing. */
+export function* namedFactorCandidates(site: Spotted): Generator<Candidate> {
+  const [whole] = site.spots;
+  if (whole === undefined) return;
+  const own = pieceAt(site, whole.node);
+  for (const name of site.valueNames)
+    for (const text of [name, `${name}^2`]) {
+      const value = { text, strength: text === name ? strengths.atom : strengths.power };
+      yield candidate(whole, binary(own, "*", value), `Multiply by \`${text}\``);
+      yield candidate(whole, binary(own, "/", value), `Divide by \`${text}\``);
+    }
 }
 
 /** x · 1/y is written x / y. */
@@ -54,13 +102,15 @@ function product(left: Piece, factor: Piece): Piece {
   const inverse = /^1 \/ ([\p{L}\p{M}\w.'[\]]+(?:\^\d+)?)$/u.exec(factor.text)?.[1];
   return inverse === undefined
     ? binary(left, "*", factor)
-    : binary(left, "/", { text: inverse, strength: 8 });
+    : binary(left, "/", { text: inverse, strength: strengths.power });
 }
 
-export function* cotangentCandidates(site: Spotted): Generator<Candidate> {
+export function* cotangentCandidates(site: Spotted, scale?: number): Generator<Candidate> {
   const { moved } = site;
   if (moved === undefined) return;
   const u = atom(moved);
+  yield* withScale(site, (own) => binary(own, "*", u), scale);
+  if (scale !== undefined) return;
   const title = `Use the ${moved === "u" ? "cotangent `u`" : `\`${moved}\``}`;
   for (const spot of site.spots) {
     const own = pieceAt(site, spot.node);
