@@ -1,5 +1,6 @@
 /** The kernels of operators that are not fused element by element. */
 import type { Kernel } from "../kernel-contract";
+import { attention } from "./attention";
 import { convolutions } from "./convolution";
 import { indexingKernels } from "./indexing";
 import { linear } from "./linear";
@@ -10,6 +11,7 @@ import { softmaxKernels } from "./softmax";
 export const kernels: readonly Kernel[] = [
   ...products,
   linear,
+  attention,
   ...convolutions,
   ...softmaxKernels,
   ...poolingKernels,
