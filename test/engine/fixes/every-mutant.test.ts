@@ -67,7 +67,7 @@ suite("fixes of every planted mutant", () => {
           assert.equal((await gradcheckOf(mended))?.verdict, "passed", `${title}\n${mended}`);
         }
       }
-      assert.ok(failed > 5);
+      assert.ok(failed > 2);
       assert.ok(unfixed.length <= failed / 20, unfixed.join("; "));
     }).timeout(60_000);
   }

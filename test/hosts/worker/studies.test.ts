@@ -51,7 +51,8 @@ suite("worker: studies", () => {
       request: study(spec.replace("x @ u", "x.T @ u"), { kind: "strength" }),
     });
     assert.equal(told.type, "studied");
-    assert.ok(told.type === "studied" && told.runId === 4 && told.outcome.kind === "strength");
+    assert.equal(told.runId, 4);
+    assert.ok(told.outcome.kind === "strength");
     const outcomes = told.outcome.report.subjects.flatMap(({ mutants }) =>
       mutants.map(({ outcome }) => outcome),
     );

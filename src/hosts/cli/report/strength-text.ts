@@ -44,22 +44,25 @@ function subjectText(page: Page, file: string, { name, range, mutants, refused }
   const equal = mutants.filter(({ outcome }) => outcome === "equivalent");
   return [
     head,
-    ...missed.flatMap((mutant) => indented(missedText(page, mutant), 2)),
+    ...missedText(page, missed),
     ...equal.map(({ title }) => paint("faint", `  equivalent for all inputs tried: ${printable(title)}`)),
   ];
 }
 
-function missedText({ paint, width }: Page, { title, suggestion }: MutantReport): string[] {
-  const lines = [`${paint("failed", "missed:")} ${printable(title)}`];
-  if (suggestion === null) return lines;
-  lines.push(...indented(wrapWords(printable(suggestion.title), width - 8), 2));
-  lines.push(
-    ...indented(
-      suggestion.text.split("\n").map((line) => paint("note", printable(line))),
-      4,
-    ),
-  );
-  return lines;
+/** What catches several is told once, under all of them. */
+function missedText({ paint, width }: Page, missed: readonly MutantReport[]): string[] {
+  return missed.flatMap(({ title, suggestion }, i) => {
+    const lines = [`  ${paint("failed", "missed:")} ${printable(title)}`];
+    if (suggestion === null || missed[i + 1]?.suggestion?.text === suggestion.text) return lines;
+    lines.push(...indented(wrapWords(printable(suggestion.title), width - 8), 4));
+    lines.push(
+      ...indented(
+        suggestion.text.split("\n").map((line) => paint("note", printable(line))),
+        6,
+      ),
+    );
+    return lines;
+  });
 }
 
 export function strengthSummary({ paint }: Page, files: readonly FileStrength[]): string[] {
