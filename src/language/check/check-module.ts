@@ -36,7 +36,7 @@ export interface CheckOptions {
 /** Never throws: whatever the text, there are diagnostics and facts. */
 export function checkModule(module: Module, options: CheckOptions = {}): CheckedModule {
   const facts = new Facts();
-  const settings = { library: options.library, budget: options.budget ?? 200_000 };
+  const purse = new Purse(options);
   const found = new Map<string, Diagnostic>();
   const keep = (diagnostics: readonly Diagnostic[]) => {
     for (const diagnostic of diagnostics) {
@@ -53,7 +53,7 @@ export function checkModule(module: Module, options: CheckOptions = {}): Checked
   for (const declaration of [...module.file.declarations.filter((each) => !own.includes(each)), ...own]) {
     keep(
       guarded(module, declaration, () =>
-        checkOne(module, declaration, () => new Elaborator(settings, facts)),
+        checkOne(module, declaration, () => purse.elaborator(options.library, facts)),
       ),
     );
   }
@@ -65,6 +65,27 @@ export function checkModule(module: Module, options: CheckOptions = {}): Checked
     diagnostics: diagnostics.sort((a, b) => a.place.start - b.place.start || a.place.end - b.place.end),
     facts,
   };
+}
+
+/** The units of work of all declarations together, so that many costly ones do not cost without end. */
+class Purse {
+  readonly #each: number;
+  #left: number;
+  #last: { readonly elaborator: Elaborator; readonly given: number } | undefined;
+
+  constructor({ budget = 200_000 }: CheckOptions) {
+    this.#each = budget;
+    this.#left = 2 * budget;
+  }
+
+  /** With what a declaration may spend, and never less than most need. */
+  elaborator(library: Library | undefined, facts: Facts): Elaborator {
+    if (this.#last !== undefined) this.#left -= this.#last.given - this.#last.elaborator.budget;
+    const given = Math.max(this.#each / 50, Math.min(this.#each, this.#left));
+    const elaborator = new Elaborator({ library, budget: given }, facts);
+    this.#last = { elaborator, given };
+    return elaborator;
+  }
 }
 
 /** What is wrong within the words of a syntax error has been told by it. */

@@ -42,7 +42,8 @@ export class Elaborator implements Elaboration {
   }
 
   report(frame: Frame, problem: Problem, span: Span, extras: ReportExtras = {}): void {
-    if (frame.silent) return;
+    // After the last unit what seems to be missing may only not have been reached.
+    if (frame.silent || this.#exhausted) return;
     this.add({
       ...problem,
       place: placeOf(frame, span),
@@ -71,6 +72,11 @@ export class Elaborator implements Elaboration {
 
   reapply(frame: Frame, layer: LayerValue, inputs: readonly TensorValue[], options: ReapplyOptions): Value {
     return reapplyLayer(this, frame, layer, inputs, options);
+  }
+
+  /** What is left to spend. */
+  get budget(): number {
+    return this.#budget;
   }
 
   tell(what: string): void {

@@ -7,6 +7,7 @@ import { placeOf, type Elaboration } from "./elaboration";
 import type { Frame } from "./frame";
 import { inForce } from "./layer-copies";
 import type { Scope } from "./scope";
+import { isMovedBy, reaches } from "./dependence";
 import { castTensor, makeTensor, zerosOf } from "./tensors";
 import {
   describeKind,
@@ -227,24 +228,10 @@ function warnOfStructuralZero(
   span: Span,
 ): void {
   if (frame.machine !== undefined || frame.silent || frame.kind !== "run") return;
-  const [from, to] = pass.mode === "jvp" ? [target, pass.root] : [pass.root, target];
-  if (from === to || reaches(from, to)) return;
+  if (pass.mode === "jvp" ? isMovedBy(pass.root, target) : reaches(pass.root, target)) return;
   const problem =
     pass.mode === "jvp"
       ? problems.structurallyStill(name, pass.text)
       : problems.structuralZero(name, `The root of \`${pass.text}\``);
   e.report(frame, problem, span);
-}
-
-/** Whether `root` was computed from `leaf`. Tensors without known parents count as depending, so that no zero is claimed wrongly. */
-export function reaches(root: TensorValue, leaf: TensorValue): boolean {
-  const seen = new Set<TensorValue>();
-  const stack = [root];
-  for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
-    if (value === leaf) return true;
-    if (seen.has(value)) continue;
-    seen.add(value);
-    stack.push(...value.parents);
-  }
-  return false;
 }

@@ -159,6 +159,15 @@ op relu(x: [n]) -> [n] {
     ]);
   });
 
+  test("calls that multiply are given up on in silence", () => {
+    const doubling = Array.from(
+      { length: 40 },
+      (_, i) => `op f${String(i + 1)}(x: [n]) -> [n] {\n  return f${String(i)}(f${String(i)}(x))\n}\n`,
+    );
+    const text = `op f0(x: [n]) -> [n] {\n  return x\n}\n${doubling.join("")}run r {\n  y = f40([1.0])\n}\n`;
+    checkDiagnostics(text, []);
+  });
+
   test("an annotation with `...` is held against the dimensions around it", () => {
     checkDiagnostics(
       `run r {
