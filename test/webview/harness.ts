@@ -13,6 +13,7 @@ import { failedTarget } from "./fixture-failed";
 import { netTarget, passedTarget } from "./fixture-passed";
 import { deepTarget, shapesTarget } from "./fixture-shapes";
 import { type FixtureTarget, panelState } from "./fixture-states";
+import { trainingCurves, trainingPiece, trainingReport, trainingTotal } from "./fixture-training";
 import { type FixtureTensor, sliceOf } from "./fixture-tensors";
 import { type LiveRun, runLive } from "./live-specs";
 import { applyTheme, type ThemeName } from "./themes";
@@ -38,6 +39,20 @@ const scenes: Readonly<Record<string, () => PanelState>> = {
       phase: "crashed",
       message: "RangeError: WebAssembly.Memory(): could not allocate memory",
     }),
+  training: () =>
+    panelState([], { phase: "running", progress: { done: 900, total: trainingTotal, what: "Training" } }),
+  trained: () => {
+    const { report, nodes } = targets.passed;
+    const trainings = [trainingReport()];
+    window.harness.answers["training"] = { curves: [trainingCurves(0, trainingTotal)] };
+    return panelState([{ report: { ...report, trainings }, nodes }]);
+  },
+  stopped: () => {
+    const { report, nodes } = targets.passed;
+    const trainings = [trainingReport({ state: "stopped", done: 900 })];
+    window.harness.answers["training"] = { curves: [trainingCurves(0, 900)] };
+    return panelState([{ report: { ...report, trainings }, nodes }]);
+  },
   stale: () => panelState([targets.passed], { stale: true }),
 };
 
@@ -80,6 +95,8 @@ export interface Harness {
   live: LiveRun | null;
   /** Answers given instead of the live run's, by the question's kind. */
   readonly answers: Partial<Record<string, AnswerOf>>;
+  /** Tells the panel of these steps of a training. */
+  train(from: number, to: number, runId?: number): void;
   send(message: ToPanel): void;
   sendRaw(message: unknown): void;
   show(scene: string, more?: Partial<PanelState>): void;
@@ -148,6 +165,8 @@ window.harness = {
   version: Number(new URLSearchParams(location.search).get("version") ?? "1"),
   live: null,
   answers: {},
+  train: (from, to, runId = 1) =>
+    window.harness.send({ type: "training", runId, training: trainingPiece(from, to) }),
   send: (message) => window.postMessage(nameNonFinite(message)),
   sendRaw: (message) => window.postMessage(message),
   show: (scene, more) => window.harness.send({ type: "state", state: { ...scenes[scene]!(), ...more } }),

@@ -17,6 +17,8 @@ import { ReplayView } from "./replay/replay-view";
 import { ThumbNail } from "./replay/thumb-nail";
 import { TensorFacets } from "./tensor/tensor-facets";
 import { TensorPane } from "./tensor/tensor-pane";
+import { CurveChart } from "./training/curve-chart";
+import { TrainingView } from "./training/training-view";
 import { TensorView } from "./tensor/tensor-view";
 import { ValuesView } from "./values/values-view";
 
@@ -33,7 +35,9 @@ customElements.define("nnspec-menu-button", MenuButton);
 customElements.define("nnspec-number-table", NumberTable);
 customElements.define("nnspec-scale-legend", ScaleLegend);
 customElements.define("nnspec-tensor-pane", TensorPane);
+customElements.define("nnspec-curve-chart", CurveChart);
 customElements.define("nnspec-tensor", TensorView);
+customElements.define("nnspec-training", TrainingView);
 customElements.define("nnspec-values", ValuesView);
 customElements.define("nnspec-inspector", InspectorPanel);
 document.body.append(document.createElement("nnspec-inspector"));

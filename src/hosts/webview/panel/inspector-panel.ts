@@ -20,6 +20,7 @@ import { freshState, type SavedState, type Tab } from "../state/saved-state";
 import { sharedStyles } from "../look/shared-styles";
 import { SliceStore } from "../tensor/slice-store";
 import { tabBar, tabBarStyles } from "./tab-bar";
+import { LiveTrainings } from "../training/training-curves";
 import { placeOfIndex } from "../tensor/tensor-axes";
 import type { PinnedTensor } from "../tensor/tensor-panes";
 import { verdictIcon } from "../look/verdict-icon";
@@ -54,6 +55,7 @@ export class InspectorPanel extends LitElement {
     (requestId, question) => this.link.post({ type: "ask", requestId, question }),
     (problem) => console.warn(`nnspec inspector: an answer was not understood: ${problem}`),
   );
+  private readonly trainings = new LiveTrainings();
   private endListening = (): void => undefined;
 
   constructor() {
@@ -99,6 +101,10 @@ export class InspectorPanel extends LitElement {
       case "slice":
         this.store.receive(message.requestId, message.reply);
         return;
+      case "training":
+        this.trainings.receive(message.runId, message.training);
+        this.requestUpdate();
+        return;
       case "answer":
         this.questions.receive(message.requestId, message.answer);
         return;
@@ -117,6 +123,7 @@ export class InspectorPanel extends LitElement {
       this.questions.reset();
     }
     if (before?.phase === "running" && state.phase !== "running") this.announce(finishedText(state));
+    if (state.phase !== "running" || before?.phase !== "running") this.trainings.clear();
     this.state = state;
   }
 
@@ -166,10 +173,14 @@ export class InspectorPanel extends LitElement {
     saveFile: (name, bytes) => this.link.post({ type: "save", name, bytes }),
     save: (change) => this.save(change),
     ask: this.questions.ask,
+    stopTraining: () => this.link.post({ type: "stop-training" }),
+    continueTraining: () => this.link.post({ type: "continue-training" }),
     run: (action) => this.link.post({ type: "run", action }),
     repair: (message) => {
       this.link.post(message);
-      this.announce(message.type === "apply-fix" ? "Applying the fix." : "Looking for a minimal reproduction.");
+      this.announce(
+        message.type === "apply-fix" ? "Applying the fix." : "Looking for a minimal reproduction.",
+      );
     },
   };
 
@@ -185,10 +196,12 @@ export class InspectorPanel extends LitElement {
     const content =
       phase === "results" && state !== null
         ? this.results(state)
-        : phasePage(phase as Exclude<typeof phase, "results">, state, mismatch, {
-            run: this.actions.run,
-            cancel: this.cancel,
-          }); // "results" has a state.
+        : phase === "running" && this.trainings.all.length > 0
+          ? html`<div class="view">${this.trainingView(null)}</div>`
+          : phasePage(phase as Exclude<typeof phase, "results">, state, mismatch, {
+              run: this.actions.run,
+              cancel: this.cancel,
+            }); // "results" has a state.
     return html`${state === null || mismatch !== null ? nothing : this.header(state)}
       <main>${state?.phase === "running" ? runProgress(state) : nothing} ${content}</main>
       <div class="unseen" role="status" aria-live="polite">${this.spoken}</div>`;
@@ -258,7 +271,7 @@ export class InspectorPanel extends LitElement {
 
   private results(state: PanelState): TemplateResult {
     const target = targetInView(state)!; // There is a result, so there is a target.
-    const tabs = tabsOf(target);
+    const tabs = tabsOf(target, this.trainings.all.length > 0);
     const tab = tabs.includes(this.saved.tab) ? this.saved.tab : tabs[0];
     const banners = bannersOf(state, target).map(
       ({ kind, text, rerun }) =>
@@ -327,9 +340,21 @@ export class InspectorPanel extends LitElement {
         ></nnspec-graph>`;
       case "checks":
         return html`<nnspec-checks .target=${target} .actions=${actions}></nnspec-checks>`;
+      case "training":
+        return this.trainingView(target);
       case "gradcheck":
         return html`<nnspec-gradcheck .target=${target} .actions=${actions}></nnspec-gradcheck>`;
     }
+  }
+
+  private trainingView(target: TargetReport | null): TemplateResult {
+    return html`<nnspec-training
+      .target=${target}
+      .live=${this.trainings.all}
+      .run=${this.state?.runId ?? 0}
+      ?stale=${this.state?.stale === true}
+      .actions=${this.actions}
+    ></nnspec-training>`;
   }
 
   private readonly onTarget = (event: Event): void => {

@@ -25,6 +25,9 @@ export interface PanelActions {
   readonly save: (change: Partial<SavedState>) => void;
   /** Asks the engine about the run in view. */
   readonly ask: Ask;
+  /** The training under way ends with what it has; one that was stopped goes on. */
+  readonly stopTraining: () => void;
+  readonly continueTraining: () => void;
   readonly run: (action: "run" | "gradcheck") => void;
   /** Has a failure mended, or made small, by the editor. */
   readonly repair: (message: RepairMessage) => void;
