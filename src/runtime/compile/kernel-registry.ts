@@ -1,8 +1,11 @@
 /** Which operators have kernels of their own. */
 import type { Kernel } from "./kernel-contract";
 import { kernels } from "./kernels";
+import { regionKernels, triangleKernels } from "./movement";
 
-const byName: ReadonlyMap<string, Kernel> = new Map(kernels.map((kernel) => [kernel.op, kernel]));
+const all: readonly Kernel[] = [...kernels, ...regionKernels, ...triangleKernels];
+
+const byName: ReadonlyMap<string, Kernel> = new Map(all.map((kernel) => [kernel.op, kernel]));
 
 export function kernelOf(op: string): Kernel | undefined {
   return byName.get(op);

@@ -8,7 +8,7 @@ import { foldedAxes } from "./fold-operators";
 import { normalizations } from "./normalizations";
 import type { Access } from "./access";
 import type { FoldOperation } from "./value";
-import { axisOf } from "./view-operators";
+import { axisOf, diagonalOf } from "./view-operators";
 
 /** What an expansion is written with. */
 export interface Recorder {
@@ -184,6 +184,25 @@ function outer({ operands, record, dtype, shape }: ExpandedCall): Access {
   return record.elementwise(s.mul(x, y), [record.reshape(first, [shape[0]!, 1]), second], { shape, dtype });
 }
 
+/** Each dimension becomes a pair: which copy, which reads the same elements, and the place in it. */
+function repeat({ operands, attributes, record, shape }: ExpandedCall): Access | undefined {
+  const operand = operands.x!;
+  const { repeats } = attributes;
+  if (typeof repeats !== "object") return undefined;
+  const added = repeats.length - operand.shape.length;
+  const tiles: Access = {
+    ...operand,
+    shape: repeats.flatMap((times, axis) => [times, operand.shape[axis - added] ?? 1]),
+    strides: repeats.flatMap((_, axis) => [0, operand.strides[axis - added] ?? 0]),
+  };
+  return record.reshape(tiles, shape);
+}
+
+function trace({ operands, record, shape, dtype }: ExpandedCall): Access {
+  const elements = diagonalOf(operands.x!, { offset: 0, dim1: 0, dim2: 1 });
+  return record.reshape(record.fold("sum", elements, [true], dtype), shape);
+}
+
 export const expansions: Readonly<Record<string, Expansion>> = {
   mse_loss: pairwise(() => s.square(s.sub(x, y))),
   l1_loss: pairwise(() => distance),
@@ -210,6 +229,8 @@ export const expansions: Readonly<Record<string, Expansion>> = {
   cosine_similarity: cosineSimilarity,
   dot,
   outer,
+  repeat,
+  trace,
   ...normalizations,
 };
 

@@ -25,6 +25,11 @@ export function viewOf(op: string, x: Access, attributes: Attributes, shape: Sha
           ? sliced(access, axis, { first: size - 1, count: size, step: -1 })
           : access;
       }, x);
+    case "diagonal":
+      return diagonalOf(x, attributes);
+    case "diag":
+      if (x.shape.length !== 2) return undefined;
+      return diagonalOf(x, { offset: attributes.diagonal, dim1: 0, dim2: 1 });
     case "select": {
       const axis = axisOf(attributes.dim, x.shape.length);
       const index = numberOf(attributes.index);
@@ -42,6 +47,25 @@ export function viewOf(op: string, x: Access, attributes: Attributes, shape: Sha
   }
 }
 
+/** The elements of a diagonal as the last dimension, behind those that are left. */
+export function diagonalOf(x: Access, attributes: Attributes): Access {
+  const [row, column] = [axisOf(attributes.dim1, x.shape.length), axisOf(attributes.dim2, x.shape.length)];
+  const offset = numberOf(attributes.offset);
+  const [rows, columns] = [x.shape[row]!, x.shape[column]!];
+  const [down, right] = [x.strides[row]!, x.strides[column]!];
+  const length = Math.max(
+    0,
+    offset >= 0 ? Math.min(rows, columns - offset) : Math.min(rows + offset, columns),
+  );
+  const rest = x.shape.flatMap((_, axis) => (axis === row || axis === column ? [] : [axis]));
+  return {
+    value: x.value,
+    shape: [...rest.map((axis) => x.shape[axis]!), length],
+    strides: [...rest.map((axis) => x.strides[axis]!), down + right],
+    offset: x.offset + (length === 0 ? 0 : offset >= 0 ? offset * right : -offset * down),
+  };
+}
+
 /** Whether the operator keeps the elements in row-major order. */
 export function isReshape(op: string): boolean {
   return op === "reshape" || op === "flatten" || op === "unsqueeze" || op === "squeeze";
@@ -55,7 +79,7 @@ export function transposed(x: Access, first: number, second: number): Access {
 }
 
 /** Python's rule for where a slice begins. */
-function firstOfSlice(length: number, start: AttributeValue, step: number): number {
+export function firstOfSlice(length: number, start: AttributeValue, step: number): number {
   const [lowest, highest] = step > 0 ? [0, length] : [-1, length - 1];
   if (typeof start !== "number") return step > 0 ? lowest : highest;
   return Math.min(Math.max(start < 0 ? start + length : start, lowest), highest);
