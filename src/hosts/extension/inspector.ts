@@ -193,7 +193,7 @@ export class Inspector implements vscode.Disposable {
     const results = this.#shown && this.#results.known(this.#shown.uri);
     const wanted = this.#shown?.target ?? null;
     const targets = results?.targets() ?? [];
-    return (
+    const found =
       targets.find(({ report }) => report.name === wanted) ??
       targets.find(({ report }) => report.kind === "run") ??
       targets[0];
