@@ -17,7 +17,17 @@ const house = {
 };
 
 export default tseslint.config(
-  { ignores: ["dist/", "coverage/", "test/e2e/out/", "node_modules/", "*.{js,cjs,mjs}", "scripts/*.cjs"] },
+  {
+    ignores: [
+      "dist/",
+      "coverage/",
+      "test/e2e/out/",
+      "**/node_modules/",
+      "bench/peers/",
+      "*.{js,cjs,mjs}",
+      "scripts/*.cjs",
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

@@ -1,0 +1,110 @@
+/** The page of results: machine, versions, times, and ratios to each peer. Knows nothing of how they were measured. */
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { cpus, release, type } from "node:os";
+import path from "node:path";
+import type { Workload } from "./workloads";
+
+export interface Measurement {
+  readonly workload: Workload;
+  /** Milliseconds a step. */
+  readonly entries: readonly { readonly name: string; readonly best: number; readonly median: number }[];
+  readonly problems: readonly string[];
+}
+
+export interface Results {
+  readonly machine: readonly string[];
+  /** Multiply-adds of four float32 lanes, in GFLOP/s, by whether they are fused; null where this Node cannot. */
+  readonly peak: { readonly separate: number | null; readonly fused: number | null };
+  readonly measured: readonly Measurement[];
+  readonly growth: readonly Measurement[];
+}
+
+/** ours ÷ peer that architecture.md asks for. */
+const targets: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  "MLP 784-256-128-10, batch 64": { "jax-js": 0.35, "tfjs wasm": 0.07, PyTorch: 1.3 },
+  "sigmoid 3-128-128-4, batch 32": { "jax-js": 0.25, "tfjs wasm": 0.07, PyTorch: 1 },
+  "tiny 4-3-2, batch 5": { "jax-js": 0.001, "tfjs wasm": 0.0003, PyTorch: 0.003 },
+  "elementwise chain, 1M": { "jax-js": 0.1, "tfjs wasm": 0.08, PyTorch: 0.3 },
+  "gradcheck 576-16-10": { PyTorch: 1 / 300, "PyTorch, fast mode": 1 },
+};
+
+export function describeMachine(): readonly string[] {
+  const manifest = readFileSync(path.join(__dirname, "package.json"), "utf8");
+  const { dependencies } = JSON.parse(manifest) as { dependencies: Record<string, string> };
+  const [cpu] = cpus();
+  return [
+    `${cpu?.model ?? "unknown processor"}, ${cpus().length} cores; ${type()} ${release()}`,
+    `Node ${process.version} (V8 ${process.versions.v8})`,
+    ...Object.entries(dependencies).map(([name, version]) => `${name} ${version}`),
+    pythonVersions(),
+  ];
+}
+
+function pythonVersions(): string {
+  const script =
+    "import torch, numpy; print('PyTorch', torch.__version__, 'on', 'OpenBLAS' if 'openblas' in open('/proc/self/maps').read() else 'the BLAS it is linked to')";
+  try {
+    return execFileSync(process.env["NNSPEC_PYTHON"] ?? "/usr/bin/python3", ["-c", script], {
+      encoding: "utf8",
+    }).trim();
+  } catch {
+    return "no PyTorch here";
+  }
+}
+
+function duration(milliseconds: number): string {
+  if (milliseconds < 1) return `${(milliseconds * 1000).toPrecision(3)} µs`;
+  if (milliseconds < 1000) return `${milliseconds.toPrecision(3)} ms`;
+  return `${(milliseconds / 1000).toPrecision(3)} s`;
+}
+
+function section({ workload, entries, problems }: Measurement, peak: Results["peak"]): string {
+  const ours = entries.filter(({ name }) => name.startsWith("nnspec"));
+  const head = ours.map(({ name }) => ` ${name} ÷ it |`).join("");
+  const rows = entries.map(({ name, best, median }) => {
+    const ratios = ours.map((own) => (own.name === name ? " |" : ` ${(own.best / best).toPrecision(2)} |`));
+    const target = targets[workload.name]?.[name];
+    const rate = rateOf(workload, name, best, peak);
+    return `| ${name} | ${duration(best)} | ${duration(median)} |${ratios.join("")} ${target === undefined ? "" : `≤ ${target.toPrecision(2)}`} | ${rate} |`;
+  });
+  return [
+    `### ${workload.name}`,
+    "",
+    `| | best | median |${head} target | rate |`,
+    `| --- | ---: | ---: |${ours.map(() => " ---: |").join("")} ---: | --- |`,
+    ...rows,
+    ...problems.map((problem) => `\n${problem}`),
+    "",
+  ].join("\n");
+}
+
+function rateOf(workload: Workload, name: string, best: number, peak: Results["peak"]): string {
+  if (workload.kind !== "product") return "";
+  const rate = (2 * workload.size ** 3) / best / 1e6;
+  const limit = name === "nnspec" ? peak.separate : name === "nnspec, FMA" ? peak.fused : null;
+  const share = limit === null ? "" : `, ${((100 * rate) / limit).toFixed(0)} % of its peak`;
+  return `${rate.toFixed(1)} GFLOP/s${share}`;
+}
+
+export function resultsText({ machine, peak, measured, growth }: Results): string {
+  const peaks = [
+    `multiplication and addition apart ${peak.separate?.toFixed(1) ?? "not"} GFLOP/s`,
+    `fused ${peak.fused === null ? "not to be had" : `${peak.fused.toFixed(1)} GFLOP/s`}`,
+  ];
+  return [
+    "# Measured",
+    "",
+    "Made by `npm run bench`. One thread each; contestants take turns within one run; the best and the median of the turns;",
+    "all of them agree on the numbers first. Ratios are best to best: below 1 is faster than the peer. The second column of",
+    "ratios is Node with relaxed SIMD switched on, as browsers and newer Nodes have it.",
+    "",
+    ...machine.map((line) => `- ${line}`),
+    `- 128-bit peak of one core inside WebAssembly, measured in the same run: ${peaks.join("; ")}`,
+    "",
+    "## Against peers",
+    "",
+    ...measured.map((each) => section(each, peak)),
+    ...(growth.length === 0 ? [] : ["## How cost grows", "", ...growth.map((each) => section(each, peak))]),
+  ].join("\n");
+}

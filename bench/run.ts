@@ -1,0 +1,119 @@
+/**
+ * `npm run bench`: every contestant as a process of its own, asked in turns within one run, so that what the machine does
+ * besides falls on all alike. Numbers first: who disagrees is not timed. Writes bench/RESULTS.md; `--json` prints the data.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { Contestant } from "./contestant";
+import { peakOf } from "./peak";
+import { describeMachine, resultsText, type Measurement } from "./results-text";
+import { growth, workloads, type Workload } from "./workloads";
+
+const folder = __dirname;
+const isQuick = process.argv.includes("--quick");
+const rounds = isQuick ? 3 : 9;
+/** Milliseconds that one turn should last. */
+const turn = isQuick ? 20 : 60;
+
+function install(): void {
+  if (existsSync(path.join(folder, "node_modules/@jax-js/jax"))) return;
+  console.error("installing the peers …");
+  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+  if (spawnSync("npm", args, { cwd: folder, stdio: ["ignore", 2, 2] }).status !== 0)
+    console.error("the peers from npm could not be installed: they are left out");
+}
+
+function python(): string | undefined {
+  const candidates = [process.env["NNSPEC_PYTHON"], "/usr/bin/python3", "python3"];
+  return candidates.find(
+    (each) => each !== undefined && spawnSync(each, ["-c", "import torch"]).status === 0,
+  );
+}
+
+function contestants(): readonly Contestant[] {
+  const ours = ["--require", "tsx/cjs", "--require", "./test/setup.ts", "bench/ours.ts"];
+  const node = process.execPath;
+  const peer = (file: string): string => path.join(folder, "peers", file);
+  const found = [
+    new Contestant("nnspec", node, ours),
+    new Contestant("nnspec, FMA", node, ["--experimental-wasm-relaxed-simd", ...ours]),
+    new Contestant("jax-js", node, [peer("jax.mjs")]),
+    new Contestant("tfjs wasm", node, [peer("tfjs.mjs"), "wasm"]),
+    new Contestant("tfjs cpu", node, [peer("tfjs.mjs"), "cpu"]),
+    new Contestant("ONNX Runtime", node, [peer("onnx.mjs")]),
+  ];
+  const torch = python();
+  const oneThread = { OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1" };
+  if (torch === undefined) return found;
+  return [
+    ...found,
+    new Contestant("PyTorch", torch, [peer("pytorch.py")], oneThread),
+    new Contestant("PyTorch, fast mode", torch, [peer("pytorch.py"), "fast"], oneThread),
+  ];
+}
+
+/** Whether the numbers are those of the first: float32 may differ in the last digits, and grows apart over steps. */
+function agrees(numbers: readonly number[], reference: readonly number[]): boolean {
+  const scale = Math.max(...reference.map(Math.abs));
+  return (
+    numbers.length === reference.length &&
+    numbers.every((value, i) => Math.abs(value - reference[i]!) <= 2e-4 * scale)
+  );
+}
+
+async function measure(workload: Workload, all: readonly Contestant[]): Promise<Measurement> {
+  console.error(workload.name);
+  const problems: string[] = [];
+  const taking: { contestant: Contestant; repetitions: number; times: number[] }[] = [];
+  let reference: readonly number[] | undefined;
+  for (const contestant of all) {
+    try {
+      const numbers = await contestant.prepare(workload);
+      if (numbers === undefined) continue;
+      reference ??= numbers;
+      if (!agrees(numbers, reference)) {
+        problems.push(`${contestant.name} disagrees: ${numbers.join(", ")}, not ${reference.join(", ")}`);
+        continue;
+      }
+      // As often as a turn has room for, after the engine has had time to settle.
+      let repetitions = 1;
+      for (let time = await contestant.run(1); time < turn && repetitions < 1_000_000;) {
+        repetitions = Math.max(repetitions * 2, Math.floor((repetitions * turn) / Math.max(time, turn / 64)));
+        time = await contestant.run(repetitions);
+        if (time >= turn) repetitions = Math.max(1, Math.round((repetitions * turn) / time));
+      }
+      taking.push({ contestant, repetitions, times: [] });
+    } catch (error) {
+      problems.push(String(error));
+    }
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const { contestant, repetitions, times } of taking)
+      times.push((await contestant.run(repetitions)) / repetitions);
+  }
+  const entries = taking.map(({ contestant, times }) => {
+    const sorted = [...times].sort((a, b) => a - b);
+    return { name: contestant.name, best: sorted[0]!, median: sorted[Math.floor(sorted.length / 2)]! };
+  });
+  return { workload, entries, problems };
+}
+
+async function main(): Promise<void> {
+  install();
+  const all = contestants();
+  try {
+    const measured: Measurement[] = [];
+    for (const workload of workloads) measured.push(await measure(workload, all));
+    const grown: Measurement[] = [];
+    if (!isQuick) for (const workload of growth) grown.push(await measure(workload, all));
+    const results = { machine: describeMachine(), peak: peakOf(), measured, growth: grown };
+    if (process.argv.includes("--json")) console.log(JSON.stringify(results, null, 2));
+    else console.log(resultsText(results));
+    if (!isQuick) writeFileSync(path.join(folder, "RESULTS.md"), resultsText(results));
+  } finally {
+    for (const contestant of all) contestant.end();
+  }
+}
+
+void main();
