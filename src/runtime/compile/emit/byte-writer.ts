@@ -37,9 +37,23 @@ export class ByteWriter {
     this.byte(rest);
   }
 
-  /** A signed number in LEB128. */
-  signed(value: number | bigint): void {
-    let rest = BigInt(value);
+  /** A signed 32-bit number in LEB128. */
+  signed(value: number): void {
+    let rest = value | 0;
+    for (;;) {
+      const low = rest & 127;
+      rest >>= 7;
+      if ((rest === 0 && low < 64) || (rest === -1 && low >= 64)) {
+        this.byte(low);
+        return;
+      }
+      this.byte(low + 128);
+    }
+  }
+
+  /** A signed 64-bit number in LEB128. */
+  signed64(value: bigint): void {
+    let rest = value;
     for (;;) {
       const low = Number(rest & 127n);
       rest >>= 7n;

@@ -111,12 +111,12 @@ export class FunctionBuilder implements FunctionRef {
 
   i32(value: number): void {
     this.#code.byte(0x41);
-    this.#code.signed(value | 0);
+    this.#code.signed(value);
   }
 
   i64(value: bigint): void {
     this.#code.byte(0x42);
-    this.#code.signed(BigInt.asIntN(64, value));
+    this.#code.signed64(BigInt.asIntN(64, value));
   }
 
   f32(value: number): void {

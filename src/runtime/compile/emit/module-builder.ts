@@ -97,7 +97,7 @@ export class ModuleBuilder {
     section(module, 11, this.#segments.length, (body) => {
       for (const { address, bytes } of this.#segments) {
         body.append([0x00, 0x41]);
-        body.signed(address | 0);
+        body.signed(address);
         body.byte(0x0b);
         body.sized(bytes);
       }
