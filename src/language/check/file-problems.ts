@@ -1,5 +1,5 @@
 /** What is wrong with a file before any declaration is looked at. Knows nothing of shapes. */
-import { syntaxMessage } from "../syntax";
+import { syntaxMessage, type Identifier, type Net, type Op, type Span } from "../syntax";
 import { problems } from "./diagnostics/catalogue";
 import type { Diagnostic } from "./diagnostics/diagnostic";
 import { isBuiltin } from "./builtins";
@@ -59,5 +59,38 @@ export function fileProblems(module: Module): Diagnostic[] {
       }
     }
   }
+  for (const declaration of module.file.declarations)
+    if (declaration.kind === "op" || declaration.kind === "net")
+      diagnostics.push(...signatureProblems(module, declaration));
   return diagnostics;
+}
+
+/** Inputs, hyperparameters and sizes share one scope: no two have one name. */
+function signatureProblems(module: Module, declaration: Op | Net): Diagnostic[] {
+  const hyperparameters = declaration.kind === "net" ? (declaration.hyperparameters ?? []) : [];
+  const first = new Map<string, Identifier>();
+  const diagnostics: Diagnostic[] = [];
+  for (const { name } of [...hyperparameters, ...declaration.inputs]) {
+    const earlier = first.get(name.name);
+    if (earlier === undefined) {
+      if (name.name !== "") first.set(name.name, name);
+    } else diagnostics.push(twice(module, name, earlier));
+  }
+  const tensors = new Set(
+    declaration.inputs.filter(({ type }) => type !== undefined).map(({ name }) => name),
+  );
+  for (const { type } of declaration.inputs) {
+    for (const item of type?.dims ?? []) {
+      const input = item.kind === "name" ? first.get(item.name) : undefined;
+      if (item.kind === "name" && input !== undefined && tensors.has(input))
+        diagnostics.push(twice(module, item, input));
+    }
+  }
+  return diagnostics;
+}
+
+function twice(module: Module, { name, start, end }: Identifier, first: Identifier): Diagnostic {
+  const at = (span: Span) => ({ file: module.id, start: span.start, end: span.end });
+  const related = [{ place: at(first), message: "Declared here first" }];
+  return { ...problems.duplicateDeclaration(name), place: at({ start, end }), related, fixes: [] };
 }

@@ -54,6 +54,7 @@ function executeStatement(e: Elaboration, frame: Frame, statement: Statement): v
   if (allowed?.includes(frame.kind) === false) {
     const word = statement.kind === "rule" ? statement.mode : statement.kind;
     e.report(frame, problems.notHere(word, placeNames[frame.kind]), statement);
+    bindMisplaced(e, frame, statement);
     return;
   }
   switch (statement.kind) {
@@ -97,6 +98,15 @@ function executeStatement(e: Elaboration, frame: Frame, statement: Statement): v
       return;
     case "plot":
       planPlot(e, frame, statement);
+  }
+}
+
+/** A name that stands in the wrong place is a name all the same. */
+function bindMisplaced(e: Elaboration, frame: Frame, statement: Statement): void {
+  if (statement.kind === "param") bindTarget(e, frame, statement.target, unknown, "parameter");
+  else if (statement.kind === "iterate") {
+    const { name } = statement;
+    bindTarget(e, frame, { name, indices: [], start: name.start, end: name.end }, unknown, "value");
   }
 }
 

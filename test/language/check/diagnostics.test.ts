@@ -170,6 +170,21 @@ op relu(x: [n]) -> [n] {
     assert.deepEqual(checkModule(module, { budget: 500 }).diagnostics, []);
   });
 
+  test("inputs, hyperparameters and sizes have names of their own", () => {
+    checkDiagnostics("op f(x: [n], ⟦x⟧: [n]) -> [n] {\n  return x\n}\n", [["NN213", "`x`"]]);
+    checkDiagnostics("op f(n: [⟦n⟧]) -> [] {\n  return sum(n)\n}\n", [["NN213", "`n`"]]);
+    checkDiagnostics("net F(k, k2 = 1)(⟦k⟧: [n]) -> [] {\n  return sum(k) * k2\n}\n", [["NN213", "`k`"]]);
+  });
+
+  test("what stands in the wrong place is told once", () => {
+    checkDiagnostics("op f(x: [n]) -> [n] {\n  ⟦param w: [n] = ones()⟧\n  return w * x\n}\n", [
+      ["NN224", "param"],
+    ]);
+    checkDiagnostics("op f(x: [n]) -> [n] {\n  ⟦iterate y = x while sum(y) < 1 do y + 1⟧\n  return y\n}\n", [
+      ["NN224", "iterate"],
+    ]);
+  });
+
   test("an annotation with `...` is held against the dimensions around it", () => {
     checkDiagnostics(
       `run r {
