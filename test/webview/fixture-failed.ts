@@ -11,6 +11,10 @@ const transposed: Explanation = {
   fit: 1.2e-16,
   runnerUp: { kind: "factor", fit: 0.31 },
   message: "The rule as written is the transpose of the right gradient: `u.T @ x` where `x.T @ u` is needed.",
+  fix: {
+    title: "Write `x.T @ u` for `u.T @ x`",
+    edits: [{ range: lineRange(12), newText: "x.T @ u" }],
+  },
 };
 
 /** A hand-written rule is wrong, a log has met a zero, a hole is left. */
