@@ -155,7 +155,7 @@ inspectorSuite("inspector", (open) => {
     ]);
     assert.match(await text(items.nth(1)), /worst at\s+\[2, 0\]\s+actual\s+1\s+expected\s+1\.10020/);
     assert.match(await text(items.nth(2)), /i = 2, f = tanh/);
-    await items.nth(1).getByRole("button").click();
+    await items.nth(1).getByRole("button", { name: /line/ }).click();
     const { range } = lastReveal(await posted(page));
     assert.equal(range.start.line, 40);
   });
