@@ -5,10 +5,8 @@ export {
   call,
   negated,
   pieceOf,
-  strengthOf,
   strengths,
   transposed,
-  within,
   type Piece,
 } from "./piece";
 export { edited, isWrittenAlike, spotsIn, written, type Spot } from "./spot";
@@ -17,7 +15,6 @@ export {
   forwardOf,
   isRule,
   madeOf,
-  namesIn,
   placedStatements,
   statementAt,
   type Definition,
