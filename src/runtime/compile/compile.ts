@@ -91,11 +91,17 @@ export function compile(outputs: readonly Node[], options: CompileOptions = {}):
   }
   remember(key, structure);
   const sources = nodes.filter((node) => node.kind === "source");
-  return new CompiledGraph(
-    structure,
-    sources.filter((node) => !isFixed(node)),
-    outputs,
-  );
+  try {
+    return new CompiledGraph(
+      structure,
+      sources.filter((node) => !isFixed(node)),
+      outputs,
+    );
+  } catch (error) {
+    // The host has less memory than the limit allows.
+    if (error instanceof RangeError) return { refused: "memory", bytes: structure.storage.bytes };
+    throw error;
+  }
 }
 
 function moduleOf(bytes: Uint8Array): WasmModule | string {

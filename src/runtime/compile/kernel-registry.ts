@@ -1,9 +1,10 @@
 /** Which operators have kernels of their own. */
 import type { Kernel } from "./kernel-contract";
 import { kernels } from "./kernels";
+import { laneKernels } from "./lanes/lane-kernels";
 import { regionKernels, triangleKernels } from "./movement";
 
-const all: readonly Kernel[] = [...kernels, ...regionKernels, ...triangleKernels];
+const all: readonly Kernel[] = [...kernels, ...regionKernels, ...triangleKernels, ...laneKernels];
 
 const byName: ReadonlyMap<string, Kernel> = new Map(all.map((kernel) => [kernel.op, kernel]));
 
