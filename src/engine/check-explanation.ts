@@ -8,6 +8,9 @@ import { gradientIn } from "./gradient-of";
 import type { RunMachine } from "./run-machine";
 import { pathOf } from "./values";
 
+/** Of a run's failing checks: the rest, in loops mostly, fail for the same reasons. */
+const mostExplained = 40;
+
 /** The explanation of a failed `a ~= b` between two tensors; null where a side is a literal or shapes differ. */
 export function explainCheck(
   machine: RunMachine,
@@ -22,6 +25,7 @@ export function explainCheck(
   const scope = record.named.flatMap(({ name, owner, value }) =>
     value.node === undefined ? [] : [{ name: pathOf(name, owner), node: value.node }],
   );
+  if (machine.explained++ >= mostExplained) return null;
   const gradient = gradientSide(record, actual, expected);
   return explainDifference({
     graph: machine.graph,
@@ -33,12 +37,14 @@ export function explainCheck(
   });
 }
 
-/** The side that a backward pass has made, and what it is the gradient of. */
+/** The side that a backward pass has made, and what it is the gradient of; of two, the left one if it is that of a single number. */
 function gradientSide(record: RunRecord, actual: Node, expected: Node): DifferenceInput["gradient"] {
-  const held = gradientIn(record, expected);
-  if (held !== undefined) return { side: "expected", root: held.pass.root, at: held.at };
-  const found = gradientIn(record, actual);
-  return found && { side: "actual", root: found.pass.root, at: found.at };
+  const right = gradientIn(record, expected);
+  const left = gradientIn(record, actual);
+  const areBoth = left !== undefined && right !== undefined;
+  const isLeft = left !== undefined && (right === undefined || left.pass.root.shape.length === 0);
+  const found = isLeft ? left : right;
+  return found && { side: isLeft ? "actual" : "expected", root: found.pass.root, at: found.at, areBoth };
 }
 
 function nodeOf(value: Value): Node | undefined {

@@ -57,6 +57,8 @@ export interface MachineTraining {
 export class RunMachine implements Machine {
   readonly graph: Graph;
   readonly evaluator: Evaluator;
+  /** How many failing checks of the run have been explained. */
+  explained = 0;
   /** By the leaves of a gradcheck's report, the error at each entry of each leaf: for whoever looks closer. */
   readonly errorMaps = new Map<readonly LeafReport[], readonly Tensor[]>();
   readonly trainings: MachineTraining[] = [];

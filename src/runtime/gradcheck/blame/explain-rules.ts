@@ -39,18 +39,20 @@ export interface ExplainInput {
   /** Applications inside of this one. */
   readonly inner: readonly Application[];
   readonly nameOf: Naming;
+  /** Whether a value is to be taken as it is. */
+  readonly isOpaque?: (node: Node) => boolean;
   readonly poll: () => void;
 }
 
 /** Milliseconds that all searches for one application's explanations may take, and each of them, by estimate. */
-const allowance = 4000;
-const share = 1500;
+const allowance = 3000;
+const share = 1200;
 /** What trying a candidate takes besides computing its value, in milliseconds. */
 const perCandidate = 0.06;
 
 /** The vjp rules together, because one mistake may be in several of them; each jvp rule by itself. */
 export function explainRules(input: ExplainInput): Blame[] {
-  const { application, check, wrong, nameOf } = input;
+  const { application, check, wrong, nameOf, isOpaque } = input;
   const known = check.tests.filter(({ answers }) => answers !== undefined);
   const groups = [
     known.filter(({ mode }) => mode === "vjp"),
@@ -59,7 +61,10 @@ export function explainRules(input: ExplainInput): Blame[] {
   return groups.flatMap((tests) => {
     const faulty = wrong.filter(({ test }) => tests.includes(test));
     if (faulty.length === 0) return [];
-    return new Reasoning(input, recordRules({ application, check, tests, faulty, nameOf })).blames();
+    return new Reasoning(
+      input,
+      recordRules({ application, check, tests, faulty, nameOf, isOpaque }),
+    ).blames();
   });
 }
 
@@ -187,7 +192,8 @@ class Reasoning {
   /** With a share of what is left of the allowance. */
   #searchInput(expression: Expression, binding: number): SearchInput {
     const steps = expression.steps.map((node) => ({ node, inputs: {}, output: node }));
-    const cost = perCandidate + expression.worlds * costOf(steps);
+    // Most candidates are refused at the first world, and most steps stay as they are.
+    const cost = perCandidate + 0.6 * costOf(steps);
     const limit = Math.max(leastTried, Math.floor(Math.min(share, this.#left) / cost));
     const poll = (): void => {
       this.#left -= cost;

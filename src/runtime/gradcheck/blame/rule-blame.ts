@@ -6,6 +6,7 @@ import type { Expression, Outcome, Place } from "../explain/expression";
 import type { Blame, Explanation } from "../outcome";
 import { answerOf, truthOf } from "./rule-check";
 import { ancestorsOf, type RecordedRules } from "./rule-expression";
+import { tidied } from "../explain/quotes";
 import { distance, scaleTo, type Finding, type SearchResult } from "../explain/search";
 
 /** With its place in the order from the root backwards. */
@@ -35,7 +36,7 @@ export function blameFor(rules: RecordedRules, expression: Expression, finding: 
     expression: candidate.expression,
     fit,
     runnerUp,
-    message: `${place}: ${candidate.message.replace(` at \`${ownerName ?? ""}\``, "")}${withScale(scale)}${inherited(heirs)}${orElse(equal)}`,
+    message: `${place}: ${tidied(candidate.message).replace(` at \`${ownerName ?? ""}\``, "")}${withScale(scale)}${inherited(heirs)}${orElse(equal)}`,
   };
   return located(rules, expression, { outcome: nearest, fixes, owner, candidate }, explanation);
 }
@@ -73,7 +74,7 @@ export function withScale(scale: number): string {
 }
 
 export function orElse(equal: Candidate | undefined): string {
-  return equal === undefined ? "" : `. As well it could be: ${equal.message}`;
+  return equal === undefined ? "" : `. As well it could be: ${tidied(equal.message)}`;
 }
 
 /** Ranks up to this are those of changes of the result as a whole. */

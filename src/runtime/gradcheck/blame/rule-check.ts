@@ -52,6 +52,7 @@ export class ApplicationCheck {
   readonly #context: RuleContext;
   readonly #worldInput: WorldInput;
   readonly #worlds = new Map<string, World>();
+  readonly #liveRounding = new Map<RuleTest, Float64Array>();
 
   /** Of the rules of the application, or of claims about its result, which has one element. */
   constructor(context: RuleContext, application: Application, claims: readonly Claim[] = []) {
@@ -178,7 +179,16 @@ export class ApplicationCheck {
     return misses.sort((a, b) => size(b) - size(a));
   }
 
-  #rounding({ answers, truth }: RuleTest, world: World): Float64Array {
+  /** Once for a rule at the live values and near them. */
+  #rounding(test: RuleTest, world: World): Float64Array {
+    const known = world.kind === "near" ? this.#liveRounding.get(test) : undefined;
+    if (known?.some((error) => error > 0) === true) return known;
+    const error = this.#roundingIn(test, world);
+    if (world.kind === "live") this.#liveRounding.set(test, error);
+    return error;
+  }
+
+  #roundingIn({ answers, truth }: RuleTest, world: World): Float64Array {
     const inputs = this.#worldInput.inputs;
     const total = new Float64Array(truth === undefined ? 0 : elementCount(truth.shape));
     const add = (error: Float64Array): void => error.forEach((x, i) => (total[i] = (total[i] ?? 0) + x));

@@ -18,6 +18,7 @@ export interface RulesAtFault {
   readonly tests: readonly RuleTest[];
   readonly faulty: readonly WrongRule[];
   readonly nameOf: Naming;
+  readonly isOpaque?: ((node: Node) => boolean) | undefined;
 }
 
 /** The rules as first recorded; all that stays the same while their expression is being put right. */
@@ -47,7 +48,8 @@ export function recordRules(rules: RulesAtFault): RecordedRules {
   const named = namesIn(rules);
   const textOf = describedBy(named);
   const inputs = new Set<Node>(application.inputs.values());
-  const isGiven = (node: Node): boolean => inputs.has(node) || check.body.copyOf(node) !== undefined;
+  const isGiven = (node: Node): boolean =>
+    inputs.has(node) || check.body.copyOf(node) !== undefined || rules.isOpaque?.(node) === true;
   const expression = Expression.of({
     outcomes: tests.map((test) => ({
       label: test.rule,
@@ -95,13 +97,16 @@ export function rightValues(
   const usedByRight = new Set(right.flatMap(({ node }) => [...ancestorsOf(node)]));
   const isWrong = new Set<Node>(wrong.map(({ node }) => node));
   for (const step of expression.steps) {
-    if (expression.nameOf(step) === undefined || isWrong.has(step) || found.has(step)) continue;
-    if (usedByRight.has(step) || isGradient(expression, step, gradients)) found.add(step);
+    if (isWrong.has(step) || found.has(step)) continue;
+    const isNamed = expression.nameOf(step) !== undefined;
+    if ((isNamed && usedByRight.has(step)) || isGradient(expression, step, gradients)) found.add(step);
   }
   return found;
 }
 
 function isGradient(expression: Expression, step: Node, gradients: RecordedRules["gradients"]): boolean {
+  const size = elementCount(step.shape);
+  if (!(gradients[0] ?? []).some(({ length }) => length === size)) return false;
   const values = gradients.map((_, world) => expression.valueIn(world, step)?.data);
   return (gradients[0] ?? []).some(
     (gradient, i) =>

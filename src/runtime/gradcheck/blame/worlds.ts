@@ -32,15 +32,17 @@ export interface WorldInput {
 export function makeWorld(input: WorldInput, kind: WorldKind, turn: number): World {
   const { base, body, inputs, cotangent, tangents } = input;
   const draw = torchGenerator(17 * turn + seeds[kind]);
+  // Near the live values cotangents stay the same, and so does what is rounding.
+  const moving = torchGenerator(kind === "near" ? seeds.live : 17 * turn + seeds[kind]);
   const given = new Map<Node, Tensor>();
   for (const node of inputs)
     given.set(node, isFloat(node.dtype) ? moved(base(node), kind, draw) : base(node));
   const seedsOfBody = new Map<Node, Tensor>();
-  const u = draw.randn(cotangent.shape, "float64");
+  const u = moving.randn(cotangent.shape, "float64");
   given.set(cotangent, u);
   seedsOfBody.set(body.cotangent, u);
   for (const [node, tangent] of tangents) {
-    const v = draw.randn(tangent.shape, "float64");
+    const v = moving.randn(tangent.shape, "float64");
     given.set(tangent, v);
     seedsOfBody.set(body.tangent(node).tangent, v);
   }

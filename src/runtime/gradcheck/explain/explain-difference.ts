@@ -24,6 +24,7 @@ import { valuesOf, type Values } from "../blame/local-body";
 import { describedBy, type Naming } from "../blame/naming";
 import type { Explanation } from "../outcome";
 import { orElse, withScale } from "../blame/rule-blame";
+import { tidied } from "./quotes";
 import { narrowed, scopeOf } from "./scope";
 import { distance, scaleTo, search, type Finding, type SearchResult } from "./search";
 
@@ -38,14 +39,20 @@ export interface DifferenceInput {
   readonly scope: readonly { readonly name: string; readonly node: Node }[];
   readonly poll?: () => void;
   /** Where a side is a gradient: the one of `root` at `at`. */
-  readonly gradient?: { readonly side: "actual" | "expected"; readonly root: Node; readonly at: Node };
+  readonly gradient?: {
+    readonly side: "actual" | "expected";
+    readonly root: Node;
+    readonly at: Node;
+    /** Whether the other side is a gradient as well, of something else. */
+    readonly areBoth?: boolean;
+  };
 }
 
 /** Programs with more nodes than this are explained at their live values alone. */
 const variedLimit = 20_000;
 const valueLimit = 24;
 /** Milliseconds, by estimate. */
-const allowance = 1500;
+const allowance = 800;
 
 /** Explains what is written by hand, the left side where both are; `factor` is what `actual` must be multiplied by to be right. */
 export function explainDifference(input: DifferenceInput): Explanation {
@@ -75,18 +82,20 @@ function explainAsGradient({
 }: DifferenceInput): Explanation | undefined {
   if (gradient === undefined) return undefined;
   const [written, truth] = gradient.side === "expected" ? [actual, expected] : [expected, actual];
-  if (!isWritten(input.graph, written)) return undefined;
-  const found = explainGradient({ ...input, ...gradient, written, expected: truth });
+  const label = `the ${gradient.side === "expected" ? "left" : "right"} side`;
+  const isOpaque = gradient.areBoth === true;
+  const found = explainGradient({ ...input, ...gradient, written, isOpaque, expected: truth, label });
   if (found === undefined || found.factor === null || gradient.side === "expected") return found;
   return { ...found, factor: 1 / found.factor };
 }
 
 /** The sides that may be wrong, the likelier first: what is written by hand, what has a name, what stands at the left. */
-function suspects({ graph, actual, expected, scope }: DifferenceInput): readonly Side[] {
-  const sides: readonly Side[] = [
-    { written: actual, truth: expected, side: "left" },
-    { written: expected, truth: actual, side: "right" },
-  ];
+function suspects({ graph, actual, expected, scope, gradient }: DifferenceInput): readonly Side[] {
+  const left = { written: actual, truth: expected, side: "left" } as const;
+  const right = { written: expected, truth: actual, side: "right" } as const;
+  // What a pass has made is no suspect, whoever else is.
+  if (gradient !== undefined) return [gradient.side === "expected" ? left : right];
+  const sides = [left, right];
   const byHand = sides.filter(({ written }) => isWritten(graph, written));
   const isNamed = ({ written }: Side): boolean => scope.some(({ node }) => node === written);
   const chosen = byHand.length > 0 ? byHand : sides;
@@ -151,7 +160,8 @@ function attempt(
     outcomes: [
       { label: side.side, nodes: [written], truths: worlds.map((values) => spread(values(truth), written)) },
     ],
-    isGiven: (node) => node !== written && isGiven(node),
+    // Nobody has written what a pass has recorded: it is looked at as a whole.
+    isGiven: (node) => node !== written && (isGiven(node) || input.gradient?.areBoth === true),
     isShared: () => false,
     worlds,
     nameOf: named,
@@ -183,7 +193,7 @@ function attempt(
       ? [scale]
       : [];
   const steps = expression.steps.map((node) => ({ node, inputs: {}, output: node }));
-  const limit = Math.max(100, Math.floor(allowance / (0.03 + worlds.length * costOf(steps))));
+  const limit = Math.max(100, Math.floor(allowance / (0.06 + 0.6 * costOf(steps))));
   const groups = hypotheses(narrowed(context, expression, expression), estimates);
   const isTrusted = (candidate: Candidate, fit: number, everywhere: boolean): boolean =>
     everywhere && worlds.length > 1 ? fit < 1e-6 : isBeyondChance(candidate, fit, outcome.truths[0]!.length);
@@ -315,7 +325,7 @@ function described(
     expression: candidate.expression,
     fit,
     runnerUp,
-    message: `${place}: ${candidate.message}${withScale(scale)}${orElse(equal)}`,
+    message: `${place}: ${tidied(candidate.message)}${withScale(scale)}${orElse(equal)}`,
   };
 }
 

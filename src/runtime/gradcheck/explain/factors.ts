@@ -10,10 +10,12 @@ import { formatNumber } from "./print-node";
 export interface Factor {
   readonly node: Node;
   readonly text: string;
-  /** "tanh at z" where it is a derivative. */
+  /** "tanh′(z)" where it is a derivative. */
   readonly derivativeOf: string | undefined;
   /** "value" is a value in scope as it stands, "made" something simple made of one. */
   readonly form: "derivative" | "value" | "made";
+  /** Whether it is the derivative of something that has no name of its own, at something that has none. */
+  readonly isInner?: boolean;
   /** What it is the derivative at. */
   readonly at?: Node;
 }
@@ -38,12 +40,13 @@ export function factorsOf(
   values: readonly { readonly node: Node; readonly text: string }[],
   functions: readonly FunctionUse[],
 ): Factor[] {
-  const factors: Factor[] = functions.map(({ name, derivative, input, inputText, boundText }) => ({
-    node: derivative,
-    at: input,
-    text: derivativeText(name, inputText, boundText),
-    derivativeOf: `${name} at ${inputText}`,
+  const factors: Factor[] = functions.map((use) => ({
+    node: use.derivative,
+    at: use.input,
+    text: derivativeText(use),
+    derivativeOf: primed(use),
     form: "derivative",
+    isInner: !isName(use.inputText) && !isName(use.outputText ?? ""),
   }));
   for (const { node, text } of values) factors.push({ node, text, derivativeOf: undefined, form: "value" });
   for (const value of values) factors.push(...madeOf(expression, value));
@@ -121,11 +124,35 @@ export function hasShortDerivative(name: string): boolean {
   return name in derivatives;
 }
 
-/** The derivative as it would be written: "1 - tanh(z)^2", else "gelu'(z)". */
-export function derivativeText(name: string, z: string, bound?: string): string {
+/** By the function's value, where that has a name. */
+const derivativesByValue: Readonly<Record<string, (y: string) => string>> = {
+  tanh: (y) => `1 - ${y}^2`,
+  sigmoid: (y) => `${y} * (1 - ${y})`,
+  exp: (y) => y,
+  sqrt: (y) => `1 / (2 * ${y})`,
+};
+
+/** As in tanh′(z). */
+export function primed({ name, inputText: z }: Pick<FunctionUse, "name" | "inputText">): string {
+  return z.startsWith("(") ? `${name}′${z}` : `${name}′(${z})`;
+}
+
+/** The derivative as it would be written: "1 - h^2" where h is tanh(z), "1 - tanh(z)^2", else "gelu'(z)". */
+export function derivativeText({
+  name,
+  inputText: z,
+  outputText,
+  boundText: bound,
+}: Pick<FunctionUse, "name" | "inputText" | "outputText" | "boundText">): string {
+  const byValue = derivativesByValue[name];
+  if (byValue !== undefined && outputText !== undefined && isName(outputText)) return byValue(outputText);
   if (bound !== undefined && name === "maximum") return `${wrapped(z)} > ${bound}`;
   if (bound !== undefined && name === "minimum") return `${wrapped(z)} < ${bound}`;
   return (derivatives[name]?.(z) ?? `${name}'(${z})`).replaceAll(`(${z})`, z.startsWith("(") ? z : `(${z})`);
+}
+
+function isName(text: string): boolean {
+  return /^[\p{L}\p{M}\w.[\]']+$/u.test(text);
 }
 
 /** A text as an operand: in parentheses unless it is a name, a call or in them already. */

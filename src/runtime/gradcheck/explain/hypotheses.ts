@@ -29,6 +29,7 @@ import {
 import {
   droppedTermCandidates,
   evaluatedAtCandidates,
+  missingCotangentCandidates,
   missingFactorCandidates,
   otherArgumentCandidates,
 } from "./value-candidates";
@@ -40,12 +41,15 @@ export function hypotheses(context: HypothesisContext, estimates: readonly numbe
     { least: 0.5, candidates: averageCandidates(context) },
     { least: 0.9, candidates: extraFactorCandidates(context) },
     { least: 1, candidates: resultFactorCandidates(context, estimates) },
+    { least: 2, candidates: missingCotangentCandidates(context) },
     { least: 3, candidates: transposeCandidates(context) },
     { least: 5.5, candidates: exchangedOperandCandidates(context.expression) },
     { least: 6, candidates: evaluatedAtCandidates(context) },
     { least: 8, candidates: reductionCandidates(context) },
     { least: 9.95, candidates: extraDerivativeCandidates(context) },
-    { least: 10, candidates: missingFactorCandidates(context) },
+    { least: 10, candidates: missingFactorCandidates(context, "derivative") },
+    { least: 11, candidates: missingFactorCandidates(context, "value") },
+    { least: 11.5, candidates: missingFactorCandidates(context, "made") },
     { least: 12, candidates: innerFactorCandidates(context) },
     { least: 12.4, candidates: indexCandidates(context.expression) },
     { least: 12.5, candidates: otherFunctionCandidates(context.expression) },
@@ -109,5 +113,7 @@ export function* simpleHypotheses(context: HypothesisContext): Generator<Candida
   yield* transposeCandidates(context);
   yield* evaluatedAtCandidates(context);
   const factors = context.factors.filter(({ form }) => form !== "made").slice(0, 12);
-  yield* missingFactorCandidates({ ...context, factors });
+  yield* missingCotangentCandidates(context);
+  yield* missingFactorCandidates({ ...context, factors }, "derivative");
+  yield* missingFactorCandidates({ ...context, factors }, "value");
 }

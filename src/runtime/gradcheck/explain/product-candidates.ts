@@ -3,7 +3,7 @@ import type { ApplyNode, Node } from "../../graph";
 import { coneOf } from "../measure/cone";
 import { editOf, type Candidate } from "./candidate";
 import type { Expression, Recorder } from "./expression";
-import { derivativeText, hasShortDerivative, type FunctionUse } from "./factors";
+import { derivativeText, hasShortDerivative, primed, type FunctionUse } from "./factors";
 import { formatNumber, numberOf, printNode } from "./print-node";
 import { inQuotes, quotedStep } from "./quotes";
 
@@ -65,14 +65,14 @@ function withoutFactor(
 export function* wrongDerivativeCandidates(context: ProductContext): Generator<Candidate> {
   for (const { use, meant, others, text, product } of meantDerivatives(context)) {
     if (!hasShortDerivative(use.name)) continue;
-    const right = derivativeText(use.name, use.inputText, use.boundText);
+    const right = derivativeText(use);
     yield {
       kind: "missing-factor",
       // What is bare may be the derivative but for a number.
       rank: meant.every(({ node }) => node === use.input || node === use.output) ? 14.3 : 14.2,
       factor: null,
       expression: right,
-      message: `${inQuotes(text)} stands where the derivative of ${use.name} at ${use.inputText} belongs, ${right}`,
+      message: `${inQuotes(text)} stands where ${primed(use)}, ${right}, belongs`,
       change: editOf({
         place: { kind: "instead", node: product },
         make: (record) => multiplied(record, others, use.derivative, product),

@@ -13,8 +13,13 @@ export function quotedStep(step: Node, expression: Expression): string {
   return inQuotes(printNode(step, (each) => (each === step ? undefined : expression.nameOf(each))));
 }
 
+/** Without the places that cannot be shown. */
+export function tidied(message: string): string {
+  return message.replaceAll(/ (?:in|at) its expression/gu, "");
+}
+
 export function inQuotes(text: string): string {
-  return text === ellipsis || text.length > 60 ? "its expression" : `\`${text}\``;
+  return text === ellipsis || text.length > 60 ? "its expression" : `\`${bare(text)}\``;
 }
 
 /** Without the parentheses around all of it. */

@@ -23,32 +23,45 @@ export interface ValueContext {
   readonly functions: readonly FunctionUse[];
 }
 
-/** A factor at the result, at every step and at every given. */
-export function* missingFactorCandidates({ expression, factors, moved }: ValueContext): Generator<Candidate> {
+/** The cotangent or tangent as a factor of what it is no part of. */
+export function* missingCotangentCandidates({ expression, moved }: ValueContext): Generator<Candidate> {
+  if (moved === undefined) return;
+  for (const { node, place, isResult } of spotsIn(expression)) {
+    if (depends(node, moved)) continue;
+    const at = isResult ? "" : ` at ${quoted(node, expression)}`;
+    yield {
+      kind: "missing-cotangent",
+      rank: isResult ? 2 : 2.1,
+      factor: null,
+      expression: expression.nameOf(moved) ?? null,
+      message: `the factor \`${expression.nameOf(moved) ?? "u"}\` is missing${at}`,
+      change: editOf({ place, make: times(moved) }),
+    };
+  }
+}
+
+/** A factor of one form at the result, at every step and at every given. */
+export function* missingFactorCandidates(
+  { expression, factors: all, moved }: ValueContext,
+  form: Factor["form"],
+): Generator<Candidate> {
+  const factors = all.filter((factor) => factor.form === form);
   for (const { node, place, isResult } of spotsIn(expression)) {
     const at = isResult ? "" : ` at ${quoted(node, expression)}`;
     const isNumber = numberOf(node) !== undefined;
     const awkward = isResult ? 0 : isFactorAt(expression, node, place) ? 0.1 : 3.4;
-    if (moved !== undefined && !depends(node, moved)) {
-      yield {
-        kind: "missing-cotangent",
-        rank: isResult ? 2 : 2.1,
-        factor: null,
-        expression: expression.nameOf(moved) ?? null,
-        message: `the factor \`${expression.nameOf(moved) ?? "u"}\` is missing${at}`,
-        change: editOf({ place, make: times(moved) }),
-      };
-    }
     for (const factor of factors) {
       // z · f′(z) is f(z) for a ReLU, and nobody's mistake.
       if (factor.node === moved || factor.at === node || isNumber) continue;
-      const of = factor.derivativeOf === undefined ? "" : `: the derivative of ${factor.derivativeOf}`;
+      const isShown =
+        factor.derivativeOf !== undefined && factor.derivativeOf.replace("′", "'") !== factor.text;
+      const of = isShown ? `, which is ${factor.derivativeOf ?? ""},` : "";
       yield {
         kind: "missing-factor",
-        rank: factorRanks[factor.form] + awkward,
+        rank: factorRanks[factor.form] + awkward + (factor.isInner === true ? 0.3 : 0),
         factor: null,
         expression: factor.text,
-        message: `the factor ${factor.text} is missing${at}${of}`,
+        message: `the factor ${factor.text}${of} is missing${at}`,
         change: editOf({ place, make: times(factor.node) }),
       };
     }

@@ -69,6 +69,10 @@ function undecided(reason: string): Opinion {
 /** At most this many suspect entries are examined with several steps; the rest of a wrong leaf is as wrong. */
 const carefulLimit = 200;
 const projections = 3;
+/** Estimated milliseconds from which on a compiled module is made for a leaf. */
+const worthCompiling = 20;
+/** Entries that are computed by the reference evaluator too where a compiled module computes the others. */
+const recomputed = 4;
 
 /** What one leaf is about to cost, and its check. */
 export class LeafChecker {
@@ -130,6 +134,7 @@ export class LeafChecker {
       ? this.#sample(this.#rule, count)
       : Array.from({ length: this.#size }, (_, i) => i);
     const tally = new Tally(this.#size, this.node.shape);
+    if (chosen.length * this.costOfEntry > worthCompiling) this.#accelerate(chosen);
     for (const entry of chosen) {
       progress.step();
       this.#checkEntry(entry, this.#rule, tally);
@@ -141,6 +146,14 @@ export class LeafChecker {
       excused: tally.excused,
       sampledFrom: sampled ? this.#size : undefined,
     };
+  }
+
+  /** Some entries, drawn at random, are always computed both ways. */
+  #accelerate(chosen: readonly number[]): void {
+    const draw = torchGenerator(3).rand([recomputed], "float64").data;
+    const sample = Array.from(draw, (uniform) => chosen[Math.floor(uniform * chosen.length)]!);
+    this.#differences.accelerate(sample);
+    this.#forward.accelerate(sample);
   }
 
   #checkEntry(entry: number, rule: readonly Float64Array[], tally: Tally): void {

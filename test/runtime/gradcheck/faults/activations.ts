@@ -80,7 +80,7 @@ op swish(x: [n]) -> [n] {
       {
         name: "tanh's derivative",
         edits: [["(s + x * s * (1 - s))", "(s + x * (1 - s^2))"]],
-        blame: [{ at: "vjp x", kind: "missing-factor", says: /derivative of sigmoid/ }],
+        blame: [{ at: "vjp x", kind: "missing-factor", says: /sigmoid′\(x\)/ }],
       },
     ],
   },

@@ -132,7 +132,7 @@ run r {
         name: "f' left out of the last layer",
         edits: [["dz[L] = (a[L] - y) * (1 - a[L]^2)", "dz[L] = a[L] - y"]],
         blame: [
-          { at: "W", kind: "missing-factor", says: /`m\.dz\[3\]`.*first.*tanh at m\.z\[3\]/ },
+          { at: "W", kind: "missing-factor", says: /`m\.dz\[3\]`.*first.*tanh′\(m\.z\[3\]\)/ },
           { at: "W", kind: "missing-factor", says: /`m\.dz\[3\]`.*first/ },
           { at: "W", kind: "missing-factor", says: /`m\.dz\[3\]`.*first/ },
         ],
