@@ -13,6 +13,7 @@ import { bindParameter } from "./given-parameters";
 import { iterate } from "./iterate";
 import { planParameter } from "./drawing";
 import { loopValues, someIndex, turnFrame } from "./loops";
+import { isPath } from "./paths";
 import { collectReturn, collectRule } from "./rules";
 import { toTensor } from "./tensors";
 import { unknown, type TensorValue, type Value } from "./value";
@@ -147,6 +148,15 @@ function mayBeInstance(e: Elaboration, frame: Frame, expression: Expression): bo
       const callee = e.evaluate({ ...frame, silent: true }, expression.callee);
       if (callee.kind === "builtin") return ["update", "train"].includes(callee.builtin.name);
       return callee.kind !== "operator" && callee.kind !== "op";
+    }
+    case "name":
+    case "member":
+    case "indexing": {
+      if (!isPath(expression)) return true;
+      const from = expression.kind === "name" ? expression : expression.base;
+      const value = e.evaluate({ ...frame, silent: true, record: undefined }, from);
+      if (value.kind === "unknown") return value.instance !== false;
+      return !["pass", "tensor", "record"].includes(value.kind);
     }
     default:
       return true;

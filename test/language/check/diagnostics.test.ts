@@ -213,6 +213,26 @@ op relu(x: [n]) -> [n] {
     );
   });
 
+  test("a name that several instances have stays an error after others like it", () => {
+    const net = "net M(n)(X: [N, n]) -> [] {\n  param W: [n] = randn()\n  z = X @ W\n  return sum(z)\n}\n";
+    const text = `${net}run r {
+  X = randn([5, 4])
+  a = M(4)(X)
+  b = M(4)(X)
+  L = a + b
+  d = backward(L)
+  e = d.⟦W⟧
+  f = d.⟦W⟧
+  t = jvp(a.W, ones([4]))
+  g = t.z
+}
+`;
+    checkDiagnostics(text, [
+      ["NN221", "`d[a.W]` or `d[b.W]`"],
+      ["NN221", "`d[a.W]` or `d[b.W]`"],
+    ]);
+  });
+
   test("a transpose is offered where it fits, and only there", () => {
     const text = "run r {\n  X = ones([5, 4])\n  W = ones([3, 4])\n  y = X @ W\n}\n";
     assert.equal(applyFix(text, /Transpose/u), text.replace("X @ W", "X @ W.T"));

@@ -9,10 +9,12 @@ import {
   type PassOptions,
 } from "../../../runtime/graph";
 import { full, isFloat, type Dim } from "../../../runtime/tensor";
+import type { Expression } from "../../syntax";
 import type { Builtin, BuiltinCall } from "../builtin";
 import { contradicts } from "../declared-types";
 import { formatElement, formatType } from "../describe";
 import { problems } from "../diagnostics/catalogue";
+import { isPath } from "../paths";
 import { makeTensor, sourceTensor, zerosOf } from "../tensors";
 import {
   describeKind,
@@ -52,7 +54,17 @@ function nodeArgument(call: BuiltinCall, name: string): Rooted | UnknownValue | 
     );
     return unknown;
   }
-  return { tensor, instance: given.value.kind === "instance" ? given.value : tensor.owner };
+  const instance = given.value.kind === "instance" ? given.value : tensor.owner;
+  return { tensor, instance: instance ?? instanceInPath(call, given.expression) };
+}
+
+/** A parameter belongs to its layer; where it is named by the path of an instance, that one is meant. */
+function instanceInPath(call: BuiltinCall, expression: Expression): InstanceValue | undefined {
+  if (expression.kind === "parenthesized") return instanceInPath(call, expression.inner);
+  if ((expression.kind !== "member" && expression.kind !== "indexing") || !isPath(expression))
+    return undefined;
+  const base = call.elaboration.evaluate({ ...call.frame, silent: true, record: undefined }, expression.base);
+  return base.kind === "instance" ? base : instanceInPath(call, expression.base);
 }
 
 function isConstant(value: Value): boolean {
