@@ -53,7 +53,7 @@ async function startServer(): Promise<Server> {
   client.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) =>
     waiting.get(params.version ?? -1)?.(params),
   );
-  client.onRequest(() => null);
+  client.onRequest("workspace/configuration", () => null);
   client.listen();
   await client.sendRequest("initialize", { processId: process.pid, rootUri: null, capabilities: {} });
   const startMilliseconds = performance.now() - start;
