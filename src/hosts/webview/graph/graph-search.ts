@@ -1,4 +1,4 @@
-/** Finding nodes by name, text, operator or shape. No DOM. */
+/** Finding nodes by name, text, operator, role or shape. No DOM. */
 import { shapeText } from "../look/number-format";
 import type { LaidOut } from "./graph-source";
 
@@ -19,7 +19,7 @@ export function graphSearch(
     const key = graph.boxOf[position] ?? null;
     if (key === null || !present.has(key)) continue;
     const bodies = node.group === null ? "" : (report.groups[node.group]?.name ?? "");
-    if (isMeant([bodies, node.name ?? "", node.text, node.op, shapeText(node.shape)].join(" ")))
+    if (isMeant([bodies, node.name ?? "", node.text, node.op, node.role, shapeText(node.shape)].join(" ")))
       found.add(key);
   }
   for (const { key, title, what } of graph.boxes) if (isMeant(`${title} ${what}`)) found.add(key);

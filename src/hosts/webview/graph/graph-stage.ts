@@ -19,7 +19,8 @@ import { around, boxAt, type PlacedBox, type Point } from "./drawing";
 import { type GraphLook, graphLook } from "./graph-look";
 import { boxSentences } from "./graph-words";
 import { cameraAt, mapSize, paintMap } from "./mini-map";
-import { type Highlights, paintScene } from "./painter";
+import { GroundCache } from "./ground-cache";
+import { type Highlights, paintMarks } from "./painter";
 import type { Scene } from "./scene";
 import { commandOf, type StageCommand } from "./stage-keys";
 import { graphStageStyles } from "./graph-stage-styles";
@@ -63,6 +64,7 @@ export class GraphStage extends LitElement {
   private isFocusShown = false;
   private isFitted = false;
   private frame = 0;
+  private readonly ground = new GroundCache(() => this.repaint());
   private drag: { readonly from: Point; at: Point; moved: boolean } | null = null;
   private ends: (() => void)[] = [];
 
@@ -184,7 +186,9 @@ export class GraphStage extends LitElement {
     const { selected, hovered, found: matches, step, faded } = this;
     const focused = this.isFocusShown ? selected : null;
     const highlights = { selected, hovered, matches, step, faded, focused };
-    paintScene(context, this.scene, this.camera, this.space, ratio, this.look, highlights);
+    const brushes = { context, look: this.look, pixelRatio: ratio };
+    this.ground.paint(brushes, this.scene, this.camera, this.space, highlights);
+    paintMarks(brushes, this.scene, this.camera, highlights);
     const size = mapSize(this.scene.drawing, this.camera, this.space);
     if (size?.width !== this.mapShown?.width || size?.height !== this.mapShown?.height) this.mapShown = size;
     const map = this.renderRoot.querySelector<HTMLCanvasElement>("canvas.map");

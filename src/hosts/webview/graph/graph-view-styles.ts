@@ -31,6 +31,9 @@ export const graphViewStyles = css`
     gap: 6px;
     min-width: 0;
   }
+  .finder .faint {
+    white-space: nowrap;
+  }
   .search {
     order: 1;
     flex: 0 1 200px;

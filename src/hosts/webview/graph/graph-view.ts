@@ -64,6 +64,12 @@ export class GraphView extends LitElement {
   private readonly source = new GraphSource(measureText, (state) => this.arrived(state));
   private scene: Scene | null = null;
   private faded: ReadonlySet<string> = none;
+  private foundOf: {
+    shown: LaidOut;
+    sought: string;
+    keys: readonly string[];
+    set: ReadonlySet<string>;
+  } | null = null;
   private highlighted: { step: ReplayStep; graph: FoldedGraph; highlights: Highlights["step"] } | null = null;
   private stepsOf: { report: GraphReport; detail: Detail; steps: readonly ReplayStep[] } | null = null;
 
@@ -195,8 +201,18 @@ export class GraphView extends LitElement {
     this.actions.announce(`${String(this.turn + 1)} of ${String(found.length)}.`);
   }
 
+  private search(): readonly string[] | null {
+    const { shown, sought } = this;
+    if (shown === null) return null;
+    if (this.foundOf?.shown !== shown || this.foundOf.sought !== sought) {
+      const keys = graphSearch(shown, sought);
+      this.foundOf = { shown, sought, keys, set: new Set(keys) };
+    }
+    return this.foundOf.keys;
+  }
+
   override render(): TemplateResult {
-    const found = this.shown === null ? null : graphSearch(this.shown, this.sought);
+    const found = this.search();
     return html`<div class="toolbar" role="group" aria-label="Graph">
         ${graphToolbar(this.choices, {
           save: this.save,
@@ -212,10 +228,10 @@ export class GraphView extends LitElement {
           goTo: (step) => this.goTo(step, found ?? []),
         })}
       </div>
-      ${notes(this.kin, this.shown?.report.omitted ?? 0, () => this.showKin(null))} ${this.content(found)}`;
+      ${notes(this.kin, this.shown?.report.omitted ?? 0, () => this.showKin(null))} ${this.content()}`;
   }
 
-  private content(found: readonly string[] | null): TemplateResult {
+  private content(): TemplateResult {
     const { graphState: state, scene } = this;
     switch (state.kind) {
       case "none":
@@ -238,7 +254,7 @@ export class GraphView extends LitElement {
     return html`<nnspec-graph-stage
         .scene=${scene}
         .selected=${this.box}
-        .found=${this.sought === "" ? null : new Set(found)}
+        .found=${this.sought === "" ? null : (this.foundOf?.set ?? null)}
         .step=${this.highlightedStep()}
         .faded=${this.faded}
         .events=${this.stageEvents}

@@ -45,22 +45,26 @@ function shapes(scene: Scene): Shapes {
   return made;
 }
 
-export function paintScene(
-  context: CanvasRenderingContext2D,
+/** What a scene is painted with. */
+export interface Brushes {
+  readonly context: CanvasRenderingContext2D;
+  readonly look: GraphLook;
+  readonly pixelRatio: number;
+}
+
+/** Everything but what stands out for the moment: the selected, the hovered, the focused box and their lines. */
+export function paintGround(
+  { context, look, pixelRatio }: Brushes,
   scene: Scene,
   camera: Camera,
   space: Size,
-  pixelRatio: number,
-  look: GraphLook,
   highlights: Highlights,
 ): void {
-  const zoom = camera.scale * pixelRatio;
-  context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
-  context.clearRect(0, 0, space.width, space.height);
-  context.setTransform(zoom, 0, 0, zoom, -camera.x * zoom, -camera.y * zoom);
+  place(context, camera, space, pixelRatio);
   const seen = seenBy(camera, space);
   const visible = scene.drawing.boxes.filter((placed) => intersects(placed, seen));
-  const painter = new Painter(context, scene, camera.scale, look, highlights);
+  const lasting = { ...highlights, selected: null, hovered: null, focused: null };
+  const painter = new Painter(context, scene, camera.scale, look, lasting);
   for (const placed of visible) if (placed.box.fold === "open") painter.container(placed);
   painter.lines();
   if (smallSize * camera.scale >= readable) {
@@ -68,6 +72,34 @@ export function paintScene(
     for (const placed of visible) if (placed.box.fold === "open") painter.containerTitle(placed);
   }
   for (const placed of visible) if (placed.box.fold !== "open") painter.card(placed);
+}
+
+/** What stands out for the moment, over the ground. */
+export function paintMarks(
+  { context, look, pixelRatio }: Brushes,
+  scene: Scene,
+  camera: Camera,
+  highlights: Highlights,
+): void {
+  const { selected, hovered, focused, step } = highlights;
+  const zoom = camera.scale * pixelRatio;
+  context.setTransform(zoom, 0, 0, zoom, -camera.x * zoom, -camera.y * zoom);
+  const painter = new Painter(context, scene, camera.scale, look, highlights);
+  const center = hovered ?? selected;
+  if (step === null && center !== null) painter.linesOf(center);
+  for (const placed of scene.drawing.boxes) {
+    const { key, fold } = placed.box;
+    if (key !== selected && key !== hovered && key !== focused) continue;
+    if (fold === "open") painter.outlineOf(placed);
+    else painter.card(placed);
+  }
+}
+
+function place(context: CanvasRenderingContext2D, camera: Camera, space: Size, pixelRatio: number): void {
+  const zoom = camera.scale * pixelRatio;
+  context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+  context.clearRect(0, 0, space.width, space.height);
+  context.setTransform(zoom, 0, 0, zoom, -camera.x * zoom, -camera.y * zoom);
 }
 
 class Painter {
@@ -165,10 +197,20 @@ class Painter {
     }
     context.globalAlpha = 1;
     if (step !== null) this.#emphasize((line) => step.lines.has(line.line.key), color, 1.5);
-    const { hovered, selected } = this.#highlights;
-    const center = hovered ?? selected;
-    if (step === null && center !== null)
-      this.#emphasize(({ line }) => line.from === center || line.to === center, look.focus, 0.5);
+  }
+
+  /** The lines to and from a box, and their shapes. */
+  linesOf(key: string): void {
+    this.#emphasize(({ line }) => line.from === key || line.to === key, this.#look.focus, 0.5);
+    if (smallSize * this.#scale < readable) return;
+    for (const { lines } of this.#scene.batches)
+      for (const { label, line } of lines)
+        if (label !== null && (line.from === key || line.to === key)) this.#label(label);
+  }
+
+  outlineOf(placed: PlacedBox): void {
+    this.#round(placed);
+    this.#outline(placed, this.#look.border, 1);
   }
 
   #emphasize(isMeant: (line: PlacedLine) => boolean, color: string, more: number): void {
@@ -186,17 +228,20 @@ class Painter {
 
   labels(seen: Rect): void {
     const context = this.#context;
-    const look = this.#look;
     const { step } = this.#highlights;
     for (const { lines } of this.#scene.batches)
       for (const { label, line } of lines) {
         if (label === null || !intersects(label, seen)) continue;
         context.globalAlpha = step === null || step.lines.has(line.key) ? 1 : 0.4;
-        context.fillStyle = look.background;
-        context.fillRect(label.x, label.y, label.width, label.height);
-        this.#text(label.text, label.x + 4, label.y + label.height / 2, smallSize, look.faint, null);
+        this.#label(label);
       }
     context.globalAlpha = 1;
+  }
+
+  #label({ x, y, width, height, text }: Rect & { readonly text: string }): void {
+    this.#context.fillStyle = this.#look.background;
+    this.#context.fillRect(x, y, width, height);
+    this.#text(text, x + 4, y + height / 2, smallSize, this.#look.faint, null);
   }
 
   #alphaOf({ box }: PlacedBox): number {
