@@ -53,9 +53,9 @@ export function* missingFactorCandidates(
     for (const factor of factors) {
       // z · f′(z) is f(z) for a ReLU, and nobody's mistake.
       if (factor.node === moved || factor.at === node || isNumber) continue;
-      const isShown =
-        factor.derivativeOf !== undefined && factor.derivativeOf.replace("′", "'") !== factor.text;
-      const of = isShown ? `, which is ${factor.derivativeOf ?? ""},` : "";
+      const { derivativeOf } = factor;
+      const isPlain = derivativeOf === undefined || derivativeOf.replace("′", "'") === factor.text;
+      const of = isPlain ? "" : `, which is ${derivativeOf},`;
       yield {
         kind: "missing-factor",
         rank: factorRanks[factor.form] + awkward + (factor.isInner === true ? 0.3 : 0),
