@@ -2,9 +2,15 @@
 import type { Kernel } from "./kernel-contract";
 import { kernels } from "./kernels";
 import { laneKernels } from "./lanes/lane-kernels";
-import { regionKernels, triangleKernels } from "./movement";
+import { regionKernels, rowKernels, triangleKernels } from "./movement";
 
-const all: readonly Kernel[] = [...kernels, ...regionKernels, ...triangleKernels, ...laneKernels];
+const all: readonly Kernel[] = [
+  ...kernels,
+  ...regionKernels,
+  ...triangleKernels,
+  ...rowKernels,
+  ...laneKernels,
+];
 
 const byName: ReadonlyMap<string, Kernel> = new Map(all.map((kernel) => [kernel.op, kernel]));
 

@@ -64,7 +64,8 @@ function step(code: FunctionBuilder, address: Local, bytes: number): void {
 /** Runs this long are left to the engine. */
 const longRun = 256;
 
-function copyRun(code: FunctionBuilder, bytes: number, from: Local, to: Local): void {
+/** Copies bytes that lie one after the other. */
+export function copyRun(code: FunctionBuilder, bytes: number, from: Local, to: Local): void {
   if (bytes >= longRun) {
     code.copy(to, from, () => {
       code.i32(bytes);
