@@ -84,6 +84,22 @@ suite("diagnostics in the editor", () => {
     await diagnosticsWith(document, "NN216");
   });
 
+  test("the shape in a data file is known while one types, and a change of the file is noticed", async () => {
+    const editor = await openSpec("wrong-shape.nnspec");
+    const { document } = editor;
+    const data = vscode.Uri.joinPath(document.uri, "../later.csv");
+    const whole = new vscode.Range(0, 0, document.lineCount, 0);
+    const text = 'run r {\n  X = csv("later.csv")\n  show X @ ones([3, 2])\n}\n';
+    await editor.edit((edit) => edit.replace(whole, text));
+    await diagnosticsWith(document, "NN401");
+    await vscode.workspace.fs.writeFile(data, new TextEncoder().encode("1,2\n3,4\n"));
+    await diagnosticsWith(document, "NN202");
+    await vscode.workspace.fs.writeFile(data, new TextEncoder().encode("1,2,3\n4,5,6\n"));
+    await diagnosticsWith(document);
+    await vscode.workspace.fs.delete(data);
+    await diagnosticsWith(document, "NN401");
+  });
+
   test("a text that is no spec at all ends in diagnostics, and the server still answers", async () => {
     const document = await vscode.workspace.openTextDocument({
       language: "nnspec",
