@@ -16,6 +16,10 @@ export interface Wrong {
   /** What must not be found any more. */
   readonly rule: string | undefined;
   readonly check: number | undefined;
+  /** Whether only what the explanation says is tried: numbers may be met by accident where no derivative judges them. */
+  readonly literal: boolean;
+  /** Fixes of others, which may be this one's as well. */
+  readonly known?: readonly FoundFix[];
 }
 
 export interface Search {
@@ -95,7 +99,7 @@ class Versions {
 
   single(wrong: Wrong, made: readonly Edit[], before: Findings): Candidate | undefined {
     let left = most;
-    for (const candidate of proposals(wrong.sites, wrong.explanation)) {
+    for (const candidate of [...(wrong.known ?? []), ...proposals(wrong)]) {
       if (left-- <= 0 || this.#search.isLate()) return undefined;
       if (this.#mends([wrong], [...made, ...candidate.edits], before)) return candidate;
     }
@@ -112,9 +116,7 @@ class Versions {
 
   /** Two changes at once. */
   pair([one, other]: readonly [Wrong, Wrong], made: readonly Edit[], before: Findings): FoundFix | undefined {
-    const [firsts, seconds] = [one, other].map((wrong) =>
-      [...proposals(wrong.sites, wrong.explanation)].slice(0, mostOfPair),
-    );
+    const [firsts, seconds] = [one, other].map((wrong) => [...proposals(wrong)].slice(0, mostOfPair));
     for (const first of firsts!) {
       for (const second of seconds!) {
         if (this.#search.isLate()) return undefined;

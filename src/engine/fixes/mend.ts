@@ -1,8 +1,9 @@
 /** Reports with the fixes of what they blame, where an edit has been found that mends it. */
 import type { Library, Module, RunRecord, Value } from "../../language/check";
-import { lineMap, type LineMap, type Net, type Op, type Run } from "../../language/syntax";
+import { lineMap, type Expression, type LineMap, type Net, type Op, type Run } from "../../language/syntax";
 import type { CheckReport, Explanation, FixReport, GradcheckReport } from "../../protocol";
 import type { Node } from "../../runtime/graph";
+import { madeOf, namesIn } from "../rewriting";
 import { rootOf, tryRun, trySampled, type TrialContext } from "../trials";
 import { pathOf } from "../values";
 import { findFixes, type FoundFix, type Search, type Wrong } from "./find-fixes";
@@ -91,7 +92,7 @@ function mendGradcheck(search: Search, report: GradcheckReport, record: RunRecor
     const first = record.named.find(({ name, owner }) => pathOf(name, owner) === node)?.place;
     const wrongValue = first?.file === search.module.id ? first.start : undefined;
     const sites = here ? sitesOfRule(search.module, map.offsetAt(range.start), wrongValue) : [];
-    return { explanation, sites, rule: `${op} ${rule}`, check: undefined };
+    return { explanation, sites, rule: `${op} ${rule}`, check: undefined, literal: false };
   });
   if (wrongs.every(({ sites }) => sites.length === 0)) return report;
   const fixes = findFixes(search, wrongs);
@@ -102,8 +103,9 @@ function mendGradcheck(search: Search, report: GradcheckReport, record: RunRecor
   return { ...report, blame };
 }
 
-function mendChecks(search: Search, { record, checks }: RunParts): readonly CheckReport[] {
+function mendChecks(search: Search, { run, record, checks }: RunParts): readonly CheckReport[] {
   const map = lineMap(search.module.file.text);
+  const known: FoundFix[] = [];
   return checks.map((report, check) => {
     const { explanation, status } = report;
     const plan = record.checks[check];
@@ -119,8 +121,13 @@ function mendChecks(search: Search, { record, checks }: RunParts): readonly Chec
     const sites =
       plan.place.file === search.module.id ? sitesOfCheck(search.module, expressions, definitions) : [];
     if (sites.length === 0) return report;
-    const [fix] = findFixes(search, [{ explanation, sites, rule: undefined, check }]);
-    return fix === undefined ? report : { ...report, explanation: fixed(explanation, fix, map) };
+    const literal = !expressions.some((side) => isDifferentiated(run, side));
+    // One number can be met in many ways.
+    if (literal && report.worst?.index.length === 0) return report;
+    const [fix] = findFixes(search, [{ explanation, sites, rule: undefined, check, literal, known }]);
+    if (fix === undefined) return report;
+    if (!known.includes(fix)) known.push(fix);
+    return { ...report, explanation: fixed(explanation, fix, map) };
   });
 }
 
@@ -151,6 +158,21 @@ function handDerived(
 }
 
 const mostDefinitions = 12;
+
+/** Whether a side is read from a pass, by its names. */
+function isDifferentiated({ body }: Run, side: Expression): boolean {
+  const values = [side, ...[...madeOf(body, side)].map(({ statement }) => statement.value)];
+  return values.some((value) => [...namesIn(value)].some((name) => passes.has(name)));
+}
+
+const passes: ReadonlySet<string> = new Set([
+  "backward",
+  "jvp",
+  "finite_differences",
+  "jacobian",
+  "hessian",
+  "hvp",
+]);
 
 function coneOf(roots: readonly Node[]): Set<Node> {
   const reached = new Set<Node>(roots);

@@ -46,12 +46,20 @@ function variantsOf(term: string): string[] {
 }
 
 /** At every site what the explanation says, before anything else is tried anywhere. */
-export function* proposals(sites: readonly Site[], explanation: Explanation): Generator<Candidate> {
+export function* proposals({
+  sites,
+  explanation,
+  literal,
+}: {
+  readonly sites: readonly Site[];
+  readonly explanation: Explanation;
+  readonly literal: boolean;
+}): Generator<Candidate> {
   const all = sites.map(spotted);
   const seen = new Set<string>();
   for (const candidate of [
     ...all.flatMap((site) => [...byKind(site, explanation)]),
-    ...all.flatMap((site) => [...simple(site)]),
+    ...(literal ? [] : all.flatMap((site) => [...simple(site)])),
   ]) {
     const key = JSON.stringify(candidate.edits);
     if (seen.has(key)) continue;

@@ -1,20 +1,12 @@
 /** Changed texts of expressions: what engine's fixes, mutants and reductions have in common. */
-export {
-  atom,
-  binary,
-  call,
-  negated,
-  pieceOf,
-  strengths,
-  transposed,
-  type Piece,
-} from "./piece";
+export { atom, binary, call, negated, pieceOf, strengths, transposed, type Piece } from "./piece";
 export { edited, isWrittenAlike, spotsIn, written, type Spot } from "./spot";
 export {
   definitionsIn,
   forwardOf,
   isRule,
   madeOf,
+  namesIn,
   placedStatements,
   statementAt,
   type Definition,

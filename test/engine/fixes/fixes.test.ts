@@ -274,6 +274,28 @@ suite("fixes of failed checks", () => {
     });
   }
 
+  test("a loop's turns share their fix", async () => {
+    const spec = `run r {
+  x = randn([3])
+  for k in 1 to 3 {
+    y[k] = k * x^2
+    check backward(sum(y[k])).x ~= k * x
+  }
+}
+`;
+    const session = await runText(spec);
+    const found = session.outcome.report.runs?.[0]?.checks.map(({ explanation }) => explanation?.fix);
+    assert.equal(found?.length, 3);
+    assert.ok(found[0] !== undefined);
+    assert.deepEqual(found, [found[0], found[0], found[0]]);
+    assert.deepEqual(troubles(await runText(apply(spec, [found[0]]))), []);
+  });
+
+  test("one number that a forward value misses says nothing of what was meant", async () => {
+    const session = await runText("run r {\n  x = 2\n  y = x + 1\n  z = x + 2\n  check y ~= z\n}\n");
+    assert.equal(session.outcome.report.runs?.[0]?.checks[0]?.explanation?.fix, undefined);
+  });
+
   test("a right spec has no fixes, and neither has a forward pass that contradicts right rules", async () => {
     const spec = sine.replace("y = sin(x)", "y = cosh(x) + sin(x) * exp(x)");
     const session = await runText(spec, "gradcheck");
