@@ -17,7 +17,7 @@ import { placeholder } from "./equation-machine";
 import { gradientEquation, type GradientEquation, type NamedGradients } from "./gradient-equation";
 import { lowerDeclaration, lowerRun, type Lowered, type LoweredDeclaration } from "./lowering";
 import { nameNodes, namedPlaces, namesInOps, placesOf, type NamedPlace } from "./node-names";
-import { runGradient } from "./run-gradients";
+import { runGradient, runTangent, type RunTangent } from "./run-gradients";
 import { tangentEquation } from "./tangent-equation";
 import { inTurn } from "./turns";
 
@@ -147,11 +147,35 @@ export class Equations {
     if (lowered === undefined) return [];
     const places = namedPlaces(lowered.record, undefined, lowered.elaborator.facts.definitions.values());
     const nameOf = this.#naming(lowered, places, {}, new Map());
+    const moved = runTangent(lowered, places, place, path);
+    if (moved !== undefined) return this.#tangent(lowered, places, nameOf, moved);
     const chosen = runGradient(lowered, places, place, path);
     if (chosen === undefined || !isFloat(chosen.at.node.dtype)) return [];
     const { pass, at, gradientName } = chosen;
     // A run has numbers: its loops' turns are meant as they are.
     return this.#gradient(lowered, places, pass, { ...at, turn: {} }, { nameOf, gradientName });
+  }
+
+  #tangent(
+    { numberOf }: Lowered,
+    places: readonly NamedPlace[],
+    nameOf: (node: Node) => string | undefined,
+    { pass, at, tangentName }: RunTangent,
+  ): readonly ShownEquation[] {
+    if (at.node === pass.moved) return [];
+    // Cut at the tangents of other names; its own is what is written.
+    const names = new Map<Node, string>();
+    for (const { node, name } of places) {
+      const tangent = node.id < at.node.id ? pass.tangentOf(node) : undefined;
+      if (typeof tangent === "object" && !names.has(tangent)) names.set(tangent, tangentName(name));
+    }
+    const start = tangentName(nameOf(pass.moved) ?? "x");
+    const naming = { nameOf: (node: Node) => names.get(node) ?? nameOf(node), numberOf };
+    const right = tangentEquation(naming, { pass, of: at.node, start });
+    const left = writtenName(tangentName(at.name));
+    return right === undefined
+      ? []
+      : [{ kind: "equation", left, right, unfolded: undefined, contributions: [] }];
   }
 
   #gradient(

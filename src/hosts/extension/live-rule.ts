@@ -9,20 +9,25 @@ export interface LastRun {
   readonly action: RunRequest["action"];
   readonly target: RunRequest["target"];
   readonly milliseconds: number;
+  /** It was a live run itself, of an engine that had run the same before. */
+  readonly warm: boolean;
 }
 
 const quickMilliseconds = 100;
 
+/** A first run compiles what it runs; one repetition tells how long it lasts without that. */
+const quickWhenCold = 400;
+
 /** A live run that lasts longer is ended, so that a change that makes it endless costs a moment. */
 export const liveLimit: Readonly<Record<LiveMode, number>> = { auto: 1000, on: 10_000, off: 0 };
 
-export function isQuick(mode: LiveMode, milliseconds: number): boolean {
-  return mode === "on" || (mode === "auto" && milliseconds < quickMilliseconds);
+export function isQuick(mode: LiveMode, { milliseconds, warm }: LastRun): boolean {
+  return mode === "on" || (mode === "auto" && milliseconds < (warm ? quickMilliseconds : quickWhenCold));
 }
 
 export function lastRunOf({ action, target }: RunRequest, { targets }: RunOutcome): LastRun {
   const milliseconds = targets.reduce((sum, report) => sum + report.milliseconds, 0);
-  return { action, target, milliseconds };
+  return { action, target, milliseconds, warm: false };
 }
 
 /** Codes of what only a change of the text mends; values show the others. */

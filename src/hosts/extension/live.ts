@@ -83,7 +83,7 @@ export class LiveRuns implements vscode.Disposable {
 
 /** Whether the document's last run repeats as one types. */
 export function isLive({ uri, last }: DocumentResults): boolean {
-  return last !== undefined && isQuick(liveMode(vscode.Uri.parse(uri)), last.milliseconds);
+  return last !== undefined && isQuick(liveMode(vscode.Uri.parse(uri)), last);
 }
 
 function liveMode(uri: vscode.Uri): LiveMode {

@@ -133,6 +133,7 @@ export class Runs implements vscode.Disposable {
     if (result.kind === "finished" && !isBroken(result.outcome, results.problems)) {
       results.ending = "finished";
       for (const session of results.take(runId, request, result.outcome)) this.#engine.forget(session);
+      results.last = results.last && { ...results.last, warm: true };
     } else this.#engine.forget(runId);
     // What crashed or took too long is not tried again before somebody runs it.
     if (late || result.kind === "crashed") results.last = undefined;

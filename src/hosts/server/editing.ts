@@ -126,7 +126,7 @@ function toCompletionItem(
       : { textEdit: toEdit(lines, { ...replaces, newText: insertText }), filterText: `?${label}` }),
     ...(edits === undefined ? {} : { additionalTextEdits: edits.map((edit) => toEdit(lines, edit)) }),
     insertTextFormat: kind === "snippet" ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
-    sortText: `${String(rank)} ${label}`,
+    sortText: `${rank.toFixed(3)} ${label}`,
     ...(detail === "" ? {} : { detail }),
     ...(documentation === "" ? {} : { documentation: { kind: "markdown", value: documentation } }),
   };

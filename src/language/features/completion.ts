@@ -179,7 +179,14 @@ function membersOf(value: Value): readonly Completion[] {
     case "instance": {
       const members = [...value.scope.bindings()].filter(({ name }) => !name.startsWith(" "));
       return [
-        ...members.map((binding) => plain(binding.name, binding.role, typeOf(binding.value))),
+        ...members.map((binding, position) =>
+          plain(
+            binding.name,
+            binding.role,
+            typeOf(binding.value),
+            roleRank[binding.role] + inOrder(position),
+          ),
+        ),
         ...(value.state.result.kind === "tensor" ? [transpose] : []),
       ];
     }
@@ -192,7 +199,9 @@ function membersOf(value: Value): readonly Completion[] {
         ({ name, value: { kind } }) => !name.startsWith(" ") && hasGradient(kind),
       );
       const named = new Map(nodes.map((binding) => [binding.name, binding] as const));
-      return [...named.values()].map((binding) => plain(binding.name, "member", typeOf(binding.value)));
+      return [...named.values()].map((binding, position) =>
+        plain(binding.name, "member", typeOf(binding.value), 1 + inOrder(position)),
+      );
     }
     case "layer":
       return [...value.state.parameters].map(([key, tensor]) =>
@@ -203,6 +212,11 @@ function membersOf(value: Value): readonly Completion[] {
     default:
       return [];
   }
+}
+
+/** Members stand in the order of their definitions. */
+function inOrder(position: number): number {
+  return Math.min(position, 999) / 1000;
 }
 
 const transpose = plain("T", "member", "the last two dimensions exchanged", 3);

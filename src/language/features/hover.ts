@@ -99,7 +99,9 @@ function headline(home: Module | undefined, use: NameUse, around: readonly Visit
     ({ kind }) => kind === "assignment" || kind === "param" || kind === "iterate",
   )?.node;
   if (statement === undefined || home === undefined) return title;
-  return `${title}\n${statementText(home, statement)}`;
+  const written = statementText(home, statement);
+  // A statement with its type says it all.
+  return written.startsWith(title) ? written : `${title}\n${written}`;
 }
 
 /** The statement as written, shortened to a few lines. */
