@@ -53,6 +53,15 @@ export function deepTarget(): FixtureTarget {
   return targetOf(run, nodesOf(specs, 200), [{ id: 200 + specs.length - 1, name: "loss" }]);
 }
 
+/** A thousand nodes and more. */
+export function longTarget(): FixtureTarget {
+  const specs = Array.from({ length: 1500 }, (_, i): NodeSpec => {
+    const value = tensorOf([4, 4], noise(i));
+    return { name: `m.z[${String(i)}]`, op: "add", value, gradient: tensorOf([4, 4], noise(i + 5000)) };
+  });
+  return targetOf(runReport("long", "passed", {}), nodesOf(specs, 10_000), []);
+}
+
 /** Shapes of every kind, the largest never held in memory. */
 export function shapesTarget(): FixtureTarget {
   const wave =

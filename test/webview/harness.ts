@@ -11,7 +11,7 @@ import {
 } from "../../src/protocol";
 import { failedTarget } from "./fixture-failed";
 import { netTarget, passedTarget } from "./fixture-passed";
-import { deepTarget, shapesTarget } from "./fixture-shapes";
+import { deepTarget, longTarget, shapesTarget } from "./fixture-shapes";
 import { type FixtureTarget, panelState } from "./fixture-states";
 import { trainingCurves, trainingPiece, trainingReport, trainingTotal } from "./fixture-training";
 import { type FixtureTensor, sliceOf } from "./fixture-tensors";
@@ -23,6 +23,7 @@ const scenes: Readonly<Record<string, () => PanelState>> = {
   net: () => panelState([netTarget(targets.passed)]),
   failed: () => panelState([targets.failed, targets.passed]),
   deep: () => panelState([targets.deep]),
+  long: () => panelState([targets.long]),
   shapes: () => panelState([targets.shapes]),
   empty: () => panelState([], { phase: "empty" }),
   running: () =>
@@ -38,6 +39,23 @@ const scenes: Readonly<Record<string, () => PanelState>> = {
     panelState([], {
       phase: "crashed",
       message: "RangeError: WebAssembly.Memory(): could not allocate memory",
+    }),
+  history: () =>
+    panelState([targets.passed], {
+      runId: 7,
+      history: [
+        {
+          runId: 7,
+          finished: new Date(2030, 0, 1, 14, 3, 22).getTime(),
+          status: "passed",
+          milliseconds: 3.2,
+        },
+        { runId: 5, finished: new Date(2030, 0, 1, 14, 1, 5).getTime(), status: "failed", milliseconds: 4.1 },
+      ],
+      documents: [
+        { uri: "file:///project/examples/weight-decay.nnspec", fileName: "weight-decay.nnspec" },
+        { uri: "file:///project/other.nnspec", fileName: "other.nnspec" },
+      ],
     }),
   training: () =>
     panelState([], { phase: "running", progress: { done: 900, total: trainingTotal, what: "Training" } }),
@@ -74,6 +92,9 @@ const targets = {
   },
   get deep(): FixtureTarget {
     return once("deep", deepTarget);
+  },
+  get long(): FixtureTarget {
+    return once("long", longTarget);
   },
   get shapes(): FixtureTarget {
     return once("shapes", shapesTarget);

@@ -182,7 +182,7 @@ inspectorSuite("inspector", (open) => {
     await page.evaluate(() => window.harness.show("net"));
     await openTab(page, "Gradcheck");
     await page.getByRole("button", { name: "W2", exact: true }).click();
-    await heard(page, /^m\.W2\[2, 0\]: /);
+    await heard(page, /^m\.W2\[n_hidden = 2, n_out = 0\]: /);
   });
 
   test("targets and gradient roots are chosen in the header", async () => {

@@ -9,8 +9,19 @@ import {
   placeOnAxis,
   plotPoints,
 } from "../../src/hosts/webview/reports/log-plot";
-import { bannersOf, nodeInView, phaseOf, tabsOf, targetInView } from "../../src/hosts/webview/state/panel-phase";
-import { checksInOrder, gradchecksOf, standsApart, tallyText } from "../../src/hosts/webview/look/verdict-order";
+import {
+  bannersOf,
+  nodeInView,
+  phaseOf,
+  tabsOf,
+  targetInView,
+} from "../../src/hosts/webview/state/panel-phase";
+import {
+  checksInOrder,
+  gradchecksOf,
+  standsApart,
+  tallyText,
+} from "../../src/hosts/webview/look/verdict-order";
 import { failedTarget } from "./fixture-failed";
 import { passedTarget } from "./fixture-passed";
 import { deepTarget } from "./fixture-shapes";
@@ -37,8 +48,8 @@ suite("phase of the panel", () => {
   });
 
   test("only tabs with something in them are there", () => {
-    assert.deepEqual(tabsOf(passed.report), ["values", "tensor", "checks", "gradcheck"]);
-    assert.deepEqual(tabsOf(deepTarget().report), ["values", "tensor"]);
+    assert.deepEqual(tabsOf(passed.report), ["values", "tensor", "graph", "checks", "gradcheck"]);
+    assert.deepEqual(tabsOf(deepTarget().report), ["values", "tensor", "graph"]);
     assert.deepEqual(tabsOf({ ...passed.report, run: null, nodes: [] }), []);
   });
 

@@ -9,8 +9,8 @@ import { EditorLink } from "../state/editor-link";
 import { icon } from "../look/icons";
 import { inspectorPanelStyles } from "./inspector-panel-styles";
 import { nodeTitle } from "../state/node-rows";
-import { durationText } from "../look/number-format";
 import type { PanelActions } from "../state/panel-actions";
+import { type HeaderActions, panelHeader, panelHeaderStyles } from "./panel-header";
 import { finishedText, runProgress, tabTitle } from "./panel-parts";
 import { bannersOf, nodeInView, phaseOf, tabsOf, targetInView } from "../state/panel-phase";
 import { phasePage, phasePageStyles, type VersionMismatch } from "./phase-pages";
@@ -23,7 +23,6 @@ import { tabBar, tabBarStyles } from "./tab-bar";
 import { LiveTrainings } from "../training/training-curves";
 import { placeOfIndex } from "../tensor/tensor-axes";
 import type { PinnedTensor } from "../tensor/tensor-panes";
-import { verdictIcon } from "../look/verdict-icon";
 
 /** Slices asked for within this time go out together. */
 const gatherMilliseconds = 12;
@@ -186,6 +185,26 @@ export class InspectorPanel extends LitElement {
 
   private readonly cancel = (): void => this.link.post({ type: "cancel" });
 
+  private readonly headerActions: HeaderActions = {
+    run: (action) => this.link.post({ type: "run", action }),
+    cancel: this.cancel,
+    chooseTarget: (target) => {
+      if (this.state !== null) this.state = { ...this.state, target };
+      this.link.post({ type: "choose-target", target });
+    },
+    chooseRoot: (target, root) => this.link.post({ type: "choose-root", target, root }),
+    chooseRun: (runId) => this.link.post({ type: "choose-run", runId }),
+    chooseDocument: (uri) => this.link.post({ type: "choose-document", uri }),
+    saveReport: () => this.link.post({ type: "save-report" }),
+    saveValues: (name, target) => this.actions.saveTensor(name, target, null),
+    pin: () => {
+      const pinned = !this.saved.pinned;
+      this.save({ pinned });
+      this.link.post({ type: "pin", pinned });
+      this.announce(pinned ? "Pinned." : "Following the cursor.");
+    },
+  };
+
   private target(): TargetReport | null {
     return this.state === null ? null : targetInView(this.state);
   }
@@ -202,71 +221,9 @@ export class InspectorPanel extends LitElement {
               run: this.actions.run,
               cancel: this.cancel,
             }); // "results" has a state.
-    return html`${state === null || mismatch !== null ? nothing : this.header(state)}
+    return html`${state === null || mismatch !== null ? nothing : panelHeader(state, this.saved, this.headerActions)}
       <main>${state?.phase === "running" ? runProgress(state) : nothing} ${content}</main>
       <div class="unseen" role="status" aria-live="polite">${this.spoken}</div>`;
-  }
-
-  private header(state: PanelState): TemplateResult {
-    const target = targetInView(state);
-    const running = state.phase === "running";
-    const { pinned } = this.saved;
-    return html`<header>
-      <h1 class="file" title=${state.uri}>${state.fileName}</h1>
-      ${target === null ? nothing : this.targetChooser(state, target)}
-      ${target === null || target.roots.length === 0 ? nothing : this.rootChooser(target)}
-      <span class="spring"></span>
-      <div class="tools" role="group" aria-label="Run">
-        ${
-          running
-            ? html`<button class="tool" @click=${this.cancel} title="Stop this run">
-                ${icon("stop", "failed")} <span class="words">Cancel</span>
-              </button>`
-            : html`<button class="tool" @click=${() => this.actions.run("run")} title="Run" aria-label="Run">
-                  ${icon("run")}
-                </button>
-                <button
-                  class="tool"
-                  @click=${() => this.actions.run("gradcheck")}
-                  title="Check the gradients"
-                >
-                  ${icon("check")}<span class="words">Gradcheck</span>
-                </button>`
-        }
-        <button
-          class="tool"
-          aria-pressed=${pinned}
-          aria-label="Pin"
-          title=${pinned ? "Pinned: the cursor in the editor does not move the selection" : "Pin: stop following the cursor"}
-          @click=${this.onPin}
-        >
-          ${icon(pinned ? "pinned" : "pin")}
-        </button>
-      </div>
-    </header>`;
-  }
-
-  private targetChooser(state: PanelState, target: TargetReport): TemplateResult {
-    return html`<span class="chooser">
-      ${verdictIcon(target.status)}
-      <select class="code" aria-label="Run, net or op" @change=${this.onTarget}>
-        ${state.targets.map(
-          ({ name, kind }) =>
-            html`<option value=${name} .selected=${name === target.name}>${kind} ${name}</option>`,
-        )}
-      </select>
-      <span class="faint duration" title="Time taken">${durationText(target.milliseconds)}</span>
-    </span>`;
-  }
-
-  private rootChooser(target: TargetReport): TemplateResult {
-    return html`<label class="chooser" title="Whose gradient is shown">
-      <span class="faint">∂ of</span>
-      <select class="code" aria-label="Gradient of" @change=${this.onRoot}>
-        ${target.root === null ? html`<option value="" selected>none</option>` : nothing}
-        ${target.roots.map(({ id, name }) => html`<option value=${id} .selected=${id === target.root}>${name}</option>`)}
-      </select>
-    </label>`;
   }
 
   private results(state: PanelState): TemplateResult {
@@ -274,10 +231,11 @@ export class InspectorPanel extends LitElement {
     const tabs = tabsOf(target, this.trainings.all.length > 0);
     const tab = tabs.includes(this.saved.tab) ? this.saved.tab : tabs[0];
     const banners = bannersOf(state, target).map(
-      ({ kind, text, rerun }) =>
+      ({ kind, text, rerun, newest }) =>
         html`<div class="banner ${kind}" role="note">
           ${icon(kind === "error" ? "error" : "warning", kind)} <span>${codedText(text)}</span>
           ${rerun ? html`<button class="link" @click=${() => this.actions.run("run")}>Run again</button>` : nothing}
+          ${newest ? html`<button class="link" @click=${() => this.headerActions.chooseRun(null)}>Show the newest</button>` : nothing}
           ${kind === "error" ? this.errorPlace(target) : nothing}
         </div>`,
     );
@@ -357,24 +315,11 @@ export class InspectorPanel extends LitElement {
     ></nnspec-training>`;
   }
 
-  private readonly onTarget = (event: Event): void => {
-    const target = (event.target as HTMLSelectElement).value; // The listener is on the select.
-    if (this.state !== null) this.state = { ...this.state, target };
-    this.link.post({ type: "choose-target", target });
-  };
-
-  private readonly onRoot = (event: Event): void => {
-    const root = Number((event.target as HTMLSelectElement).value); // Its options are node ids.
-    const target = this.target();
-    if (target !== null) this.link.post({ type: "choose-root", target: target.name, root });
-  };
-
-  private readonly onPin = (): void => {
-    const pinned = !this.saved.pinned;
-    this.save({ pinned });
-    this.link.post({ type: "pin", pinned });
-    this.announce(pinned ? "Pinned." : "Following the cursor.");
-  };
-
-  static override readonly styles = [sharedStyles, phasePageStyles, tabBarStyles, inspectorPanelStyles];
+  static override readonly styles = [
+    sharedStyles,
+    phasePageStyles,
+    tabBarStyles,
+    panelHeaderStyles,
+    inspectorPanelStyles,
+  ];
 }

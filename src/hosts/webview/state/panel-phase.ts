@@ -59,28 +59,46 @@ export interface Banner {
   readonly text: string;
   /** Offers to run again. */
   readonly rerun: boolean;
+  /** Offers to go back to the newest run. */
+  readonly newest: boolean;
+}
+
+/** The time of day of a moment, in milliseconds since 1970. */
+export function clockText(moment: number): string {
+  const at = new Date(moment);
+  return [at.getHours(), at.getMinutes(), at.getSeconds()]
+    .map((part) => String(part).padStart(2, "0"))
+    .join(":");
 }
 
 /** What must be known to read the results rightly. */
 export function bannersOf(state: PanelState, target: TargetReport | null): readonly Banner[] {
   const banners: Banner[] = [];
+  const earlier = state.history?.find(({ runId }) => runId === state.earlierRun);
+  if (earlier !== undefined) {
+    const text = `This is an earlier run, of ${clockText(earlier.finished)}.`;
+    banners.push({ kind: "info", text, rerun: false, newest: true });
+    return banners;
+  }
   if (state.phase === "cancelled") {
     banners.push({
       kind: "info",
       text: "The run was cancelled. These are the results from before it.",
       rerun: true,
+      newest: false,
     });
   } else if (state.stale && state.phase !== "running") {
     banners.push({
       kind: "warning",
       text: "The text has changed since these results were made.",
       rerun: true,
+      newest: false,
     });
   }
   const error = target?.run?.error ?? null;
   if (error !== null) {
     const { code, message } = error;
-    banners.push({ kind: "error", text: `${code}: ${message}`, rerun: false });
+    banners.push({ kind: "error", text: `${code}: ${message}`, rerun: false, newest: false });
   }
   return banners;
 }

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { NodeSummary, TensorSummary } from "../../../protocol";
 import { icon } from "../look/icons";
 import type { HealthMark } from "../state/node-health";
+import { layerRatio, ratioText } from "../state/layer-ratio";
 import { type NodeRow, nodeTitle, type Statistic } from "../state/node-rows";
 import type { TableLayout } from "./table-layout";
 import { countText, percentText, plural, shapeText, shortNumber } from "../look/number-format";
@@ -18,11 +19,13 @@ export function groupRow(
 ): TemplateResult {
   const sides = (layout.gradient ? 2 : 1) * (layout.figures.length + 1);
   const span = 1 + Number(layout.op) + Number(layout.shape) + sides;
+  const ratio = row.key.startsWith("family:") ? layerRatio(row.nodes) : null;
   return html`<td role="gridcell" class="name" colspan=${span}>
     <span class="group-name">
       ${icon("chevron", row.expanded ? "open" : "")}
       <b class="code">${row.label === "" ? name : row.label}</b>
       <span class="faint">${plural(row.nodes.length, "node")}</span>
+      ${ratio === null ? nothing : html`<span class="faint number" title="The gradient from one layer to the one before it">${ratioText(ratio)}</span>`}
       ${marks === 0 ? nothing : html`<span class="badge warning">${icon("warning", "warning")} ${plural(marks, "problem")}</span>`}
     </span>
   </td>`;

@@ -142,7 +142,10 @@ export const valuesViewStyles = css`
   tbody tr {
     cursor: pointer;
   }
-  tbody tr:hover {
+  tbody tr.gap {
+    cursor: default;
+  }
+  tbody tr:not(.gap):hover {
     background: var(--vscode-list-hoverBackground);
     color: var(--vscode-list-hoverForeground, inherit);
     outline: 1px dashed var(--vscode-contrastActiveBorder, transparent);

@@ -16,13 +16,18 @@ import {
   type Sort,
   type SortColumn,
 } from "../state/node-rows";
+import { layerMarks, withLayers } from "../state/layer-ratio";
 import { plural } from "../look/number-format";
 import type { PanelActions } from "../state/panel-actions";
 import type { SavedState } from "../state/saved-state";
 import { sharedStyles } from "../look/shared-styles";
 import { type TableLayout, tableLayout } from "./table-layout";
+import { type RowWindow, rowWindow, scrollToRow } from "./row-window";
 import { groupRow, nodeCells, rowKey } from "./values-cells";
 import { valuesViewStyles } from "./values-view-styles";
+
+/** Until a row has been measured. */
+const usualRowHeight = 24;
 
 export class ValuesView extends LitElement {
   static override readonly properties = {
@@ -32,6 +37,7 @@ export class ValuesView extends LitElement {
     actions: { attribute: false },
     focused: { state: true },
     width: { state: true },
+    scrolled: { state: true },
   };
   declare target: TargetReport;
   declare selected: number | null;
@@ -41,6 +47,8 @@ export class ValuesView extends LitElement {
   declare private focused: string | null;
 
   declare private width: number;
+  /** Where the table is scrolled to. */
+  declare private scrolled: number;
 
   private resize: ResizeObserver | null = null;
   private health: ReadonlyMap<number, readonly HealthMark[]> = new Map();
@@ -50,6 +58,7 @@ export class ValuesView extends LitElement {
     super();
     this.focused = null;
     this.width = 0;
+    this.scrolled = 0;
   }
 
   override connectedCallback(): void {
@@ -68,7 +77,7 @@ export class ValuesView extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     const { nodes } = this.target;
-    if (changed.has("target")) this.health = healthOf(nodes);
+    if (changed.has("target")) this.health = withLayers(healthOf(nodes), layerMarks(nodes));
     const { filter, grouping, sort, problemsOnly } = this.saved;
     const shown = problemsOnly ? nodes.filter((node) => this.troubled(node)) : nodes;
     this.rows = nodeRows(shown, { filter, grouping, sort, collapsed: new Set(this.saved.collapsed) });
@@ -80,20 +89,56 @@ export class ValuesView extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has("selected")) {
-      this.renderRoot.querySelector("tr[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+    const { above, below } = this.window();
+    const gaps = [above, below].filter((height) => height > 0);
+    // Through the object model: the content policy lets no style stand in the markup.
+    this.renderRoot.querySelectorAll<HTMLElement>("tr.gap").forEach((gap, i) => {
+      gap.style.height = `${String(gaps[i])}px`;
+    });
+    if (changed.has("selected") && this.selected !== null) {
+      const at = this.rows.findIndex((row) => row.kind === "node" && row.node.id === this.selected);
+      if (at >= 0) this.bringIntoView(at);
     }
   }
+
+  private window(): RowWindow {
+    return rowWindow(this.rows.length, this.view());
+  }
+
+  private view(): { readonly top: number; readonly height: number; readonly rowHeight: number } {
+    const height = this.renderRoot.querySelector(".scroll")?.clientHeight ?? 600;
+    const row = this.renderRoot.querySelector<HTMLElement>("tbody tr:not(.gap)");
+    return { top: this.scrolled, height, rowHeight: row?.offsetHeight ?? usualRowHeight };
+  }
+
+  private bringIntoView(at: number): void {
+    const scroll = this.renderRoot.querySelector(".scroll");
+    const head = this.renderRoot.querySelector("thead")?.clientHeight ?? 0;
+    const top = scrollToRow(at, { ...this.view(), top: scroll?.scrollTop ?? 0 }, head);
+    if (scroll === null || top === null) return;
+    scroll.scrollTop = top;
+    this.scrolled = top;
+  }
+
+  private readonly onScroll = (event: Event): void => {
+    const before = this.window();
+    const { scrollTop } = event.currentTarget as HTMLElement; // The listener is on the scrolling box.
+    const after = rowWindow(this.rows.length, { ...this.view(), top: scrollTop });
+    if (after.from !== before.from || after.to !== before.to) this.scrolled = scrollTop;
+  };
 
   override render(): TemplateResult {
     const withGradient = this.target.nodes.some((node) => node.gradient !== null);
     const layout = tableLayout(this.width, withGradient);
+    const shown = this.window();
     return html`${this.toolbar()}
-      <div class="scroll">
-        <table role="treegrid" aria-label="Values of ${this.target.name}">
+      <div class="scroll" @scroll=${this.onScroll}>
+        <table role="treegrid" aria-label="Values of ${this.target.name}" aria-rowcount=${this.rows.length}>
           ${this.head(layout)}
           <tbody @keydown=${this.onKey} @focusin=${this.onFocusIn}>
-            ${repeat(this.rows, rowKey, (row) => this.row(row, layout))}
+            ${shown.above > 0 ? html`<tr class="gap" aria-hidden="true"></tr>` : nothing}
+            ${repeat(this.rows.slice(shown.from, shown.to), rowKey, (row, i) => this.row(row, layout, shown.from + i))}
+            ${shown.below > 0 ? html`<tr class="gap" aria-hidden="true"></tr>` : nothing}
           </tbody>
         </table>
         ${this.rows.length === 0 ? this.nothingFound() : nothing}
@@ -210,7 +255,7 @@ export class ValuesView extends LitElement {
     </th>`;
   }
 
-  private row(row: NodeRow, layout: TableLayout): TemplateResult {
+  private row(row: NodeRow, layout: TableLayout, at: number): TemplateResult {
     const key = rowKey(row);
     const tabIndex = key === this.focused ? 0 : -1;
     if (row.kind === "group") {
@@ -218,6 +263,7 @@ export class ValuesView extends LitElement {
       return html`<tr
         class="group"
         data-key=${key}
+        aria-rowindex=${at + 1}
         tabindex=${tabIndex}
         aria-level="1"
         aria-expanded=${row.expanded}
@@ -229,6 +275,7 @@ export class ValuesView extends LitElement {
     const { node } = row;
     return html`<tr
       data-key=${key}
+      aria-rowindex=${at + 1}
       class=${row.level === 2 ? "member" : ""}
       tabindex=${tabIndex}
       aria-level=${row.level}
@@ -337,6 +384,7 @@ export class ValuesView extends LitElement {
     const row = this.rows[at];
     if (row === undefined) return;
     this.focused = rowKey(row);
+    this.bringIntoView(at);
     void this.updateComplete.then(() => {
       this.renderRoot.querySelector<HTMLElement>("tr[tabindex='0']")?.focus();
     });
