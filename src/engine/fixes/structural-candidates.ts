@@ -141,13 +141,25 @@ function* literalCandidates(site: Spotted, factor: number): Generator<Candidate>
     if (node.kind !== "number") continue;
     for (const value of [node.value * factor, node.value / factor, node.value + 1, node.value - 1]) {
       const text = numberText(value);
+      if (text === undefined) continue;
+      const other = text === "1" ? besides(spot) : undefined;
       // A factor of 1 is not written.
-      const isFactor = spot.parent?.node.kind === "binary" && "*/".includes(spot.parent.node.operator);
-      if (text === undefined || (text === "1" && isFactor)) continue;
+      if (other !== undefined && spot.parent !== undefined) {
+        yield candidate(spot.parent, pieceAt(site, other), `Take away the factor \`${textAt(site, node)}\``);
+        continue;
+      }
       const own = textAt(site, node);
       yield candidate(spot, numberPiece(text), `Write \`${text}\` for \`${own}\``);
     }
   }
+}
+
+/** What a product or quotient is without this factor. */
+function besides({ node, parent }: Spot): Expression | undefined {
+  if (parent?.node.kind !== "binary") return undefined;
+  const { operator, left, right } = parent.node;
+  if (node === right && (operator === "*" || operator === "/")) return left;
+  return node === left && operator === "*" ? right : undefined;
 }
 
 /** A number of the text, one more or one less: an exponent, an index. */

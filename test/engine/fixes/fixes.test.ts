@@ -274,6 +274,14 @@ suite("fixes of failed checks", () => {
     });
   }
 
+  test("a factor too much is taken away, not divided by", async () => {
+    const session = await runText(linear.replace("u @ x.T", "2 * u @ x.T"), "gradcheck");
+    assert.deepEqual(
+      blames(session).map(({ fix }) => [fix?.title, fix?.edits.map(({ newText }) => newText)]),
+      [["Take away the factor `2`", ["u"]]],
+    );
+  });
+
   test("a loop's turns share their fix", async () => {
     const spec = `run r {
   x = randn([3])
