@@ -1,5 +1,6 @@
 /** How long computing nodes takes, estimated from their sizes, so that what is sampled does not depend on the machine's load. */
 import { elementCount } from "../../tensor";
+import { targetHere } from "../../compile";
 import type { ReplayStep } from "./replay";
 
 /** In milliseconds, for one run of the reference kernels. */
@@ -8,6 +9,14 @@ export function costOf(steps: readonly ReplayStep[]): number {
   for (const step of steps) sum += costOfStep(step);
   return sum;
 }
+
+/** The same of each of many runs, which a compiled module then makes where there are such. */
+export function costOfMany(cost: number): number {
+  return targetHere() === undefined ? cost : cost / speedup;
+}
+
+/** How much faster a module is than the reference kernels, at the least. */
+const speedup = 20;
 
 const perCall = 0.001;
 const perElement = 4e-6;

@@ -88,11 +88,9 @@ function directionsOf(leaves: SlopeInput["leaves"], base: SlopeInput["base"]): F
 }
 
 function stepped({ shape, data }: Tensor, direction: Float64Array, t: number): Tensor {
-  return tensor(
-    "float64",
-    shape,
-    Float64Array.from(data, (x, i) => x + t * direction[i]!),
-  );
+  const moved = Float64Array.from(data);
+  for (let i = 0; i < moved.length; i++) moved[i] = moved[i]! + t * direction[i]!;
+  return tensor("float64", shape, moved);
 }
 
 /** The least squares line's slope. */

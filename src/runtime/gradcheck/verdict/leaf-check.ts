@@ -6,7 +6,7 @@ import { torchGenerator, type Tensor } from "../../tensor";
 import type { Graph, Node } from "../../graph";
 import { dot, Forward, type Reverse } from "../measure/answers";
 import { isSameKink, unravel } from "../measure/branches";
-import { costOf } from "../measure/cost";
+import { costOf, costOfMany } from "../measure/cost";
 import { Differences, type Difference, type Move } from "../measure/differences";
 import {
   worstVerdict,
@@ -121,8 +121,11 @@ export class LeafChecker {
     return this.#rule === "pending" || this.#forward.pending ? 0 : this.#size;
   }
 
-  /** Estimated milliseconds for each entry. */
+  /** Estimated milliseconds for each entry where many are compared. */
   get costOfEntry(): number {
+    return costOfMany(this.#costOfReplay);
+  }
+  get #costOfReplay(): number {
     return 2 * costOf(this.#differences.steps) + costOf(this.#forward.steps);
   }
 
@@ -134,7 +137,7 @@ export class LeafChecker {
       ? this.#sample(this.#rule, count)
       : Array.from({ length: this.#size }, (_, i) => i);
     const tally = new Tally(this.#size, this.node.shape);
-    if (chosen.length * this.costOfEntry > worthCompiling) this.#accelerate(chosen);
+    if (chosen.length * this.#costOfReplay > worthCompiling) this.#accelerate(chosen);
     for (const entry of chosen) {
       progress.step();
       this.#checkEntry(entry, this.#rule, tally);
@@ -150,8 +153,8 @@ export class LeafChecker {
 
   /** Some entries, drawn at random, are always computed both ways. */
   #accelerate(chosen: readonly number[]): void {
-    const draw = torchGenerator(3).rand([recomputed], "float64").data;
-    const sample = Array.from(draw, (uniform) => chosen[Math.floor(uniform * chosen.length)]!);
+    const { data } = torchGenerator(3).rand([recomputed], "float64");
+    const sample = Array.from(data, (uniform) => chosen[Math.floor(uniform * chosen.length)]!);
     this.#differences.accelerate(sample);
     this.#forward.accelerate(sample);
   }
@@ -174,7 +177,7 @@ export class LeafChecker {
     const draw = torchGenerator(1);
     for (let turn = 0; turn < projections; turn++) {
       progress.stay();
-      const direction = Float64Array.from(draw.randn([this.#size], "float64").data);
+      const direction = Float64Array.from(draw.rand([this.#size], "float64").data, (u) => 2 * u - 1);
       const forward = this.#forward.along(direction);
       const differences = this.#differences.quick(direction);
       const answers = rule.map((gradient, k): Answers => ({
