@@ -46,7 +46,7 @@ export interface DeclarationSample {
 export function sampleDeclaration(
   context: Pick<RunContext, "module" | "library" | "poll">,
   declaration: Op | Net,
-  firstSize = 2,
+  firstSize = 3,
 ): DeclarationSample {
   const machine = new RunMachine({ dtype: "float64", poll: context.poll, sampling: true });
   const record = emptyRecord();

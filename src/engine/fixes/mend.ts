@@ -35,7 +35,7 @@ export function mendSampled(
       : undefined;
   };
   const { module, library } = context;
-  const search = { module, library, attempt: attempt(2), again: attempt(3), isLate: timer(context) };
+  const search = { module, library, attempt: attempt(3), again: attempt(4), isLate: timer(context) };
   return mendGradcheck(search, report, record);
 }
 

@@ -41,7 +41,7 @@ function termsOf({ expression, message }: Explanation): string[] {
 /** A reduction in a term mostly keeps its dimension; a sum over N with a constant may be a mean. */
 function variantsOf(term: string): string[] {
   const kept = term.replaceAll(/(dim = -?\d+)\)/gu, "$1, keepdim = true)");
-  const means = term.replace(/^-?[\d.]+ \* sum\(/u, "mean(");
+  const means = term.replace(/^-?[\d./]+ \* sum\(/u, "mean(");
   return [term, kept, means, means.replaceAll(/(dim = -?\d+)\)/gu, "$1, keepdim = true)")];
 }
 

@@ -86,7 +86,7 @@ op batch_norm(x: [N, d], g: [d], b: [d]) -> [N, d] {
       {
         name: "1/N left out",
         edits: [["g * s / N *", "g * s *"]],
-        blame: [{ at: "vjp x", kind: "factor", says: /0\.5|1\/2/ }],
+        blame: [{ at: "vjp x", kind: "factor", says: /1\/3 is missing \(3 is N\)/ }],
       },
       {
         name: "N u becomes u",

@@ -28,7 +28,7 @@ op layer(X: [N, p], W: [p, m], b: [m]) -> [N, m] {
       {
         name: "W: halved",
         edits: [["X.T @ u", "X.T @ u / N"]],
-        blame: [{ at: "vjp W", kind: "factor", says: /2/ }],
+        blame: [{ at: "vjp W", kind: "factor", says: /division by 3 \(N\) is too much/ }],
       },
       {
         name: "X: sign",
