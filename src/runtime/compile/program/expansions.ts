@@ -19,6 +19,8 @@ export interface Recorder {
   ): Access;
   /** The folded axes stay as 1. */
   fold(operation: FoldOperation, operand: Access, folded: readonly boolean[], dtype: DType): Access;
+  /** The truth value, of shape [], and a fault of the run where it is false. */
+  check(condition: Access): Access;
   /** In another shape of as many elements. */
   reshape(access: Access, shape: Shape): Access;
 }
@@ -173,6 +175,27 @@ function binaryCrossEntropyWithLogits(call: ExpandedCall): Access {
   return reducedLoss(call, weighted, operands, scores!.shape);
 }
 
+/** (y − 1) · max(log(1 − x), −100) − y · max(log x, −100), of probabilities x alone. */
+function binaryCrossEntropy(call: ExpandedCall): Access {
+  const { x: probabilities, y: targets, weight } = call.operands;
+  const { record } = call;
+  const { shape } = probabilities!;
+  const inside = s.and(s.greaterEqual(x, number(0)), s.lessEqual(x, number(1)));
+  const each = record.elementwise(inside, [probabilities!], { shape, dtype: "bool" });
+  const every = record.fold(
+    "all",
+    each,
+    shape.map(() => true),
+    "bool",
+  );
+  const operands = [probabilities!, targets!, record.check(record.reshape(every, []))];
+  const bounded = (value: ScalarExpression): ScalarExpression => s.maximum(value, number(-100));
+  const absent = s.mul(s.sub(y, number(1)), bounded(s.log1p(s.neg(x))));
+  const loss = s.sub(absent, s.mul(y, bounded(s.log(x))));
+  const weighted = weight === undefined ? loss : s.mul(loss, variable(operands.push(weight) - 1));
+  return reducedLoss(call, s.where(variable(2), weighted, number(NaN)), operands, shape);
+}
+
 function dot({ operands, record, dtype, shape }: ExpandedCall): Access {
   const { x: first, y: second } = operands as { x: Access; y: Access };
   const products = record.elementwise(s.mul(x, y), [first, second], { shape: first.shape, dtype });
@@ -220,6 +243,7 @@ export const expansions: Readonly<Record<string, Expansion>> = {
     if (isLog === true) return s.mul(s.exp(y), s.sub(y, x));
     return s.sub(s.where(s.equal(y, number(0)), number(0), s.mul(y, s.log(y))), s.mul(y, x));
   }),
+  binary_cross_entropy: binaryCrossEntropy,
   binary_cross_entropy_with_logits: binaryCrossEntropyWithLogits,
   var: (call) => variance(call, (value) => value),
   std: (call) => variance(call, (value) => s.sqrt(value)),

@@ -5,9 +5,10 @@
 import type { ApplyNode, Node, SourceNode } from "../../graph";
 import { isPooledConstant } from "../../graph";
 import { variable, type AttributeValue, type ScalarExpression } from "../../ops";
-import { elementCount, isFloat, type DType, type Shape } from "../../tensor";
+import { elementCount, isFloat, type DType } from "../../tensor";
 import type { Target } from "../emit";
 import type { KernelNode, KernelType } from "../kernel-contract";
+import { checkKernel } from "../check-kernel";
 import { kernelOf } from "../kernel-registry";
 import { accessKey, isContiguous, reshaped, stretched, wholeOf, type Access } from "./access";
 import { expansions, expressionKey, type Recorder } from "./expansions";
@@ -69,11 +70,24 @@ class Lowering {
   readonly #shared = new Map<string, number>();
   readonly #accesses = new Map<Node, Access>();
   readonly #recorder: Recorder = {
-    elementwise: (expression, operands, { shape, dtype }) =>
-      this.#elementwise(expressionKey(expression), expression, operands, shape, dtype),
+    elementwise: (expression, operands, type) =>
+      this.#elementwise(expressionKey(expression), expression, operands, type, "of the widest operand"),
     fold: (operation, operand, folded, dtype) => {
       const shape = operand.shape.map((size, axis) => (folded[axis]! ? 1 : size));
       return this.#fold(operation, operand, folded, { shape, dtype });
+    },
+    check: (condition) => {
+      const operand = this.#stored(condition);
+      const type: KernelType = { shape: [], dtype: "bool" };
+      const node: KernelNode = { op: "check", inputs: { condition: type }, attributes: {}, output: type };
+      const value: Value = {
+        kind: "kernel",
+        ...type,
+        kernel: checkKernel,
+        node,
+        operands: { condition: operand },
+      };
+      return this.#whole(`check ${accessKey(operand)}`, value);
     },
     reshape: (access, shape) => reshaped(access, shape) ?? reshaped(this.#stored(access), shape)!, // stored is contiguous
   };
@@ -126,7 +140,10 @@ class Lowering {
     if (op.elementwise !== undefined) {
       const operands = op.elementwise.variables.map((name) => this.#accessOf(node.operands[name] as Node)); // single
       const expression = op.elementwise.expression(attributes);
-      return this.#elementwise(`${op.name} ${attributesKey(attributes)}`, expression, operands, shape, dtype);
+      return this.#elementwise(`${op.name} ${attributesKey(attributes)}`, expression, operands, {
+        shape,
+        dtype,
+      });
     }
     const operation = foldOf(op.name);
     if (operation !== undefined && first !== undefined) {
@@ -161,20 +178,21 @@ class Lowering {
     return expansion({ record: this.#recorder, operands: accesses, attributes, shape, dtype });
   }
 
-  /** An expression of operands that are stretched to `shape`. */
+  /** An expression of operands that are stretched to its shape. */
   #elementwise(
     name: string,
     expression: ScalarExpression,
     operands: readonly Access[],
-    shape: Shape,
-    dtype: DType,
+    { shape, dtype }: KernelType,
+    precision: "of the result" | "of the widest operand" = "of the result",
   ): Access {
     const whole = operands.map((operand) => this.#withoutMask(name, stretched(operand, shape), operands));
     if (expression.kind === "variable" && this.#values[whole[expression.index]!.value]!.dtype === dtype)
       return whole[expression.index]!;
     const types = whole.map(({ value }) => this.#values[value]!.dtype);
+    const isWide = precision === "of the widest operand" && types.includes("float64");
+    const working = isWide ? "float64" : workingType(types, dtype);
     const key = `${name} ${dtype} ${whole.map(accessKey).join(" ")} ${shape.join(" ")}`;
-    const working = workingType(types, dtype);
     return this.#whole(key, { kind: "elementwise", shape, dtype, expression, operands: whole, working });
   }
 

@@ -1,0 +1,82 @@
+// Losses, norms and variances, which are written as loops and folds, of ordinary and extraordinary numbers.
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { Graph, type Node } from "../../../src/runtime/graph";
+import { isRejected, operator, type AttributeValue } from "../../../src/runtime/ops";
+import { elementCount, fromArray, type FloatDType, type Shape } from "../../../src/runtime/tensor";
+import { assertAgrees, compiled } from "./agreement";
+
+const ordinary = fc.double({ min: -3, max: 3, noNaN: true });
+const extraordinary = fc.constantFrom(0, -0, NaN, Infinity, -Infinity, 1e20, 1e-20, 1);
+const numbers = fc.oneof({ weight: 12, arbitrary: ordinary }, { weight: 1, arbitrary: extraordinary });
+
+const cases = fc.record({
+  float: fc.constantFrom<FloatDType>("float64", "float32"),
+  shape: fc.constantFrom<Shape>([7], [3, 5], [2, 3, 9], [4, 33]),
+  first: fc.array(numbers, { minLength: 140, maxLength: 140 }),
+  second: fc.array(numbers, { minLength: 140, maxLength: 140 }),
+  how: fc.constantFrom("mean", "sum", "none"),
+});
+
+function apply(
+  name: string,
+  operands: Record<string, Node>,
+  attributes: Record<string, AttributeValue>,
+  graph: Graph,
+): Node {
+  const made = graph.apply(operator(name), operands, attributes);
+  assert.ok(!isRejected(made), `${name} ${JSON.stringify(made)}`);
+  return made;
+}
+
+suite("expanded operators", () => {
+  test("they compute what their references compute, whatever the numbers are", () => {
+    fc.assert(
+      fc.property(cases, ({ float, shape, first, second, how }) => {
+        const graph = new Graph({ float });
+        const count = elementCount(shape);
+        const x = graph.source(fromArray(float, shape, first.slice(0, count)));
+        const y = graph.source(fromArray(float, shape, second.slice(0, count)));
+        const dim = [shape.length - 1];
+        const check = (
+          name: string,
+          operands: Record<string, Node>,
+          attributes: Record<string, AttributeValue>,
+        ): void => {
+          const made = apply(name, operands, attributes, graph);
+          const { report } = assertAgrees([made], `${name} ${JSON.stringify(attributes)} in ${float}`);
+          assert.deepEqual(report.references, []);
+        };
+        for (const name of [
+          "mse_loss",
+          "l1_loss",
+          "huber_loss",
+          "smooth_l1_loss",
+          "kl_div",
+          "binary_cross_entropy_with_logits",
+        ])
+          check(name, { x, y }, { reduction: how });
+        for (const p of [0, 1, 2, 3, Infinity, -Infinity]) check("norm", { x }, { p, dim });
+        check("var", { x }, { dim: [0] });
+        check("std", { x }, { dim, unbiased: false });
+        check("logsumexp", { x }, { dim });
+        check("normalize", { x }, { dim: 0 });
+        check("cosine_similarity", { x1: x, x2: y }, { dim: 0 });
+      }),
+      { seed: 42, numRuns: 40, endOnFailure: true },
+    );
+  });
+
+  test("what is no probability is a fault", () => {
+    const graph = new Graph();
+    const x = graph.source(fromArray("float64", [3], [0, 0.25, 1]));
+    const y = graph.source(fromArray("float64", [3], [0, 1, 1]));
+    const loss = apply("binary_cross_entropy", { x, y }, {}, graph);
+    assert.deepEqual(assertAgrees([loss], "probabilities").report.references, []);
+    const session = compiled([loss]);
+    assert.equal(session.run(new Map([[x, fromArray("float64", [3], [0, 1.5, 1])]])), false);
+    assert.equal(session.run(new Map([[x, fromArray("float64", [3], [0, NaN, 1])]])), false);
+    assert.equal(session.outcome, "fault");
+    assert.ok(session.run(new Map([[x, fromArray("float64", [3], [0, 0.5, 1])]])));
+  });
+});
