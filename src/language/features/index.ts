@@ -4,11 +4,11 @@ export { callNodeAt, incomingCalls, outgoingCalls, type CallEdge, type CallNode 
 export { completionsAt, type Completion, type CompletionKind } from "./completion";
 export { foldsOf, type Fold } from "./folding";
 export { followedAt, type Followed } from "./follow";
-export { equationsMarkdown, type EquationQuestion, type EquationSource } from "./equation-text";
+export type { EquationQuestion } from "./equation-text";
 export { equationQuestionAt, hoverAt, type Hover } from "./hover";
 export { canonicalUri, isWithin, readableFolders, resolveUri } from "./import-uri";
 export { lensesOf, targetAt, type Lens, type LensAction, type LensTarget } from "./lenses";
-export { nameAt, namesOf, type NameRole, type NameUse } from "./names";
+export { namesOf, type NameRole, type NameUse } from "./names";
 export {
   definitionAt,
   highlightsAt,
