@@ -159,6 +159,7 @@ export function shapesTarget(): FixtureTarget {
       gradient: tensorOf([3, 4], [8, 7, 6, 5, 4, 3, 2, 1, 0, -1, -2, -8], "float64"),
     },
   ];
+  specs.push({ name: "hundred_million", op: "matmul", value: tensorOf([10_000, 10_000], wave(10_000)) });
   const run = runReport("shapes", "passed", { milliseconds: 1840 });
   return targetOf(run, nodesOf(specs, 400), [{ id: 404, name: "loss" }]);
 }
