@@ -20,6 +20,8 @@ export interface Frame {
   readonly machine: Machine | undefined;
   /** Reports nothing: the same text is, or will be, elaborated where errors are reported. */
   readonly silent: boolean;
+  /** Warns of nothing: the values are read together with others, and may not be what is wanted. */
+  readonly quiet?: boolean;
   readonly dtype: FloatDType;
   /** What the run records; absent outside runs. */
   readonly record: RunRecord | undefined;

@@ -139,11 +139,13 @@ export function readPass(
       return { ...makeTensor(frame, undefined, frame.dtype, undefined, []), member: read };
     }
     case "family": {
+      // One member may be all that is wanted: of a family there is a warning where it is zero as a whole.
+      if (warns(frame) && isZeroAsWhole(pass, target)) warnOfStructuralZero(e, frame, pass, name, span);
       const members = new Map<string, { key: string; value: Value }>();
       for (const [key, member] of target.members) {
         members.set(key, {
           key: member.key,
-          value: readPass(e, frame, pass, member.value, `${name}[${member.key}]`, span),
+          value: readPass(e, { ...frame, quiet: true }, pass, member.value, `${name}[${member.key}]`, span),
         });
       }
       return { kind: "family", name: target.name, members, state: { open: target.state.open } };
@@ -151,7 +153,9 @@ export function readPass(
     case "list":
       return listValue(
         // The functions of a chain have no gradients; its layers have.
-        target.items.map((item) => (isNode(item) ? readPass(e, frame, pass, item, name, span) : unknown)),
+        target.items.map((item) =>
+          isNode(item) ? readPass(e, { ...frame, quiet: true }, pass, item, name, span) : unknown,
+        ),
       );
     case "unknown":
     case "pending":
@@ -209,7 +213,7 @@ function gradientAt(
     e.report(frame, problems.notDifferentiable(`\`${name}\``, formatElement(target.dtype)), span);
     return unknown;
   }
-  warnOfStructuralZero(e, frame, pass, target, name, span);
+  if (warns(frame) && !depends(pass, target)) warnOfStructuralZero(e, frame, pass, name, span);
   if (pass.read === undefined || target.node === undefined)
     return makeTensor(frame, target.shape, target.dtype, undefined, [pass.root, target]);
   const node = pass.read(target);
@@ -219,16 +223,31 @@ function gradientAt(
   return castTensor(frame, gradient, target.dtype, span);
 }
 
-function warnOfStructuralZero(
-  e: Elaboration,
-  frame: Frame,
-  pass: PassValue,
-  target: TensorValue,
-  name: string,
-  span: Span,
-): void {
-  if (frame.machine !== undefined || frame.silent || frame.kind !== "run") return;
-  if (pass.mode === "jvp" ? isMovedBy(pass.root, target) : reaches(pass.root, target)) return;
+/** Structural zeros are told of runs, while nothing runs. */
+function warns({ machine, silent, quiet, kind }: Frame): boolean {
+  return machine === undefined && !silent && quiet !== true && kind === "run";
+}
+
+/** Whether the pass has something to say of a node, as far as is known before anything runs. */
+function depends(pass: PassValue, target: TensorValue): boolean {
+  return pass.mode === "jvp" ? isMovedBy(pass.root, target) : reaches(pass.root, target);
+}
+
+function isZeroAsWhole(pass: PassValue, family: FamilyValue): boolean {
+  const leaves = leavesOf(family);
+  return leaves.length > 0 && !leaves.some((leaf) => depends(pass, leaf));
+}
+
+/** The float nodes of a family, of one in another too. */
+function leavesOf({ members }: FamilyValue): TensorValue[] {
+  return [...members.values()].flatMap(({ value }) => {
+    if (value.kind === "family") return leavesOf(value);
+    const node = settled(value);
+    return node.kind === "tensor" && isFloat(node.dtype) ? [node] : [];
+  });
+}
+
+function warnOfStructuralZero(e: Elaboration, frame: Frame, pass: PassValue, name: string, span: Span): void {
   const problem =
     pass.mode === "jvp"
       ? problems.structurallyStill(name, pass.text)

@@ -71,4 +71,20 @@ run r {
       ["NN209", "above 0"],
     ]);
   });
+
+  test("a member of a family is read without warnings of the others", () => {
+    const text = `run r {
+  x = [1.0, 2.0]
+  z[0] = ones([2])
+  z[1] = x
+  z[2] = 2 * z[1]
+  d = backward(sum(z[2]))
+  check d.z[1] == 2
+  e = d.z
+  a[1] = ones([2])
+  f = d.⟦a⟧
+}
+`;
+    checkDiagnostics(text, [["NN302", "does not depend on `a`"]]);
+  });
 });
