@@ -42,6 +42,8 @@ const packages = {
   lit: ["hosts/webview"],
   "@vscode-elements/elements": ["hosts/webview"],
   uplot: ["hosts/webview"],
+  elkjs: ["hosts/webview"],
+  katex: ["hosts/webview"],
   vscode: ["hosts/extension"],
   "vscode-languageclient": ["hosts/extension"],
   "vscode-languageserver": ["hosts/server"],

@@ -109,6 +109,7 @@ const bundles = {
   "web/worker": ["src/hosts/worker/main-web.ts", browser],
   "webview/inspector": ["src/hosts/webview/main.ts", browser],
   "webview/graph-layout": ["src/hosts/webview/graph/layout-worker.ts", { ...browser, sourcemap: false }],
+  "webview/curves": ["src/hosts/webview/training/plotter.ts", { ...browser, sourcemap: false }],
   "webview/equations": [
     "src/hosts/webview/replay/typesetter.ts",
     {

@@ -53,6 +53,7 @@ async function bundle(): Promise<ReadonlyMap<string, Uint8Array>> {
     entryPoints: {
       inspector: "src/hosts/webview/main.ts",
       "graph-layout": "src/hosts/webview/graph/layout-worker.ts",
+      curves: "src/hosts/webview/training/plotter.ts",
       equations: "src/hosts/webview/replay/typesetter.ts",
       harness: "test/webview/harness.ts",
     },

@@ -37,15 +37,6 @@ export interface Drawing {
   readonly flows: readonly PlacedLine[];
 }
 
-export const emptyDrawing: Drawing = {
-  width: 0,
-  height: 0,
-  direction: "down",
-  boxes: [],
-  edges: [],
-  flows: [],
-};
-
 export function contains({ x, y, width, height }: Rect, point: Point): boolean {
   return point.x >= x && point.x <= x + width && point.y >= y && point.y <= y + height;
 }

@@ -64,7 +64,8 @@ export class GraphSource {
     if (asked !== this.#asked || this.#report === null) {
       this.#asked = asked;
       if (this.#report === null) this.#changed({ kind: "asking" });
-      const report = await ask(question);
+      // What a new state has left unanswered is asked again.
+      const report = (await ask(question)) ?? (await ask(question));
       if (turn !== this.#turn) return;
       this.#take(report, choices);
     }

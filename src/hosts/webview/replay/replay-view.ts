@@ -71,8 +71,10 @@ export class ReplayView extends LitElement {
     if (step === undefined) return;
     const known = this.answers.get(index);
     const { node, through } = step;
-    const asked =
-      known ?? (await this.actions.ask({ kind: "step", target, root: report.root, node, through })) ?? "none";
+    const question = { kind: "step", target, root: report.root, node, through } as const;
+    const { ask } = this.actions;
+    // What a new state has left unanswered is asked again.
+    const asked = known ?? (await ask(question)) ?? (await ask(question)) ?? "none";
     if (report !== this.report || steps !== this.steps) return;
     this.answers.set(index, asked);
     if (index !== this.index) return;

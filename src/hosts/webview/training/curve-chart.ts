@@ -3,10 +3,18 @@
  * keys move a cursor whose values are told. Owns the chart.
  */
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
-import uPlot from "uplot";
+import type uPlot from "uplot";
 import { shortNumber, trimmedNumber } from "../look/number-format";
 import { sharedStyles } from "../look/shared-styles";
 import { currentTheme, onDidChangeTheme } from "../look/theme";
+import { loadScript } from "../state/page-parts";
+
+declare global {
+  interface Window {
+    /** What curves.js gives the page. */
+    nnspecPlotter?: typeof uPlot;
+  }
+}
 
 /** uPlot names it by a const enum, which is not there at run time: hence the cast. */
 const logarithmic = { distr: 3 } as unknown as uPlot.Scale;
@@ -47,6 +55,10 @@ export class CurveChart extends LitElement {
     const resize = new ResizeObserver(() => this.fit());
     resize.observe(this);
     this.ends = [() => resize.disconnect(), onDidChangeTheme(() => this.rebuild())];
+    loadScript("curves.js").then(
+      () => this.requestUpdate(),
+      (error: unknown) => console.error(error),
+    );
   }
 
   override disconnectedCallback(): void {
@@ -98,7 +110,8 @@ export class CurveChart extends LitElement {
 
   private rebuild(): void {
     const place = this.renderRoot.querySelector<HTMLElement>(".chart");
-    if (place === null) return;
+    const Plotter = window.nnspecPlotter;
+    if (place === null || Plotter === undefined) return;
     this.drop();
     const theme = currentTheme();
     const styles = getComputedStyle(document.body);
@@ -140,7 +153,7 @@ export class CurveChart extends LitElement {
         })),
       ],
     };
-    this.chart = new uPlot(options, this.data(), place);
+    this.chart = new Plotter(options, this.data(), place);
   }
 
   private fit(): void {
