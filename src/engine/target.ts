@@ -3,7 +3,7 @@
  * It owns its graph and values until it is forgotten.
  */
 import type { Module, NamedNode, RunRecord, TensorValue } from "../language/check";
-import { backward, type BackwardPass, type Node } from "../runtime/graph";
+import { backward, type BackwardPass, type JvpPass, type Node } from "../runtime/graph";
 import { full, isFloat, type Tensor } from "../runtime/tensor";
 import type {
   GradcheckReport,
@@ -43,6 +43,8 @@ export interface Row {
 const idsPerTarget = 1_000_000;
 /** Ids of gradchecks' error maps come after those of nodes. */
 const firstErrorMap = 500_000;
+/** And those of passes that the panel began come last: they stand where a root's id does. */
+const firstPass = 900_000;
 
 export class Target {
   readonly name: string;
@@ -50,6 +52,7 @@ export class Target {
   readonly #places: Places;
   readonly #rows: readonly Row[];
   readonly #passes = new Map<number, BackwardPass>();
+  readonly #begun: (BackwardPass | JvpPass)[] = [];
   #first = 0;
   #dims: DimensionNames = noDimensionNames;
 
@@ -187,14 +190,22 @@ export class Target {
 
   /** The backward pass from a named node: the spec's own where it has one, else with a cotangent of ones. */
   pass(root: number | null): BackwardPass | undefined {
+    if (root === null) return undefined;
+    const begun = this.#begun[root - this.#first - firstPass];
+    if (begun !== undefined) return "gradient" in begun ? begun : undefined;
     const row = this.row(root);
-    if (root === null || row === undefined) return undefined;
+    if (row === undefined) return undefined;
     let pass = this.#passes.get(root);
     if (pass === undefined) {
       pass = this.#specPass(row.named.value) ?? this.#onesPass(row.node);
       this.#passes.set(root, pass);
     }
     return pass;
+  }
+
+  /** Keeps a pass that the panel began; its gradients or tangents are read by the id, as a root's are. */
+  keep(pass: BackwardPass | JvpPass): number {
+    return this.#first + firstPass + this.#begun.push(pass) - 1;
   }
 
   /** The id of the root that is taken where none is chosen. */
@@ -209,6 +220,8 @@ export class Target {
   }
 
   #gradient(root: number | null, node: Node): Node | "pending" | undefined {
+    const begun = root === null ? undefined : this.#begun[root - this.#first - firstPass];
+    if (begun !== undefined && "tangentOf" in begun) return begun.tangentOf(node);
     const pass = this.pass(root);
     return pass === undefined ? "pending" : pass.gradient(node);
   }

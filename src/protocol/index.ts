@@ -1,5 +1,6 @@
 /** The protocol room's whole API. */
 export * from "./codec";
+export * from "./derive-report";
 export * from "./graph-report";
 export * from "./panel-messages";
 export * from "./questions";

@@ -3,6 +3,7 @@
  * goes panel → extension → worker → session and its answer the same way back. Numbers in plenty travel as typed arrays,
  * each in a buffer of exactly its size. Knows nothing of how answers are made.
  */
+import type { ContributionsReport, DeriveReport, SeedChoice } from "./derive-report";
 import type { GraphReport } from "./graph-report";
 import type { Range } from "./results";
 import type { TensorSummary } from "./session";
@@ -28,6 +29,23 @@ export interface Questions {
       readonly through: readonly number[];
     };
     readonly answer: StepReport;
+  };
+  /** A pass backward from a node, or forward: it is kept, and read as a root's is. */
+  readonly derive: {
+    readonly question: OfTarget & {
+      readonly direction: "backward" | "forward";
+      readonly node: number;
+      readonly seed: SeedChoice;
+    };
+    readonly answer: DeriveReport;
+  };
+  readonly contributions: {
+    readonly question: OfTarget & {
+      /** Whose gradient: a root, or a pass that the panel began; null is the target's own choice. */
+      readonly root: number | null;
+      readonly node: number;
+    };
+    readonly answer: ContributionsReport;
   };
   readonly compare: {
     readonly question: OfTarget & { readonly tensor: TensorRef; readonly with: TensorRef & OfRun };

@@ -3,6 +3,8 @@ import type { AnswerOf, Question, QuestionKind } from "../../protocol";
 import type { Target } from "../target";
 import { answerCause } from "./cause";
 import { answerCompare } from "./compare";
+import { answerContributions } from "./contributions";
+import { answerDerive } from "./derive";
 import { answerFile } from "./file";
 import { answerGraph } from "./graph";
 import { answerTraining } from "./training";
@@ -28,6 +30,8 @@ const answers: Answers = {
     return reference && answerCompare(target, question, reference);
   },
   cause: answerCause,
+  contributions: answerContributions,
+  derive: answerDerive,
   training: answerTraining,
   file: answerFile,
 };

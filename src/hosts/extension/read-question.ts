@@ -1,5 +1,6 @@
 /** Judges the panel's questions, one row a kind. Knows no editor. */
 import type { Question, QuestionKind, Questions } from "../../protocol";
+import { readContributions, readDerive } from "./read-derive-questions";
 import { readCause, readCompare, readFile } from "./read-tensor-questions";
 import { isCount, isFields, type Fields } from "./unknown-values";
 
@@ -12,6 +13,8 @@ const readers: Readers = {
   training: () => ({}),
   cause: readCause,
   compare: readCompare,
+  contributions: readContributions,
+  derive: readDerive,
   file: readFile,
   graph: ({ root, norms }) =>
     (root === null || isCount(root)) && typeof norms === "boolean" ? { root, norms } : undefined,

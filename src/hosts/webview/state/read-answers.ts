@@ -1,6 +1,7 @@
 /** Readers of the answers to the panel's questions, one row a kind. */
 import type { AnswerOf, QuestionKind } from "../../../protocol";
 import type { Reader } from "./decode";
+import { contributions, derive } from "./read-derive-answers";
 import { graph } from "./read-graph-answers";
 import { step } from "./read-step-answer";
 import { cause, compare, file } from "./read-tensor-answers";
@@ -9,6 +10,8 @@ import { training } from "./read-training";
 export const answerReaders: { readonly [K in QuestionKind]: Reader<AnswerOf<K>> } = {
   cause,
   compare,
+  contributions,
+  derive,
   file,
   training,
   graph,

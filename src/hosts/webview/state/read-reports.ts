@@ -96,7 +96,7 @@ const check = record<CheckReport>({
   explanation: nullable(explanation),
 });
 
-const leaf = record<LeafReport>({
+const leafFields = record<Omit<LeafReport, "errors">>({
   name: text,
   verdict,
   entries: count,
@@ -110,6 +110,13 @@ const leaf = record<LeafReport>({
     }),
   ),
 });
+
+const leafErrors = record<{ readonly errors: number | null }>({ errors: nullable(count) });
+
+const leaf: Reader<LeafReport> = (value, path) => {
+  const { errors } = leafErrors(value, path);
+  return { ...leafFields(value, path), ...(errors === null ? {} : { errors }) };
+};
 
 const blameFields = record<Omit<BlameReport, "file">>({
   op: text,
@@ -126,7 +133,7 @@ const blame: Reader<BlameReport> = (value, path) => {
   return { ...blameFields(value, path), ...(file === null ? {} : { file }) };
 };
 
-export const gradcheck = record<GradcheckReport>({
+const gradcheckFields = record<Omit<GradcheckReport, "secondOrder">>({
   of: text,
   range,
   at: nullable(loopTurn),
@@ -146,6 +153,15 @@ export const gradcheck = record<GradcheckReport>({
   ),
   kinks: list(record<GradcheckReport["kinks"][number]>({ node: text, op: text, range, index: indices })),
   blame: list(blame),
+});
+
+export const gradcheck: Reader<GradcheckReport> = (value, path) => {
+  const { secondOrder } = secondOrderField(value, path);
+  return { ...gradcheckFields(value, path), ...(secondOrder === null ? {} : { secondOrder }) };
+};
+
+const secondOrderField = record<{ readonly secondOrder: GradcheckReport | null }>({
+  secondOrder: (value, path) => nullable(gradcheck)(value, path),
 });
 
 export const sampled = record<SampledReport>({ name: text, range, gradcheck });

@@ -7,7 +7,7 @@ const doubles: Reader<Float64Array> = (value, path) => {
   throw new Malformed(path, "an array of doubles");
 };
 
-const picture: Reader<Picture> = (value, path) => {
+export const picture: Reader<Picture> = (value, path) => {
   const read = record<Picture>({
     shape: list(count),
     rows: count,
@@ -21,7 +21,7 @@ const picture: Reader<Picture> = (value, path) => {
   return read;
 };
 
-const equation = record<StepEquation>({ text, tex: text });
+export const equation = record<StepEquation>({ text, tex: text });
 const tensor = record<StepTensor>({ name: equation, picture: nullable(picture) });
 
 export const step: Reader<StepReport> = record<StepReport>({
