@@ -83,7 +83,7 @@ export function lowerRun({ module, library, poll }: LoweringContext, run: Run): 
 /** How numbers are chosen: as much as possible stands for its name, unless the body needs particular ones. */
 interface Choice {
   readonly hyperparameters: "named" | "real" | "sampled";
-  readonly sizes: "named" | "first";
+  readonly sizes: "named" | "first" | "sampled";
 }
 
 const choices: readonly Choice[] = [
@@ -91,6 +91,7 @@ const choices: readonly Choice[] = [
   { hyperparameters: "real", sizes: "named" },
   { hyperparameters: "sampled", sizes: "named" },
   { hyperparameters: "sampled", sizes: "first" },
+  { hyperparameters: "sampled", sizes: "sampled" },
 ];
 
 export function lowerDeclaration(
@@ -130,7 +131,12 @@ function lowerWith(
   const hyperparameters = new Map(
     [...given].map(([name, value]) => [name, standIn(name, value, choice, numbers)]),
   );
-  const sizes = choice.sizes === "first" ? first.sizes : undefined;
+  const sizes =
+    choice.sizes === "first"
+      ? first.sizes
+      : choice.sizes === "sampled"
+        ? sampledSizes(elaborator, frame, declaration, hyperparameters, samples)
+        : undefined;
   const inputs = placeholderInputs(elaborator, frame, declaration, hyperparameters, (name) => {
     return sizes?.get(name) ?? sizeValue(numbers.whole(name));
   });
@@ -158,6 +164,41 @@ function standIn(name: string, value: Value, choice: Choice, numbers: NamedNumbe
   const isReal = !value.whole || !Number.isInteger(value.value);
   if (isReal && value.value !== 0) return numberValue(numbers.real(name, value.value), false);
   return choice.hyperparameters === "named" ? sizeValue(numbers.whole(name)) : value;
+}
+
+/** The sizes that the samples of inputs have. */
+function sampledSizes(
+  e: Elaborator,
+  frame: Frame,
+  declaration: Op | Net,
+  hyperparameters: ReadonlyMap<string, Value>,
+  samples: ReturnType<typeof samplesOf>,
+): ReadonlyMap<string, Value> {
+  const scope = new Scope(undefined);
+  const place = placeOfInput(frame.module, declaration);
+  const sizes = new Map<string, Value>();
+  const bind = (name: string, value: Value): void => {
+    sizes.set(name, value);
+    scope.bind({ name, value, role: "size", place });
+  };
+  for (const [name, value] of hyperparameters) scope.bind({ name, value, role: "hyperparameter", place });
+  for (const { name, type } of declaration.inputs) {
+    const sample = samples.get(name.name);
+    if (type === undefined || sample === undefined) continue;
+    const value = e.evaluate({ ...frame, scope, record: undefined }, sample.value);
+    const shape = value.kind === "tensor" ? (value.node?.shape ?? []) : [];
+    for (const [axis, item] of type.dims.entries()) {
+      const size = shape[axis];
+      if (
+        item.kind === "name" &&
+        size !== undefined &&
+        shape.length === type.dims.length &&
+        !sizes.has(item.name)
+      )
+        bind(item.name, sizeValue(size));
+    }
+  }
+  return sizes;
 }
 
 function placeholderInputs(

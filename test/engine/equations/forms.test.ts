@@ -155,6 +155,12 @@ const forms: readonly Form[] = [
     },
   },
   {
+    title: "a net whose sizes only its samples tell",
+    text: "net F(widths)(images: [N, h, w], y: int[N]) -> [] {\n  x = reshape(images, [N, h * w])\n  param W: [widths[0], widths[1]] = randn()\n  o = x @ W\n  L = cross_entropy(o, y)\n  return L\n  sample widths = [20, 3]\n  sample images = rand([7, 4, 5])\n  sample y = randint(3, [7])\n}\n",
+    within: "F",
+    forms: { W: ["∂L/∂W = xᵀ · ∂L/∂o"] },
+  },
+  {
     title: "what nothing depends on",
     text: "net Z(n)(x: [N, n]) -> [] {\n  param W: [n, n] = randn()\n  param V: [n, n] = randn()\n  J = sum(x @ W)\n  return J\n}\n",
     within: "Z",

@@ -78,7 +78,8 @@ suite("features: any text", () => {
             signatureAt(checked, offset);
             followedAt(checked, offset);
             const node = callNodeAt(checked, offset, [checked]);
-            if (node !== undefined) [incomingCalls(node, [checked]), outgoingCalls(node, [checked])];
+            const calls = node && [...incomingCalls(node, [checked]), ...outgoingCalls(node, [checked])];
+            assert.ok(calls?.every(({ uses }) => uses.length > 0) ?? true);
             for (const { edits } of [
               ...refactoringsIn(checked, { start: offset, end }),
               ...quickFixesIn(checked, { start: offset, end }),
