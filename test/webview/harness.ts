@@ -2,6 +2,7 @@
  * Stands in for the editor around the panel: the webview's API, the answers to slices, the themes. Bundled for the
  * page; tests and a person's browser drive it through `window.harness`.
  */
+import "./without-compiling";
 import {
   type AnswerOf,
   type FromPanel,
