@@ -9,4 +9,5 @@ export * from "./rejection";
 export * from "./resolve-attributes";
 export * from "./scalar";
 export { toTensorFunction, type TensorFunction } from "./elementwise-program";
+export { readEquation } from "./linear/einsum-equation";
 export { intrinsics, type IntrinsicFunction } from "./intrinsics";

@@ -1,7 +1,7 @@
 // Losses, norms and variances, which are written as loops and folds, of ordinary and extraordinary numbers.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Graph, type Node } from "../../../src/runtime/graph";
+import { backward, Graph, type Node } from "../../../src/runtime/graph";
 import { isRejected, operator, type AttributeValue } from "../../../src/runtime/ops";
 import { elementCount, fromArray, type FloatDType, type Shape } from "../../../src/runtime/tensor";
 import { assertAgrees, compiled } from "./agreement";
@@ -78,5 +78,46 @@ suite("expanded operators", () => {
     assert.equal(session.run(new Map([[x, fromArray("float64", [3], [0, NaN, 1])]])), false);
     assert.equal(session.outcome, "fault");
     assert.ok(session.run(new Map([[x, fromArray("float64", [3], [0, 0.5, 1])]])));
+  });
+
+  test("Einstein sums of two operands are matrix products, whatever the order of their dimensions, and so are their gradients", () => {
+    const sizes: Readonly<Record<string, number>> = { b: 3, h: 2, i: 5, j: 7, k: 9, q: 4, d: 6 };
+    const equations = [
+      "bij,bjk->bik",
+      "bij,bkj->bik",
+      "ijb,jkb->ikb",
+      "bhqd,bhkd->bhqk",
+      "bqhd,bkhd->bhqk",
+      "ij,ij->",
+      "ij,kj->ki",
+      "i,j->ji",
+      "ii,ij->j",
+      "bij,j->bi",
+      "bij,k->jk",
+    ];
+    for (const equation of equations) {
+      for (const float of ["float64", "float32"] as const) {
+        const graph = new Graph({ float });
+        const operands = equation
+          .split("->")[0]!
+          .split(",")
+          .map((term, at) => {
+            const shape = [...term].map((letter) => sizes[letter]!);
+            return graph.source(
+              fromArray(
+                float,
+                shape,
+                Array.from({ length: elementCount(shape) }, (_, i) => Math.sin(3 * i + at)),
+              ),
+            );
+          });
+        const made = graph.apply(operator("einsum"), { operands }, { equation });
+        assert.ok(!isRejected(made));
+        const build = graph.builder();
+        const pass = backward(graph, made, build.onesLike(made));
+        const wanted = [made, ...operands.map((operand) => pass.gradient(operand) as Node)]; // floats move the result
+        assert.deepEqual(assertAgrees(wanted, `${equation} in ${float}`).report.references, []);
+      }
+    }
   });
 });

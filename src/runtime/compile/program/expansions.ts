@@ -5,6 +5,7 @@
 import { scalarBuilder as s, variable, type AttributeValue, type ScalarExpression } from "../../ops";
 import { broadcastShapes, type DType, type Shape } from "../../tensor";
 import { foldedAxes } from "./fold-operators";
+import { einsum } from "./einsum";
 import { normalizations } from "./normalizations";
 import type { Access } from "./access";
 import type { FoldOperation } from "./value";
@@ -19,6 +20,8 @@ export interface Recorder {
   ): Access;
   /** The folded axes stay as 1. */
   fold(operation: FoldOperation, operand: Access, folded: readonly boolean[], dtype: DType): Access;
+  /** The matrix product, of batches where there are three dimensions; undefined where no kernel takes it. */
+  product(x: Access, y: Access, dtype: DType): Access | undefined;
   /** The truth value, of shape [], and a fault of the run where it is false. */
   check(condition: Access): Access;
   /** In another shape of as many elements. */
@@ -27,7 +30,10 @@ export interface Recorder {
 
 export interface ExpandedCall {
   readonly record: Recorder;
+  /** Those that are one tensor. */
   readonly operands: Readonly<Record<string, Access | undefined>>;
+  /** Those of a list. */
+  readonly list: readonly Access[];
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   readonly shape: Shape;
   readonly dtype: DType;
@@ -253,6 +259,7 @@ export const expansions: Readonly<Record<string, Expansion>> = {
   cosine_similarity: cosineSimilarity,
   dot,
   outer,
+  einsum,
   repeat,
   trace,
   ...normalizations,

@@ -76,6 +76,7 @@ class Lowering {
       const shape = operand.shape.map((size, axis) => (folded[axis]! ? 1 : size));
       return this.#fold(operation, operand, folded, { shape, dtype });
     },
+    product: (x, y, dtype) => this.#product(x, y, dtype),
     check: (condition) => {
       const operand = this.#stored(condition);
       const type: KernelType = { shape: [], dtype: "bool" };
@@ -171,11 +172,14 @@ class Lowering {
     const expansion = expansions[op.name];
     if (expansion === undefined || kernelOf(op.name) !== undefined) return undefined;
     const accesses: Record<string, Access | undefined> = {};
+    const list: Access[] = [];
     for (const name in operands) {
       const operand = operands[name];
-      accesses[name] = operand === undefined ? undefined : this.#accessOf(operand as Node); // such operators take no lists
+      if (operand === undefined) accesses[name] = undefined;
+      else if (isList(operand)) list.push(...operand.map((item) => this.#accessOf(item)));
+      else accesses[name] = this.#accessOf(operand);
     }
-    return expansion({ record: this.#recorder, operands: accesses, attributes, shape, dtype });
+    return expansion({ record: this.#recorder, operands: accesses, list, attributes, shape, dtype });
   }
 
   /** An expression of operands that are stretched to its shape. */
@@ -247,6 +251,23 @@ class Lowering {
       attributes,
       operands: plain,
     });
+  }
+
+  #product(x: Access, y: Access, dtype: DType): Access | undefined {
+    const kernel = kernelOf("matmul");
+    const shape = [...x.shape.slice(0, -1), y.shape.at(-1)!];
+    const attributes: Record<string, AttributeValue> = {};
+    const lying = (access: Access, name: string): Access => {
+      const turned = untransposed(access);
+      if (turned !== undefined) attributes[name] = true;
+      return turned ?? this.#stored(access);
+    };
+    const operands = { x: lying(x, "transposeX"), y: lying(y, "transposeY") };
+    const inputs = { x: this.#typeOf(operands.x), y: this.#typeOf(operands.y) };
+    const node: KernelNode = { op: "matmul", inputs, attributes, output: { shape, dtype } };
+    if (kernel === undefined || kernel.takes?.(node, this.#target) === false) return undefined;
+    const key = `matmul ${attributesKey(attributes)} ${operandsKey(operands)}`;
+    return this.#whole(key, { kind: "kernel", shape, dtype, kernel, node, operands });
   }
 
   #typeOf({ value, shape }: Access): KernelType {
