@@ -56,6 +56,8 @@ export function namedPlaces(
       places.push({ node: value.node, name: path + name, place, turn: {}, alias });
     }
   }
+  // Where one instance returns another, the outer name is the one that the text knows.
+  standing.sort((a, b) => a.name.split(".").length - b.name.split(".").length);
   return home === undefined ? [...places, ...standing] : [...standing, ...places];
 }
 

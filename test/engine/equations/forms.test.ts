@@ -155,6 +155,12 @@ const forms: readonly Form[] = [
     },
   },
   {
+    title: "an instance that returns another one has its own name",
+    text: 'import { MLP } from "std"\nnet C(x: [N, h], y: int[N]) -> [] {\n  o = MLP([11, 5, 3])(x)\n  L = cross_entropy(o, y)\n  return L\n  sample x = rand([4, 11])\n  sample y = randint(3, [4])\n}\n',
+    within: "C",
+    forms: { o: ["∂L/∂o = 0.25 (softmax(o, dim = 1) - one_hot(y))"] },
+  },
+  {
     title: "a net whose sizes only its samples tell",
     text: "net F(widths)(images: [N, h, w], y: int[N]) -> [] {\n  x = reshape(images, [N, h * w])\n  param W: [widths[0], widths[1]] = randn()\n  o = x @ W\n  L = cross_entropy(o, y)\n  return L\n  sample widths = [20, 3]\n  sample images = rand([7, 4, 5])\n  sample y = randint(3, [7])\n}\n",
     within: "F",
