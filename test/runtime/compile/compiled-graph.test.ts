@@ -151,6 +151,6 @@ suite("compiled graphs", () => {
     const gradient = backward(graph, loss, build.onesLike(loss)).gradient(w) as Node; // w moves the loss
     const { report } = assertAgrees([loss, gradient], "deep");
     assert.ok(report.nodes > 1000, String(report.nodes));
-    assert.ok(report.moduleBytes < 40_000, String(report.moduleBytes));
+    assert.ok(report.moduleBytes < 60_000, String(report.moduleBytes));
   });
 });
