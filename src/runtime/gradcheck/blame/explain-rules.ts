@@ -77,6 +77,7 @@ class Reasoning {
   /** Inner ones first, in the order of their making: nothing that the first is made of is known to be wrong. */
   #wrong: readonly Outcome[];
   #left = allowance;
+  readonly #done = new Set<string>();
 
   constructor(input: ExplainInput, rules: RecordedRules) {
     this.#input = input;
@@ -137,6 +138,7 @@ class Reasoning {
 
   /** Right values that several wrong outcomes use: `da = dh` gives one value two names, of which one may be wrong. */
   #sharedUses(cut: ReadonlySet<Node>): Map<Node, Set<Node>> {
+    const isMeant = (node: Node): boolean => gradientNames(this.#expression.nameOf(node) ?? "").length > 0;
     const users = new Map<Node, Set<Node>>();
     const outcomesOf = new Map<Node, number>();
     const seen = new Set<Node>();
@@ -146,7 +148,7 @@ class Reasoning {
         if (seen.has(step)) continue;
         seen.add(step);
         for (const input of step.inputs) {
-          if (!cut.has(input)) continue;
+          if (!cut.has(input) && !(input.kind === "source" && isMeant(input))) continue;
           used.add(input);
           users.set(input, (users.get(input) ?? new Set()).add(step));
         }
@@ -154,8 +156,9 @@ class Reasoning {
       for (const node of used) outcomesOf.set(node, (outcomesOf.get(node) ?? 0) + 1);
     }
     // What is right by its name is not what is wrong.
+    const right = this.#expression.outcomes.filter((outcome) => !this.#wrong.includes(outcome));
     const isRightByName = new Set<Node>(this.#expression.outcomes.map(({ node }) => node));
-    const isMeant = (node: Node): boolean => gradientNames(this.#expression.nameOf(node) ?? "").length > 0;
+    for (const { node } of right) for (const each of ancestorsOf(node)) isRightByName.add(each);
     return new Map(
       [...users].filter(([node]) => !isRightByName.has(node) && (outcomesOf.get(node)! > 1 || isMeant(node))),
     );
@@ -170,7 +173,13 @@ class Reasoning {
       { least: 2, candidates: this.#parts(outcome, part) },
     ];
     const whole = { expression: this.#expression, wrong: this.#wrong };
-    return search({ ...this.#searchInput(part, 2), whole, isAlone: this.#isAlone(part, outcome) }, groups);
+    const isInner = this.#rules.innerOf.has(outcome.label);
+    const isHarmless = ({ node, label }: Outcome): boolean =>
+      isInner && this.#rules.innerOf.has(label) && ancestorsOf(node).has(outcome.node);
+    return search(
+      { ...this.#searchInput(part, 2), whole, isHarmless, isAlone: this.#isAlone(part, outcome) },
+      groups,
+    );
   }
 
   /** Whether nothing else that is wrong is made of the same steps, but by way of the outcome. */
@@ -267,11 +276,19 @@ class Reasoning {
 
   /** With an inner value put right, what only inherited its error is right again. */
   #keepWrong(labels: ReadonlySet<string>): void {
-    this.#wrong = this.#rules.wrong.flatMap(({ label }) => {
-      if (!labels.has(label)) return [];
-      const outcome = this.#expression.outcomes.find((each) => each.label === label)!;
-      return isRight(this.#expression, outcome) ? [] : [outcome];
-    });
+    const { wrong, innerOf } = this.#rules;
+    const known = new Set(wrong.map(({ label }) => label));
+    for (const label of known) if (!labels.has(label)) this.#done.add(label);
+    const isWrong = (outcome: Outcome): boolean =>
+      !this.#done.has(outcome.label) && !isRight(this.#expression, outcome);
+    // An inner value that two mistakes made right is wrong when one of them is mended.
+    const inner = this.#expression.outcomes.filter(
+      (outcome) => innerOf.has(outcome.label) && isWrong(outcome),
+    );
+    const rules = this.#expression.outcomes.filter(
+      (outcome) => !innerOf.has(outcome.label) && known.has(outcome.label) && isWrong(outcome),
+    );
+    this.#wrong = [...inner, ...rules];
   }
 
   /** Puts the truth in the place of an inner value, so that what is made of it can be looked at by itself. */

@@ -13,6 +13,8 @@ export interface Candidate {
   /** What is wrong, as a clause that stands alone: "the sign is wrong". */
   readonly message: string;
   readonly change: Change;
+  /** Whether it was made to fit: a number that the numbers asked for. */
+  readonly isFitted?: boolean;
   /** Whether it is right as it stands or not at all: no constant factor besides. */
   readonly isExact?: true;
 }

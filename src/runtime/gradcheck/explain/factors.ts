@@ -14,6 +14,8 @@ export interface Factor {
   readonly derivativeOf: string | undefined;
   /** "value" is a value in scope as it stands, "made" something simple made of one. */
   readonly form: "derivative" | "value" | "made";
+  /** Whether it is a named value that the expression computes itself. */
+  readonly isStep?: true;
   /** Whether it is the derivative of something that has no name of its own, at something that has none. */
   readonly isInner?: boolean;
   /** What it is the derivative at. */
@@ -146,9 +148,15 @@ export function derivativeText({
 }: Pick<FunctionUse, "name" | "inputText" | "outputText" | "boundText">): string {
   const byValue = derivativesByValue[name];
   if (byValue !== undefined && outputText !== undefined && isName(outputText)) return byValue(outputText);
+  if (bound !== undefined && name === "pow") return powerRule(z, Number(bound));
   if (bound !== undefined && name === "maximum") return `${wrapped(z)} > ${bound}`;
   if (bound !== undefined && name === "minimum") return `${wrapped(z)} < ${bound}`;
   return (derivatives[name]?.(z) ?? `${name}'(${z})`).replaceAll(`(${z})`, z.startsWith("(") ? z : `(${z})`);
+}
+
+function powerRule(z: string, exponent: number): string {
+  const power = exponent === 2 ? wrapped(z) : `${wrapped(z)}^${formatNumber(exponent - 1)}`;
+  return `${formatNumber(exponent)} * ${power}`;
 }
 
 function isName(text: string): boolean {

@@ -2,7 +2,7 @@
 import { elementCount, isFloat } from "../../tensor";
 import type { Application, Node } from "../../graph";
 import type { Expression } from "./expression";
-import { derivativeAt, factorsOf, isUninformative, ones, type FunctionUse } from "./factors";
+import { derivativeAt, factorsOf, isUninformative, ones, type Factor, type FunctionUse } from "./factors";
 import { LocalBody, type Values } from "../blame/local-body";
 import type { Naming } from "../blame/naming";
 import { formatNumber } from "./print-node";
@@ -60,7 +60,15 @@ export function narrowed(context: HypothesisContext, whole: Expression, part: Ex
     const text = whole.nameOf(node);
     return text === undefined || !isFloat(node.dtype) ? [] : [{ node, text, isNamed: true }];
   });
-  return { ...context, expression: part, values: [...context.values, ...steps] };
+  const factors = steps.map(({ node, text }): Factor => {
+    return { node, text, derivativeOf: undefined, form: "value", isStep: true };
+  });
+  return {
+    ...context,
+    expression: part,
+    values: [...context.values, ...steps],
+    factors: [...context.factors, ...factors],
+  };
 }
 
 /** Whole numbers as they are, and labels as one-hot rows, as wide as what is in scope with a row for each. */

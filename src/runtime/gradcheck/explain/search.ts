@@ -38,6 +38,8 @@ export interface SearchInput {
   readonly loose?: number;
   /** What the expression is a part of: what fits is judged by all that it makes right there, and must harm nothing. */
   readonly whole?: { readonly expression: Expression; readonly wrong: readonly Outcome[] };
+  /** Outcomes of the whole that may well have been right by two mistakes, where one of them is of a whole value's sign or size. */
+  readonly isHarmless?: (outcome: Outcome) => boolean;
   /** Whether a simple candidate that fits ends the search: where nothing else that is wrong is made of these steps. */
   readonly isAlone?: boolean;
 }
@@ -117,10 +119,12 @@ function tryAll(
 function isEnough({ wrong, expression }: SearchInput): NonNullable<SearchInput["isTrusted"]> {
   const entries = Math.min(...wrong.map(({ truths }) => truths[0]!.length));
   if (entries >= fewEntries) return () => true;
-  return ({ rank }, _, everywhere) => (everywhere && expression.worlds > 2) || rank < 2;
+  return ({ isFitted }, fit, everywhere) =>
+    (everywhere && expression.worlds > 2) || (isFitted !== true && fit < surelyExact);
 }
 
 const fewEntries = 3;
+const surelyExact = 1e-9;
 
 /** What fits a part, as it is in the whole: the simplest of them. */
 function inWhole(
@@ -137,6 +141,8 @@ function inWhole(
   });
 }
 
+/** Candidates of lower rank change a value as a whole. */
+const wholeRank = 2;
 const mostInWhole = 24;
 /** Ranks that are no further apart are of mistakes about as simple. */
 const asSimple = 3;
@@ -193,7 +199,7 @@ const noFit = 1e-11;
 
 /** What a candidate does to the wrong outcomes; the others must stay as they are. */
 function attempt(
-  { expression, binding, loose = looseFit }: SearchInput,
+  { expression, binding, isHarmless, loose = looseFit }: SearchInput,
   candidate: Candidate,
   wrong: readonly Outcome[],
 ): Tried | undefined {
@@ -231,6 +237,7 @@ function attempt(
   const harmed = expression.outcomes.some(
     (outcome) =>
       !wrong.includes(outcome) &&
+      !(candidate.rank < wholeRank && isHarmless?.(outcome) === true) &&
       (judge(outcome, numbers, { binding: 1, worlds: 1, loose })?.plain ?? 0) > loose,
   );
   return { candidate, fixes: harmed ? [] : fixes, fit, plain: nearest, everywhere, scale };

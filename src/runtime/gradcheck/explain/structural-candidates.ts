@@ -112,6 +112,7 @@ export function factorCandidate(
     return {
       kind: "factor",
       rank: 14.9,
+      isFitted: true,
       factor,
       expression: formatNumber(right),
       message: `\`${formatNumber(written)}\` should be \`${formatNumber(right)}\` in ${quotedStep(place.consumer, expression)}`,
@@ -133,6 +134,7 @@ export function factorCandidate(
     kind: factor === -1 ? "sign" : "factor",
     rank: isResult ? (isPlain ? 1 : 4) : isPlain ? 12 : 15.2,
     factor,
+    isFitted: !isPlain && factor !== -1,
     expression: null,
     message: factorMessage(factor, sizes, at),
     change: timesConstant(expression, place, factor),

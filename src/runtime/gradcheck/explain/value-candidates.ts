@@ -52,13 +52,17 @@ export function* missingFactorCandidates(
     const awkward = isResult ? 0 : isFactorAt(expression, node, place) ? 0.1 : 3.4;
     for (const factor of factors) {
       // z · f′(z) is f(z) for a ReLU, and nobody's mistake.
-      if (factor.node === moved || factor.at === node || isNumber) continue;
+      if (factor.node === moved || factor.at === node) continue;
+      // A rate may lack what it is the rate of; 1 is what derivatives are written with.
+      if (isNumber && (form !== "value" || numberOf(node) === 1)) continue;
+      // What is computed later is made of this.
+      if (factor.isStep === true && factor.node.id >= node.id && node.kind === "apply") continue;
       const { derivativeOf } = factor;
       const isPlain = derivativeOf === undefined || derivativeOf.replace("′", "'") === factor.text;
       const of = isPlain ? "" : `, which is ${derivativeOf},`;
       yield {
         kind: "missing-factor",
-        rank: factorRanks[factor.form] + awkward + (factor.isInner === true ? 0.3 : 0),
+        rank: factorRanks[factor.form] + awkward + (factor.isInner === true ? 0.3 : 0) + (isNumber ? 1.2 : 0),
         factor: null,
         expression: factor.text,
         message: `the factor ${factor.text}${of} is missing${at}`,
