@@ -153,7 +153,8 @@ function placeKey(place: Place | undefined): string {
   return place === undefined ? "" : [place.file, place.start, place.end].join(" ");
 }
 
-function oneLine(text: string): string {
+/** Without line breaks, and not too long for a label. */
+export function oneLine(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
   return line.length > longestText ? `${line.slice(0, longestText - 1)}…` : line;
 }

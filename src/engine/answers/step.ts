@@ -9,7 +9,8 @@ import {
 } from "../../runtime/graph";
 import { isFloat } from "../../runtime/tensor";
 import type { Target } from "../target";
-import { drawnNodes, namedRows } from "./graph";
+import { originPlace } from "../places";
+import { drawnNodes, namedRows, oneLine } from "./graph";
 import { pictureOf, sumOf, type Numbers } from "./picture";
 
 export function answerStep(
@@ -30,6 +31,8 @@ class StepAnswer {
   readonly #nodes: readonly Node[];
   readonly #names = new Map<Node, string>();
   readonly #gradients = new Map<Node, string>();
+  /** The root's name. */
+  readonly #top: string;
 
   constructor(target: Target, pass: BackwardPass, nodes: readonly Node[]) {
     this.#target = target;
@@ -41,11 +44,11 @@ class StepAnswer {
     // A name that several bodies have is told with its path.
     for (const [node, row] of rows)
       this.#names.set(node, counts.get(row.named.name) === 1 ? row.named.name : target.nameOf(row));
-    const top = this.#names.get(pass.root) ?? "out";
+    this.#top = this.#names.get(pass.root) ?? "out";
     for (const [node, name] of this.#names) {
       const gradient = isFloat(node.dtype) ? pass.gradient(node) : undefined;
       if (typeof gradient === "object" && !this.#gradients.has(gradient))
-        this.#gradients.set(gradient, `∂${top}/∂${name}`);
+        this.#gradients.set(gradient, `∂${this.#top}/∂${name}`);
     }
   }
 
@@ -54,7 +57,7 @@ class StepAnswer {
     const cotangent = this.#pass.gradient(node);
     const arriving = typeof cotangent === "object" ? cotangent : undefined;
     return {
-      cotangent: { name: this.#gradientName(node), picture: this.#picture(arriving) },
+      cotangent: { name: shown(this.#gradientText(node)), picture: this.#picture(arriving) },
       terms: this.#nodes
         .filter((input) => !through.has(input) && isFloat(input.dtype))
         .flatMap((input) => this.#term(node, input, through)),
@@ -110,14 +113,22 @@ class StepAnswer {
     return { equation: { text, tex }, factors };
   }
 
+  /** What the cotangent of a node is called in equations: that of a nameless step is the vector u. */
   #gradientText(node: Node): string {
-    const top = this.#names.get(this.#pass.root) ?? "out";
     const name = this.#names.get(node);
-    return name === undefined ? `∂${top}/∂•` : `∂${top}/∂${name}`;
+    return name === undefined ? "u" : `∂${this.#top}/∂${name}`;
   }
 
+  /** With the text of a step that has no name in the name's place. */
   #gradientName(node: Node): StepEquation {
-    return shown(this.#gradientText(node));
+    if (this.#names.has(node)) return shown(this.#gradientText(node));
+    const place = originPlace(node.origin);
+    const text = place === undefined ? "…" : oneLine(this.#target.places.textOf(place));
+    const top = writtenName(this.#top);
+    return {
+      text: `∂${top.text}/∂(${text})`,
+      tex: `\\frac{\\partial ${top.tex}}{\\partial \\left(${verbatim(text)}\\right)}`,
+    };
   }
 
   #sum(nodes: readonly Node[]): Numbers | null {
@@ -139,4 +150,15 @@ function small(numbers: Numbers | null): Picture | null {
 function shown(name: string): StepEquation {
   const { text, tex } = writtenName(name);
   return { text, tex };
+}
+
+/** A text as it is, in TeX's typewriter letters. */
+function verbatim(text: string): string {
+  const special: Readonly<Record<string, string>> = { "\\": "\\backslash ", "^": "\\hat{}", "~": "\\sim " };
+  const escaped = [...text].map((letter) => {
+    if (letter === " ") return "\\ ";
+    const known = special[letter];
+    return known ?? (/[#$%&_{}]/.test(letter) ? `\\${letter}` : letter);
+  });
+  return `\\mathtt{${escaped.join("")}}`;
 }

@@ -59,6 +59,16 @@ suite("engine: answering with a step of a backward pass", () => {
     );
   });
 
+  test("a step without a name is told by its text", async () => {
+    const step = await stepOf(text, 2, [2]);
+    assert.equal(step?.cotangent.name.text, "u");
+    const sum = await stepOf(text, 3, [3]);
+    assert.deepEqual(
+      sum?.terms.map(({ gradient }) => gradient),
+      [{ text: "∂s/∂(y + x)", tex: "\\frac{\\partial s}{\\partial \\left(\\mathtt{y\\ +\\ x}\\right)}" }],
+    );
+  });
+
   test("a hand-written rule says its name", async () => {
     const op = "op twice(a: [...]) -> [...] {\n  return a + a\n  vjp a(u) = 2 * u\n}\n";
     const step = await stepOf(

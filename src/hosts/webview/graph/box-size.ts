@@ -37,6 +37,7 @@ function shortened(text: string): string {
 export function secondLine({ kind, what, node, named }: Box): string {
   if (kind === "family") return `${what === "" ? "" : `${what} `}×${String(named)}`;
   if (node === null) return what;
-  const role = node.role === "value" || node.role === "operator" ? what : node.role;
+  const role =
+    node.role === "value" || node.role === "operator" ? what : node.role === "constant" ? "" : node.role;
   return role === "" ? shapeText(node.shape) : shortened(role);
 }
