@@ -2,7 +2,7 @@
 import { elementCount } from "../../tensor";
 import type { Kernel, KernelNode } from "../kernel-contract";
 import { numberType, operandOf, typeOf } from "./operands";
-import { finishWith } from "./product/finish";
+import { finishWith, hasColumns } from "./product/finish";
 import type { Product } from "./product/product";
 import { tuningFor } from "./product/tuning";
 import { productScratch, writeProduct } from "./product/write-product";
@@ -14,7 +14,10 @@ export const linear: Kernel = {
     const product = productOf(node);
     return product === undefined ? 0 : productScratch(product, tuningFor(target));
   },
-  takesEpilogue: ({ output }) => output.shape.length < 2 || output.shape.at(-1) !== 1,
+  takesEpilogue: (node) => {
+    const product = productOf(node);
+    return product !== undefined && hasColumns(product, node.output.shape);
+  },
   emit(context) {
     const { module, code, target, result, scratch, epilogue, operands } = context;
     const product = productOf(context)!;

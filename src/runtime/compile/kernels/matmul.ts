@@ -3,7 +3,7 @@ import { broadcastShapes, broadcastStrides, elementCount, type Shape } from "../
 import { forRange, type FunctionBuilder, type Local } from "../emit";
 import type { Kernel, KernelContext, KernelNode } from "../kernel-contract";
 import { numberType, operandOf, typeOf } from "./operands";
-import { finishWith } from "./product/finish";
+import { finishWith, hasColumns } from "./product/finish";
 import type { Product } from "./product/product";
 import { tuningFor } from "./product/tuning";
 import { productScratch, pushAddress, writeProduct } from "./product/write-product";
@@ -24,15 +24,10 @@ export const products: readonly Kernel[] = ["matmul", "bmm", "mm", "mv"].map((op
   },
   takesEpilogue: (node) => {
     const found = batchedOf(node);
-    return found !== undefined && found.batches.length === 0 && hasColumns(node.output.shape);
+    return found !== undefined && found.batches.length === 0 && hasColumns(found.product, node.output.shape);
   },
   emit: emitProduct,
 }));
-
-/** Whether rows and columns of the result are those of the product: a column is computed as a row. */
-function hasColumns(shape: Shape): boolean {
-  return shape.length < 2 || shape.at(-1) !== 1;
-}
 
 function batchedOf(node: KernelNode): Batched | undefined {
   const [x, y] = [typeOf(node, "x"), typeOf(node, "y")];

@@ -116,6 +116,44 @@ suite("kernels of products", () => {
     }
   });
 
+  test("what follows a product is computed of its own elements, in every form of product", () => {
+    for (const [x, y, after] of [
+      [[3, 5, 7], [7], [5]],
+      [[3, 5, 7], [7], [3, 5]],
+      [[5, 7], [7], [5]],
+      [[5, 7], [7], []],
+      [[3, 5, 7], [7, 4], [4]],
+      [
+        [3, 5, 7],
+        [7, 4],
+        [5, 4],
+      ],
+      [
+        [3, 5, 7],
+        [7, 1],
+        [5, 1],
+      ],
+      [[1, 7], [7, 9], [1]],
+      [[7], [7, 4], [4]],
+      [[7], [7], []],
+    ] as const) {
+      for (const dtype of dtypes) {
+        const graph = new Graph({ float: dtype });
+        const build = graph.builder();
+        const shift = source(graph, after, 3);
+        const first = build.matmul(source(graph, x, 1), source(graph, y, 2));
+        assertAgrees(
+          [build.tanh(build.add(first, shift))],
+          `${x.join(" ")} @ ${y.join(" ")}, ${after.join(" ")}`,
+        );
+        if (x.length < 2) continue;
+        const weight = y.length === 2 ? [y[1], y[0]] : y;
+        const second = build.apply("linear", [source(graph, x, 1), source(graph, weight, 2)]);
+        assertAgrees([build.tanh(build.add(second, shift))], `linear ${x.join(" ")}, ${weight.join(" ")}`);
+      }
+    }
+  });
+
   test("numbers that are not finite reach the elements that they belong to, and no others", () => {
     const graph = new Graph({ float: "float32" });
     const x = Float32Array.from({ length: 6 * 5 }, (_, i) => (i === 7 ? NaN : i === 13 ? Infinity : i));

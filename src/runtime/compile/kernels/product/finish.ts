@@ -1,4 +1,5 @@
 /** What is done with the elements of a product before others see them: a bias, and what is fused behind the kernel. */
+import type { Shape } from "../../../tensor";
 import type { FunctionBuilder, Local } from "../../emit";
 import type { Epilogue } from "../../kernel-contract";
 import { lanesOf, sizeOf, widthOf, withoutColumn, type Product } from "./product";
@@ -55,6 +56,14 @@ export function finishWith(
     }
     code.release(...shifts);
   };
+}
+
+/**
+ * Whether the product's columns are the last dimension of the result, whatever way it is computed: a single column is computed
+ * as a row.
+ */
+export function hasColumns({ n }: Product, shape: Shape): boolean {
+  return n !== 1 || shape.length < 2;
 }
 
 /** Along the row that a column is computed as. */
