@@ -159,7 +159,7 @@ export function sampleHyperparameters(
     const sample = samples.get(name);
     if (sample !== undefined) bind(input, e.evaluate({ ...frame, scope, record: undefined }, sample.value));
     else if (input.default !== undefined)
-      bind(input, e.evaluate({ ...frame, scope: new Scope(undefined), record: undefined }, input.default));
+      bind(input, e.evaluate({ ...frame, scope, record: undefined }, input.default));
     else {
       const value = first.hyperparameters?.get(name);
       if (value === undefined) return { reason: `no sample for ${name}` };

@@ -230,9 +230,7 @@ function checkWithRest(
       e.report(frame, problems.hyperparameterTyped(name), input.type);
     const value = symbolicHyperparameter(
       name,
-      input.default === undefined
-        ? undefined
-        : e.evaluate({ ...frame, kind: "file", scope: new Scope(undefined) }, input.default),
+      input.default === undefined ? undefined : e.evaluate({ ...frame, kind: "file" }, input.default), // earlier ones may stand in it
     );
     const place = { file: module.id, start: input.name.start, end: input.name.end };
     frame.scope.bind({ name, value, role: "hyperparameter", place });

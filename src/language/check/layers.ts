@@ -1,9 +1,10 @@
 /** Layers: nets applied to hyperparameters, and chains; each made once at its place. */
-import type { Net } from "../syntax";
+import type { Input, Net } from "../syntax";
 import { bindArguments } from "./arguments";
-import type { CallSite } from "./call-site";
+import type { CallArgument, CallSite } from "./call-site";
 import { reportNotCompileTime } from "./compile-time-values";
 import { drawIfReady, planNested } from "./drawing";
+import { problems } from "./diagnostics/catalogue";
 import { placeOf, type Elaboration } from "./elaboration";
 import type { Frame } from "./frame";
 import type { Module } from "./module";
@@ -27,7 +28,7 @@ export function callNet(e: Elaboration, frame: Frame, net: Net, module: Module, 
   const body: Frame = { ...frame, kind: "net", module, scope, machine: undefined, expectedShape: undefined };
   for (const input of net.hyperparameters ?? []) {
     const given = bound.get(input.name.name);
-    const value = given === undefined ? undefined : compileTime(e, frame, given.value, given.expression);
+    const value = given === undefined ? undefined : compileTime(e, frame, net, given);
     bindHyperparameter(e, body, input, value);
   }
   const hyperparameters = new Map([...scope.bindings()].map((binding) => [binding.name, binding.value]));
@@ -42,12 +43,21 @@ export function callNet(e: Elaboration, frame: Frame, net: Net, module: Module, 
 function compileTime(
   e: Elaboration,
   frame: Frame,
-  value: Value,
-  span: { readonly start: number; readonly end: number },
+  net: Net,
+  { value, expression, path }: CallArgument,
 ): Value {
   if (value.kind !== "tensor" && value.kind !== "instance") return value;
-  reportNotCompileTime(e, frame, value, span, "A hyperparameter");
+  const tensor = value.kind === "tensor" ? value : value.state.result;
+  if (path === undefined && tensor.kind === "tensor" && tensor.shape !== undefined && tensor.shape.length > 0)
+    e.report(frame, problems.hyperparametersFirst(net.name.name, formOf(net)), expression);
+  else reportNotCompileTime(e, frame, value, expression, "A hyperparameter");
   return unknown;
+}
+
+/** `M(n, h)(X, y)`. */
+function formOf({ name, hyperparameters, inputs }: Net): string {
+  const names = (list: readonly Input[]): string => list.map((input) => input.name.name).join(", ");
+  return `${name.name}(${names(hyperparameters ?? [])})(${names(inputs)})`;
 }
 
 /** A layer; in a net's body it is the same one at each application, made and drawn once at its place and turn. */

@@ -88,3 +88,18 @@ run r {
     checkDiagnostics(text, [["NN302", "does not depend on `a`"]]);
   });
 });
+
+suite("check: hyperparameters", () => {
+  test("a default may use the ones before it", () => {
+    const net =
+      "net M(n, h = 2 * n)(X: [N, n]) -> [] {\n  param W: [h, n] = ones()\n  return sum(X @ W.T)\n}\n";
+    checkDiagnostics(`${net}run r {\n  m = M(3)(ones([2, 3]))\n  check shape(m.W) == [6, 3]\n}\n`, []);
+    checkDiagnostics(net.replace("2 * n", "2 * ⟦k⟧"), [["NN201", "`k`"]]);
+  });
+
+  test("a tensor in their place is told where tensors stand", () => {
+    const net = "net M(n)(X: [N, n]) -> [] {\n  return sum(X)\n}\n";
+    checkDiagnostics(`${net}run r {\n  m = M(⟦ones([2, 3])⟧)\n}\n`, [["NN220", "as in `M(n)(X)`"]]);
+    checkDiagnostics(`${net}run r {\n  k = 3\n  m = M(⟦k⟧)\n}\n`, [["NN220", "const k"]]);
+  });
+});

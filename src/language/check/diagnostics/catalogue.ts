@@ -133,6 +133,12 @@ export const problems = {
     "error",
     (use: string) => `${use} must be known before anything runs, but this is a tensor.`,
   ),
+  hyperparametersFirst: entry(
+    "NN220",
+    "error",
+    (name: string, form: string) =>
+      `\`${name}\` takes its hyperparameters first, then its tensors, as in \`${form}\`; this is a tensor.`,
+  ),
   gradientName: entry(
     "NN221",
     "error",
