@@ -6,6 +6,7 @@ import { openWorkbench, type Workbench } from "./workbench";
 
 suite("end to end: the graph of weight-decay.nnspec", () => {
   let workbench: Workbench;
+  const refused: string[] = [];
 
   suiteSetup(async () => {
     workbench = await openWorkbench({
@@ -15,6 +16,9 @@ suite("end to end: the graph of weight-decay.nnspec", () => {
         "editor.minimap.enabled": false,
         "files.autoSave": "off",
       },
+    });
+    workbench.page.on("console", (message) => {
+      if (/Content Security Policy/.test(message.text())) refused.push(message.text());
     });
     await workbench.page.keyboard.press("Control+b"); // without the side bar there is room for both
   });
@@ -81,7 +85,8 @@ suite("end to end: the graph of weight-decay.nnspec", () => {
     await page.keyboard.press("Escape");
   });
 
-  test("nothing but our own server was contacted", () => {
+  test("the panel's content policy refused nothing, and nothing but our own server was contacted", () => {
+    assert.deepEqual(refused, []);
     assert.deepEqual([...workbench.foreignRequests], []);
   });
 });
