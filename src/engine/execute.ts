@@ -56,6 +56,8 @@ export interface ExecuteOptions {
   readonly full?: boolean;
   /** Whether gradchecks differentiate twice as well. */
   readonly secondOrder?: boolean;
+  /** Whether the gradchecks of runs are carried out; by default they are. */
+  readonly gradchecks?: boolean;
   /** Whether edits that mend what is wrong are looked for; by default they are. */
   readonly fixes?: boolean;
   readonly onProgress?: (done: number, total: number, what: string) => void;
@@ -168,7 +170,7 @@ function makeContext(host: EngineHost, module: Module, options: ExecuteOptions):
     poll,
     breathe,
     checks: !gradcheck,
-    gradchecks: gradcheck || !sampled,
+    gradchecks: options.gradchecks !== false && (gradcheck || !sampled),
     allValues: options.allValues === true,
     full: options.full === true,
     secondOrder: options.secondOrder === true,

@@ -86,8 +86,13 @@ export async function reproduces(
   return failure.kind === "check" ? ofChecks(run.checks, failure) : ofGradchecks(run.gradchecks, failure);
 }
 
-/** Without reasons: enough to refuse most versions. */
-function failsCheaply({ host, poll }: Judging, module: Module, failure: Failure): boolean {
+/** Without reasons and finite differences: enough to refuse most versions, and nearly always enough to take one. */
+export function failsSo({ host, id, poll }: Judging, text: string, failure: Failure): boolean {
+  const module = new ModuleLoader(host.resolve).load(id, text);
+  return failsCheaply({ host, poll }, module, failure);
+}
+
+function failsCheaply({ host, poll }: Omit<Judging, "id">, module: Module, failure: Failure): boolean {
   if (module.file.errors.length > 0) return false;
   const run = module.declarations.get(failure.run);
   if (run?.kind !== "run") return false;

@@ -45,10 +45,16 @@ export async function reproduce(
     fixes: false,
     ...hooks(options),
   });
-  // A gradcheck of the whole file leaves its checks out.
+  // A gradcheck of the whole file leaves its checks out; a run of it leaves out what has been gradchecked.
   const checked =
     target === undefined
-      ? await execute(host, file, { action: "run", target, fixes: false, ...hooks(options) })
+      ? await execute(host, file, {
+          action: "run",
+          target,
+          gradchecks: false,
+          fixes: false,
+          ...hooks(options),
+        })
       : session;
   const found = failuresIn(session.outcome.report, checked.outcome.report).filter(
     ({ of }) =>
@@ -71,7 +77,7 @@ export async function reproduce(
         await options.breathe?.();
         poll();
       },
-      isLate: () => host.now() > end,
+      isLate: (share) => host.now() > end - (1 - share) * (options.limit ?? defaultLimit),
       tell: (tried, lines) => {
         const left = Math.max(0, end - host.now());
         const limit = options.limit ?? defaultLimit;
@@ -131,15 +137,16 @@ async function shrinkFrom(
 }
 
 /** Ops and nets first: what is wrong in them is what runs only meet. */
-function failuresIn(sampled: FileReport, run: FileReport): Found[] {
+function failuresIn(gradchecked: FileReport, checked: FileReport): Found[] {
   const found: Found[] = [];
   for (const kind of ["op", "net"] as const)
-    for (const { name, range, gradcheck } of (kind === "op" ? sampled.ops : sampled.nets) ?? []) {
+    for (const { name, range, gradcheck } of (kind === "op" ? gradchecked.ops : gradchecked.nets) ?? []) {
       if (gradcheck.verdict !== "failed") continue;
       const failure = failureOfGradcheck("", gradcheck);
       found.push({ of: { kind, name, index: 0 }, title: `${kind} ${name}`, range, failure });
     }
-  for (const { name, checks, gradchecks } of run.runs ?? []) {
+  for (const { name, checks } of checked.runs ?? []) {
+    const gradchecks = (gradchecked.runs ?? []).find((run) => run.name === name)?.gradchecks ?? [];
     for (const [index, check] of checks.entries()) {
       if (check.status !== "failed") continue;
       const title = `${check.label === null ? `check ${String(index + 1)}` : `check "${check.label}"`} in run ${name}`;

@@ -4,13 +4,14 @@ import { format, parse, type Edit } from "../../language/syntax";
 import { makeLibrary } from "../library";
 import { edited } from "../rewriting";
 import { elaborated } from "../trials";
-import { reproduces, type Failure, type Judging, type Outcome } from "./failure";
+import { failsSo, reproduces, type Failure, type Judging, type Outcome } from "./failure";
 import { removal, withoutComments, withoutParts, withSmallerSizes } from "./reductions";
 import { withDraws } from "./self-contained";
 
 export interface Shrinking extends Judging {
   readonly breathe: () => Promise<void>;
-  readonly isLate: () => boolean;
+  /** Whether this share of the time is over. */
+  readonly isLate: (share: number) => boolean;
   readonly tell: (tried: number, lines: number) => void;
 }
 
@@ -26,18 +27,55 @@ export async function shrink(
   text: string,
   failure: Failure,
 ): Promise<Shrunk | undefined> {
-  const attempts = new Attempts(shrinking, failure);
+  // What fails by the same rule or check is nearly always explained alike: that is looked at once, at the end.
+  const quick = failure.kind === "check" || failure.rule !== undefined;
+  const small = quick ? await smallest(shrinking, text, failure, "quick") : undefined;
+  if (quick && small === undefined) return undefined;
+  const first = small && (await verified(shrinking, small, failure));
+  if (first !== undefined) return first;
+  const careful = await smallest(shrinking, text, failure, "careful");
+  const found = careful && (await verified(shrinking, careful, failure));
+  return found && { ...found, tried: found.tried + (small?.tried ?? 0) };
+}
+
+interface Small {
+  readonly text: string;
+  readonly tried: number;
+}
+
+async function verified(
+  shrinking: Shrinking,
+  { text, tried }: Small,
+  failure: Failure,
+): Promise<Shrunk | undefined> {
+  for (const version of [format(withoutComments(text)), text]) {
+    const outcome = await reproduces(shrinking, version, failure);
+    if (outcome !== undefined) return { text: version, outcome, tried: tried + 1 };
+  }
+  return undefined;
+}
+
+/** "careful" looks at the explanation of every version that is taken. */
+type Care = "quick" | "careful";
+
+async function smallest(
+  shrinking: Shrinking,
+  text: string,
+  failure: Failure,
+  care: Care,
+): Promise<Small | undefined> {
+  const attempts = new Attempts(shrinking, failure, care);
   if (!(await attempts.accept(text))) return undefined;
   await attempts.accept(focused(text, failure));
-  for (let before = ""; before !== attempts.text && !shrinking.isLate();) {
+  // The smaller the sizes, the quicker all that follows.
+  await attempts.all(withSmallerSizes);
+  for (let before = ""; before !== attempts.text && !attempts.isLate;) {
     before = attempts.text;
     await attempts.all(withoutParts);
     await attempts.all((current) => attempts.draws(current));
     await attempts.all(withSmallerSizes);
   }
-  await attempts.accept(format(withoutComments(attempts.text)));
-  const { outcome, tried } = attempts;
-  return outcome === undefined ? undefined : { text: attempts.text, outcome, tried };
+  return attempts;
 }
 
 /** The run alone, with the checks or the gradchecks that may be meant. */
@@ -57,15 +95,21 @@ function focused(text: string, { run, kind }: Failure): string {
 
 class Attempts {
   text = "";
-  outcome: Outcome | undefined;
   tried = 0;
   readonly #shrinking: Shrinking;
   readonly #failure: Failure;
+  readonly #care: Care;
   readonly #refused = new Set<string>();
 
-  constructor(shrinking: Shrinking, failure: Failure) {
+  constructor(shrinking: Shrinking, failure: Failure, care: Care) {
     this.#shrinking = shrinking;
     this.#failure = failure;
+    this.#care = care;
+  }
+
+  /** A quick search leaves time for a careful one. */
+  get isLate(): boolean {
+    return this.#shrinking.isLate(this.#care === "quick" ? 0.6 : 1);
   }
 
   /** Takes the text where it fails in the same way. */
@@ -74,14 +118,13 @@ class Attempts {
     this.tried += 1;
     this.#shrinking.tell(this.tried, text.split("\n").length);
     await this.#shrinking.breathe();
-    const outcome = await reproduces(this.#shrinking, text, this.#failure);
-    if (outcome === undefined) {
-      this.#refused.add(text);
-      return false;
-    }
-    this.text = text;
-    this.outcome = outcome;
-    return true;
+    const fails =
+      this.#care === "quick"
+        ? failsSo(this.#shrinking, text, this.#failure)
+        : (await reproduces(this.#shrinking, text, this.#failure)) !== undefined;
+    if (fails) this.text = text;
+    else this.#refused.add(text);
+    return fails;
   }
 
   /** Every version that a way of reducing gives, from where the last one was taken on. */
@@ -98,7 +141,7 @@ class Attempts {
   async #next(versions: Iterable<readonly Edit[]>, skip: number): Promise<number | undefined> {
     let position = 0;
     for (const edits of versions) {
-      if (this.#shrinking.isLate()) return undefined;
+      if (this.isLate) return undefined;
       if (position++ < skip) continue;
       const text = edited(this.text, edits);
       if (text !== undefined && (await this.accept(text))) return position - 1;

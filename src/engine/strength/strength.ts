@@ -20,6 +20,8 @@ export type StrengthOptions = Pick<ExecuteOptions, "onProgress" | "cancelled" | 
 /** Mutants of one expression. */
 const mostMutants = 14;
 const defaultLimit = 60_000;
+/** Milliseconds for the inputs that would catch one mutant. */
+const searchLimit = 3000;
 
 /** Rejects with CancelledError alone. */
 export async function testStrength(
@@ -113,7 +115,10 @@ class Judge {
     const base = { kind, title, range: this.rangeOf(edit), newText: edit.newText };
     const by = this.#tests.catches(version, subject);
     if (by !== undefined) return { ...base, outcome: "caught", by, suggestion: null };
-    const suspect = { context: this.#context, tests: this.#tests, subject, mutant, version };
+    const { now } = this.#context;
+    const end = now() + searchLimit;
+    const isLate = (): boolean => now() > end;
+    const suspect = { context: this.#context, tests: this.#tests, subject, mutant, version, isLate };
     const suggestion = suggestionFor(suspect) ?? null;
     return { ...base, outcome: suggestion === null ? "equivalent" : "missed", by: null, suggestion };
   }

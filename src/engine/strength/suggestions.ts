@@ -18,6 +18,7 @@ export interface Suspect {
   readonly subject: Subject;
   readonly mutant: Mutant;
   readonly version: Module;
+  readonly isLate: () => boolean;
 }
 
 /** Undefined: nothing that was tried tells the mutant from the original. */
@@ -78,14 +79,14 @@ function bySampling({ context, subject, version }: Suspect): Suggestion | undefi
 }
 
 /** The run's own checks, on other inputs. */
-function byVariation({ context, tests, subject, mutant }: Suspect): Suggestion | undefined {
+function byVariation({ context, tests, subject, mutant, isLate }: Suspect): Suggestion | undefined {
   let left = mostVariations;
   const { text } = context.module.file;
   for (const { name, findings } of tests.runsFor(subject)) {
     const run = context.module.declarations.get(name);
     if (run?.kind !== "run") continue;
     for (const { title, edits } of variationsOf(run)) {
-      if (left-- <= 0) return undefined;
+      if (left-- <= 0 || isLate()) return undefined;
       if (edits.some(({ start, end }) => start < mutant.edit.end && mutant.edit.start < end)) continue;
       const original = findingsOf(context, edited(text, edits), name);
       if (original === undefined || [...original.checks].some((check) => !findings.checks.has(check)))

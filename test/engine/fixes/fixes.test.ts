@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { format } from "../../../src/language/syntax";
 import type { Explanation, FixReport, Range } from "../../../src/protocol";
-import { runText, troubles } from "../run-text";
+import { troubles } from "../run-text";
+import { runText } from "./patient-run";
 
 interface Planted {
   readonly name: string;
@@ -198,7 +199,8 @@ const planted: readonly Planted[] = [
   },
 ];
 
-suite("fixes of planted faults", () => {
+suite("fixes of planted faults", function () {
+  this.timeout(60_000);
   for (const { name, spec, right, wrong, fixes = 1 } of planted) {
     test(name, async () => {
       assert.equal(format(spec), spec, "the right spec is formatted");
@@ -257,7 +259,8 @@ const checks: readonly Planted[] = [
   },
 ];
 
-suite("fixes of failed checks", () => {
+suite("fixes of failed checks", function () {
+  this.timeout(60_000);
   for (const { name, spec, right, wrong } of checks) {
     test(name, async () => {
       assert.equal(format(spec), spec, "the right spec is formatted");

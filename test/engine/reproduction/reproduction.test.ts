@@ -70,7 +70,9 @@ run live {
 }
 `;
 
-suite("minimal reproductions", () => {
+suite("minimal reproductions", function () {
+  this.timeout(90_000);
+
   test("a wrong rule of an op is left with what fails, at the smallest sizes", async () => {
     const { reproductions: found } = await reproductions(
       `${library}\nrun r {\n  x = randn([5, 4])\n  W = randn([6, 5])\n  y = scaled(x, W)\n  gradcheck y\n}\n`,
