@@ -46,6 +46,8 @@ class LoopEmitter {
   readonly #vector: number;
   /** How many vectors a turn takes. */
   readonly #unrolled: number;
+  /** The axis that runs inside of that of the vectors, because an input lies along it: a few of its lines are read at a time. */
+  readonly #across: number | undefined;
   /** Operations that are the same for the whole loop that is being written. */
   readonly #hoisted = new Map<number, Local>();
 
@@ -57,6 +59,10 @@ class LoopEmitter {
     const constants = loadConstants(context.code, context.target, spec.operations);
     this.#context = { ...context, lanes: this.#lanes, constants };
     this.#vector = this.#walk.axes.length - 1;
+    const apart = this.#walk.places.some(
+      ({ strides, bytes }) => ![0, bytes].includes(strides[this.#vector]!),
+    );
+    this.#across = apart && spec.folds.length === 0 && this.#vector > 0 ? this.#vector - 1 : undefined;
     this.#unrolled = spec.operations.length <= 6 ? 4 : spec.operations.length <= 12 ? 2 : 1;
     const count = spec.shape.reduce((product, size, axis) => product * (spec.folded[axis]! ? size : 1), 1);
     this.#folds = spec.folds.map((fold) => ({
@@ -71,7 +77,10 @@ class LoopEmitter {
   emit(): void {
     const { axes } = this.#walk;
     if (axes.some(({ size, folded }) => size === 0 && !folded)) return;
-    const outer = axes.flatMap(({ folded }, axis) => (folded || axis === this.#vector ? [] : [axis]));
+    const across = this.#across;
+    const outer = axes.flatMap(({ folded }, axis) =>
+      folded || axis === this.#vector || axis === across ? [] : [axis],
+    );
     const parameters = this.#code.parameters;
     this.#hoist((input) => this.#walk.places[input]!.strides.every((stride) => stride === 0), parameters);
     this.#nest(outer, parameters, (addresses) => {
@@ -95,6 +104,13 @@ class LoopEmitter {
         for (const other of others) join(fold, first!, other);
         storeWhole(fold, first!, addresses[this.#placeOfFold(k)]!, 0);
         this.#code.release(...running[k]!.flat());
+      });
+    } else if (this.#across !== undefined) {
+      const across = this.#across;
+      this.#alongVector(addresses, (turnAddresses, turns) => {
+        this.#nest([across], turnAddresses, (at) => {
+          this.#body(at, turns, []);
+        });
       });
     } else if (this.#folds.length === 0) {
       this.#alongVector(addresses, (turnAddresses, turns) => {
@@ -152,7 +168,8 @@ class LoopEmitter {
     const lanes = this.#lanes;
     const step = this.#unrolled * lanes;
     const whole = Math.floor(size / step) * step;
-    const fixed = this.#folds.length === 0 || this.#walk.axes[this.#vector]!.folded;
+    const crosses = this.#folds.length > 0 || this.#across !== undefined;
+    const fixed = !crosses || this.#walk.axes[this.#vector]!.folded;
     const before = [...this.#hoisted.keys()];
     if (fixed) {
       this.#hoist((input) => this.#walk.places[input]!.strides[this.#vector] === 0, addresses);
