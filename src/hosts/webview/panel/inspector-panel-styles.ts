@@ -108,7 +108,7 @@ export const inspectorPanelStyles = css`
   /* Two rows: what is shown and what to do with it, then what of it is in view. */
   @container panel (width < 720px) {
     .file {
-      flex: 1 0 calc(100% - 200px);
+      flex: 1 0 calc(100% - 250px);
     }
     .spring {
       display: none;
@@ -132,7 +132,7 @@ export const inspectorPanelStyles = css`
       padding-inline: 8px;
     }
     .file {
-      flex: 1 0 calc(100% - 120px);
+      flex: 1 0 calc(100% - 170px);
     }
   }
 `;

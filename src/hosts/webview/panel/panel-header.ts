@@ -141,7 +141,7 @@ function rootChooser(target: TargetReport, actions: HeaderActions): TemplateResu
 
 export const panelHeaderStyles = css`
   .file select {
-    max-width: 240px;
+    max-width: min(240px, 100%);
     font-weight: 600;
   }
 `;

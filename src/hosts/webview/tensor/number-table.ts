@@ -5,6 +5,7 @@ import { cellNumber, type DType, exactNumber, shortNumber } from "../look/number
 import { exactRequest, type SliceSubject } from "./slice-requests";
 import type { SliceSource } from "./slice-store";
 import { sharedStyles } from "../look/shared-styles";
+import type { AxisNames } from "./tensor-axes";
 import type { Cell, Grid } from "./viewport";
 
 const rowsOnPage = 100;
@@ -17,6 +18,7 @@ export class NumberTable extends LitElement {
     grid: { attribute: false },
     dtype: { attribute: false },
     name: { attribute: false },
+    axes: { attribute: false },
     cursor: { attribute: false },
     page: { state: true },
   };
@@ -25,6 +27,8 @@ export class NumberTable extends LitElement {
   declare grid: Grid;
   declare dtype: DType;
   declare name: string;
+  /** What the rows and the columns are called. */
+  declare axes: AxisNames;
   /** Marked in the table where it is on the page. */
   declare cursor: Cell | null;
   declare private page: Cell;
@@ -34,6 +38,7 @@ export class NumberTable extends LitElement {
   constructor() {
     super();
     this.page = { row: 0, column: 0 };
+    this.axes = { rows: null, columns: null };
   }
 
   override connectedCallback(): void {
@@ -68,7 +73,7 @@ export class NumberTable extends LitElement {
         <table class="number" aria-busy=${slice === undefined}>
           <thead>
             <tr>
-              <td></td>
+              <td class="faint corner">${this.axisText()}</td>
               ${columns.map((column) => html`<th scope="col">${column}</th>`)}
             </tr>
           </thead>
@@ -84,6 +89,12 @@ export class NumberTable extends LitElement {
         </table>
       </div>
     `;
+  }
+
+  /** `N ↓ n_hidden →` */
+  private axisText(): string {
+    const { rows, columns } = this.axes;
+    return [rows === null ? "" : `${rows} ↓`, columns === null ? "" : `${columns} →`].join(" ").trim();
   }
 
   private cell(row: number, column: number, value: number | undefined): TemplateResult {
