@@ -33,6 +33,7 @@ export function explainCheck(
     expected,
     evaluator: machine.evaluator,
     scope,
+    poll: machine.stay,
     ...(gradient === undefined ? {} : { gradient }),
   });
 }

@@ -84,6 +84,11 @@ export class RunMachine implements Machine {
     return this.#options.sampling === true;
   }
 
+  /** Called often during long work that says nothing of how far it is. */
+  readonly stay = (): void => {
+    this.#options.poll(0, 0, "Looking for an explanation");
+  };
+
   generator(): Generator {
     return this.#generator;
   }

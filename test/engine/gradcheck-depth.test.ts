@@ -158,3 +158,30 @@ run r {
     assert.ok(slice(x!.errors!, 1, 2).every((error) => error < 1e-6));
   });
 });
+
+suite("explaining a failing check", () => {
+  test("is cancelled like everything else", async () => {
+    const text = `
+run r {
+  x = randn([20, 30])
+  y = tanh(x)
+  check softmax(x * y, dim = 1) ~= tanh(x + y) * sigmoid(y) + x
+}
+`;
+    let clock = 0;
+    const host = { ...hostFor(), now: () => (clock += 60) };
+    let asked = false;
+    const running = execute(
+      host,
+      { id: "test.nnspec", text, version: 1 },
+      {
+        action: "run",
+        target: undefined,
+        onProgress: (_, __, what) => (asked ||= what === "Looking for an explanation"),
+        cancelled: () => asked,
+      },
+    );
+    await assert.rejects(running);
+    assert.ok(asked);
+  });
+});
