@@ -41,7 +41,7 @@ function cssFor(value: number, limit: number, colors: PixelColors): string {
 /** The cells whose colour is not that of the row-major `elements`, as sentences. */
 export async function wrongCells(
   page: Page,
-  side: "value" | "gradient",
+  side: "value" | "gradient" | "difference",
   elements: readonly number[],
   columns: number,
   colors: PixelColors,

@@ -110,7 +110,7 @@ suite("extension: the engine's worker", () => {
     const second = link.ask(1, { ...question, root: 3 });
     const asked = worker().received.flatMap((message) => (message.type === "ask" ? [message] : []));
     assert.deepEqual(
-      asked.map(({ runId, question: { root } }) => [runId, root]),
+      asked.map(({ runId, question }) => [runId, question.kind === "graph" ? question.root : question.kind]),
       [
         [1, null],
         [1, 3],
