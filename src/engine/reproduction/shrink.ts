@@ -65,10 +65,14 @@ async function smallest(
   care: Care,
 ): Promise<Small | undefined> {
   const attempts = new Attempts(shrinking, failure, care);
-  if (!(await attempts.accept(text))) return undefined;
-  await attempts.accept(focused(text, failure));
-  // The smaller the sizes, the quicker all that follows.
+  // The smaller the sizes, the quicker all that follows: a large original is itself looked at only where nothing smaller fails.
+  const start = focused(text, failure);
+  attempts.text = start;
   await attempts.all(withSmallerSizes);
+  if (attempts.text === start && !(await attempts.fails(start))) {
+    if (!(await attempts.fails(text))) return undefined;
+    attempts.text = text;
+  }
   for (let before = ""; before !== attempts.text && !attempts.isLate;) {
     before = attempts.text;
     await attempts.all(withoutParts);
@@ -115,16 +119,19 @@ class Attempts {
   /** Takes the text where it fails in the same way. */
   async accept(text: string): Promise<boolean> {
     if (text === this.text || this.#refused.has(text)) return false;
-    this.tried += 1;
-    this.#shrinking.tell(this.tried, text.split("\n").length);
-    await this.#shrinking.breathe();
-    const fails =
-      this.#care === "quick"
-        ? failsSo(this.#shrinking, text, this.#failure)
-        : (await reproduces(this.#shrinking, text, this.#failure)) !== undefined;
+    const fails = await this.fails(text);
     if (fails) this.text = text;
     else this.#refused.add(text);
     return fails;
+  }
+
+  async fails(text: string): Promise<boolean> {
+    this.tried += 1;
+    this.#shrinking.tell(this.tried, text.split("\n").length);
+    await this.#shrinking.breathe();
+    return this.#care === "quick"
+      ? failsSo(this.#shrinking, text, this.#failure)
+      : (await reproduces(this.#shrinking, text, this.#failure)) !== undefined;
   }
 
   /** Every version that a way of reducing gives, from where the last one was taken on. */
