@@ -5,6 +5,7 @@ import "@vscode-elements/elements/dist/vscode-progress-bar/index.js";
 import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import { ChecksView } from "./reports/checks-view";
 import { GradcheckView } from "./reports/gradcheck-view";
+import { DeriveView } from "./derive/derive-view";
 import { GraphStage } from "./graph/graph-stage";
 import { GraphView } from "./graph/graph-view";
 import { HeatMap } from "./tensor/heat-map";
@@ -23,6 +24,7 @@ import { TensorView } from "./tensor/tensor-view";
 import { ValuesView } from "./values/values-view";
 
 customElements.define("nnspec-checks", ChecksView);
+customElements.define("nnspec-derive", DeriveView);
 customElements.define("nnspec-gradcheck", GradcheckView);
 customElements.define("nnspec-equation", EquationLine);
 customElements.define("nnspec-replay", ReplayView);

@@ -296,6 +296,13 @@ export class InspectorPanel extends LitElement {
           .choices=${saved.graph}
           .actions=${actions}
         ></nnspec-graph>`;
+      case "derive":
+        return html`<nnspec-derive
+          .target=${target}
+          .node=${node}
+          .run=${this.state?.runId ?? 0}
+          .actions=${actions}
+        ></nnspec-derive>`;
       case "checks":
         return html`<nnspec-checks .target=${target} .actions=${actions}></nnspec-checks>`;
       case "training":

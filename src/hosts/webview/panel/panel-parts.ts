@@ -16,6 +16,8 @@ export function tabTitle(tab: Tab, target: TargetReport): TabTitle {
       return { tab, title: "Tensor", extra: null };
     case "graph":
       return { tab, title: "Graph", extra: null };
+    case "derive":
+      return { tab, title: "Derive", extra: null };
     case "training": {
       const state = target.trainings?.some(({ state }) => state === "failed") === true ? "failed" : null;
       return { tab, title: "Training", extra: state === null ? null : verdictIcon(state) };

@@ -13,7 +13,7 @@ export function targetInView(state: PanelState): TargetReport | null {
 /** The tabs that have something in them; `training`: something is being trained. */
 export function tabsOf(target: TargetReport, training = false): readonly Tab[] {
   const tabs: Tab[] = [];
-  if (target.nodes.length > 0) tabs.push("values", "tensor", "graph");
+  if (target.nodes.length > 0) tabs.push("values", "tensor", "graph", "derive");
   if ((target.run?.checks.length ?? 0) > 0) tabs.push("checks");
   if (gradchecksOf(target).length > 0) tabs.push("gradcheck");
   if (training || (target.trainings?.length ?? 0) > 0) tabs.push("training");

@@ -4,7 +4,7 @@ import { freshGraphChoices, type GraphChoices, graphChoices } from "./graph-choi
 import { type Grouping, groupings, type Sort, type SortColumn, statistics } from "./node-rows";
 import type { ScaleMode } from "../look/color-scale";
 
-export const tabs = ["values", "tensor", "graph", "checks", "gradcheck", "training"] as const;
+export const tabs = ["values", "tensor", "graph", "derive", "checks", "gradcheck", "training"] as const;
 export type Tab = (typeof tabs)[number];
 
 export interface SavedState {

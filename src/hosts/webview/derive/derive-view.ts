@@ -1,0 +1,361 @@
+/**
+ * The derive tab: passes from any node, backward with any cotangent or forward along any tangent, kept beside one another; and
+ * each gradient as the sum of what arrives over its paths. Owns the passes that were begun, as long as their run is shown.
+ */
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import type { DerivedRow, DeriveReport, NodeSummary, TargetReport } from "../../../protocol";
+import { icon } from "../look/icons";
+import { shapeText, shortNumber } from "../look/number-format";
+import { sharedStyles } from "../look/shared-styles";
+import { sharedLimit } from "../replay/thumb-nail";
+import { AskedAnswers } from "../state/asked-answers";
+import { nodeTitle } from "../state/node-rows";
+import type { PanelActions } from "../state/panel-actions";
+import { sparkLine } from "../values/spark-line";
+import { contributionsList, contributionsStyles } from "./contributions-list";
+import { deriveStyles } from "./derive-styles";
+import { type Direction, freshFields, readSeedFields, type SeedFields, seedTitles } from "./seed-form";
+
+/** A pass that was begun, as it is listed. */
+interface Begun {
+  readonly report: DeriveReport & { readonly pass: number };
+  readonly direction: Direction;
+  readonly title: string;
+}
+
+export class DeriveView extends LitElement {
+  static override readonly properties = {
+    target: { attribute: false },
+    node: { attribute: false },
+    run: { attribute: false },
+    actions: { attribute: false },
+    direction: { state: true },
+    fields: { state: true },
+    begun: { state: true },
+    shown: { state: true },
+    against: { state: true },
+    problem: { state: true },
+    removed: { state: true },
+  };
+  declare target: TargetReport;
+  declare node: NodeSummary | null;
+  declare run: number;
+  declare actions: PanelActions;
+  declare private direction: Direction;
+  declare private fields: SeedFields;
+  declare private begun: readonly Begun[];
+  /** The pass in view: an index; null is the run's own root. */
+  declare private shown: number | null;
+  /** The pass it is compared with. */
+  declare private against: number | null;
+  declare private problem: string | null;
+  declare private removed: number | null;
+
+  private readonly contributions = new AskedAnswers<"contributions">(() => this.requestUpdate());
+  private readonly comparisons = new AskedAnswers<"compare">(() => this.requestUpdate());
+
+  constructor() {
+    super();
+    this.direction = "backward";
+    this.fields = freshFields;
+    this.forget();
+  }
+
+  private forget(): void {
+    this.begun = [];
+    this.shown = null;
+    this.against = null;
+    this.problem = null;
+    this.removed = null;
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const isOther = changed.has("target") && changed.get("target")?.name !== this.target.name;
+    if (isOther || changed.has("run")) {
+      this.contributions.clear();
+      this.comparisons.clear();
+      this.forget();
+    }
+    if (changed.has("node")) this.removed = null;
+  }
+
+  override render(): TemplateResult {
+    const { node } = this;
+    if (node === null) return html`<p class="faint empty">There is no node to derive from.</p>`;
+    return html`${this.form(node)} ${this.passes()} ${this.sum(node)}`;
+  }
+
+  private form(node: NodeSummary): TemplateResult {
+    const { direction, fields, problem } = this;
+    const submit = (event: Event): void => {
+      event.preventDefault();
+      void this.begin(node);
+    };
+    const isBackward = direction === "backward";
+    return html`<form aria-label="Begin a pass" @submit=${submit}>
+      <div class="row">
+        <label>
+          <span>Direction</span>
+          <select @change=${(event: Event) => (this.direction = valueOf(event) as Direction)}>
+            <option value="backward" .selected=${isBackward}>backward from</option>
+            <option value="forward" .selected=${!isBackward}>forward from</option>
+          </select>
+        </label>
+        <label>
+          <span>Node</span>
+          <select class="code" @change=${(event: Event) => this.actions.select(Number(valueOf(event)))}>
+            ${this.target.nodes
+              .filter(isDifferentiable)
+              .map(
+                (each) =>
+                  html`<option value=${each.id} .selected=${each.id === node.id}>${nodeTitle(each)}</option>`,
+              )}
+          </select>
+        </label>
+        <label>
+          <span>${isBackward ? "Cotangent" : "Tangent"}</span>
+          <select @change=${(event: Event) => this.edit({ kind: valueOf(event) as SeedFields["kind"] })}>
+            ${Object.entries(seedTitles)
+              .filter(([kind]) => isBackward || kind !== "upstream")
+              .map(
+                ([kind, title]) =>
+                  html`<option value=${kind} .selected=${kind === fields.kind}>${title}</option>`,
+              )}
+          </select>
+        </label>
+        ${this.details(node)}
+        <button class="begin" type="submit">${icon("run")} ${isBackward ? "Backward" : "Forward"}</button>
+      </div>
+      ${problem === null ? nothing : html`<p class="problem" role="alert">${icon("error", "error")} ${problem}</p>`}
+    </form>`;
+  }
+
+  private edit(change: Partial<SeedFields>): void {
+    this.fields = { ...this.fields, ...change };
+    this.problem = null;
+  }
+
+  private details(node: NodeSummary): TemplateResult | typeof nothing {
+    const { kind, index, random, root, numbers } = this.fields;
+    const rank = node.value?.shape.length ?? 0;
+    switch (kind) {
+      case "ones":
+        return nothing;
+      case "one-hot":
+        return rank === 0
+          ? nothing
+          : html`<label
+              ><span>Element</span>
+              <input
+                class="code"
+                size="8"
+                placeholder=${Array(rank).fill("0").join(", ")}
+                .value=${index}
+                @input=${(event: Event) => this.edit({ index: valueOf(event) })}
+            /></label>`;
+      case "random":
+        return html`<label
+          ><span>Seed</span>
+          <input
+            class="code"
+            size="4"
+            inputmode="numeric"
+            .value=${random}
+            @input=${(event: Event) => this.edit({ random: valueOf(event) })}
+        /></label>`;
+      case "upstream":
+        return html`<label
+          ><span>Gradient of</span>
+          <select class="code" @change=${(event: Event) => this.edit({ root: Number(valueOf(event)) })}>
+            ${this.target.roots.map(
+              (each) =>
+                html`<option value=${each.id} .selected=${each.id === (root ?? this.target.root)}>
+                  ${each.name}
+                </option>`,
+            )}
+          </select></label
+        >`;
+      case "numbers":
+        return html`<label class="wide"
+          ><span>Numbers of shape ${shapeText(node.value?.shape ?? [])}</span>
+          <textarea
+            class="code"
+            rows="2"
+            placeholder="[[1, 2], [3, 4]]"
+            .value=${numbers}
+            @input=${(event: Event) => this.edit({ numbers: valueOf(event) })}
+          ></textarea>
+        </label>`;
+    }
+  }
+
+  private async begin(node: NodeSummary): Promise<void> {
+    const { direction, target, fields } = this;
+    const kind = direction === "forward" && fields.kind === "upstream" ? "ones" : fields.kind;
+    const seed = readSeedFields({ ...fields, kind }, target, node);
+    if (typeof seed === "string") {
+      this.problem = seed;
+      return;
+    }
+    const question = { kind: "derive", target: target.name, direction, node: node.id, seed } as const;
+    const report = await this.actions.ask(question);
+    if (report === null || report.pass === null) {
+      this.problem = report?.problem ?? "The run is gone: run it again.";
+      return;
+    }
+    this.problem = null;
+    const title = `${direction} from ${nodeTitle(node)}, ${seedTitles[kind]}`;
+    this.begun = [...this.begun, { report: { ...report, pass: report.pass }, direction, title }];
+    this.shown = this.begun.length - 1;
+    this.actions.announce(`${title}: ${String(report.rows.length)} nodes are reached.`);
+  }
+
+  private passes(): TemplateResult | typeof nothing {
+    const { begun, shown } = this;
+    const pass = shown === null ? undefined : begun[shown];
+    if (pass === undefined) return nothing;
+    const { report } = pass;
+    return html`<section aria-label="Passes">
+      <div class="row">
+        <label>
+          <span>Pass</span>
+          <select @change=${(event: Event) => (this.shown = Number(valueOf(event)))}>
+            ${begun.map(({ title }, i) => html`<option value=${i} .selected=${i === shown}>${String(i + 1)}: ${title}</option>`)}
+          </select>
+        </label>
+        ${
+          begun.length < 2
+            ? nothing
+            : html`<label>
+                <span>Compared with</span>
+                <select
+                  @change=${(event: Event) => (this.against = valueOf(event) === "" ? null : Number(valueOf(event)))}
+                >
+                  <option value="" .selected=${this.against === null}>nothing</option>
+                  ${begun.map(({ title }, i) =>
+                    i === shown
+                      ? nothing
+                      : html`<option value=${i} .selected=${i === this.against}>
+                          ${String(i + 1)}: ${title}
+                        </option>`,
+                  )}
+                </select>
+              </label>`
+        }
+      </div>
+      <div class="row begins">
+        ${
+          report.line === null
+            ? html`<span class="faint">Too many numbers for a line of the spec.</span>`
+            : html`<button
+                class="tool"
+                @click=${() => this.actions.copy(`d = ${report.line ?? ""}`, "the line")}
+              >
+                ${icon("copy")} <span class="code">d = ${report.line}</span>
+              </button>`
+        }
+        ${
+          report.seed === null
+            ? nothing
+            : html`<nnspec-thumb
+                .picture=${report.seed}
+                .label=${"What it begins with"}
+                .limit=${sharedLimit([report.seed])}
+              ></nnspec-thumb>`
+        }
+      </div>
+      ${this.table(pass)}
+    </section>`;
+  }
+
+  private table({ report, direction }: Begun): TemplateResult {
+    const other = this.against === null ? undefined : this.begun[this.against];
+    return html`<table>
+      <thead>
+        <tr>
+          <th scope="col">Node</th>
+          <th scope="col">${direction === "backward" ? "Gradient" : "Tangent"}</th>
+          <th scope="col" class="number">μ</th>
+          <th scope="col" class="number">σ</th>
+          <th scope="col" class="number">min</th>
+          <th scope="col" class="number">max</th>
+          ${other === undefined ? nothing : html`<th scope="col" class="number" title="‖this − other‖ / the larger norm">differs by</th>`}
+        </tr>
+      </thead>
+      <tbody>
+        ${report.rows.map((row) => this.row(row, report.pass, other))}
+      </tbody>
+    </table>`;
+  }
+
+  private row({ node: id, value }: DerivedRow, pass: number, other: Begun | undefined): TemplateResult {
+    const node = this.target.nodes.find((each) => each.id === id);
+    const name = node === undefined ? "" : nodeTitle(node);
+    const figures =
+      value === "pending"
+        ? html`<td colspan="5" class="faint">waits for a hole</td>`
+        : html`<td>${sparkLine(value)}</td>
+            ${[value.mean, value.deviation, value.min, value.max].map(
+              (figure) => html`<td class="number">${shortNumber(figure, 3)}</td>`,
+            )}`;
+    return html`<tr class=${id === this.node?.id ? "selected" : ""}>
+      <th scope="row"><button class="link code" @click=${() => this.actions.select(id)}>${name}</button></th>
+      ${figures}
+      ${other === undefined ? nothing : html`<td class="number">${this.distance(id, pass, other)}</td>`}
+    </tr>`;
+  }
+
+  private distance(node: number, pass: number, other: Begun): string {
+    const answer = this.comparisons.get(this.actions.ask, {
+      kind: "compare",
+      target: this.target.name,
+      tensor: { node, of: "gradient", root: pass },
+      with: { node, of: "gradient", root: other.report.pass, run: null },
+    });
+    if (answer === undefined) return "…";
+    return answer === null ? "–" : shortNumber(answer.relative, 3);
+  }
+
+  private sum(node: NodeSummary): TemplateResult | typeof nothing {
+    const { begun, shown, target } = this;
+    const pass = shown === null ? undefined : begun[shown];
+    if (pass?.direction === "forward" || !isDifferentiable(node)) return nothing;
+    const root = pass?.report.pass ?? target.root;
+    if (root === null) return nothing;
+    const top =
+      pass === undefined
+        ? (target.roots.find(({ id }) => id === root)?.name ?? "root")
+        : `pass ${String((shown ?? 0) + 1)}`;
+    const gradient = `∂${top}/∂${nodeTitle(node)}`;
+    const answer = this.contributions.get(this.actions.ask, {
+      kind: "contributions",
+      target: target.name,
+      root,
+      node: node.id,
+    });
+    return html`<section aria-label="Contributions">
+      <h2><span class="code">${gradient}</span> as the sum of its parts</h2>
+      ${
+        answer === undefined
+          ? html`<p class="faint">…</p>`
+          : answer === null
+            ? html`<p class="faint">The run is gone: run it again.</p>`
+            : contributionsList(answer, gradient, {
+                removed: this.removed,
+                remove: (part) => (this.removed = part),
+              })
+      }
+    </section>`;
+  }
+
+  static override readonly styles = [sharedStyles, deriveStyles, contributionsStyles];
+}
+
+function isDifferentiable({ value }: NodeSummary): boolean {
+  return value?.dtype === "float32" || value?.dtype === "float64";
+}
+
+function valueOf(event: Event): string {
+  // Only fields listen with it.
+  return (event.target as HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement).value;
+}

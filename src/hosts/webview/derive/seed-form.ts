@@ -1,0 +1,58 @@
+/** What a pass begins with, as a person fills it in: its kinds, and reading the fields of each. Knows no page. */
+import type { NodeSummary, SeedChoice, TargetReport } from "../../../protocol";
+
+export type Direction = "backward" | "forward";
+
+export interface SeedFields {
+  readonly kind: SeedChoice["kind"];
+  readonly index: string;
+  readonly random: string;
+  readonly root: number | null;
+  readonly numbers: string;
+}
+
+export const freshFields: SeedFields = { kind: "ones", index: "", random: "0", root: null, numbers: "" };
+
+export const seedTitles: Readonly<Record<SeedChoice["kind"], string>> = {
+  ones: "ones",
+  "one-hot": "one element",
+  random: "random",
+  upstream: "from above",
+  numbers: "pasted numbers",
+};
+
+/** The choice, or the sentence that says what is missing. */
+export function readSeedFields(
+  fields: SeedFields,
+  target: TargetReport,
+  node: NodeSummary,
+): SeedChoice | string {
+  switch (fields.kind) {
+    case "ones":
+      return { kind: "ones" };
+    case "one-hot": {
+      const rank = node.value?.shape.length ?? 0;
+      const words = fields.index.match(/\d+/g) ?? [];
+      const index = fields.index.trim() === "" ? Array<number>(rank).fill(0) : words.map(Number);
+      return index.length === rank
+        ? { kind: "one-hot", index }
+        : `An index of ${node.name} has ${String(rank)} ${rank === 1 ? "number" : "numbers"}.`;
+    }
+    case "random": {
+      const seed = Number(fields.random);
+      return Number.isSafeInteger(seed) && seed >= 0
+        ? { kind: "random", seed }
+        : "The seed is a whole number from 0.";
+    }
+    case "upstream": {
+      const root = fields.root ?? target.root;
+      return root === null
+        ? "There is no root whose gradient could come from above."
+        : { kind: "upstream", root };
+    }
+    case "numbers":
+      return fields.numbers.trim() === ""
+        ? "Paste the numbers: nested brackets, as NumPy, PyTorch or a spec write them."
+        : { kind: "numbers", text: fields.numbers };
+  }
+}
