@@ -48,8 +48,8 @@ suite("phase of the panel", () => {
   });
 
   test("only tabs with something in them are there", () => {
-    assert.deepEqual(tabsOf(passed.report), ["values", "tensor", "graph", "checks", "gradcheck"]);
-    assert.deepEqual(tabsOf(deepTarget().report), ["values", "tensor", "graph"]);
+    assert.deepEqual(tabsOf(passed.report), ["values", "tensor", "graph", "derive", "checks", "gradcheck"]);
+    assert.deepEqual(tabsOf(deepTarget().report), ["values", "tensor", "graph", "derive"]);
     assert.deepEqual(tabsOf({ ...passed.report, run: null, nodes: [] }), []);
   });
 
