@@ -39,8 +39,8 @@ export interface ContributionsReport {
 }
 
 export interface ContributionPart {
-  /** The named nodes through which it comes, the nearest first; "seed" where the pass begins. */
-  readonly through: readonly { readonly node: number; readonly name: string }[] | "seed";
+  /** The named node through which it comes; null for what the pass begins with. */
+  readonly through: string | null;
   /** "vjp W" where a hand-written rule made it. */
   readonly rule: string | null;
   readonly equation: StepEquation;

@@ -1,8 +1,8 @@
 /** A gradient as the exact sum over its paths: what arrives through each, its share, and what is left without it. */
 import type { ContributionPart, ContributionsReport, Question } from "../../protocol";
-import { equationOf, type BackwardPass, type Contribution, type Node } from "../../runtime/graph";
+import type { Node } from "../../runtime/graph";
+import { equationOfGradient } from "../equations";
 import type { Target } from "../target";
-import { gradientNames } from "./gradient-names";
 import { pictureOf, sumOf, type Numbers } from "./picture";
 
 export function answerContributions(
@@ -12,18 +12,14 @@ export function answerContributions(
   const pass = target.pass(root ?? target.defaultRoot);
   const row = target.row(id);
   if (pass === undefined || row === undefined) return undefined;
-  const contributions = pass.contributions(row.node);
-  const values = contributions.map(({ value }) => numbersOf(target, value));
+  const contributions = equationOfGradient(target.record, pass, row.node)?.contributions ?? [];
+  const values = contributions.map((each) => numbersOf(target, each.values));
   const total = values.some((value) => value === null) ? null : sumOf(values.filter((each) => each !== null));
-  const nameOf = gradientNames(target, pass);
-  const parts = contributions.map((contribution, i): ContributionPart => {
+  const parts = contributions.map(({ through, rule, equation: { text, tex } }, i): ContributionPart => {
     const value = values[i] ?? null;
-    const { text, tex } = equationOf(contribution.value, (node) =>
-      node === contribution.value ? undefined : nameOf(node),
-    );
     return {
-      through: throughOf(target, pass, contribution, row.node),
-      rule: contribution.rule ?? null,
+      through: through ?? null,
+      rule: rule ?? null,
       equation: { text, tex },
       value: value && pictureOf(value),
       share: value && total && shareOf(value, total),
@@ -33,32 +29,11 @@ export function answerContributions(
   return { total: total && pictureOf(total), parts };
 }
 
-function numbersOf(target: Target, node: Node): Numbers | null {
-  const value = target.evaluate(node);
-  return typeof value === "string" ? null : value;
-}
-
-/** The nearest named nodes downstream by whose way the part comes. */
-function throughOf(
-  target: Target,
-  pass: BackwardPass,
-  { through }: Contribution,
-  from: Node,
-): ContributionPart["through"] {
-  if (through === undefined) return "seed";
-  const found: { node: number; name: string }[] = [];
-  const seen = new Set<Node>([from]);
-  const queue = [through];
-  for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
-    if (seen.has(node)) continue;
-    seen.add(node);
-    const id = target.idOf(node);
-    const row = id === undefined ? undefined : target.row(id);
-    if (id !== undefined && row !== undefined) found.push({ node: id, name: target.nameOf(row) });
-    // Nameless: on to what it is used for.
-    else queue.push(...pass.contributions(node).flatMap((each) => each.through ?? []));
-  }
-  return found;
+function numbersOf(target: Target, nodes: readonly Node[]): Numbers | null {
+  const values = nodes.map((node) => target.evaluate(node));
+  return values.some((value) => typeof value === "string")
+    ? null
+    : sumOf(values.filter((value) => typeof value !== "string"));
 }
 
 /** ⟨part, total⟩ / ‖total‖². */

@@ -140,7 +140,7 @@ suite("engine: the summands of a gradient", () => {
     assert.deepEqual(sums, [3, 5, 7]);
     const byWayOf = new Map<string, number>();
     for (const { through, share } of report.parts) {
-      const name = through === "seed" ? "seed" : through.map((each) => each.name).join();
+      const name = through ?? "seed";
       byWayOf.set(name, (byWayOf.get(name) ?? 0) + (share ?? NaN));
     }
     // ⟨(1,1,1), (3,5,7)⟩ / 83 and ⟨(2,4,6), (3,5,7)⟩ / 83

@@ -55,7 +55,7 @@ function item(
         ${isRemoved ? "Put back" : "Take away"}
       </button>
       <span
-        >${part.through === "seed" ? "the pass begins here" : html`by way of <span class="code">${way}</span>`}</span
+        >${part.through === null ? "the pass begins here" : html`by way of <span class="code">${way}</span>`}</span
       >
       ${rule === null ? nothing : html`<span class="badge role" title="A hand-written rule">${rule}</span>`}
       <span class="spring"></span>
@@ -75,9 +75,7 @@ function item(
 }
 
 function wayOf(part: ContributionPart | undefined): string {
-  if (part === undefined || part.through === "seed") return "the seed";
-  const names = part.through.map(({ name }) => name);
-  return names.length === 0 ? "the result" : names.join(", ");
+  return part?.through ?? "the cotangent";
 }
 
 export const contributionsStyles = css`

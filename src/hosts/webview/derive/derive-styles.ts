@@ -4,6 +4,7 @@ import { css } from "lit";
 export const deriveStyles = css`
   :host {
     display: grid;
+    grid-auto-rows: max-content;
     align-content: start;
     gap: 16px;
     padding: 12px;

@@ -17,13 +17,11 @@ export const derive: Reader<DeriveReport> = record<DeriveReport>({
   line: nullable(text),
 });
 
-const through = list(record<{ readonly node: number; readonly name: string }>({ node: count, name: text }));
-
 export const contributions: Reader<ContributionsReport> = record<ContributionsReport>({
   total: nullable(picture),
   parts: list(
     record<ContributionPart>({
-      through: (value, path) => (value === "seed" ? "seed" : through(value, path)),
+      through: nullable(text),
       rule: nullable(text),
       equation,
       value: nullable(picture),
