@@ -45,7 +45,12 @@ function runProbe(kind: "add" | "fma"): number | undefined {
   module.export("probe", code);
   const bytes = module.finish(0);
   if (!webAssembly.validate(bytes)) return undefined;
-  const memory = new webAssembly.Memory({ initial: 0 });
-  const instance = new webAssembly.Instance(new webAssembly.Module(bytes), { env: { memory } });
-  return exportedFunction(instance, "probe")();
+  try {
+    const memory = new webAssembly.Memory({ initial: 0 });
+    const instance = new webAssembly.Instance(new webAssembly.Module(bytes), { env: { memory } });
+    return exportedFunction(instance, "probe")();
+  } catch {
+    // A page's content policy may forbid what the engine could run.
+    return undefined;
+  }
 }
