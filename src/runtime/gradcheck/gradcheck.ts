@@ -6,6 +6,7 @@ import { Evaluator } from "../interpret";
 import { Reverse } from "./measure/answers";
 import { applicationsBelow, checkRules, type RulesOutcome } from "./blame/blame";
 import { LeafChecker, type LeafCheck } from "./verdict/leaf-check";
+import { entriesWithin } from "./measure/cost";
 import { Progress } from "./verdict/progress";
 import { wrongOperators } from "./blame/operator-check";
 import { taylorSlope, type Slope } from "./measure/slope";
@@ -106,12 +107,12 @@ function checkLeaves(
 }
 
 /** All entries where that is cheap, else as many as are, and a few even where they are dear. */
-function affordable({ entries, costOfEntry }: LeafChecker, share: number): number {
-  const cheap = Math.floor(share / costOfEntry);
+function affordable({ entries, cost }: LeafChecker, share: number): number {
+  const cheap = entriesWithin(share, cost);
   if (cheap >= entries) return entries;
   return Math.min(
     entries,
-    Math.max(cheap, leastSample, Math.min(sampleSize, Math.floor((10 * share) / costOfEntry))),
+    Math.max(cheap, leastSample, Math.min(sampleSize, Math.floor((10 * share) / cost.replay))),
   );
 }
 

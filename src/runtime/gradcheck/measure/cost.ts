@@ -10,10 +10,31 @@ export function costOf(steps: readonly ReplayStep[]): number {
   return sum;
 }
 
-/** The same of each of many runs, which a compiled module then makes where there are such. */
-export function costOfMany(cost: number): number {
-  return targetHere() === undefined ? cost : cost / speedup;
+/** What comparing a leaf's entries costs, in milliseconds: each by replays, and what a compiled module takes before its first. */
+export interface EntryCost {
+  readonly replay: number;
+  readonly overhead: number;
 }
+
+/** An entry takes two runs of the one and one of the other; modules are made of both, and some entries computed both ways. */
+export function entryCost(differences: readonly ReplayStep[], forward: readonly ReplayStep[]): EntryCost {
+  const replay = 2 * costOf(differences) + costOf(forward);
+  const overhead = 4 + 0.2 * (differences.length + forward.length) + recomputed * replay;
+  return { replay, overhead };
+}
+
+/** How many entries so many milliseconds are enough for. */
+export function entriesWithin(milliseconds: number, { replay, overhead }: EntryCost): number {
+  const compiled = targetHere() === undefined ? 0 : ((milliseconds - overhead) * speedup) / replay;
+  return Math.floor(Math.max(milliseconds / replay, compiled));
+}
+
+export function isWorthCompiling(entries: number, { replay, overhead }: EntryCost): boolean {
+  return entries * replay > 2 * overhead;
+}
+
+/** Entries that are computed by the reference evaluator too where a compiled module computes the others. */
+export const recomputed = 4;
 
 /** How much faster a module is than the reference kernels, at the least. */
 const speedup = 20;

@@ -6,7 +6,7 @@ import { torchGenerator, type Tensor } from "../../tensor";
 import type { Graph, Node } from "../../graph";
 import { dot, Forward, type Reverse } from "../measure/answers";
 import { isSameKink, unravel } from "../measure/branches";
-import { costOf, costOfMany } from "../measure/cost";
+import { entryCost, isWorthCompiling, recomputed, type EntryCost } from "../measure/cost";
 import { Differences, type Difference, type Move } from "../measure/differences";
 import {
   worstVerdict,
@@ -69,10 +69,6 @@ function undecided(reason: string): Opinion {
 /** At most this many suspect entries are examined with several steps; the rest of a wrong leaf is as wrong. */
 const carefulLimit = 200;
 const projections = 3;
-/** Estimated milliseconds from which on a compiled module is made for a leaf. */
-const worthCompiling = 20;
-/** Entries that are computed by the reference evaluator too where a compiled module computes the others. */
-const recomputed = 4;
 
 /** What one leaf is about to cost, and its check. */
 export class LeafChecker {
@@ -121,12 +117,9 @@ export class LeafChecker {
     return this.#rule === "pending" || this.#forward.pending ? 0 : this.#size;
   }
 
-  /** Estimated milliseconds for each entry where many are compared. */
-  get costOfEntry(): number {
-    return costOfMany(this.#costOfReplay);
-  }
-  get #costOfReplay(): number {
-    return 2 * costOf(this.#differences.steps) + costOf(this.#forward.steps);
+  /** What comparing them is estimated to cost. */
+  get cost(): EntryCost {
+    return entryCost(this.#differences.steps, this.#forward.steps);
   }
 
   /** Compares all entries, or as many as `count` and a few directions. */
@@ -137,7 +130,7 @@ export class LeafChecker {
       ? this.#sample(this.#rule, count)
       : Array.from({ length: this.#size }, (_, i) => i);
     const tally = new Tally(this.#size, this.node.shape);
-    if (chosen.length * this.#costOfReplay > worthCompiling) this.#accelerate(chosen);
+    if (isWorthCompiling(chosen.length, this.cost)) this.#accelerate(chosen);
     for (const entry of chosen) {
       progress.step();
       this.#checkEntry(entry, this.#rule, tally);
