@@ -21,7 +21,7 @@ const gates = /** @type {const} */ ([
   ["package", 120],
 ]);
 const suites = /** @type {const} */ ([
-  ["test:unit", 300],
+  ["test:unit", 480],
   ["test:editor", 240],
   ["test:web", 240],
   ["test:e2e", 300],
