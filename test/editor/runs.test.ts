@@ -58,6 +58,18 @@ suite("runs in the editor", () => {
     assert.match(titles[2] ?? "", /^✓ Gradcheck passed · \d+ entr(?:y|ies) · worst [\d.e-]+ · [\d.]+ m?s$/);
   });
 
+  test("every entry, and the gradients' own derivatives, are checked on request", async () => {
+    const editor = await openSpec("second-order.nnspec");
+    const { document } = editor;
+    const start = rangeOf(document, "return").start;
+    editor.selection = new vscode.Selection(start, start);
+    const verdict = async (): Promise<string> => (await lensesOver(document, "op frozen"))[2] ?? "";
+    assert.equal(await vscode.commands.executeCommand("nnspec.gradcheckFull"), "finished");
+    assert.match(await verdict(), /^✓ Gradcheck passed/);
+    assert.equal(await vscode.commands.executeCommand("nnspec.gradcheckSecondOrder"), "finished");
+    assert.match(await verdict(), /^✗ /);
+  });
+
   test("an edit makes the verdict old, undoing it makes it new again", async () => {
     const editor = await openSpec("small.nnspec");
     const { document } = editor;

@@ -41,7 +41,7 @@ const values: OptionRow = {
 const limit: OptionRow = {
   name: "limit",
   value: "SECONDS",
-  help: "how long the search may take: for each file of `strength`, each failure of `reproduce`",
+  help: "how long each search may take (a file of `strength`, a failure of `reproduce`)",
 };
 
 /** Every command takes these. */

@@ -6,7 +6,7 @@ import { toggleLive } from "./live";
 import type { LanguageServer } from "./language-client";
 import { readLensArguments } from "./lens-verdicts";
 import type { ResultsStore } from "./results-store";
-import type { Runs } from "./runs";
+import type { RunOptions, Runs } from "./runs";
 import type { Studies } from "./studies";
 import { templates } from "./templates";
 
@@ -30,6 +30,14 @@ export const commands: readonly CommandRow[] = [
   { id: "nnspec.run", run: (context, given) => act(context, "run", given, ["run"]) },
   { id: "nnspec.runFile", run: (context, given) => runFile(context, given) },
   { id: "nnspec.gradcheck", run: (context, given) => act(context, "gradcheck", given, ["run", "op", "net"]) },
+  {
+    id: "nnspec.gradcheckFull",
+    run: (context, given) => act(context, "gradcheck", given, ["run", "op", "net"], { full: true }),
+  },
+  {
+    id: "nnspec.gradcheckSecondOrder",
+    run: (context, given) => act(context, "gradcheck", given, ["run", "op", "net"], { secondOrder: true }),
+  },
   { id: "nnspec.forward", run: (context, given) => act(context, "forward", given, ["op", "net"]) },
   { id: "nnspec.backward", run: (context, given) => act(context, "backward", given, ["op", "net"]) },
   { id: "nnspec.inspect", run: (context, given) => inspect(context, given) },
@@ -71,6 +79,7 @@ async function act(
   action: Action,
   given: unknown,
   kinds: readonly Target["kind"][],
+  options: RunOptions = {},
 ) {
   const chosen = await choose(context, given, kinds);
   if (chosen === undefined) return undefined;
@@ -78,7 +87,7 @@ async function act(
     void vscode.window.showInformationMessage("Put the cursor into an op or a net first.");
     return undefined;
   }
-  return start(context, chosen, action);
+  return start(context, chosen, action, options);
 }
 
 async function runFile(context: CommandContext, given: unknown) {
@@ -96,10 +105,15 @@ async function copyReproduction({ studies }: CommandContext, given: unknown) {
   return uri === undefined ? undefined : studies.copyReproduction(uri, undefined);
 }
 
-async function start({ runs, inspector }: CommandContext, { uri, target }: Chosen, action: Action) {
+async function start(
+  { runs, inspector }: CommandContext,
+  { uri, target }: Chosen,
+  action: Action,
+  options: RunOptions = {},
+) {
   const open = vscode.workspace.getConfiguration("nnspec", uri).get<boolean>("openInspectorOnRun", true);
   if (open || action === "inspect" || inspector.isOpen) inspector.show(uri.toString(), target?.name ?? null);
-  return runs.start(uri, action, target);
+  return runs.start(uri, action, target, options);
 }
 
 /** Shows what is known of the target; what is not known or not true any more is evaluated. */

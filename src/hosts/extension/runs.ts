@@ -16,6 +16,9 @@ import { outcomeLine } from "./outcome-line";
 /** What lasts longer shows its progress. */
 const patienceMilliseconds = 300;
 
+/** What a run may be told beside what is run. */
+export type RunOptions = Pick<RunRequest, "resume" | "full" | "secondOrder">;
+
 export class Runs implements vscode.Disposable {
   readonly #server: LanguageServer;
   readonly #results: ResultsStore;
@@ -55,14 +58,13 @@ export class Runs implements vscode.Disposable {
     uri: vscode.Uri,
     action: Action,
     target: Target | undefined,
-    { resume }: { readonly resume?: number } = {},
+    options: RunOptions = {},
   ): Promise<RunResult["kind"]> {
     const document = await vscode.workspace.openTextDocument(uri);
     const sources = await this.#server.sources(document.uri);
     if (sources === null) throw new Error(`${uri.toString()} is not open as an nnspec document.`);
     const key = document.uri.toString();
-    const asked = await this.#request(document.uri, sources, action, target);
-    const request = resume === undefined ? asked : { ...asked, resume };
+    const request = { ...(await this.#request(document.uri, sources, action, target)), ...options };
     this.cancel(key);
     const results = this.#results.of(key);
     const progress = new vscode.EventEmitter<Progress>();

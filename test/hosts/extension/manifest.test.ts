@@ -47,7 +47,7 @@ suite("extension: manifest", () => {
 
   test("every command has a row in the table, and every row a command", () => {
     const table = readFileSync(path.join(root, "src/hosts/extension/commands.ts"), "utf8");
-    const rows = [...table.matchAll(/\{ id: "(nnspec\.\w+)"/g)].map(([, id]) => id);
+    const rows = [...table.matchAll(/\{\s*id: "(nnspec\.\w+)"/g)].map(([, id]) => id);
     assert.deepEqual([...rows].sort(), [...declared].sort());
   });
 

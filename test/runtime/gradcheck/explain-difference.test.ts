@@ -82,11 +82,7 @@ suite("explaining a failing check", () => {
     const { p, v, d } = net();
     const { b } = p;
     const wrong = b.matmul(T(b, b.sub(v["a[2]"]!, v.y!)), v["a[1]"]!);
-    assertKind(
-      explain(p, { ...v, wrong }, d("W[2]"), wrong),
-      "missing-factor",
-      /`wrong`.*1 - a\[2\]\^2/,
-    );
+    assertKind(explain(p, { ...v, wrong }, d("W[2]"), wrong), "missing-factor", /`wrong`.*1 - a\[2\]\^2/);
   });
 
   test("a sign, a factor, a transpose", () => {
