@@ -5,18 +5,11 @@
 import { torchGenerator, type Tensor } from "../../tensor";
 import type { Graph, Node } from "../../graph";
 import { dot, Forward, type Reverse } from "../measure/answers";
-import { isSameKink, unravel } from "../measure/branches";
 import { entryCost, isWorthCompiling, recomputed, type EntryCost } from "../measure/cost";
 import { Differences, type Difference, type Move } from "../measure/differences";
-import {
-  worstVerdict,
-  type Kink,
-  type LeafOutcome,
-  type Tolerance,
-  type Verdict,
-  type WorstEntry,
-} from "../outcome";
+import { worstVerdict, type Kink, type LeafOutcome, type Tolerance, type Verdict } from "../outcome";
 import type { Progress } from "./progress";
+import { Tally, type Answers, type Judged } from "./tally";
 
 export interface LeafContext {
   readonly graph: Graph;
@@ -37,21 +30,6 @@ export interface LeafCheck {
   readonly excused: boolean;
   /** The number of entries when only some were compared with differences. */
   readonly sampledFrom: number | undefined;
-}
-
-/** The four answers at one entry (or along one direction), for one cotangent. */
-interface Answers {
-  readonly rule: number;
-  readonly autodiff: number;
-  readonly forward: number;
-  difference: number;
-}
-
-interface Judged {
-  readonly verdict: Verdict;
-  readonly reason: string | null;
-  readonly kinks: readonly Kink[];
-  readonly excused: boolean;
 }
 
 interface Opinion {
@@ -188,9 +166,10 @@ export class LeafChecker {
   /** Which of the four agree. `answers` learns the better differences. */
   #judge(answers: readonly Answers[], move: Move): Judged {
     const fine = { ...passed, kinks: [], excused: this.#isExcused(answers) };
-    if (answers.every((each) => this.#allNear(each))) return fine;
-    if (++this.#careful > carefulLimit && answers.some((each) => !this.#near(each.rule, each.autodiff)))
-      return { ...fine, verdict: "failed" };
+    const apart = answers.map((_, k) => this.#apartAlong(move, k));
+    if (answers.every((each, k) => this.#allNear(each, apart[k]!))) return fine;
+    const differs = answers.some((each, k) => !this.#near(each.rule, each.autodiff, apart[k]));
+    if (++this.#careful > carefulLimit && differs) return { ...fine, verdict: "failed" };
     const better = this.#differences.careful(move, ({ slopes, errors }) =>
       answers.every((each, k) => this.#isDecided({ ...each, difference: slopes[k]! }, errors[k]!, move, k)),
     );
@@ -206,17 +185,19 @@ export class LeafChecker {
 
   #judgeCarefully(answers: Answers, error: number, move: Move, k: number): Opinion {
     const { rule, autodiff, difference } = answers;
-    const rounding = typeof move === "number" ? this.#roundingAt(move) : 0;
+    const apart = this.#apartAlong(move, k);
+    const rounding = typeof move === "number" ? this.#roundingAt(move) : apart;
     const close = (a: number, b: number, slack: number): boolean => this.#near(a, b, slack);
     const forward = Number.isFinite(answers.forward) ? answers.forward : this.#meant(answers, move, k);
     const informative = error <= this.#slackOf(difference) * 10;
-    if (!close(forward, rule, rounding) && !(informative && close(forward, difference, error))) return failed;
+    if (!close(forward, rule, rounding) && !(informative && close(forward, difference, error + apart)))
+      return failed;
     if (!close(rule, autodiff, rounding))
-      return informative && close(rule, difference, error) ? passed : failed;
+      return informative && close(rule, difference, error + apart) ? passed : failed;
     if (!Number.isFinite(rule)) return undecided(`the derivative is ${String(rule)}`);
     if (!Number.isFinite(difference))
       return undecided("the function has no finite value on one side of the point");
-    if (!close(rule, difference, error)) return failed;
+    if (!close(rule, difference, error + apart)) return failed;
     if (error <= Math.max(Math.abs(rule), this.#context.tolerance.absolute) * 0.1) return passed;
     return undecided(
       Number.isFinite(error)
@@ -236,11 +217,22 @@ export class LeafChecker {
   #isDecided(answers: Answers, error: number, move: Move, k: number): boolean {
     const { rule, autodiff, difference } = answers;
     if (this.#judgeCarefully(answers, error, move, k).verdict === "passed") return true;
-    return !this.#near(rule, autodiff) && this.#near(autodiff, difference);
+    const apart = this.#apartAlong(move, k);
+    return !this.#near(rule, autodiff, apart) && this.#near(autodiff, difference, apart);
   }
 
-  #allNear({ rule, autodiff, forward, difference }: Answers): boolean {
-    return this.#near(rule, difference) && this.#near(rule, autodiff) && this.#near(forward, rule);
+  #allNear({ rule, autodiff, forward, difference }: Answers, apart: number): boolean {
+    const near = (a: number, b: number): boolean => this.#near(a, b, apart);
+    return near(rule, difference) && near(rule, autodiff) && near(forward, rule);
+  }
+
+  /** Along a direction entries' differences add up: what each of them is excused is not held against their sum. */
+  #apartAlong(move: Move, k: number): number {
+    if (typeof move === "number") return 0;
+    const { absolute, relative } = this.#context.tolerance;
+    const gradient = this.#autodiff[k]!;
+    const size = gradient.reduce((sum, each, i) => sum + Math.abs(each * move[i]!), 0);
+    return relative * (Number.isFinite(size) ? size : 0) + absolute * Math.sqrt(dot(move, move));
   }
 
   #near(a: number, b: number, slack = 0): boolean {
@@ -310,84 +302,4 @@ function onKink(answers: readonly Answers[], { kinks, sides }: Difference): stri
   const where =
     kink === undefined ? "a kink" : `${kink.op} is on a kink at element [${kink.index.join(", ")}]`;
   return outside ? `${where}, and the derivative is not between the slopes on both sides` : where;
-}
-
-/** What has been seen of a leaf's entries. */
-class Tally {
-  readonly #errors: Float64Array;
-  readonly #shape: readonly number[];
-  readonly #verdicts = new Set<Verdict>();
-  #reason: string | null = null;
-  #reasonOf: Verdict = "passed";
-  #worst:
-    | { readonly entry: number; readonly answers: Answers; readonly failed: boolean; readonly error: number }
-    | undefined;
-  #entries = 0;
-  #last = -1;
-  readonly kinks: Kink[] = [];
-  excused = false;
-
-  constructor(size: number, shape: readonly number[]) {
-    this.#errors = new Float64Array(size).fill(NaN);
-    this.#shape = shape;
-  }
-
-  count(entry: number, answers: Answers, { verdict }: Judged): void {
-    if (entry !== this.#last) this.#entries++;
-    this.#last = entry;
-    const error = errorOf(answers);
-    const before = this.#errors[entry]!;
-    this.#errors[entry] = Number.isNaN(before) ? error : Math.max(before, error);
-    // What is on a kink, or cannot be told, is no measure of error.
-    if (verdict === "undecided") return;
-    const failed = verdict === "failed";
-    if (
-      this.#worst === undefined ||
-      Number(failed) - Number(this.#worst.failed) > 0 ||
-      (failed === this.#worst.failed && !(error <= this.#worst.error))
-    )
-      this.#worst = { entry, answers, failed, error };
-  }
-
-  note({ verdict, reason, kinks, excused }: Judged): void {
-    this.#verdicts.add(verdict);
-    this.excused ||= excused;
-    if (
-      reason !== null &&
-      (this.#reason === null || worstVerdict([verdict, this.#reasonOf]) !== this.#reasonOf)
-    ) {
-      this.#reason = reason;
-      this.#reasonOf = verdict;
-    }
-    for (const kink of kinks) if (!this.kinks.some((known) => isSameKink(known, kink))) this.kinks.push(kink);
-  }
-
-  outcome(name: string): LeafOutcome {
-    const verdict = worstVerdict(this.#verdicts);
-    return {
-      name,
-      verdict,
-      reason: this.#reasonOf === verdict ? this.#reason : null,
-      entries: this.#entries,
-      worstError: this.#worst?.error ?? 0,
-      worst:
-        this.#worst === undefined ? null : worstEntry(this.#worst.entry, this.#worst.answers, this.#shape),
-      errors: this.#errors,
-    };
-  }
-}
-
-/** How far the rule is from what disagrees most, in units of max(1, |that|). */
-function errorOf({ rule, autodiff, forward, difference }: Answers): number {
-  let worst = 0;
-  for (const other of [autodiff, forward, difference]) {
-    const error = Math.abs(rule - other) / Math.max(1, Math.abs(other));
-    if (!(error <= worst)) worst = error;
-  }
-  return worst;
-}
-
-function worstEntry(entry: number, answers: Answers, shape: readonly number[]): WorstEntry {
-  const { rule, autodiff, forward, difference } = answers;
-  return { index: unravel(entry, shape), rule, autodiff, forward, finiteDifference: difference };
 }

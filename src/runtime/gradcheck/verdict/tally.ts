@@ -1,0 +1,98 @@
+/** What has been seen of a leaf's entries: how far they are apart, the worst of them, and the verdict of all. Judges nothing. */
+import { isSameKink, unravel } from "../measure/branches";
+import { worstVerdict, type Kink, type LeafOutcome, type Verdict, type WorstEntry } from "../outcome";
+
+/** The four answers at one entry (or along one direction), for one cotangent. */
+export interface Answers {
+  readonly rule: number;
+  readonly autodiff: number;
+  readonly forward: number;
+  difference: number;
+}
+
+export interface Judged {
+  readonly verdict: Verdict;
+  readonly reason: string | null;
+  readonly kinks: readonly Kink[];
+  readonly excused: boolean;
+}
+
+/** What has been seen of a leaf's entries. */
+export class Tally {
+  readonly #errors: Float64Array;
+  readonly #shape: readonly number[];
+  readonly #verdicts = new Set<Verdict>();
+  #reason: string | null = null;
+  #reasonOf: Verdict = "passed";
+  #worst:
+    | { readonly entry: number; readonly answers: Answers; readonly failed: boolean; readonly error: number }
+    | undefined;
+  #entries = 0;
+  #last = -1;
+  readonly kinks: Kink[] = [];
+  excused = false;
+
+  constructor(size: number, shape: readonly number[]) {
+    this.#errors = new Float64Array(size).fill(NaN);
+    this.#shape = shape;
+  }
+
+  count(entry: number, answers: Answers, { verdict }: Judged): void {
+    if (entry !== this.#last) this.#entries++;
+    this.#last = entry;
+    const error = errorOf(answers);
+    const before = this.#errors[entry]!;
+    this.#errors[entry] = Number.isNaN(before) ? error : Math.max(before, error);
+    // What is on a kink, or cannot be told, is no measure of error.
+    if (verdict === "undecided") return;
+    const failed = verdict === "failed";
+    if (
+      this.#worst === undefined ||
+      Number(failed) - Number(this.#worst.failed) > 0 ||
+      (failed === this.#worst.failed && !(error <= this.#worst.error))
+    )
+      this.#worst = { entry, answers, failed, error };
+  }
+
+  note({ verdict, reason, kinks, excused }: Judged): void {
+    this.#verdicts.add(verdict);
+    this.excused ||= excused;
+    if (
+      reason !== null &&
+      (this.#reason === null || worstVerdict([verdict, this.#reasonOf]) !== this.#reasonOf)
+    ) {
+      this.#reason = reason;
+      this.#reasonOf = verdict;
+    }
+    for (const kink of kinks) if (!this.kinks.some((known) => isSameKink(known, kink))) this.kinks.push(kink);
+  }
+
+  outcome(name: string): LeafOutcome {
+    const verdict = worstVerdict(this.#verdicts);
+    return {
+      name,
+      verdict,
+      reason: this.#reasonOf === verdict ? this.#reason : null,
+      entries: this.#entries,
+      worstError: this.#worst?.error ?? 0,
+      worst:
+        this.#worst === undefined ? null : worstEntry(this.#worst.entry, this.#worst.answers, this.#shape),
+      errors: this.#errors,
+    };
+  }
+}
+
+/** How far the rule is from what disagrees most, in units of max(1, |that|). */
+function errorOf({ rule, autodiff, forward, difference }: Answers): number {
+  let worst = 0;
+  for (const other of [autodiff, forward, difference]) {
+    const error = Math.abs(rule - other) / Math.max(1, Math.abs(other));
+    if (!(error <= worst)) worst = error;
+  }
+  return worst;
+}
+
+function worstEntry(entry: number, answers: Answers, shape: readonly number[]): WorstEntry {
+  const { rule, autodiff, forward, difference } = answers;
+  return { index: unravel(entry, shape), rule, autodiff, forward, finiteDifference: difference };
+}
