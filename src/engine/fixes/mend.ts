@@ -118,8 +118,10 @@ function mendChecks(search: Search, { run, record, checks }: RunParts): readonly
       return report;
     const { expressions, left, right } = plan.condition;
     const definitions = handDerived(search.module, record, [left, right]);
+    // A gradient that is read is what the other side is held against: no edit of it mends anything.
+    const written = expressions.filter((side) => side.kind !== "member" || !isDifferentiated(run, side));
     const sites =
-      plan.place.file === search.module.id ? sitesOfCheck(search.module, expressions, definitions) : [];
+      plan.place.file === search.module.id ? sitesOfCheck(search.module, written, definitions) : [];
     if (sites.length === 0) return report;
     const literal = !expressions.some((side) => isDifferentiated(run, side));
     // One number can be met in many ways.

@@ -149,7 +149,8 @@ function factorPieces(site: Spotted, { kind, expression }: Explanation): Piece[]
 
 /** The constant that is missing: of a part of the rule, only the message tells it. */
 function factorOf({ factor, message }: Explanation): number | null {
-  if (factor !== null) return factor;
+  // Of a check, the factor is what the left side must be multiplied by.
+  if (factor !== null) return message.startsWith("the right side") ? 1 / factor : factor;
   const [, numerator, denominator] = /the factor (-?[\d.]+)(?:\/(\d+))? /u.exec(message) ?? [];
   return numerator === undefined ? null : Number(numerator) / Number(denominator ?? 1);
 }

@@ -285,6 +285,23 @@ suite("fixes of failed checks", function () {
     );
   });
 
+  test("what is written by hand is mended, not the gradient that it is held against", async () => {
+    const spec = `run r {
+  seed torch 1
+  x = randn([4, 3])
+  W = randn([3, 2])
+  y = tanh(x @ W)
+  d = backward(mean(y^2))
+  check d.W ~= x.T @ (2 * y * (1 - y^2))
+}
+`;
+    const session = await runText(spec);
+    const fix = session.outcome.report.runs?.[0]?.checks[0]?.explanation?.fix;
+    assert.ok(fix);
+    assert.ok(fix.edits.every(({ range }) => range.start.character > "  check d.W ~= ".length));
+    assert.deepEqual(troubles(await runText(apply(spec, [fix]))), []);
+  });
+
   test("a loop's turns share their fix", async () => {
     const spec = `run r {
   x = randn([3])
