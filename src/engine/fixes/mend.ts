@@ -2,9 +2,8 @@
 import type { Library, Module, RunRecord, Value } from "../../language/check";
 import { lineMap, type Expression, type LineMap, type Net, type Op, type Run } from "../../language/syntax";
 import type { CheckReport, Explanation, FixReport, GradcheckReport } from "../../protocol";
-import type { Node } from "../../runtime/graph";
-import { madeOf, namesIn } from "../rewriting";
-import { rootOf, tryRun, trySampled, type TrialContext } from "../trials";
+import { madeOf, namesIn, passNames } from "../rewriting";
+import { coneOf, rootOf, tryRun, trySampled, type TrialContext } from "../trials";
 import { pathOf } from "../values";
 import { findFixes, type FoundFix, type Search, type Wrong } from "./find-fixes";
 import { sitesOfCheck, sitesOfRule } from "./sites";
@@ -164,22 +163,7 @@ const mostDefinitions = 12;
 /** Whether a side is read from a pass, by its names. */
 function isDifferentiated({ body }: Run, side: Expression): boolean {
   const values = [side, ...[...madeOf(body, side)].map(({ statement }) => statement.value)];
-  return values.some((value) => [...namesIn(value)].some((name) => passes.has(name)));
-}
-
-const passes: ReadonlySet<string> = new Set([
-  "backward",
-  "jvp",
-  "finite_differences",
-  "jacobian",
-  "hessian",
-  "hvp",
-]);
-
-function coneOf(roots: readonly Node[]): Set<Node> {
-  const reached = new Set<Node>(roots);
-  for (const node of reached) for (const input of node.inputs) reached.add(input);
-  return reached;
+  return values.some((value) => [...namesIn(value)].some((name) => passNames.has(name)));
 }
 
 function fixed(explanation: Explanation, found: FoundFix | undefined, map: LineMap): Explanation {

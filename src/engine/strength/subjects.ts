@@ -3,8 +3,16 @@ import type { Module, RunRecord } from "../../language/check";
 import type { Expression, Net, Op, Run, Span } from "../../language/syntax";
 import type { SubjectStrength } from "../../protocol";
 import type { Node } from "../../runtime/graph";
-import { forwardOf, isRule, madeOf, placedStatements, statementAt, type Definition } from "../rewriting";
-import { rootOf } from "../trials";
+import {
+  forwardOf,
+  isRule,
+  madeOf,
+  passNames,
+  placedStatements,
+  statementAt,
+  type Definition,
+} from "../rewriting";
+import { coneOf, rootOf } from "../trials";
 
 export interface Subject {
   readonly name: string;
@@ -101,23 +109,8 @@ function isDerivation(expression: Expression): boolean {
     case "parenthesized":
       return isDerivation(expression.inner);
     case "call":
-      return expression.callee.kind === "name" && !passes.has(expression.callee.name);
+      return expression.callee.kind === "name" && !passNames.has(expression.callee.name);
     default:
       return false;
   }
-}
-
-const passes: ReadonlySet<string> = new Set([
-  "backward",
-  "jvp",
-  "finite_differences",
-  "jacobian",
-  "hessian",
-  "hvp",
-]);
-
-function coneOf(roots: readonly Node[]): Set<Node> {
-  const reached = new Set<Node>(roots);
-  for (const node of reached) for (const input of node.inputs) reached.add(input);
-  return reached;
 }

@@ -1,5 +1,6 @@
 /** Trying other versions of a file: what fixes, mutants and reductions are judged by. */
 export { changedModule } from "./changed-module";
+export { coneOf } from "./cone";
 export {
   elaborated,
   examined,
