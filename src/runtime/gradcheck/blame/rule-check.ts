@@ -9,7 +9,7 @@ import { dot } from "../measure/answers";
 import { unravel } from "../measure/branches";
 import { LocalBody, type Values } from "./local-body";
 import type { Tolerance } from "../outcome";
-import { roundingOf } from "../measure/rounding";
+import { roundingsOf } from "../measure/rounding";
 import { makeWorld, type World, type WorldInput, type WorldKind } from "./worlds";
 
 /** The rules of one direction for one input node; several where one node is given for several inputs. */
@@ -52,7 +52,7 @@ export class ApplicationCheck {
   readonly #context: RuleContext;
   readonly #worldInput: WorldInput;
   readonly #worlds = new Map<string, World>();
-  readonly #liveRounding = new Map<RuleTest, Float64Array>();
+  #liveRounding: ReadonlyMap<RuleTest, Float64Array> | undefined;
 
   /** Of the rules of the application, or of claims about its result, which has one element. */
   constructor(context: RuleContext, application: Application, claims: readonly Claim[] = []) {
@@ -116,7 +116,8 @@ export class ApplicationCheck {
       });
       if (near.some((misses) => misses.length === 0)) return [];
       // Elements that are wrong only at the very point are on a kink, where conventions differ.
-      const everywhere = live.filter((i) => near.every((misses) => misses.includes(i)));
+      const missedNear = near.map((misses) => new Set(misses));
+      const everywhere = live.filter((i) => missedNear.every((misses) => misses.has(i)));
       if (everywhere.length === live.length) return [worst(live)];
       return [{ ...worst(everywhere.length > 0 ? everywhere : near[0]!), kind: "near" }];
     });
@@ -179,28 +180,37 @@ export class ApplicationCheck {
     return misses.sort((a, b) => size(b) - size(a));
   }
 
-  /** Once for a rule at the live values and near them. */
+  /** Once for all rules at the live values and near them. */
   #rounding(test: RuleTest, world: World): Float64Array {
-    const known = world.kind === "near" ? this.#liveRounding.get(test) : undefined;
+    const known = world.kind === "near" ? this.#liveRounding?.get(test) : undefined;
     if (known?.some((error) => error > 0) === true) return known;
-    const error = this.#roundingIn(test, world);
-    if (world.kind === "live") this.#liveRounding.set(test, error);
-    return error;
+    const errors = this.#roundingIn(world);
+    if (world.kind === "live") this.#liveRounding = errors;
+    return errors.get(test)!;
   }
 
-  #roundingIn({ answers, truth }: RuleTest, world: World): Float64Array {
+  #roundingIn(world: World): Map<RuleTest, Float64Array> {
     const inputs = this.#worldInput.inputs;
-    const total = new Float64Array(truth === undefined ? 0 : elementCount(truth.shape));
-    const add = (error: Float64Array): void => error.forEach((x, i) => (total[i] = (total[i] ?? 0) + x));
     const isInput = new Set<Node>(inputs);
     const rounded = (source: Node): boolean =>
       source.dtype === "float32" && source.shape.length === 0 && !isInput.has(source);
-    for (const answer of answers ?? []) add(roundingOf(world.original, answer, { from: inputs, rounded }));
-    if (truth !== undefined) {
-      const copies = inputs.flatMap((input) => this.body.copyOf(input) ?? []);
-      add(roundingOf(world.local, truth, { from: copies, rounded: () => false }));
-    }
-    return total;
+    const tests = this.tests.filter(({ answers }) => answers !== undefined);
+    const answers = [...new Set(tests.flatMap((test) => test.answers ?? []))];
+    const truths = [...new Set(tests.flatMap(({ truth }) => truth ?? []))];
+    const copies = inputs.flatMap((input) => this.body.copyOf(input) ?? []);
+    const errors = new Map<Node, Float64Array>();
+    roundingsOf(world.original, answers, { from: inputs, rounded }).forEach((error, i) =>
+      errors.set(answers[i]!, error),
+    );
+    roundingsOf(world.local, truths, { from: copies }).forEach((error, i) => errors.set(truths[i]!, error));
+    return new Map(
+      tests.map((test) => {
+        const total = new Float64Array(elementCount(shapeOf(test, this.application)));
+        for (const node of [...(test.answers ?? []), ...(test.truth === undefined ? [] : [test.truth])])
+          errors.get(node)!.forEach((x, i) => (total[i] = (total[i] ?? 0) + x));
+        return [test, total];
+      }),
+    );
   }
 }
 

@@ -3,10 +3,11 @@
  * its last place, at random, and the spread is measured. This sees cancellation that no bound on the result would. After J. Vignes,
  * "A stochastic arithmetic for reliable scientific computation", Mathematics and Computers in Simulation 35 (1993).
  */
-import { isFloat, tensor, torchGenerator, type Tensor } from "../../tensor";
+import { isFloat, tensor, type Tensor } from "../../tensor";
 import type { Node } from "../../graph";
 import { hasPieces, pieceOf } from "./branches";
 import { coneOf, isDiscrete } from "./cone";
+import { costOf } from "./cost";
 import { Replay, type Adjust, type ReplayStep } from "./replay";
 
 const unit = 2 ** -52;
@@ -15,6 +16,8 @@ const singleUnit = 2 ** -24;
 const runs = 6;
 /** The spread of a few runs is no bound: what is taken for rounding may be this many times as large. */
 const safety = 4;
+/** Milliseconds, by estimate, beyond which half as many runs must do, with as much more of safety. */
+const dear = 15;
 
 export interface RoundingOptions {
   /** Where exact values start: by default at all sources. */
@@ -27,12 +30,21 @@ export interface RoundingOptions {
 export function roundingOf(
   base: (node: Node) => Tensor,
   node: Node,
-  { from, rounded = () => false }: RoundingOptions = {},
+  options: RoundingOptions = {},
 ): Float64Array {
-  const sources = sourcesOf(node, new Set(from));
-  const replay = new Replay(base, sources, [node]);
+  return roundingsOf(base, [node], options)[0]!;
+}
+
+/** The same of several nodes: what they have in common is computed once. */
+export function roundingsOf(
+  base: (node: Node) => Tensor,
+  nodes: readonly Node[],
+  { from, rounded = () => false }: RoundingOptions = {},
+): Float64Array[] {
+  const sources = sourcesOf(nodes, new Set(from));
+  const replay = new Replay(base, sources, nodes);
   const moved = sources.map((source) => [source, base(source)] as const);
-  return spread(replay, node, (nudge) =>
+  return spread(replay, nodes, (nudge) =>
     moved.map(([source, value]) => [source, rounded(source) ? nudge(value, singleUnit) : value] as const),
   );
 }
@@ -43,24 +55,25 @@ export function roundingIn(
   root: Node,
   at: readonly (readonly [Node, Tensor])[],
 ): Float64Array {
-  return spread(replay, root, () => at);
+  return spread(replay, [root], () => at)[0]!;
 }
 
 type Nudge = (value: Tensor, size: number) => Tensor;
 
 function spread(
   replay: Replay,
-  root: Node,
+  roots: readonly Node[],
   moved: (nudge: Nudge) => readonly (readonly [Node, Tensor])[],
-): Float64Array {
-  const draw = torchGenerator(0);
-  const nudge: Nudge = (value, size) => {
-    const signs = draw.rand(value.shape, "float64");
-    const data = Float64Array.from(value.data, (x, i) => x * (1 + (signs.data[i]! < 0.5 ? size : -size)));
-    return tensor("float64", value.shape, data);
+): Float64Array[] {
+  const isUp = coin();
+  const nudge: Nudge = ({ shape, data }, size) => {
+    const [up, down] = [1 + size, 1 - size];
+    const nudged = new Float64Array(data.length);
+    for (let i = 0; i < data.length; i++) nudged[i] = data[i]! * (isUp() ? up : down);
+    return tensor("float64", shape, nudged);
   };
   replay.run(moved((value) => value));
-  const exact = Float64Array.from(replay.valueOf(root).data);
+  const exact = roots.map((root) => Float64Array.from(replay.valueOf(root).data));
   const steady = new Map(
     replay.steps
       .filter(hasPieces)
@@ -74,15 +87,30 @@ function spread(
     return nudge(before === undefined || same(before.piece, piece(step)) ? value : before.value, unit);
   };
   // A result is rounded itself, whatever a few runs happen to show.
-  const error = exact.map((x) => safety * unit * Math.abs(x) || 0);
-  for (let run = 0; run < runs; run++) {
+  const isDear = costOf(replay.steps) > dear;
+  const margin = isDear ? 2 * safety : safety;
+  const errors = exact.map((values) => values.map((x) => margin * unit * Math.abs(x) || 0));
+  for (let run = 0; run < (isDear ? runs / 2 : runs); run++) {
     replay.run(moved(nudge), adjust);
-    const noisy = replay.valueOf(root).data;
-    for (let i = 0; i < error.length; i++)
-      error[i] = Math.max(error[i]!, safety * Math.abs(noisy[i]! - exact[i]!) || 0);
+    for (const [r, root] of roots.entries()) {
+      const [noisy, still, error] = [replay.valueOf(root).data, exact[r]!, errors[r]!];
+      for (let i = 0; i < error.length; i++)
+        error[i] = Math.max(error[i]!, margin * Math.abs(noisy[i]! - still[i]!) || 0);
+    }
   }
   replay.run(moved((value) => value));
-  return error;
+  return errors;
+}
+
+/** Thrown for every element of every step, so that it must be quick: Marsaglia's xorshift32. */
+function coin(): () => boolean {
+  let state = 0x2545f491;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state > 0;
+  };
 }
 
 function piece(step: ReplayStep): Tensor | undefined {
@@ -93,6 +121,6 @@ function same(a: Tensor | undefined, b: Tensor | undefined): boolean {
   return a === undefined || b === undefined || a.data.every((value, i) => value === b.data[i]);
 }
 
-function sourcesOf(root: Node, cut: ReadonlySet<Node>): Node[] {
-  return coneOf([root], cut).filter((node) => node.kind === "source" || cut.has(node));
+function sourcesOf(roots: readonly Node[], cut: ReadonlySet<Node>): Node[] {
+  return coneOf(roots, cut).filter((node) => node.kind === "source" || cut.has(node));
 }
