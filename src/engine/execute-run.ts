@@ -183,7 +183,8 @@ function carryOutGradcheck(
   if (plan.of.kind !== "op" && plan.of.kind !== "net")
     return runGradcheck(context, machine, record, plan, places);
   const { declaration, module } = plan.of;
-  const { report } = executeSampled({ ...context, module, gradchecks: true }, declaration);
+  const { report, target } = executeSampled({ ...context, module, gradchecks: true }, declaration);
+  for (const [leaves, errors] of target.machine.errorMaps) machine.errorMaps.set(leaves, errors);
   return { ...report.gradcheck, of: plan.text, range: places.rangeOf(plan.place), at: turnOf(plan.turn) };
 }
 

@@ -108,11 +108,8 @@ export function checkGradients(
   });
   const outcome = gradcheck({ ...asked(input.of), ...derivedTruth(machine, record, input.root) });
   const first = report(outcome, input, names);
-  machine.errorMaps.set(
-    first.leaves,
-    input.leaves.map(({ node: { shape } }, i) => errorMap(outcome.leaves[i], shape)),
-  );
-  const second = context.secondOrder === true ? secondOrder(asked, input, names) : undefined;
+  keepErrors(machine, input, outcome, first);
+  const second = context.secondOrder === true ? secondOrder(asked, machine, input, names) : undefined;
   const milliseconds = context.now() - started;
   if (second === undefined || outcome.verdict === "failed") return { ...first, milliseconds };
   const verdict = worstStatus([first.verdict, second.verdict]) as GradcheckReport["verdict"];
@@ -124,6 +121,7 @@ export function checkGradients(
 /** The derivatives of the gradients; undefined where there are none to differentiate. */
 function secondOrder(
   asked: (of: string) => GradcheckInput,
+  machine: RunMachine,
   input: GradientsInput,
   names: ReadonlyMap<Node, string>,
 ): Omit<GradcheckReport, "milliseconds"> | undefined {
@@ -132,7 +130,9 @@ function secondOrder(
   if (outcome === undefined) return undefined;
   if (outcome === "pending")
     return blankReport(of, input.range, input.at, "pending", "It depends on a hole.");
-  return report(outcome, { ...input, of }, names);
+  const second = report(outcome, { ...input, of }, names);
+  keepErrors(machine, input, outcome, second);
+  return second;
 }
 
 /** A gradient that hand rules give is held against the one that plain autodiff gives. */
@@ -142,6 +142,19 @@ function derivedTruth(machine: RunMachine, record: RunRecord, root: Node): { rea
   const { pass, at } = found;
   const derived = backward(machine.graph, pass.root, pass.cotangent, { rules: "derived" }).gradient(at);
   return typeof derived === "object" ? { truth: derived } : {};
+}
+
+/** The error at each entry of each leaf, for whoever looks closer. */
+function keepErrors(
+  machine: RunMachine,
+  { leaves }: GradientsInput,
+  outcome: GradcheckOutcome,
+  report: Pick<GradcheckReport, "leaves">,
+): void {
+  machine.errorMaps.set(
+    report.leaves,
+    leaves.map(({ node: { shape } }, i) => errorMap(outcome.leaves[i], shape)),
+  );
 }
 
 /** NaN where an entry was not compared with differences. */

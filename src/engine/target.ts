@@ -160,9 +160,19 @@ export class Target {
   #gradchecks(): readonly { readonly report: GradcheckReport; readonly errors: readonly Tensor[] }[] {
     let next = this.#first + firstErrorMap;
     return this.#parts.report.gradchecks.map((report) => {
-      const errors = this.#parts.machine.errorMaps.get(report.leaves) ?? [];
-      const leaves = report.leaves.map((leaf, i) => (i < errors.length ? { ...leaf, errors: next++ } : leaf));
-      return { report: { ...report, leaves }, errors };
+      const all: Tensor[] = [];
+      const withErrors = (each: GradcheckReport): GradcheckReport => {
+        const errors = this.#parts.machine.errorMaps.get(each.leaves) ?? [];
+        all.push(...errors);
+        const leaves = each.leaves.map((leaf, i) => (i < errors.length ? { ...leaf, errors: next++ } : leaf));
+        const { secondOrder } = each;
+        return {
+          ...each,
+          leaves,
+          ...(secondOrder === undefined ? {} : { secondOrder: withErrors(secondOrder) }),
+        };
+      };
+      return { report: withErrors(report), errors: all };
     });
   }
 

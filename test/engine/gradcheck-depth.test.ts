@@ -122,6 +122,17 @@ run r {
   });
 });
 
+/** The errors at the entries of a vector or matrix, as the panel reads them. */
+function errorsAt(
+  session: Awaited<ReturnType<typeof execute>>,
+  node: number,
+  rows: number,
+  columns: number,
+): number[] {
+  const window = { rows: { from: 0, to: rows }, columns: { from: 0, to: columns } };
+  return [...session.slice({ node, of: "value", root: null, leading: [], ...window, limit: 100 })!.data];
+}
+
 suite("the error at each entry", () => {
   test("is a tensor that the panel can slice", async () => {
     const text = `
@@ -139,23 +150,38 @@ run r {
     const { report, session } = await gradcheckOf(text);
     assert.equal(report.verdict, "failed");
     const [w, x] = report.leaves;
-    const slice = (node: number, rows: number, columns: number): number[] => [
-      ...session.slice({
-        node,
-        of: "value",
-        root: null,
-        leading: [],
-        rows: { from: 0, to: rows },
-        columns: { from: 0, to: columns },
-        limit: 100,
-      })!.data,
-    ];
-    const errors = slice(w!.errors!, 2, 3);
+    const errors = errorsAt(session, w!.errors!, 2, 3);
     // The gradient of w² is 2 w = 10 where the rule gives 5: an error of 5 in units of 10.
     assert.ok(Math.abs(errors[4]! - 0.5) < 1e-6, String(errors));
     for (const i of [0, 1, 2, 3, 5]) assert.ok(errors[i]! < 1e-6, String(errors));
     assert.notEqual(w!.errors, x!.errors);
-    assert.ok(slice(x!.errors!, 1, 2).every((error) => error < 1e-6));
+    assert.ok(errorsAt(session, x!.errors!, 1, 2).every((error) => error < 1e-6));
+  });
+
+  test("of an op that a run samples, beside that of the run's own values", async () => {
+    const text = `
+op scaled(x: [n], w: [k, n]) -> [k] {
+  return w @ x
+  vjp x(u) = w.T @ u
+  vjp w(u) = 3 * outer(u, x)
+}
+run r {
+  y = [1, 2]
+  gradcheck scaled
+  gradcheck sum(y^2) wrt y
+}
+`;
+    const { session } = await gradcheckOf(text, { secondOrder: true });
+    const [sampled, own] = session.outcome.targets[0]!.gradchecks;
+    const [x, w] = sampled!.leaves;
+    const [n, k] = [3, 4];
+    assert.ok(errorsAt(session, x!.errors!, 1, n).every((error) => error < 1e-6));
+    const errors = errorsAt(session, w!.errors!, k, n);
+    assert.equal(errors.length, n * k);
+    assert.ok(errors.every((error) => error > 1e-3));
+    assert.ok(errorsAt(session, own!.leaves[0]!.errors!, 1, 2).every((error) => error < 1e-6));
+    // And of the gradients' own derivatives.
+    assert.ok(errorsAt(session, own!.secondOrder!.leaves[0]!.errors!, 1, 2).every((error) => error < 1e-4));
   });
 });
 
