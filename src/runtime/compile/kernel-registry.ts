@@ -2,6 +2,7 @@
 import type { Kernel } from "./kernel-contract";
 import { kernels } from "./kernels";
 import { laneKernels } from "./lanes/lane-kernels";
+import { sortKernels } from "./lanes/sort-kernels";
 import { regionKernels, rowKernels, triangleKernels } from "./movement";
 
 const all: readonly Kernel[] = [
@@ -10,6 +11,7 @@ const all: readonly Kernel[] = [
   ...triangleKernels,
   ...rowKernels,
   ...laneKernels,
+  ...sortKernels,
 ];
 
 const byName: ReadonlyMap<string, Kernel> = new Map(all.map((kernel) => [kernel.op, kernel]));

@@ -10,4 +10,5 @@ export * from "./resolve-attributes";
 export * from "./scalar";
 export { toTensorFunction, type TensorFunction } from "./elementwise-program";
 export { readEquation } from "./linear/einsum-equation";
+export { axisPads, padSources, type PadMode } from "./shape/pad-source";
 export { intrinsics, type IntrinsicFunction } from "./intrinsics";

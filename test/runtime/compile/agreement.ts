@@ -22,6 +22,13 @@ export function assertSameTensor(actual: Tensor, expected: Tensor, what: string)
   });
 }
 
+/** The same numbers, zeros by their signs; one NaN is as good as another. */
+export function assertSameBits(actual: Tensor, expected: Tensor): void {
+  assert.equal(actual.dtype, expected.dtype);
+  assert.deepEqual(actual.shape, expected.shape);
+  assert.deepEqual([...actual.data], [...expected.data]);
+}
+
 export function compiled(outputs: readonly Node[], options: CompileOptions = {}): CompiledGraph {
   const result = compile(outputs, options);
   assert.ok(isCompiled(result), isCompiled(result) ? "" : `not compiled: ${JSON.stringify(result)}`);

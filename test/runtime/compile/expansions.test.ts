@@ -80,7 +80,7 @@ suite("expanded operators", () => {
     assert.ok(session.run(new Map([[x, fromArray("float64", [3], [0, 0.5, 1])]])));
   });
 
-  test("Einstein sums of two operands are matrix products, whatever the order of their dimensions, and so are their gradients", () => {
+  test("Einstein sums are matrix products pair by pair, whatever the order of their dimensions, and so are their gradients", () => {
     const sizes: Readonly<Record<string, number>> = { b: 3, h: 2, i: 5, j: 7, k: 9, q: 4, d: 6 };
     const equations = [
       "bij,bjk->bik",
@@ -94,6 +94,12 @@ suite("expanded operators", () => {
       "ii,ij->j",
       "bij,j->bi",
       "bij,k->jk",
+      "ij,k,jd->di",
+      "ij,jk,kd->id",
+      "bi,ij,bj->b",
+      "i,i,i,i->",
+      "bi,bi,bj,bj,bk->kj",
+      "ij,jk,ki->",
     ];
     for (const equation of equations) {
       for (const float of ["float64", "float32"] as const) {

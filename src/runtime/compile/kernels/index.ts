@@ -2,10 +2,12 @@
 import type { Kernel } from "../kernel-contract";
 import { attention } from "./attention";
 import { convolutions } from "./convolution";
+import { eliminations } from "./elimination";
 import { indexingKernels } from "./indexing";
 import { linear } from "./linear";
 import { products } from "./matmul";
 import { poolingKernels } from "./pooling";
+import { remainders } from "./remainders";
 import { softmaxKernels } from "./softmax";
 
 export const kernels: readonly Kernel[] = [
@@ -16,4 +18,6 @@ export const kernels: readonly Kernel[] = [
   ...softmaxKernels,
   ...poolingKernels,
   ...indexingKernels,
+  ...eliminations,
+  ...remainders,
 ];

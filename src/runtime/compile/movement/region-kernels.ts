@@ -1,4 +1,5 @@
-/** The operators that put parts of tensors together: `cat`, `stack`, `pad` by a constant, `roll` and the scatters of slices. */
+/** The operators that put parts of tensors together: `cat`, `stack`, `pad`, `roll` and the scatters of slices. */
+import { axisPads, padSources, type PadMode } from "../../ops";
 import { elementCount, stridesOf, type Shape } from "../../tensor";
 import type { Kernel, KernelNode, KernelOperand, KernelType } from "../kernel-contract";
 import { bytesOf } from "../loops/lane-memory";
@@ -104,24 +105,58 @@ const diag: Assemble = (node) => {
   return { filling: 0, parts: [{ input: "x", item: 0, region }] };
 };
 
+/** Along each axis runs of elements in order, turned around, or one again and again; of several axes all their combinations. */
 const pad: Assemble = (node) => {
   const { pad: amounts, mode, value } = node.attributes;
-  if (mode !== "constant" || typeof amounts !== "object") return undefined;
+  if (!isPadMode(mode) || typeof amounts !== "object") return undefined;
   const x = single(node, "x");
   const [from, to] = [stridesOf(x.shape), stridesOf(node.output.shape)];
-  const rank = x.shape.length;
-  const shape: number[] = [];
-  let [read, write] = [0, 0];
+  const added = new Map(axisPads(amounts, x.shape.length).map((each) => [each.axis, each]));
+  let regions: Region[] = [{ shape: [], from: { strides: [], offset: 0 }, to: { strides: [], offset: 0 } }];
   for (const [axis, size] of x.shape.entries()) {
-    const before = amounts[2 * (rank - 1 - axis)] ?? 0;
-    const after = amounts[2 * (rank - 1 - axis) + 1] ?? 0;
-    shape.push(Math.max(0, size + Math.min(0, before) + Math.min(0, after)));
-    read += Math.max(0, -before) * from[axis]!;
-    write += Math.max(0, before) * to[axis]!;
+    const sources = padSources(size, added.get(axis) ?? { axis, before: 0, after: 0 }, mode);
+    regions = regions.flatMap((region) =>
+      runsOf(sources).map(({ count, read, write, step }) => ({
+        shape: [...region.shape, count],
+        from: {
+          strides: [...region.from.strides, step * from[axis]!],
+          offset: region.from.offset + read * from[axis]!,
+        },
+        to: { strides: [...region.to.strides, to[axis]!], offset: region.to.offset + write * to[axis]! },
+      })),
+    );
   }
-  const region = { shape, from: { strides: from, offset: read }, to: { strides: to, offset: write } };
-  return { filling: typeof value === "number" ? value : 0, parts: [{ input: "x", item: 0, region }] };
+  return {
+    filling: mode === "constant" ? (typeof value === "number" ? value : 0) : undefined,
+    parts: regions.map((region) => ({ input: "x", item: 0, region })),
+  };
 };
+
+function isPadMode(mode: unknown): mode is PadMode {
+  return mode === "constant" || mode === "reflect" || mode === "replicate" || mode === "circular";
+}
+
+interface Run {
+  readonly count: number;
+  readonly read: number;
+  readonly write: number;
+  readonly step: number;
+}
+
+/** The positions in pieces whose sources are one step apart: 1, −1, or 0. Those without a source (-1) are in none. */
+function runsOf(sources: Int32Array): Run[] {
+  const runs: Run[] = [];
+  for (let start = 0; start < sources.length;) {
+    const read = sources[start]!;
+    const step = start + 1 < sources.length ? sources[start + 1]! - read : 1;
+    let end = start + 1;
+    if (read >= 0 && Math.abs(step) <= 1)
+      while (end < sources.length && sources[end]! >= 0 && sources[end]! - sources[end - 1]! === step) end++;
+    if (read >= 0) runs.push({ count: end - start, read, write: start, step });
+    start = end;
+  }
+  return runs;
+}
 
 /** Along each rolled axis what stays in order is two parts; of several axes all their combinations. */
 const roll: Assemble = (node) => {

@@ -1,6 +1,6 @@
 /**
- * Einstein sums: of one operand as strides and a fold, of two as a matrix product between permutations, of more as a product of all
- * elements that is folded. Knows nothing of kernels.
+ * Einstein sums: of one operand as strides and a fold, of two as a matrix product between permutations, of more pair by pair.
+ * Knows nothing of kernels.
  */
 import { readEquation } from "../../ops";
 import type { Shape } from "../../tensor";
@@ -29,11 +29,41 @@ export function einsum(call: ExpandedCall): Access | undefined {
     withoutRepeats({ access, letters: [...read.operands[i]!] }, sizes),
   );
   const result = [...read.result];
+  while (terms.length > 2) {
+    const pair = cheapestPair(terms, result, sizes);
+    const access = product(call, pair.first, pair.second, pair.kept, sizes);
+    if (access === undefined) return undefined;
+    terms.splice(terms.indexOf(pair.first), 1);
+    terms.splice(terms.indexOf(pair.second), 1, { access, letters: pair.kept });
+  }
   const [first, second] = terms;
   if (first === undefined) return undefined;
   if (second === undefined) return summed(call, first, result, sizes);
-  if (terms.length === 2) return product(call, first, second, result, sizes);
-  return undefined;
+  return product(call, first, second, result, sizes);
+}
+
+interface Pair {
+  readonly first: Term;
+  readonly second: Term;
+  /** The letters of their product that the result or another term has. */
+  readonly kept: readonly string[];
+}
+
+/** The pair whose product has the fewest elements, the first of those. */
+function cheapestPair(terms: readonly Term[], result: readonly string[], sizes: Sizes): Pair {
+  let best: { readonly pair: Pair; readonly count: number } | undefined;
+  for (const [i, first] of terms.entries()) {
+    for (const [j, second] of terms.entries()) {
+      if (j <= i) continue;
+      const others = terms.filter((_, k) => k !== i && k !== j).flatMap(({ letters }) => letters);
+      const needed = new Set([...result, ...others]);
+      const kept = [...new Set([...first.letters, ...second.letters])].filter((letter) => needed.has(letter));
+      const count = shapeOf(kept, sizes).reduce((all, size) => all * size, 1);
+      if (best === undefined || count < best.count) best = { pair: { first, second, kept }, count };
+    }
+  }
+  if (best === undefined) throw new Error("a pair of fewer than two terms");
+  return best.pair;
 }
 
 /** A size of 1 stretches to that of another operand. */

@@ -8,6 +8,7 @@ import { foldedAxes } from "./fold-operators";
 import { einsum } from "./einsum";
 import { normalizations } from "./normalizations";
 import type { Access } from "./access";
+import { takeAt } from "./places";
 import type { FoldOperation } from "./value";
 import { axisOf, diagonalOf } from "./view-operators";
 
@@ -22,6 +23,13 @@ export interface Recorder {
   fold(operation: FoldOperation, operand: Access, folded: readonly boolean[], dtype: DType): Access;
   /** The matrix product, of batches where there are three dimensions; undefined where no kernel takes it. */
   product(x: Access, y: Access, dtype: DType): Access | undefined;
+  /** An operator of single operands; undefined where no kernel takes it. */
+  kernel(
+    op: string,
+    operands: Readonly<Record<string, Access>>,
+    attributes: Readonly<Record<string, AttributeValue>>,
+    type: { readonly shape: Shape; readonly dtype: DType },
+  ): Access | undefined;
   /** The truth value, of shape [], and a fault of the run where it is false. */
   check(condition: Access): Access;
   /** In another shape of as many elements. */
@@ -261,6 +269,7 @@ export const expansions: Readonly<Record<string, Expansion>> = {
   outer,
   einsum,
   repeat,
+  take_at: takeAt,
   trace,
   ...normalizations,
 };

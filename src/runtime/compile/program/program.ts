@@ -77,6 +77,7 @@ class Lowering {
       return this.#fold(operation, operand, folded, { shape, dtype });
     },
     product: (x, y, dtype) => this.#product(x, y, dtype),
+    kernel: (op, operands, attributes, type) => this.#kernel(op, operands, attributes, type),
     check: (condition) => {
       const operand = this.#stored(condition);
       const type: KernelType = { shape: [], dtype: "bool" };
@@ -254,7 +255,6 @@ class Lowering {
   }
 
   #product(x: Access, y: Access, dtype: DType): Access | undefined {
-    const kernel = kernelOf("matmul");
     const shape = [...x.shape.slice(0, -1), y.shape.at(-1)!];
     const attributes: Record<string, AttributeValue> = {};
     const lying = (access: Access, name: string): Access => {
@@ -263,11 +263,26 @@ class Lowering {
       return turned ?? this.#stored(access);
     };
     const operands = { x: lying(x, "transposeX"), y: lying(y, "transposeY") };
-    const inputs = { x: this.#typeOf(operands.x), y: this.#typeOf(operands.y) };
-    const node: KernelNode = { op: "matmul", inputs, attributes, output: { shape, dtype } };
+    return this.#kernel("matmul", operands, attributes, { shape, dtype });
+  }
+
+  #kernel(
+    op: string,
+    given: Readonly<Record<string, Access>>,
+    attributes: Readonly<Record<string, AttributeValue>>,
+    output: KernelType,
+  ): Access | undefined {
+    const kernel = kernelOf(op);
+    const operands: Record<string, Access> = {};
+    const inputs: Record<string, KernelType> = {};
+    for (const name in given) {
+      operands[name] = this.#stored(given[name]!);
+      inputs[name] = this.#typeOf(operands[name]);
+    }
+    const node: KernelNode = { op, inputs, attributes, output };
     if (kernel === undefined || kernel.takes?.(node, this.#target) === false) return undefined;
-    const key = `matmul ${attributesKey(attributes)} ${operandsKey(operands)}`;
-    return this.#whole(key, { kind: "kernel", shape, dtype, kernel, node, operands });
+    const key = `${op} ${attributesKey(attributes)} ${operandsKey(operands)}`;
+    return this.#whole(key, { kind: "kernel", ...output, kernel, node, operands });
   }
 
   #typeOf({ value, shape }: Access): KernelType {

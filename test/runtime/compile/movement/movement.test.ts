@@ -53,6 +53,22 @@ function everyMove({ dtype, shape, choices: [a, b, c] }: Move): Node[] {
   record("slice_scatter", { x, src: source(shape.with(axis, count), 9) }, { dim: axis, start: first, step });
   const cut = Math.min(shape.at(-1)!, b % 3);
   if (!shape.includes(0)) record("pad", { x }, { pad: [-cut, 1 + (c % 9), a % 3, b % 4], value: 1 });
+  // By mode one dimension behind a channel is padded; cut parts are reflected, but not wrapped around.
+  const last = shape.at(-1)!;
+  const width = Math.max(0, last - 1);
+  if (!shape.includes(0)) {
+    record("pad", { x }, { pad: [Math.min(b % 9, width), Math.min(c % 9, width)], mode: "reflect" });
+    record("pad", { x }, { pad: [b % 9, (c % 9) - Math.min(3, width)], mode: "replicate" });
+    const wrapped = graph.source(
+      fromArray(
+        dtype,
+        [1, 2, last],
+        Array.from({ length: 2 * last }, (_, i) => i % 2),
+      ),
+    );
+    record("pad", { x: wrapped }, { pad: [Math.min(b % 9, last), Math.min(c % 9, last)], mode: "circular" });
+    if (last > 4) record("pad", { x: wrapped }, { pad: [-1, 2], mode: "circular" });
+  }
   record("tril", { x }, { diagonal: (b % 9) - 4 });
   record("triu", { x }, { diagonal: (c % 9) - 4 });
   record("repeat", { x }, { repeats: [1 + (a % 2), ...shape.map((_, k) => (k === axis ? 2 : 1))] });

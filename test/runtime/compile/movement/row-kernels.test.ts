@@ -35,7 +35,7 @@ suite("kernels of rows", () => {
         const x = source(shape, dtype, 1);
         const record = (
           name: string,
-          operands: Record<string, Node>,
+          operands: Record<string, Node | Node[]>,
           attributes: Record<string, AttributeValue>,
         ): void => {
           const made = graph.apply(operator(name), operands, attributes);
@@ -49,6 +49,15 @@ suite("kernels of rows", () => {
         };
         record("take", { x, index: positions(all) }, { dim });
         record("index_select", { x, index: positions(counted) }, { dim });
+        if (shape.length > 1) {
+          const axis = Math.min(dim, shape.length - 2);
+          const other = shape[dim === axis ? axis + 1 : axis]!;
+          const second = positions(all.map((_, k) => (k % (2 * other)) - other));
+          const indices = dim === axis ? [positions(all), second] : [second, positions(all)];
+          record("take_at", { x, indices }, { dim: axis });
+          record("take_at", { x, indices: [positions(all)] }, { dim });
+          if (all.length > 0) record("take_at", { x, indices: [indices[0]!, positions([0])] }, { dim: axis });
+        }
         const rows = source(shape.with(dim, all.length), dtype, 9);
         record("index_add", { x, index: positions(counted), source: rows }, { dim });
         record("one_hot", { x: positions(counted) }, { num_classes: 4 });
