@@ -162,6 +162,7 @@ function sessionOf(
       ...parameters.map((node, index) => [node, next[index]!] as const),
       ...states.map(({ source, next: after }) => [source, after] as const),
     ],
+    changing: [...inputs, ...numbers, ...variant.draws.map(({ node }) => node as SourceNode)], // sources, see above
     guard: variant.loss,
     memoryLimit,
   });

@@ -10,6 +10,11 @@ import { attributesKey, isFixed, programOf, reachable, type Wanted } from "./pro
 export interface CompileOptions {
   /** What each of these sources becomes after a run: a training step. Shapes and types are equal. */
   readonly updates?: readonly (readonly [SourceNode, Node])[];
+  /**
+   * The sources that runs give other values, besides those that are updated; every one where left out. What depends on the others alone
+   * is computed at the first run, and again after one of them was given to `set` all the same.
+   */
+  readonly changing?: readonly SourceNode[];
   /** A number: where it is NaN, a run stops before anything is updated. */
   readonly guard?: Node;
   /** The same bits on every machine, for a little speed. */
@@ -47,8 +52,13 @@ export function isCompiled(result: CompiledGraph | NotCompiled): result is Compi
 export function compile(outputs: readonly Node[], options: CompileOptions = {}): CompiledGraph | NotCompiled {
   const target = options.target ?? targetHere(options.deterministic === true ? { deterministic: true } : {});
   if (target === undefined || webAssembly === undefined) return { refused: "unsupported", bytes: 0 };
-  const wanted: Wanted = { outputs, updates: options.updates ?? [], guard: options.guard };
+  const updates = options.updates ?? [];
+  const wanted = { outputs, updates, guard: options.guard, constants: new Set<Node>() };
   const nodes = reachable(wanted);
+  if (options.changing !== undefined) {
+    const changing = new Set<Node>([...options.changing, ...updates.map(([source]) => source)]);
+    for (const node of nodes) if (node.kind === "source" && !changing.has(node)) wanted.constants.add(node);
+  }
   const key = structureKey(nodes, wanted, target);
   let structure = structures.get(key);
   if (structure === undefined) {
@@ -66,6 +76,7 @@ export function compile(outputs: readonly Node[], options: CompileOptions = {}):
         outputs: program.outputs,
         updates: program.updates,
         guard: program.guard,
+        constants: program.constants,
       },
       steps: schedule.steps,
       storage,
@@ -74,6 +85,7 @@ export function compile(outputs: readonly Node[], options: CompileOptions = {}):
       report: {
         nodes: nodes.length,
         steps: schedule.steps.map(nameOfStep),
+        lastingSteps: schedule.lasting,
         references: [
           ...new Set(
             schedule.steps.flatMap((step) => (step.kind === "reference" ? [step.value.op.name] : [])),
@@ -119,7 +131,11 @@ function remember(key: string, structure: CompiledStructure): void {
 }
 
 /** Equal exactly for graphs that have one module: operators, operands, shapes, types; values only where they are fixed. */
-function structureKey(nodes: readonly Node[], { outputs, updates, guard }: Wanted, target: Target): string {
+function structureKey(
+  nodes: readonly Node[],
+  { outputs, updates, guard, constants }: Wanted,
+  target: Target,
+): string {
   const numbers = new Map<Node, number>();
   const parts: string[] = [`${String(target.fma)} ${String(target.deterministic)}`];
   nodes.forEach((node, index) => {
@@ -127,7 +143,8 @@ function structureKey(nodes: readonly Node[], { outputs, updates, guard }: Wante
     if (node.kind === "source") {
       const [value] = isFixed(node) ? node.value.data : [];
       const fixed = value === undefined ? "" : Object.is(value, -0) ? "-0" : String(value);
-      parts.push(`${node.dtype}[${node.shape.join(" ")}]${fixed}`);
+      const lasting = constants.has(node) ? " lasting" : "";
+      parts.push(`${node.dtype}[${node.shape.join(" ")}]${fixed}${lasting}`);
     } else {
       const operands = node.inputs.map((input) => numbers.get(input)!).join(" ");
       const names = Object.values(node.operands).map((operand) =>

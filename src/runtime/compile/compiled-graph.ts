@@ -7,7 +7,7 @@ import { intrinsics, isFault } from "../ops";
 import { cast, elementCount, stridesOf, type DType, type Tensor, type TensorData } from "../tensor";
 import { exportedFunction, webAssembly, type WasmFunction, type WasmMemory, type WasmModule } from "./emit";
 import { bytesOf } from "./loops/lane-memory";
-import { guardFlag, outcomes, type Assembled } from "./module/assemble";
+import { guardFlag, lastingFlag, outcomes, type Assembled } from "./module/assemble";
 import type { ReferenceStep, Step } from "./plan/steps";
 import type { Storage } from "./plan/storage";
 import type { Access } from "./program/access";
@@ -19,6 +19,8 @@ export interface CompileReport {
   readonly nodes: number;
   /** What runs one after the other: fused loops, fused reductions, and operators by name. */
   readonly steps: readonly string[];
+  /** So many of them, the first ones, run once: they depend on nothing that changes. */
+  readonly lastingSteps: number;
   /** The operators that have no kernel and were computed by their reference, each once. */
   readonly references: readonly string[];
   /** All memory that it takes, in bytes. */
@@ -84,6 +86,8 @@ export class CompiledGraph {
     if (value.data.length !== elementCount(source.shape))
       throw new Error("a value of another size than its source");
     this.#viewOf(this.#sourceAccess(slot)).set(cast(value, source.dtype).data);
+    if (this.#structure.program.constants.has(slot))
+      new Int32Array(this.#memory.buffer, lastingFlag, 1)[0] = 0;
   }
 
   /** Runs everything. False where it was left before its end: see `outcome`. Then nothing has been updated. */
@@ -117,7 +121,7 @@ export class CompiledGraph {
     return { shape, dtype, data: this.view(node).slice() };
   }
 
-  /** The elements of a wanted node, or of a source, where they are: the next run writes there. Writing to a source's sets it. */
+  /** The elements of a wanted node, or of a source, where they are: the next run writes there. Writing to a source's sets it, if it is one that changes. */
   view(node: Node): TensorData {
     let view = this.#views.get(node);
     if (view === undefined) {

@@ -22,6 +22,9 @@ const faultFlag = 0;
 /** Where the host says whether a NaN of the guard is to stop the run: an i32, not 0. */
 export const guardFlag = 4;
 
+/** Where stands whether the steps that run once have run: an i32, not 0. */
+export const lastingFlag = 8;
+
 /** What `run` gives. */
 export const outcomes = ["done", "fault", "guarded"] as const;
 
@@ -57,9 +60,29 @@ export function assemble(program: Program, schedule: Schedule, storage: Storage,
     run.i32(value);
   };
   run.access("i32.store", faultFlag, number(0), number(0));
-  const { careful } = schedule;
+  const lasting = schedule.lasting;
+  const careful = Math.max(schedule.careful, lasting);
+  if (lasting > 0) {
+    run.access("i32.load", 0, number(lastingFlag));
+    run.op("i32.eqz");
+    run.if(() => {
+      steps.slice(0, lasting).forEach(callStep);
+      run.access("i32.store", 0, number(lastingFlag), number(1));
+    });
+  }
   steps.forEach((step, index) => {
+    if (index < lasting) return;
     if (index === careful) checkGuard();
+    callStep(step, index);
+  });
+  if (careful === steps.length) checkGuard();
+  for (const { from, to, bytes } of storage.copies) run.copy(number(to), number(from), number(bytes));
+  run.i32(0);
+  module.export("run", run);
+  const pages = Math.ceil(storage.bytes / pageSize);
+  return { bytes: module.finish(pages), host, pages };
+
+  function callStep(step: Step, index: number): void {
     switch (step.kind) {
       case "loop": {
         const places = [
@@ -91,13 +114,7 @@ export function assemble(program: Program, schedule: Schedule, storage: Storage,
           run.return(number(1));
         });
     }
-  });
-  if (careful === steps.length) checkGuard();
-  for (const { from, to, bytes } of storage.copies) run.copy(number(to), number(from), number(bytes));
-  run.i32(0);
-  module.export("run", run);
-  const pages = Math.ceil(storage.bytes / pageSize);
-  return { bytes: module.finish(pages), host, pages };
+  }
 
   /** Leaves before anything is updated where the guard is NaN and the host wants that. */
   function checkGuard(): void {

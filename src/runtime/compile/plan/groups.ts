@@ -26,22 +26,25 @@ interface OpenGroup {
   folded: string | undefined;
 }
 
-export function groupsOf(program: Program, usage: Usage): Grouping {
-  return new Grouper(program, usage).run();
+/** Values that last are not in one loop with others: `isLasting` says which do. */
+export function groupsOf(program: Program, usage: Usage, isLasting: readonly boolean[]): Grouping {
+  return new Grouper(program, usage, isLasting).run();
 }
 
 class Grouper {
   readonly #values: readonly Value[];
   readonly #usage: Usage;
+  readonly #isLasting: readonly boolean[];
   readonly #levels: number[];
   readonly #earliest: number[];
   readonly #groups: (OpenGroup | undefined)[];
   /** Groups that read a value in order, by level, shape and value. */
   readonly #readers = new Map<string, OpenGroup>();
 
-  constructor({ values }: Program, usage: Usage) {
+  constructor({ values }: Program, usage: Usage, isLasting: readonly boolean[]) {
     this.#values = values;
     this.#usage = usage;
+    this.#isLasting = isLasting;
     this.#levels = values.map(() => 0);
     this.#earliest = values.map(() => 0);
     this.#groups = values.map(() => undefined);
@@ -67,6 +70,7 @@ class Grouper {
     const producer = this.#values[access.value]!;
     return (
       producer.kind === "elementwise" &&
+      this.#isLasting[consumer] === this.#isLasting[access.value] &&
       loopShape(this.#values[consumer]!) !== undefined &&
       isAligned(access, producer)
     );
@@ -119,7 +123,7 @@ class Grouper {
   #joinReaders(value: number, shape: string): void {
     for (const access of operandsOf(this.#values[value]!)) {
       if (!isAligned(access, this.#values[access.value]!)) continue;
-      const key = `${this.#levels[value]!} ${access.value} ${shape}`;
+      const key = `${String(this.#isLasting[value])} ${this.#levels[value]!} ${access.value} ${shape}`;
       const own = this.#groups[value]!;
       const other = this.#readers.get(key);
       const both =

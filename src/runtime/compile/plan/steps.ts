@@ -5,6 +5,7 @@ import { operandsOf, type KernelValue, type ReferenceValue, type Value } from ".
 import { fusedKernel, type EpilogueSpec } from "./fused-kernel";
 import { fusedLoop, type FusedLoop } from "./fused-loop";
 import { groupsOf } from "./groups";
+import { lastingValues } from "./lasting";
 import { usageOf, type Usage } from "./usage";
 
 export interface LoopStep extends FusedLoop {
@@ -34,13 +35,16 @@ export type Step = LoopStep | KernelStep | ReferenceStep;
 export interface Schedule {
   readonly usage: Usage;
   readonly steps: readonly Step[];
+  /** So many steps, the first ones, depend on nothing that changes between runs. */
+  readonly lasting: number;
   /** So many steps run before anything may be updated: all that may find a fault, and the guard's. */
   readonly careful: number;
 }
 
 export function scheduleOf(program: Program): Schedule {
   const usage = usageOf(program);
-  const { groups } = groupsOf(program, usage);
+  const isLasting = lastingValues(program, usage);
+  const { groups } = groupsOf(program, usage, isLasting);
   const updated = new Set(program.updates.map(({ access }) => access.value));
   const behind = new Set<number>();
   const steps = groups.map(({ members }): Step => {
@@ -50,7 +54,7 @@ export function scheduleOf(program: Program): Schedule {
     const loop = fusedLoop(program.values, members, isStored);
     const kernel = members.some((member) => updated.has(member))
       ? undefined
-      : kernelBefore(program, usage, loop, inside);
+      : kernelBefore(program, usage, loop, inside, isLasting);
     if (kernel !== undefined) behind.add(kernel.kernel);
     return kernel?.step ?? { kind: "loop", ...loop };
   });
@@ -61,10 +65,18 @@ export function scheduleOf(program: Program): Schedule {
       steps.push({ kind: "kernel", value, inputs, results: [index], epilogue: undefined });
     if (value.kind === "reference") steps.push({ kind: "reference", value, inputs, results: [index] });
   }
-  const inOrder = ordered(steps, program);
+  const isOnce = ({ results }: Step): boolean => isLasting[results[0]!]!;
+  const lasting = steps.filter(isOnce);
+  const inOrder = [
+    ...ordered(lasting, program),
+    ...ordered(
+      steps.filter((step) => !isOnce(step)),
+      program,
+    ),
+  ];
   const isCareful = (step: Step): boolean =>
     mayFail(step) || step.results.includes(program.guard?.value ?? -1);
-  return { usage, steps: inOrder, careful: inOrder.findLastIndex(isCareful) + 1 };
+  return { usage, steps: inOrder, lasting: lasting.length, careful: inOrder.findLastIndex(isCareful) + 1 };
 }
 
 /** The kernel that can do the loop itself, because nobody else reads its result. */
@@ -73,11 +85,14 @@ function kernelBefore(
   usage: Usage,
   loop: FusedLoop,
   inside: ReadonlySet<number>,
+  isLasting: readonly boolean[],
 ): { readonly kernel: number; readonly step: KernelStep } | undefined {
   for (const { value: kernel } of loop.inputs) {
     const value = values[kernel]!;
     if (value.kind !== "kernel" || !usage.uses[kernel]!.every(({ consumer }) => inside.has(consumer)))
       continue;
+    // What is computed once is not computed with what is not.
+    if (isLasting[kernel] !== isLasting[loop.results[0]!]) continue;
     const fused = fusedKernel(values, usage, kernel, loop, operandsOf(value));
     if (fused === undefined) continue;
     const { operands, extras, results, epilogue } = fused;

@@ -44,6 +44,9 @@ class Planner {
   readonly #program: Program;
   readonly #steps: readonly Step[];
   readonly #careful: number;
+  /** So many steps run once; what others read of them stays. */
+  readonly #lasting: number;
+  readonly #isKept: readonly boolean[];
   readonly #isWanted: readonly boolean[];
   readonly #target: Target;
   readonly #addresses: (number | undefined)[];
@@ -54,10 +57,11 @@ class Planner {
   /** Updates by the value that they store. */
   readonly #updates = new Map<number, number>();
 
-  constructor(program: Program, { steps, usage, careful }: Schedule, target: Target) {
+  constructor(program: Program, { steps, usage, careful, lasting }: Schedule, target: Target) {
     this.#program = program;
     this.#steps = steps;
     this.#careful = careful;
+    this.#lasting = lasting;
     this.#isWanted = usage.isWanted;
     this.#target = target;
     this.#addresses = program.values.map(() => undefined);
@@ -66,6 +70,10 @@ class Planner {
     steps.forEach(({ inputs }, step) => {
       for (const { value } of inputs) this.#lastReads[value] = step;
     });
+    const isKept = program.values.map(() => false);
+    for (const { results } of steps.slice(0, lasting))
+      for (const value of results) isKept[value] = this.#lastReads[value]! >= lasting;
+    this.#isKept = isKept;
     for (const { slot, access } of program.updates) {
       if (!this.#updates.has(access.value)) this.#updates.set(access.value, slot);
     }
@@ -122,7 +130,7 @@ class Planner {
   }
 
   #isTemporary(value: number): boolean {
-    return this.#program.values[value]!.kind !== "source" && !this.#isWanted[value];
+    return this.#program.values[value]!.kind !== "source" && !this.#isWanted[value] && !this.#isKept[value];
   }
 
   /** The place of the source that the result replaces, where nobody reads the source later or in another order. */
@@ -130,7 +138,7 @@ class Planner {
     const slot = this.#updates.get(result);
     if (
       slot === undefined ||
-      at < this.#careful ||
+      at < Math.max(this.#careful, this.#lasting) ||
       step.kind !== "loop" ||
       !step.spec.stores.some((_, k) => step.results[k] === result)
     )

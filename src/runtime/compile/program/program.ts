@@ -24,6 +24,8 @@ export interface Program {
   readonly outputs: readonly Access[];
   /** What each of these sources becomes after a run. */
   readonly updates: readonly { readonly slot: number; readonly access: Access }[];
+  /** The slots of sources that do not change between runs. */
+  readonly constants: ReadonlySet<number>;
   /** Where the number is that must not be NaN before sources are updated. */
   readonly guard: Access | undefined;
 }
@@ -33,6 +35,8 @@ export interface Wanted {
   readonly updates: readonly (readonly [SourceNode, Node])[];
   /** A number: where it is NaN, nothing is updated. */
   readonly guard: Node | undefined;
+  /** Sources that do not change between runs; none of them is updated. */
+  readonly constants: ReadonlySet<Node>;
 }
 
 /** Every node that the wanted ones depend on, operands first; nodes of several graphs may be among them. */
@@ -102,8 +106,9 @@ class Lowering {
     this.#accesses.set(node, node.kind === "source" ? this.#source(node) : this.#applied(node));
   }
 
-  finish({ outputs, updates, guard }: Wanted): Program {
+  finish({ outputs, updates, guard, constants }: Wanted): Program {
     return {
+      constants: new Set(this.#sources.flatMap((node, slot) => (constants.has(node) ? [slot] : []))),
       guard: guard === undefined ? undefined : this.#stored(this.#accessOf(guard)),
       outputs: outputs.map((node) => this.#stored(this.#accessOf(node))),
       updates: updates.map(([source, node]) => ({
