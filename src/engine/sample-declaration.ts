@@ -5,7 +5,6 @@ import {
   emptyRecord,
   parametersOf,
   Scope,
-  sizeValue,
   toTensor,
   unknown,
   type Diagnostic,
@@ -21,6 +20,7 @@ import { dim, elementCount, full, isFloat, torchGenerator, type Shape } from "..
 import type { RunContext } from "./execute-run";
 import { FirstApplication } from "./first-application";
 import { RunMachine } from "./run-machine";
+import { SampleSizes } from "./sample-sizes";
 
 interface SampledInput {
   readonly input: Input;
@@ -173,75 +173,57 @@ function holdsLayer(value: Value): boolean {
   return value.kind === "layer" || (value.kind === "list" && value.items.some(holdsLayer));
 }
 
-/** Sizes are pairwise distinct from one another, so that a transposed rule cannot hide. */
+/** Each as its sample says, else standard normal values. */
 function sampleInputs(
   e: Elaborator,
   frame: Frame,
   declaration: Op | Net,
   samples: ReadonlyMap<string, Sample>,
   hyperparameters: ReadonlyMap<string, Value>,
-  sizes: { readonly known: ReadonlyMap<string, Value> | undefined; readonly firstSize: number },
+  chosen: { readonly known: ReadonlyMap<string, Value> | undefined; readonly firstSize: number },
 ): readonly SampledInput[] | (Unsampled & { readonly pending?: boolean }) {
-  const scope = new Scope(undefined);
   const place = placeOfInput(frame.module, declaration);
-  for (const [name, value] of hyperparameters) scope.bind({ name, value, role: "hyperparameter", place });
-  const used = new Set<number>(
-    [...hyperparameters.values()].flatMap((value) =>
-      value.kind === "number" && value.value !== undefined ? [value.value] : [],
-    ),
-  );
   const inputs = declaration.inputs.filter(({ type }) => type !== undefined);
-  let next = sizes.firstSize;
-  const distinct = (): number => {
-    while (used.has(next)) next += 1;
-    used.add(next);
-    return next;
-  };
-  for (const { type } of inputs) {
-    for (const item of type?.dims ?? []) {
-      if (item.kind !== "name" || scope.own(item.name) !== undefined) continue;
-      const sample = samples.get(item.name);
-      const given =
-        sample === undefined ? undefined : e.evaluate({ ...frame, scope, record: undefined }, sample.value);
-      scope.bind({
-        name: item.name,
-        value: given ?? sizes.known?.get(item.name) ?? sizeValue(distinct()),
-        role: "size",
-        place,
-      });
-    }
-  }
-  const rest = [distinct(), distinct()];
+  const bare = { ...frame, record: undefined };
+  const sizes = new SampleSizes({ e, frame: bare, inputs, place, samples, hyperparameters, ...chosen });
   const generator = torchGenerator(0);
+  let turns = inputs.length + 1;
   const found: SampledInput[] = [];
-  for (const input of inputs) {
-    const { type, name } = input;
+  for (let i = 0; i < inputs.length; i++) {
+    const { type, name } = inputs[i]!;
     if (type === undefined) continue;
-    const shape: number[] = [];
-    for (const item of type.dims) {
-      if (item.kind === "ellipsis") shape.push(...rest);
-      else {
-        const size = e.evaluate({ ...frame, scope, record: undefined }, item);
-        if (size.kind !== "number" || size.value === undefined)
-          return { reason: `no sample for ${name.name}` };
-        shape.push(size.value);
-      }
-    }
+    const shape = sizes.shapeOf(type);
+    if (shape === undefined) return { reason: `no sample for ${name.name}` };
     const sample = samples.get(name.name);
     const value =
       sample === undefined
         ? sampleTensor(frame, type.element, shape, generator)
-        : sampledTensor(e, { ...frame, scope }, sample, type.element);
+        : sampledTensor(e, { ...frame, scope: sizes.scope }, sample, type.element);
     if (value === "pending") return { reason: "It depends on a hole.", pending: true };
     if (value === undefined)
       return {
         reason:
           sample === undefined ? `no sample for ${name.name}` : `the sample of ${name.name} has an error`,
       };
-    scope.bind({ name: name.name, value, role: "input", place });
-    found.push({ input, value });
+    const own = shapeOfValue(value);
+    if (own.join() !== shape.join() && turns-- > 0 && sizes.adapt(type, own)) {
+      // Other inputs have these sizes too: from the beginning, the samples of sizes and inputs in it anew.
+      found.length = 0;
+      i = -1;
+      continue;
+    }
+    if (own.join() !== shape.join())
+      return {
+        reason: `the sample of ${name.name} is [${own.join(", ")}] where [${shape.join(", ")}] is needed`,
+      };
+    sizes.scope.bind({ name: name.name, value, role: "input", place });
+    found.push({ input: inputs[i]!, value });
   }
   return found;
+}
+
+function shapeOfValue({ node }: TensorValue): readonly number[] {
+  return node?.shape ?? [];
 }
 
 /** A sample expression's value as a leaf. */

@@ -39,6 +39,46 @@ op g(x: [2 * d], y: [d]) -> [d] { return y * x[:d] }
       ],
     );
   });
+  test("what a sample's shape says of sizes holds for the other inputs", async () => {
+    assert.deepEqual(
+      await verdicts(`op conv(w: [o, c, 3, 3], x: [N, c, H, W]) -> [N, o, H - 2, W - 2] {
+  return conv2d(x, w)
+  vjp x(u) = conv_transpose2d(u, w)
+  sample x = randn([2, 3, 6, 7])
+}
+op half(x: [2 * d], y: [d]) -> [d] {
+  return y * x[:d]
+  sample x = randn([8])
+}
+op any(x: [..., n], y: [...], w: [n]) -> [...] {
+  return y * (x @ w)
+  sample x = randn([2, 3, 4, 5])
+}
+op pick(x: [N, d], y: int[N]) -> [N] {
+  return sum(x * one_hot(y, d), dim = 1)
+  sample x = rand([4, 6])
+  sample y = randint(d, [N])
+}
+op apart(x: [n], y: [n]) -> [n] {
+  return x * y
+  sample x = randn([4])
+  sample y = randn([5])
+}
+op matrix(x: [n], w: [n]) -> [n] {
+  return x * w
+  sample x = randn([2, 3])
+}
+`),
+      [
+        "conv: passed",
+        "half: passed",
+        "any: passed",
+        "pick: passed",
+        "apart: undecided the sample of y is [5] where [4] is needed",
+        "matrix: undecided the sample of x is [2, 3] where [3] is needed",
+      ],
+    );
+  });
   test("hyperparameters come from a sample, a default, or the first application, of ops and of nets", async () => {
     assert.deepEqual(
       await verdicts(`op none(x: [n], k) -> [n] { return x * k }
