@@ -1,5 +1,6 @@
 /** The protocol room's whole API. */
 export * from "./codec";
+export type { Correction } from "./correction";
 export * from "./derive-report";
 export * from "./graph-report";
 export * from "./panel-messages";

@@ -3,6 +3,8 @@
  * `--json` all read. Made by the engine. Knows nothing of how results are made or shown.
  */
 
+import type { Correction } from "./correction";
+
 export const resultSchema = 1;
 
 /** Zero-based, end exclusive, as in LSP. */
@@ -208,6 +210,8 @@ export interface Explanation {
   readonly expression: string | null;
   readonly fit: Numeric;
   readonly runnerUp: null | { readonly kind: ExplanationKind; readonly fit: Numeric };
+  /** What puts it right, all of it together; left out where hosts have no use for it. */
+  readonly corrections?: readonly Correction[];
   readonly message: string;
   /** Edits of the run's own file that mend it: tried, and found to be right. */
   readonly fix?: FixReport;

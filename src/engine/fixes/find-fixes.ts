@@ -7,7 +7,8 @@ import { format, type Edit } from "../../language/syntax";
 import type { Explanation } from "../../protocol";
 import { edited } from "../rewriting";
 import { changedModule, type Findings } from "../trials";
-import { bothFactors, proposals } from "./proposals";
+import { composed } from "./compositions";
+import { proposals } from "./proposals";
 import type { Candidate, Site } from "./site";
 
 export interface Wrong {
@@ -99,7 +100,9 @@ class Versions {
 
   single(wrong: Wrong, made: readonly Edit[], before: Findings): Candidate | undefined {
     let left = most;
-    for (const candidate of [...(wrong.known ?? []), ...proposals(wrong)]) {
+    const { corrections = [] } = wrong.explanation;
+    const together = corrections.length > 1 ? composed(wrong.sites, corrections) : [];
+    for (const candidate of inTurn(wrong.known ?? [], together, proposals(wrong))) {
       if (left-- <= 0 || this.#search.isLate()) return undefined;
       if (this.#mends([wrong], [...made, ...candidate.edits], before)) return candidate;
     }
@@ -108,9 +111,12 @@ class Versions {
 
   /** For two mistakes in one rule that hide each other. */
   both(wrongs: readonly [Wrong, Wrong], made: readonly Edit[], before: Findings): FoundFix | undefined {
-    const [one, other] = wrongs;
-    for (const found of bothFactors(one.sites, one.explanation, other.explanation))
+    let left = most;
+    const corrections = wrongs.flatMap(({ explanation }) => explanation.corrections ?? []);
+    for (const found of corrections.length > 1 ? composed(wrongs[0].sites, corrections) : []) {
+      if (left-- <= 0 || this.#search.isLate()) break;
       if (this.#mends(wrongs, [...made, ...found.edits], before)) return found;
+    }
     return this.pair(wrongs, made, before);
   }
 
@@ -160,6 +166,10 @@ class Versions {
 }
 
 const mostOfPair = 60;
+
+function* inTurn<T>(...groups: readonly Iterable<T>[]): Generator<T> {
+  for (const group of groups) yield* group;
+}
 
 function decapitalized(title: string): string {
   return title.charAt(0).toLowerCase() + title.slice(1);

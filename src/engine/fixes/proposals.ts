@@ -1,6 +1,6 @@
-/** Which changes are tried for a kind of mistake, the likeliest first. */
-import type { Explanation } from "../../protocol";
-import { atom, type Piece } from "../rewriting";
+/** Which changes are tried for a mistake, the likeliest first: what its corrections say, then what others make of its kind. */
+import type { Correction, Explanation } from "../../protocol";
+import { correctionCandidates, variantsOf } from "./corrections";
 import { spotted, type Candidate, type Site, type Spotted } from "./site";
 import {
   dimensionCandidates,
@@ -13,37 +13,12 @@ import {
 } from "./structural-candidates";
 import {
   cotangentCandidates,
-  missingBoth,
   missingFactorCandidates,
   namedFactorCandidates,
   numberCandidates,
   missingTermCandidates,
   otherArgumentCandidates,
-  phrasings,
 } from "./value-candidates";
-
-/** What explanations write as in a book, written as in a spec. */
-function plain(expression: string): string {
-  return expression
-    .replaceAll("`", "")
-    .replaceAll(/[⊙·×]/gu, "*")
-    .replaceAll("−", "-")
-    .replaceAll(/([\w.\])])ᵀ/gu, "$1.T")
-    .replaceAll(/(\d) (?=[\p{L}(])/gu, "$1 * ");
-}
-
-/** The term that is missing: a whole contribution is written out in the message alone. */
-function termsOf({ expression, message }: Explanation): string[] {
-  const [, contribution] = /through .*?`, (.+), is missing in the sum/u.exec(message) ?? [];
-  return [contribution, expression ?? undefined].flatMap((each) => (each === undefined ? [] : [plain(each)]));
-}
-
-/** A reduction in a term mostly keeps its dimension; a sum over N with a constant may be a mean. */
-function variantsOf(term: string): string[] {
-  const kept = term.replaceAll(/(dim = -?\d+)\)/gu, "$1, keepdim = true)");
-  const means = term.replace(/^-?[\d./]+ \* sum\(/u, "mean(");
-  return [term, kept, means, means.replaceAll(/(dim = -?\d+)\)/gu, "$1, keepdim = true)")];
-}
 
 /** At every site what the explanation says, before anything else is tried anywhere. */
 export function* proposals({
@@ -56,11 +31,15 @@ export function* proposals({
   readonly literal: boolean;
 }): Generator<Candidate> {
   const all = sites.map(spotted);
+  const [correction, ...more] = explanation.corrections ?? [];
   const seen = new Set<string>();
-  for (const candidate of [
-    ...all.flatMap((site) => [...byKind(site, explanation)]),
-    ...(literal ? [] : all.flatMap((site) => [...simple(site)])),
-  ]) {
+  for (const candidate of chained([
+    ...(correction === undefined || more.length > 0
+      ? []
+      : sitesFor(all, correction).map((site) => correctionCandidates(site, correction))),
+    ...all.map((site) => byKind(site, explanation)),
+    ...(literal ? [] : all.map(simple)),
+  ])) {
     const key = JSON.stringify(candidate.edits);
     if (seen.has(key)) continue;
     seen.add(key);
@@ -68,39 +47,48 @@ export function* proposals({
   }
 }
 
+function* chained(groups: readonly Iterable<Candidate>[]): Generator<Candidate> {
+  for (const group of groups) yield* group;
+}
+
+/** Where a correction may stand: where the value is defined that it is of, then elsewhere. */
+export function sitesFor<T extends Site>(sites: readonly T[], { value }: Correction): readonly T[] {
+  const name = value === null ? null : /([^.[\]]+)(?:\[.*\])?$/u.exec(value)?.[1];
+  const meant = sites.filter((site) => site.name === name);
+  return [...meant, ...sites.filter((site) => !meant.includes(site))];
+}
+
 function* byKind(site: Spotted, explanation: Explanation): Generator<Candidate> {
-  const { kind, expression } = explanation;
-  const factor = factorOf(explanation);
-  const scale = scaleOf(explanation);
-  // Explanations quote what they name.
-  const named = expression === null ? null : plain(expression);
+  const { kind, expression, corrections = [] } = explanation;
   switch (kind) {
     case "sign":
       yield* signCandidates(site);
       break;
     case "factor":
-      yield* factorCandidates(site, factor);
+      yield* factorCandidates(site, factorOf(explanation));
       break;
     case "transposed":
       yield* transposeCandidates(site);
       break;
     case "missing-factor":
-      if (named !== null) yield* missingFactorCandidates(site, named, scale);
+      for (const correction of corrections)
+        if (correction.how === "multiply") yield* missingFactorCandidates(site, correction.by);
       yield* namedFactorCandidates(site);
       break;
     case "evaluated-at-output":
     case "other-argument":
       yield* dimensionCandidates(site);
-      if (named !== null) yield* otherArgumentCandidates(site, named);
+      if (expression !== null) yield* otherArgumentCandidates(site, expression);
       break;
     case "missing-cotangent":
-      yield* cotangentCandidates(site, scale);
+      yield* cotangentCandidates(site, corrections.find((each) => each.how === "scale")?.factor);
       break;
-    case "overwritten-sum":
-      for (const term of new Set([...termsOf(explanation).flatMap(variantsOf), ...site.valueNames]))
-        yield* missingTermCandidates(site, term);
+    case "overwritten-sum": {
+      const terms = corrections.flatMap((each) => (each.how === "add-term" ? variantsOf(each.term) : []));
+      for (const term of new Set([...terms, ...site.valueNames])) yield* missingTermCandidates(site, term);
       yield* termTooMuchCandidates(site);
       break;
+    }
     case "missing-reduction":
       yield* reductionCandidates(site);
       break;
@@ -125,32 +113,8 @@ function* simple(site: Spotted): Generator<Candidate> {
     for (const scale of [2, -1, -2, 0.5]) yield* cotangentCandidates(site, scale);
 }
 
-/** The constant that is missing besides. */
-function scaleOf({ message }: Explanation): number | undefined {
-  const [, scale] = /and the factor (-?[\d.]+) is missing as well/u.exec(message) ?? [];
-  return scale === undefined ? undefined : Number(scale);
-}
-
-/** Two factors that are missing in one place, which hide each other. */
-export function* bothFactors(
-  sites: readonly Site[],
-  one: Explanation,
-  other: Explanation,
-): Generator<Candidate> {
-  for (const site of sites.map(spotted))
-    yield* missingBoth(site, factorPieces(site, one), factorPieces(site, other));
-}
-
-function factorPieces(site: Spotted, { kind, expression }: Explanation): Piece[] {
-  if (kind === "missing-cotangent") return site.moved === undefined ? [] : [atom(site.moved)];
-  if (kind !== "missing-factor" || expression === null) return [];
-  return phrasings(site, plain(expression));
-}
-
-/** The constant that is missing: of a part of the rule, only the message tells it. */
-function factorOf({ factor, message }: Explanation): number | null {
-  // Of a check, the factor is what the left side must be multiplied by.
-  if (factor !== null) return message.startsWith("the right side") ? 1 / factor : factor;
-  const [, numerator, denominator] = /the factor (-?[\d.]+)(?:\/(\d+))? /u.exec(message) ?? [];
-  return numerator === undefined ? null : Number(numerator) / Number(denominator ?? 1);
+/** The constant that is missing, of the whole or of a part. */
+function factorOf({ factor, corrections = [] }: Explanation): number | null {
+  const [scale] = corrections.flatMap((each) => (each.how === "scale" ? [each.factor] : []));
+  return scale ?? factor;
 }

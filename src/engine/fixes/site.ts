@@ -10,6 +10,8 @@ export interface Candidate {
 }
 
 export interface Site {
+  /** What is defined here, without its index; null in a rule and in a check. */
+  readonly name: string | null;
   readonly text: string;
   readonly root: Expression;
   /** The cotangent's or tangent's name, where it is a rule. */
@@ -37,7 +39,22 @@ export function spotted(site: Site): Spotted {
   return { ...site, spots };
 }
 
-export function textAt({ text }: Site, node: Expression): string {
+/** Where something stands, spaces, brackets and indices aside. */
+export function spotsWritten(site: Spotted, text: string): Spot[] {
+  const wanted = site.prefix === "" ? text : text.replaceAll(site.prefix, "");
+  return site.spots.filter(({ node }) => isSameText(textAt(site, node), wanted));
+}
+
+/** Whether two texts are the same but for spaces, brackets and indices, which are numbers in an explanation. */
+export function isSameText(a: string, b: string): boolean {
+  return bare(a) === bare(b);
+}
+
+function bare(text: string): string {
+  return text.replaceAll(/\s+|[()]/gu, "").replaceAll(/\[[^[\]]*\]/gu, "[]");
+}
+
+export function textAt({ text }: Pick<Site, "text">, node: Expression): string {
   return text.slice(node.start, node.end);
 }
 

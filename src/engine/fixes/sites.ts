@@ -37,7 +37,7 @@ export function sitesOfRule(module: Module, offset: number, wrongValue: number |
     ({ statement: each }) => wrongValue !== undefined && each.start <= wrongValue && wrongValue < each.end,
   );
   const moved = isRule(statement) ? statement.argument.name : undefined;
-  const own = siteOf(module, declaration, placed, statement.value, { moved, prefix: "" });
+  const own = siteOf(module, declaration, placed, statement.value, { name: null, moved, prefix: "" });
   const site = (definition: Definition): Site => siteOfDefinition(module, declaration, definition, "");
   return [...first.map(site), own, ...used.filter((each) => !first.includes(each)).map(site)];
 }
@@ -63,7 +63,9 @@ export function sitesOfCheck(
               kind === "parenthesized" ||
               kind === "member",
           )
-          .map((side) => siteOf(module, at.declaration, at.placed, side, { moved: undefined, prefix: "" }));
+          .map((side) =>
+            siteOf(module, at.declaration, at.placed, side, { name: null, moved: undefined, prefix: "" }),
+          );
   const others = definitions.flatMap(({ offset, prefix }) => {
     const found = statementAt(bodies, offset);
     if (found?.placed.statement.kind !== "assignment" || found.placed.statement.constant) return [];
@@ -75,7 +77,11 @@ export function sitesOfCheck(
 }
 
 function siteOfDefinition(module: Module, declaration: Body, definition: Definition, prefix: string): Site {
-  return siteOf(module, declaration, definition, definition.statement.value, { moved: undefined, prefix });
+  return siteOf(module, declaration, definition, definition.statement.value, {
+    name: definition.statement.target.name.name,
+    moved: undefined,
+    prefix,
+  });
 }
 
 function siteOf(
@@ -83,12 +89,13 @@ function siteOf(
   declaration: Body,
   { loops }: Placed,
   root: Expression,
-  { moved, prefix }: Pick<Site, "moved" | "prefix">,
+  { name, moved, prefix }: Pick<Site, "name" | "moved" | "prefix">,
 ): Site {
   const constants = definitionsIn(declaration.body).flatMap(({ statement }) =>
     statement.constant ? [statement.target.name.name] : [],
   );
   return {
+    name,
     text: module.file.text,
     root,
     moved,

@@ -30,7 +30,7 @@ export function* signCandidates(site: Spotted): Generator<Candidate> {
   }
 }
 
-function opposite(site: Spotted, node: Expression): Piece {
+export function opposite(site: Spotted, node: Expression): Piece {
   if (node.kind === "unary" && node.operator === "-") return pieceAt(site, node.operand);
   const first = leftmost(node);
   if (first.kind === "unary" && first.operator === "-") {
@@ -101,7 +101,7 @@ function unwrapped(node: Expression): Expression {
 export function* factorCandidates(site: Spotted, factor: number | null): Generator<Candidate> {
   yield* averageCandidates(site);
   const [whole, ...parts] = site.spots;
-  if (factor !== null) yield* literalCandidates(site, factor);
+  if (factor !== null) yield* literalCandidates(site, factor, "whole");
   if (factor !== null && whole !== undefined) {
     // 2 is often the derivative of a square, other numbers are sizes.
     const isSquare = Math.abs(factor) === 2 || Math.abs(factor) === 0.5;
@@ -111,6 +111,7 @@ export function* factorCandidates(site: Spotted, factor: number | null): Generat
     if (!isSquare) yield scaled(site, whole, factor);
   }
   yield* droppedFactors(site);
+  if (factor !== null) yield* literalCandidates(site, factor, "any");
   // The constant may belong to a part, of which the numbers say nothing.
   for (const spot of parts)
     for (const each of new Set([factor ?? 2, 2, 0.5]))
@@ -135,13 +136,13 @@ function* bySize(site: Spotted, spot: Spot, size: Piece): Generator<Candidate> {
 }
 
 /** A number in the text that should be another. */
-function* literalCandidates(site: Spotted, factor: number): Generator<Candidate> {
+function* literalCandidates(site: Spotted, factor: number, kind: "whole" | "any"): Generator<Candidate> {
   for (const spot of site.spots) {
     const { node } = spot;
     if (node.kind !== "number") continue;
     for (const value of [node.value * factor, node.value / factor, node.value + 1, node.value - 1]) {
       const text = numberText(value);
-      if (text === undefined) continue;
+      if (text === undefined || (kind === "whole" && !Number.isInteger(Number(text)))) continue;
       const other = text === "1" ? besides(spot) : undefined;
       // A factor of 1 is not written.
       if (other !== undefined && spot.parent !== undefined) {
@@ -164,7 +165,7 @@ function besides({ node, parent }: Spot): Expression | undefined {
 
 /** A number of the text, one more or one less: an exponent, an index. */
 export function* nearbyNumbers(site: Spotted): Generator<Candidate> {
-  yield* literalCandidates(site, 1);
+  yield* literalCandidates(site, 1, "any");
 }
 
 export function scaled(site: Spotted, spot: Spot, factor: number): Candidate {

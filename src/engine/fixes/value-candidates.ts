@@ -1,6 +1,7 @@
 /** Changes of the values that an expression is made of: a factor, a term, a cotangent, another argument. */
-import { parse, type Expression } from "../../language/syntax";
+import type { Expression } from "../../language/syntax";
 import { atom, binary, isWrittenAlike, pieceOf, strengths, written, type Piece } from "../rewriting";
+import { parsed } from "./products";
 import { scaledPiece } from "./structural-candidates";
 import { candidate, isLeaf, pieceAt, textAt, type Candidate, type Spotted } from "./site";
 
@@ -31,27 +32,14 @@ function indexed(text: string, names: readonly string[]): string[] {
   );
 }
 
-/** A text as a piece, if it is an expression. */
 function pieceFrom(text: string): Piece | undefined {
-  const [head, tail] = ["run r {\n  x = ", "\n}\n"];
-  const file = parse(`${head}${text}${tail}`);
-  const [run] = file.declarations;
-  if (file.errors.length > 0 || run?.kind !== "run") return undefined;
-  const [statement, more] = run.body.statements;
-  if (statement?.kind !== "assignment" || more !== undefined) return undefined;
-  const { value } = statement;
-  return value.end - value.start === text.length ? pieceOf(file.text, value) : undefined;
+  const found = parsed(text);
+  return found && pieceOf(found.text, found.root);
 }
 
-/** `scale`: a constant that is missing as well. */
-export function* missingFactorCandidates(
-  site: Spotted,
-  factor: string,
-  scale?: number,
-): Generator<Candidate> {
-  const pieces = phrasings(site, factor);
-  for (const piece of pieces) yield* withScale(site, (own) => product(own, piece), scale);
-  for (const piece of pieces)
+/** A factor at every place. */
+export function* missingFactorCandidates(site: Spotted, factor: string): Generator<Candidate> {
+  for (const piece of phrasings(site, factor))
     for (const spot of site.spots)
       yield candidate(spot, product(pieceAt(site, spot.node), piece), `Multiply by \`${piece.text}\``);
 }
@@ -65,23 +53,6 @@ function* withScale(
   if (scale === undefined || whole === undefined) return;
   const piece = scaledPiece(change(pieceAt(site, whole.node)), scale);
   yield candidate(whole, piece, `Write \`${piece.text}\``);
-}
-
-/** Two factors of the whole at once. */
-export function* missingBoth(
-  site: Spotted,
-  ones: readonly Piece[],
-  others: readonly Piece[],
-): Generator<Candidate> {
-  const [whole] = site.spots;
-  if (whole === undefined) return;
-  for (const one of ones)
-    for (const other of others)
-      yield candidate(
-        whole,
-        product(product(pieceAt(site, whole.node), one), other),
-        `Multiply by \`${one.text}\` and \`${other.text}\``,
-      );
 }
 
 /** A value, its square, or a division by one of them, where the explanation has no name for what is missing. */
@@ -98,7 +69,7 @@ export function* namedFactorCandidates(site: Spotted): Generator<Candidate> {
 }
 
 /** x · 1/y is written x / y. */
-function product(left: Piece, factor: Piece): Piece {
+export function product(left: Piece, factor: Piece): Piece {
   const inverse = /^1 \/ ([\p{L}\p{M}\w.'[\]]+(?:\^\d+)?)$/u.exec(factor.text)?.[1];
   return inverse === undefined
     ? binary(left, "*", factor)

@@ -1,5 +1,6 @@
 /** What a gradcheck is asked and what it answers, as numbers and nodes. Knows nothing of ranges, which its caller finds by origin. */
 import type { Application, Graph, Node } from "../graph";
+import type { Correction } from "./correction";
 
 export type Verdict = "passed" | "failed" | "undecided" | "pending";
 
@@ -117,6 +118,8 @@ export interface Explanation {
   /** How far the best candidate is from the truth, relative to it. */
   readonly fit: number;
   readonly runnerUp: { readonly kind: ExplanationKind; readonly fit: number } | null;
+  /** What puts it right, all of it together; nothing where no known mistake fits. */
+  readonly corrections: readonly Correction[];
   readonly message: string;
 }
 

@@ -298,7 +298,7 @@ suite("fixes of failed checks", function () {
     const session = await runText(spec);
     const fix = session.outcome.report.runs?.[0]?.checks[0]?.explanation?.fix;
     assert.ok(fix);
-    assert.ok(fix.edits.every(({ range }) => range.start.character > "  check d.W ~= ".length));
+    assert.ok(fix.edits.every(({ range }) => range.start.character >= "  check d.W ~= ".length));
     assert.deepEqual(troubles(await runText(apply(spec, [fix]))), []);
   });
 

@@ -64,7 +64,7 @@ const fix = record<FixReport>({
 });
 const explanationFix = record<{ readonly fix: FixReport | null }>({ fix: nullable(fix) });
 
-const explanationFields = record<Omit<Explanation, "fix">>({
+const explanationFields = record<Omit<Explanation, "fix" | "corrections">>({
   kind,
   factor: nullable(numeric),
   expression: nullable(text),

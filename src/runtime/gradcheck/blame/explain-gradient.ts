@@ -71,7 +71,8 @@ export function explainGradient(claim: GradientClaim): Explanation | undefined {
   const [main, ...others] = blames.map(({ explanation }) => explanation);
   if (main === undefined || main.kind === "unknown") return undefined;
   const message = [main, ...others].map((each) => each.message).join(". Besides, ");
-  return { ...main, message };
+  const corrections = blames.flatMap(({ explanation }) => explanation.corrections);
+  return { ...main, corrections, message };
 }
 
 /** Names in scope, those nearer to the check last, and what nets have been given. */

@@ -85,8 +85,8 @@ class Reasoning {
     this.#expression = rules.expression;
     this.#wrong = rules.wrong;
     const { application, check, nameOf, inner } = input;
-    const { expression, tests, worlds } = rules;
-    this.#context = contextOf({ application, check, nameOf, inner, expression, tests, worlds });
+    const { expression, tests, worlds, sizes } = rules;
+    this.#context = contextOf({ application, check, nameOf, inner, expression, tests, worlds, sizes });
   }
 
   blames(): Blame[] {

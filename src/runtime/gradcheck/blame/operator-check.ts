@@ -39,6 +39,7 @@ export function wrongOperators({ base, root, leaves, nameOf, poll }: OperatorInp
       expression: null,
       fit: Infinity,
       runnerUp: null,
+      corrections: [],
       message,
     } as const;
     return [{ application: undefined, rule: "forward", node, index, explanation }];

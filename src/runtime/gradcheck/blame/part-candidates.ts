@@ -4,6 +4,8 @@ import type { Tensor } from "../../tensor";
 import { editOf, type Candidate } from "../explain/candidate";
 import { ellipsis } from "../explain/print-node";
 import { bare } from "../explain/quotes";
+import { correctionAt } from "../explain/written";
+import type { Correction } from "../correction";
 import { gradientParts, tangentParts, type Part } from "./dropped-contributions";
 import type { Expression, Outcome } from "../explain/expression";
 import { ones } from "../explain/factors";
@@ -88,6 +90,7 @@ function* candidatesOf(
       expression: textOf(through[0] ?? at) ?? null,
       message,
       isExact: true,
+      corrections: () => partCorrection(times, term === undefined ? undefined : asSpec(term)),
       change: editOf({
         place: { kind: "node", node: outcome.node },
         make: (record, before) => {
@@ -98,6 +101,24 @@ function* candidatesOf(
       }),
     };
   }
+}
+
+function partCorrection(times: 1 | 2 | -1, term: string | undefined): readonly Correction[] {
+  if (term === undefined) return [];
+  if (times === 2) return correctionAt({ at: term }, { how: "negate" });
+  return correctionAt(
+    { at: null },
+    times === 1 ? { how: "add-term", term, sign: 1 } : { how: "remove-term", term },
+  );
+}
+
+/** Equations write as in a book. */
+function asSpec(equation: string): string {
+  return equation
+    .replaceAll(/[⊙·×]/gu, "*")
+    .replaceAll("−", "-")
+    .replaceAll(/([\w.\])])ᵀ/gu, "$1.T")
+    .replaceAll(/(\d) (?=[\p{L}(])/gu, "$1 * ");
 }
 
 /** The named value that a use leads to, unless that is the result; else the use itself. */
@@ -140,6 +161,7 @@ export function* onesCandidate(
     factor: null,
     expression: textOf(check.cotangent) ?? "u",
     message: `the cotangent \`${textOf(check.cotangent) ?? "u"}\` is left out`,
+    corrections: () => correctionAt({ at: null }, { how: "multiply", by: textOf(check.cotangent) ?? "u" }),
     change: {
       how: "numbers",
       numbers: (asked, world) => {

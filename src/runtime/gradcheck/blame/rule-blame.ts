@@ -3,6 +3,9 @@ import type { Node } from "../../graph";
 import { unravel } from "../measure/branches";
 import type { Candidate } from "../explain/candidate";
 import type { Expression, Outcome, Place } from "../explain/expression";
+import type { Change, Correction } from "../correction";
+import { factorMessage, type Sizes } from "../explain/sizes";
+import { scaledBy } from "../explain/structural-candidates";
 import type { Blame, Explanation } from "../outcome";
 import { answerOf, truthOf } from "./rule-check";
 import { ancestorsOf, type RecordedRules } from "./rule-expression";
@@ -36,7 +39,8 @@ export function blameFor(rules: RecordedRules, expression: Expression, finding: 
     expression: candidate.expression,
     fit,
     runnerUp,
-    message: `${place}: ${tidied(candidate.message).replace(` at \`${ownerName ?? ""}\``, "")}${withScale(scale)}${inherited(heirs)}${orElse(equal)}`,
+    corrections: correctionsOf(finding, isOwn ? null : ownerName, rules.sizes),
+    message: `${place}: ${tidied(candidate.message).replace(` at \`${ownerName ?? ""}\``, "")}${withScale(scale, rules.sizes)}${inherited(heirs)}${orElse(equal)}`,
   };
   return located(rules, expression, { outcome: nearest, fixes, owner, candidate }, explanation);
 }
@@ -53,6 +57,7 @@ export function blameForUnknown(
     expression: null,
     fit: nearest?.fit ?? Infinity,
     runnerUp: nearest,
+    corrections: [],
     message: `${outcome.label}: no known mistake fits; ${ratios(expression, outcome)}`,
   };
   return located(
@@ -63,14 +68,29 @@ export function blameForUnknown(
   );
 }
 
+/** What is found, and the constant that is missing besides. */
+export function correctionsOf(
+  { candidate, scale }: Finding,
+  value: string | null,
+  sizes: Sizes,
+): Correction[] {
+  const own = candidate.corrections().map((correction) => {
+    const isWhole = correction.at === value;
+    return { ...correction, value, ...(isWhole ? { at: null, within: null } : {}) };
+  });
+  if (scale === 1 || own.length === 0) return own;
+  const constant: Change = scale === -1 ? { how: "negate" } : scaledBy(scale, sizes);
+  return [...own, { value, at: null, within: null, ...constant }];
+}
+
 /** Names are written as code; rules, as in "vjp W", are not. */
 function inCode(label: string): string {
   return label.includes(" ") ? label : `\`${label}\``;
 }
 
-export function withScale(scale: number): string {
+export function withScale(scale: number, sizes: Sizes): string {
   if (scale === -1) return ", and the sign is wrong as well";
-  return scale === 1 ? "" : `, and the factor ${String(Number(scale.toPrecision(6)))} is missing as well`;
+  return scale === 1 ? "" : `, and ${factorMessage(scale, sizes, " as well")}`;
 }
 
 export function orElse(equal: Candidate | undefined): string {

@@ -9,6 +9,7 @@ import { describedBy, namesIn, type Naming } from "./naming";
 import { onesIn } from "./part-candidates";
 import { truthOf, type ApplicationCheck, type RuleTest, type WrongRule } from "./rule-check";
 import { distance } from "../explain/search";
+import { sizesOf, type Sizes } from "../explain/sizes";
 import type { World } from "./worlds";
 
 export interface RulesAtFault {
@@ -31,6 +32,7 @@ export interface RecordedRules extends RulesAtFault {
   readonly testOf: ReadonlyMap<string, RuleTest>;
   readonly innerOf: ReadonlyMap<string, Node>;
   readonly expression: Expression;
+  readonly sizes: Sizes;
   /** Inner ones first, in the order of their making. */
   readonly wrong: readonly Outcome[];
   /** Gradients at values of the body, by world: what a named value inside of the rules may be, whatever its name. */
@@ -70,12 +72,25 @@ export function recordRules(rules: RulesAtFault): RecordedRules {
     worlds,
     named,
     textOf,
+    sizes: sizesOf(shapesIn(rules, named), application.sizes),
     testOf: new Map(tests.map((test) => [test.rule, test])),
     innerOf,
     gradients: gradientsIn(check, application, worlds),
     expression: expression.about([...expression.outcomes, ...inner]),
     wrong: [...inner.filter((outcome) => !isRight(expression, outcome)), ...wrong],
   };
+}
+
+/** Of the inputs, then of what has a name, nearest to the result first. */
+function* shapesIn(
+  { application, check }: RulesAtFault,
+  named: Naming,
+): Generator<readonly [string, readonly number[]]> {
+  for (const [name, { shape }] of application.inputs) yield [name, shape];
+  for (const [node] of [...check.body.copied].reverse()) {
+    const name = named(node);
+    if (name !== undefined && isFloat(node.dtype)) yield [name, node.shape];
+  }
 }
 
 export function isRight(expression: Expression, { node, truths }: Outcome): boolean {

@@ -2,7 +2,7 @@
 import { isFloat } from "../../tensor";
 import type { Application, Node } from "../../graph";
 import type { Expression } from "../explain/expression";
-import { sizesOf } from "../explain/factors";
+import type { Sizes } from "../explain/sizes";
 import { describedBy, namesIn, type NamesInput, type Naming } from "./naming";
 import type { ApplicationCheck, RuleTest } from "./rule-check";
 import { scopeOf, type HypothesisContext } from "../explain/scope";
@@ -15,12 +15,13 @@ export interface ContextInput extends NamesInput {
   readonly expression: Expression;
   readonly tests: readonly RuleTest[];
   readonly worlds: readonly World[];
+  readonly sizes: Sizes;
   /** Applications inside of this one. */
   readonly inner: readonly Application[];
 }
 
 export function contextOf(input: ContextInput): HypothesisContext {
-  const { application, check, expression, tests, worlds, inner } = input;
+  const { application, check, expression, tests, worlds, sizes, inner } = input;
   const [test] = tests;
   const naming = namesIn(input);
   return scopeOf({
@@ -34,10 +35,7 @@ export function contextOf(input: ContextInput): HypothesisContext {
     applications: application.kind === "op" ? [...inner, application] : inner,
     moved:
       test === undefined ? undefined : test.mode === "vjp" ? check.cotangent : check.tangentOf(test.input),
-    sizes: sizesOf(
-      [...application.inputs].map(([name, node]) => [name, node.shape]),
-      application.sizes,
-    ),
+    sizes,
   });
 }
 

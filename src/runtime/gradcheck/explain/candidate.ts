@@ -2,6 +2,7 @@
 import type { Node } from "../../graph";
 import { isFloat } from "../../tensor";
 import type { Edit, Expression, Outcome, Place } from "./expression";
+import type { Correction } from "../correction";
 import type { ExplanationKind } from "../outcome";
 
 export interface Candidate {
@@ -13,6 +14,8 @@ export interface Candidate {
   /** What is wrong, as a clause that stands alone: "the sign is wrong". */
   readonly message: string;
   readonly change: Change;
+  /** The change as it would be written; nothing where that cannot be said. Asked of what fits alone. */
+  readonly corrections: () => readonly Correction[];
   /** Whether it was made to fit: a number that the numbers asked for. */
   readonly isFitted?: boolean;
   /** Whether it is right as it stands or not at all: no constant factor besides. */

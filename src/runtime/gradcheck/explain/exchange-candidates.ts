@@ -1,11 +1,13 @@
 /** Hypotheses about what stands in the wrong order or at the wrong place: operands, branches, comparisons, indices, two values. */
 import { isFloat } from "../../tensor";
 import type { ApplyNode, Node } from "../../graph";
+import { operator } from "../../ops";
 import { coneOf } from "../measure/cone";
 import { editOf, usesIn, type Candidate } from "./candidate";
 import type { Expression } from "./expression";
 import { ellipsis, printNode } from "./print-node";
 import { inQuotes, quoted, quotedStep } from "./quotes";
+import { correctionAt, replacedBy, writtenAs, writtenStep, writtenValue } from "./written";
 
 /** a / b for b / a, the branches of `where`, < for >. */
 export function* exchangedOperandCandidates(expression: Expression): Generator<Candidate> {
@@ -13,11 +15,8 @@ export function* exchangedOperandCandidates(expression: Expression): Generator<C
     const [x, y] = step.inputs;
     if (step.op.name === "div" && x !== undefined && y !== undefined) {
       const text = (a: Node, b: Node): string => `${unit(a, expression)} / ${unit(b, expression)}`;
-      yield exchange(step, 5.5, `${quotedStep(step, expression)} should be ${inQuotes(text(y, x))}`, {
-        ...step.operands,
-        x: y,
-        y: x,
-      });
+      const message = `${quotedStep(step, expression)} should be ${inQuotes(text(y, x))}`;
+      yield exchange(expression, step, { rank: 5.5, message }, { ...step.operands, x: y, y: x });
     }
     if (step.op.name === "where") {
       const { x: then, y: otherwise } = step.operands;
@@ -25,14 +24,20 @@ export function* exchangedOperandCandidates(expression: Expression): Generator<C
       const [condition] = step.inputs;
       // Conditions are mostly written with >; where it is <, that may be what is wrong.
       const isTurned = condition?.kind === "apply" && condition.op.name.startsWith("less");
-      yield exchange(step, isTurned ? 5.7 : 5.5, message, { ...step.operands, x: otherwise, y: then });
+      const operands = { ...step.operands, x: otherwise, y: then };
+      yield exchange(expression, step, { rank: isTurned ? 5.7 : 5.5, message }, operands);
     }
     const turned = opposites[step.op.name];
     if (turned !== undefined) {
       const [before, after] = [symbols[step.op.name]!, symbols[turned]!];
       const message = `\`${before}\` stands where \`${after}\` belongs in ${quotedStep(step, expression)}`;
       yield {
-        ...exchange(step, 5.6, message, step.operands),
+        ...exchange(expression, step, { rank: 5.6, message }, step.operands),
+        corrections: () =>
+          correctionAt(
+            { at: writtenStep(step, expression) },
+            replacedBy(writtenAs(step, { op: operator(turned) }, expression)),
+          ),
         change: editOf({
           place: { kind: "instead", node: step },
           make: (record) => record(turned, step.operands),
@@ -57,9 +62,9 @@ const symbols: Readonly<Record<string, string>> = {
 };
 
 function exchange(
+  expression: Expression,
   step: ApplyNode,
-  rank: number,
-  message: string,
+  { rank, message }: Pick<Candidate, "rank" | "message">,
   operands: ApplyNode["operands"],
 ): Candidate {
   return {
@@ -72,6 +77,13 @@ function exchange(
       place: { kind: "instead", node: step },
       make: (record) => record(step.op, operands, step.attributes),
     }),
+    corrections: () => {
+      const inputs = Object.keys(step.operands).flatMap((name) => operands[name] ?? []);
+      return correctionAt(
+        { at: writtenStep(step, expression) },
+        replacedBy(writtenAs(step, { operands, inputs }, expression)),
+      );
+    },
   };
 }
 
@@ -97,6 +109,11 @@ export function* otherFunctionCandidates(expression: Expression): Generator<Cand
           place: { kind: "instead", node: step },
           make: (record) => record(name, step.operands, isNormalising ? step.attributes : {}),
         }),
+        corrections: () =>
+          correctionAt(
+            { at: writtenStep(step, expression) },
+            replacedBy(writtenAs(step, { op: operator(name) }, expression)),
+          ),
       };
     }
   }
@@ -120,6 +137,11 @@ export function* indexCandidates(expression: Expression): Generator<Candidate> {
           place: { kind: "instead", node: step },
           make: (record) => record(step.op, step.operands, attributes),
         }),
+        corrections: () =>
+          correctionAt(
+            { at: writtenStep(step, expression) },
+            replacedBy(writtenAs(step, { attributes }, expression)),
+          ),
       };
     }
   }
@@ -171,6 +193,13 @@ export function* exchangedValueCandidates(expression: Expression): Generator<Can
             place: { kind: "both", first, second },
             make: (_, operand) => (operand === first ? second : first),
           }),
+          corrections: () => {
+            const other = writtenValue(second, expression);
+            return correctionAt(
+              { at: writtenValue(first, expression) },
+              other === null ? undefined : { how: "exchange", with: other },
+            );
+          },
         };
       }
     }

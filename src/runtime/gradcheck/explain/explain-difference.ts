@@ -17,13 +17,13 @@ import type { Candidate } from "./candidate";
 import { coneOf } from "../measure/cone";
 import { costOf } from "../measure/cost";
 import { Expression, type Outcome } from "./expression";
-import { sizesOf } from "./factors";
+import { sizesOf, type Sizes } from "./sizes";
 import { hypotheses } from "./hypotheses";
 import { explainGradient } from "../blame/explain-gradient";
 import { valuesOf, type Values } from "../blame/local-body";
 import { describedBy, type Naming } from "../blame/naming";
 import type { Explanation } from "../outcome";
-import { orElse, withScale } from "../blame/rule-blame";
+import { correctionsOf, orElse, withScale } from "../blame/rule-blame";
 import { tidied } from "./quotes";
 import { narrowed, scopeOf } from "./scope";
 import { distance, scaleTo, search, type Finding, type SearchResult } from "./search";
@@ -126,6 +126,7 @@ interface Side {
 interface Explained extends SearchResult, Side {
   readonly expression: Expression;
   readonly outcome: Outcome;
+  readonly sizes: Sizes;
 }
 
 /** A far-fetched explanation of the likelier side gives way to a simple one of the other. */
@@ -209,7 +210,7 @@ function attempt(
     },
     groups,
   );
-  return { ...result, ...side, expression, outcome };
+  return { ...result, ...side, expression, outcome, sizes: context.sizes };
 }
 
 /**
@@ -325,7 +326,8 @@ function described(
     expression: candidate.expression,
     fit,
     runnerUp,
-    message: `${place}: ${tidied(candidate.message)}${withScale(scale)}${orElse(equal)}`,
+    corrections: correctionsOf(finding, name ?? null, explained.sizes),
+    message: `${place}: ${tidied(candidate.message)}${withScale(scale, explained.sizes)}${orElse(equal)}`,
   };
 }
 
@@ -344,6 +346,7 @@ function unknown(message: string, nearest: SearchResult["nearest"]): Explanation
     expression: null,
     fit: nearest?.fit ?? Infinity,
     runnerUp: nearest,
+    corrections: [],
     message: `no known mistake fits; ${message}`,
   };
 }

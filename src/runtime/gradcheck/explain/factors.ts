@@ -170,54 +170,6 @@ function wrapped(text: string): string {
     : `(${text})`;
 }
 
-/** What is missing, with a constant by name: a whole number or fraction, or the size (or its root) that it is. */
-export function factorMessage(factor: number, sizes: ReadonlyMap<number, string>, at: string): string {
-  const isInverse = Math.abs(factor) < 1;
-  const whole = isInverse ? 1 / factor : factor;
-  const named = nearest(sizes, whole);
-  const root = named === undefined ? nearest(sizes, whole ** 2) : undefined;
-  if (root !== undefined && whole > 0) {
-    const text = `sqrt(${root.size})`;
-    return `the factor ${isInverse ? `1 / ${text}` : text} is missing${at}: ${root.size} is ${root.name}`;
-  }
-  const short =
-    isInverse && Math.abs(whole - Math.round(whole)) < 1e-9 ? `1/${Math.round(whole)}` : undefined;
-  const text =
-    short !== undefined && (named !== undefined || String(factor).length > 4) ? short : formatNumber(factor);
-  const hint =
-    named === undefined
-      ? ""
-      : named.size === 2
-        ? ` (2 is also ${named.name})`
-        : ` (${named.size} is ${named.name})`;
-  return `the factor ${text} is missing${at}${hint}`;
-}
-
-function nearest(
-  sizes: ReadonlyMap<number, string>,
-  wanted: number,
-): { readonly size: number; readonly name: string } | undefined {
-  for (const [size, name] of sizes) if (Math.abs(size - wanted) < 1e-6 * size) return { size, name };
-  return undefined;
-}
-
-/** Sizes in scope by number: declared ones by name, else as in "the size of dimension 0 of x". */
-export function sizesOf(
-  named: Iterable<readonly [string, readonly number[]]>,
-  declared: ReadonlyMap<string, number> = new Map(),
-): Map<number, string> {
-  const sizes = new Map<number, string>();
-  for (const [name, size] of declared) if (size > 1 && !sizes.has(size)) sizes.set(size, name);
-  for (const [name, shape] of named) {
-    shape.forEach((size, axis) => {
-      if (size > 1 && !sizes.has(size)) sizes.set(size, `the size of dimension ${axis} of ${name}`);
-    });
-    const count = elementCount(shape);
-    if (count > 1 && !sizes.has(count)) sizes.set(count, `the number of elements of ${name}`);
-  }
-  return sizes;
-}
-
 /** Whether a factor is no evidence: the same number everywhere, or nothing but zeros. */
 export function isUninformative({ node }: Factor, expression: Expression): boolean {
   let first: number | undefined;

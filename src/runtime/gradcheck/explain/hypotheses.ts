@@ -16,15 +16,13 @@ import {
   wrongDerivativeCandidates,
 } from "./product-candidates";
 import { quoted } from "./quotes";
+import { dimensionCandidates, reductionCandidates, transposeCandidates } from "./shape-candidates";
 import {
   averageCandidates,
-  dimensionCandidates,
   factorCandidate,
   innerFactorCandidates,
-  reductionCandidates,
   resultFactorCandidates,
   signCandidates,
-  transposeCandidates,
 } from "./structural-candidates";
 import {
   droppedTermCandidates,
@@ -33,6 +31,7 @@ import {
   missingFactorCandidates,
   otherArgumentCandidates,
 } from "./value-candidates";
+import { correctionAt, writtenValue } from "./written";
 
 /** `estimates`: constant factors that the numbers ask for. */
 export function hypotheses(context: HypothesisContext, estimates: readonly number[]): CandidateGroup[] {
@@ -86,7 +85,15 @@ export function* tunedFactors(context: HypothesisContext, outcome: Outcome): Gen
       continue;
     }
     const message = `${quoted(spot.node, expression)} is a term too much`;
-    yield { ...factorCandidate(context, spot, 0), kind: "overwritten-sum", rank: 15, factor: null, message };
+    const term = writtenValue(spot.node, expression);
+    yield {
+      ...factorCandidate(context, spot, 0),
+      kind: "overwritten-sum",
+      rank: 15,
+      factor: null,
+      message,
+      corrections: () => correctionAt({ at: null }, term === null ? undefined : { how: "remove-term", term }),
+    };
   }
 }
 

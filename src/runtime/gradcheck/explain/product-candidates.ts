@@ -4,12 +4,14 @@ import { coneOf } from "../measure/cone";
 import { editOf, type Candidate } from "./candidate";
 import type { Expression, Recorder } from "./expression";
 import { derivativeText, hasShortDerivative, primed, type FunctionUse } from "./factors";
-import { formatNumber, numberOf, printNode } from "./print-node";
-import { inQuotes, quotedStep } from "./quotes";
+import { ellipsis, formatNumber, numberOf, printNode } from "./print-node";
+import { bare, inQuotes, quotedStep } from "./quotes";
+import type { Sizes } from "./sizes";
+import { correctionAt, replacedBy, writtenStep } from "./written";
 
 export interface ProductContext {
   readonly expression: Expression;
-  readonly sizes: ReadonlyMap<number, string>;
+  readonly sizes: Sizes;
   readonly functions: readonly FunctionUse[];
 }
 
@@ -38,7 +40,7 @@ function withoutFactor(
   const constant = numberOf(taken);
   if (constant !== undefined) {
     const size = sizes.get(constant);
-    const text = `${formatNumber(constant)}${size === undefined || constant === 2 ? "" : ` (${size})`}`;
+    const text = `${formatNumber(constant)}${size === undefined || constant === 2 ? "" : ` (${size.is})`}`;
     return {
       kind: "factor",
       rank: 0.9,
@@ -48,6 +50,11 @@ function withoutFactor(
         ? `the division by ${text} is too much ${within}`
         : `the factor ${text} is too much ${within}`,
       change,
+      corrections: () =>
+        correctionAt(
+          { at: writtenStep(step, expression) },
+          { how: "remove-factor", factor: formatNumber(constant), isDivisor },
+        ),
     };
   }
   const text = printNode(taken, (node) => expression.nameOf(node));
@@ -58,6 +65,13 @@ function withoutFactor(
     expression: isDivisor ? text : `1 / (${text})`,
     message: `${isDivisor ? "the division by" : "the factor"} ${text} is too much ${within}`,
     change,
+    corrections: () =>
+      text.includes(ellipsis)
+        ? []
+        : correctionAt(
+            { at: writtenStep(step, expression) },
+            { how: "remove-factor", factor: bare(text), isDivisor },
+          ),
   };
 }
 
@@ -73,6 +87,7 @@ export function* wrongDerivativeCandidates(context: ProductContext): Generator<C
       factor: null,
       expression: right,
       message: `${inQuotes(text)} stands where ${primed(use)}, ${right}, belongs`,
+      corrections: () => (text.includes(ellipsis) ? [] : correctionAt({ at: text }, replacedBy(right))),
       change: editOf({
         place: { kind: "instead", node: product },
         make: (record) => multiplied(record, others, use.derivative, product),
@@ -91,6 +106,10 @@ export function* extraDerivativeCandidates(context: ProductContext): Generator<C
       factor: null,
       expression: `1 / (${text})`,
       message: `the factor ${text} is too much in ${quotedStep(product, context.expression)}`,
+      corrections: () =>
+        text.includes(ellipsis)
+          ? []
+          : correctionAt({ at: null }, { how: "remove-factor", factor: text, isDivisor: false }),
       change: editOf({
         place: { kind: "instead", node: product },
         make: (record) => multiplied(record, others, undefined, product),

@@ -7,6 +7,7 @@ import { LocalBody, type Values } from "../blame/local-body";
 import type { Naming } from "../blame/naming";
 import { formatNumber } from "./print-node";
 import type { ProductContext } from "./product-candidates";
+import type { Sizes } from "./sizes";
 import type { StructuralContext } from "./structural-candidates";
 import type { ScopeValue, ValueContext } from "./value-candidates";
 
@@ -30,7 +31,7 @@ export interface ScopeInput {
   readonly applications: readonly Application[];
   /** The cotangent or tangent of a rule, in the original graph. */
   readonly moved: Node | undefined;
-  readonly sizes: ReadonlyMap<number, string>;
+  readonly sizes: Sizes;
 }
 
 export function scopeOf(input: ScopeInput): HypothesisContext {

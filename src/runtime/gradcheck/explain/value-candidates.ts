@@ -1,11 +1,13 @@
 /** Hypotheses about the values that an expression is made of: factors left out, arguments exchanged, terms dropped. */
 import { isFloat } from "../../tensor";
 import type { Node } from "../../graph";
+import type { Correction } from "../correction";
 import { editOf, placeOf, placesWithin, spotsIn, usesIn, type Candidate } from "./candidate";
 import type { Expression, Place, Recorder } from "./expression";
 import type { Factor, FunctionUse } from "./factors";
 import { numberOf, printNode } from "./print-node";
 import { bare, quoted, quotedStep } from "./quotes";
+import { correctionAt, replacedBy, writtenStep, writtenValue } from "./written";
 
 export interface ScopeValue {
   readonly node: Node;
@@ -36,6 +38,11 @@ export function* missingCotangentCandidates({ expression, moved }: ValueContext)
       expression: expression.nameOf(moved) ?? null,
       message: `the factor \`${expression.nameOf(moved) ?? "u"}\` is missing${at}`,
       change: editOf({ place, make: times(moved) }),
+      corrections: () =>
+        correctionAt(
+          { at: isResult ? null : writtenValue(node, expression) },
+          { how: "multiply", by: expression.nameOf(moved) ?? "u" },
+        ),
     };
   }
 }
@@ -67,6 +74,14 @@ export function* missingFactorCandidates(
         expression: factor.text,
         message: `the factor ${factor.text}${of} is missing${at}`,
         change: editOf({ place, make: times(factor.node) }),
+        corrections: () =>
+          correctionAt(
+            {
+              at: isResult ? null : writtenValue(node, expression),
+              within: place.kind === "use" ? writtenStep(place.consumer, expression) : null,
+            },
+            { how: "multiply", by: factor.text },
+          ),
       };
     }
   }
@@ -111,22 +126,46 @@ export function* evaluatedAtCandidates({ expression, functions }: ValueContext):
       expression: here,
       message: `\`${inputText}\` stands where the value of ${name}, \`${here}\`, belongs`,
     } as const;
+    const argument = bare(inputText);
+    const toInput = (everywhere: boolean, within: string | null = null): readonly Correction[] =>
+      correctionAt({ at: here, within }, replacedBy(argument, { everywhere }));
+    const toOutput = (everywhere: boolean, within: string | null = null): readonly Correction[] =>
+      correctionAt({ at: argument, within }, replacedBy(here, { everywhere }));
     for (const place of placesWithin(expression, output))
-      yield { ...atOutput, change: editOf({ place, make: () => input }) };
+      yield {
+        ...atOutput,
+        change: editOf({ place, make: () => input }),
+        corrections: () => toInput(true),
+      };
     for (const place of placesWithin(expression, input))
-      yield { ...atInput, change: editOf({ place, make: () => output }) };
+      yield { ...atInput, change: editOf({ place, make: () => output }), corrections: () => toOutput(true) };
     for (const use of usesIn(expression)) {
+      const within = (): string | null => writtenStep(use.consumer, expression);
       if (use.operand === output)
-        yield { ...atOutput, rank: 6.1, change: editOf({ place: placeOf(use), make: () => input }) };
+        yield {
+          ...atOutput,
+          rank: 6.1,
+          change: editOf({ place: placeOf(use), make: () => input }),
+          corrections: () => toInput(false, within()),
+        };
       if (use.operand === input)
-        yield { ...atInput, rank: 11.35, change: editOf({ place: placeOf(use), make: () => output }) };
+        yield {
+          ...atInput,
+          rank: 11.35,
+          change: editOf({ place: placeOf(use), make: () => output }),
+          corrections: () => toOutput(false, within()),
+        };
     }
   }
 }
 
 /** Another value in scope in the place of one that is used. */
 export function* otherArgumentCandidates({ expression, values, moved }: ValueContext): Generator<Candidate> {
-  const candidate = (operand: Node, value: ScopeValue, where: string): Omit<Candidate, "change"> => {
+  const candidate = (
+    operand: Node,
+    value: ScopeValue,
+    { where, consumer }: { readonly where: string; readonly consumer?: Node },
+  ): Omit<Candidate, "change"> => {
     const isMoved = value.node === moved;
     return {
       kind: isMoved ? "missing-cotangent" : "other-argument",
@@ -134,6 +173,14 @@ export function* otherArgumentCandidates({ expression, values, moved }: ValueCon
       factor: null,
       expression: value.text,
       message: `${quoted(operand, expression)} stands where \`${bare(value.text)}\` belongs${where}`,
+      corrections: () =>
+        correctionAt(
+          {
+            at: writtenValue(operand, expression),
+            within: consumer === undefined ? null : writtenStep(consumer, expression),
+          },
+          replacedBy(bare(value.text), { everywhere: consumer === undefined }),
+        ),
     };
   };
   const steps = new Set<Node>(expression.steps);
@@ -147,14 +194,14 @@ export function* otherArgumentCandidates({ expression, values, moved }: ValueCon
       if (value.node.kind === "apply" && value.node.id >= use.consumer.id && isStep(value.node)) continue;
       if (value.node === moved && depends(use.consumer, moved)) continue;
       const change = editOf({ place: placeOf(use), make: () => value.node });
-      yield { ...candidate(use.operand, value, within), change };
+      yield { ...candidate(use.operand, value, { where: within, consumer: use.consumer }), change };
     }
   }
   for (const { node } of values) {
     for (const place of placesWithin(expression, node)) {
       for (const value of values) {
         if (value.node === node || !isFloat(value.node.dtype) || !isFloat(node.dtype)) continue;
-        const everywhere = candidate(node, value, " everywhere");
+        const everywhere = candidate(node, value, { where: " everywhere" });
         const change = editOf({ place, make: () => value.node });
         yield { ...everywhere, rank: everywhere.rank + 0.5, change };
       }
@@ -166,7 +213,7 @@ export function* otherArgumentCandidates({ expression, values, moved }: ValueCon
 export function* droppedTermCandidates({ expression, values, moved }: ValueContext): Generator<Candidate> {
   const one = { node: expression.graph.constants.scalar(1, "float64"), text: "1", isNamed: true };
   const terms = [one, ...withMoved(expression, values, moved), ...sumsIn(expression)];
-  for (const { node, place } of spotsIn(expression)) {
+  for (const { node, place, isResult } of spotsIn(expression)) {
     if (numberOf(node) !== undefined) continue;
     for (const term of terms) {
       if (!isFloat(term.node.dtype)) continue;
@@ -184,6 +231,11 @@ export function* droppedTermCandidates({ expression, values, moved }: ValueConte
               return sum?.shape.length === before.shape.length ? sum : undefined;
             },
           }),
+          corrections: () =>
+            correctionAt(
+              { at: isResult ? null : writtenValue(node, expression) },
+              { how: "add-term", term: bare(term.text), sign: sign === "+" ? 1 : -1 },
+            ),
         };
     }
   }

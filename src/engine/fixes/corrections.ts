@@ -1,0 +1,220 @@
+/** The changes of a text that a correction asks for, those where it names first. Knows nothing of what is tried where it names nothing. */
+import type { Correction } from "../../protocol";
+import { binary, call, negated, transposed, written, type Piece, type Spot } from "../rewriting";
+import { productOf } from "./products";
+import { candidate, isSameText, pieceAt, spotsWritten, textAt, type Candidate, type Spotted } from "./site";
+import { opposite, scaled, scaledPiece } from "./structural-candidates";
+import { phrasings, product } from "./value-candidates";
+
+export function* correctionCandidates(site: Spotted, correction: Correction): Generator<Candidate> {
+  const [whole] = site.spots;
+  if (whole === undefined) return;
+  const spots = correction.at === null ? [whole] : spotsWritten(site, correction.at);
+  switch (correction.how) {
+    case "negate":
+      for (const spot of spots) yield negation(site, spot);
+      break;
+    case "scale":
+      for (const spot of spots) {
+        if (correction.symbol !== null) yield* bySymbol(site, spot, correction.symbol);
+        yield scaled(site, spot, correction.factor);
+      }
+      break;
+    case "multiply":
+      for (const piece of phrasings(site, correction.by))
+        for (const spot of spots)
+          yield candidate(spot, product(pieceAt(site, spot.node), piece), `Multiply by \`${piece.text}\``);
+      break;
+    case "remove-factor":
+      yield* withoutFactor(site, correction);
+      break;
+    case "add-term":
+      for (const spot of spots) yield* withTerm(site, spot, correction);
+      break;
+    case "remove-term":
+      yield* withoutTerm(site, correction.term);
+      break;
+    case "replace":
+      yield* replacements(site, correction, spots);
+      break;
+    case "exchange":
+      yield* exchanges(site, spots, correction.with);
+      break;
+    case "transpose":
+      for (const spot of spots) yield* transposition(site, spot);
+      break;
+    case "reduce":
+      for (const spot of spots) yield* reduction(site, spot, correction);
+      break;
+  }
+}
+
+/** Between two terms the other operator, else the other sign. */
+function negation(site: Spotted, spot: Spot): Candidate {
+  const parent = spot.parent?.node;
+  const title = `Change the sign of \`${textAt(site, spot.node)}\``;
+  if (parent?.kind !== "binary" || parent.right !== spot.node)
+    return candidate(spot, opposite(site, spot.node), title);
+  const other = parent.operator === "+" ? "-" : parent.operator === "-" ? "+" : undefined;
+  if (other === undefined) return candidate(spot, opposite(site, spot.node), title);
+  const instead = `Write \`${other}\` for \`${parent.operator}\` in \`${textAt(site, parent)}\``;
+  return { title: instead, edits: [{ ...parent.operatorSpan, newText: other }] };
+}
+
+/** "2 / N" times x is written 2 * x / N, "1 / N" is x / N. */
+function* bySymbol(site: Spotted, spot: Spot, symbol: string): Generator<Candidate> {
+  const [, sign, numerator, rest] = /^(-?)(?:([\d.]+) \/ )?(.+)$/u.exec(symbol) ?? [];
+  const own = pieceAt(site, spot.node);
+  for (const size of phrasings(site, rest ?? symbol)) {
+    const times = numerator === undefined || numerator === "1" ? own : scaledPiece(own, Number(numerator));
+    const made = binary(times, numerator === undefined ? "*" : "/", size);
+    const verb = numerator === undefined ? "Multiply" : "Divide";
+    const title =
+      numerator === undefined || numerator === "1"
+        ? `${verb} by \`${size.text}\``
+        : `Multiply by \`${symbol.replace(rest!, size.text)}\``;
+    yield candidate(
+      spot,
+      sign === "-" ? negated(made) : made,
+      sign === "-" ? `Multiply by \`-1 / ${size.text}\`` : title,
+    );
+  }
+}
+
+/** Products without a factor, or without all of the factors that it consists of. */
+function* withoutFactor(
+  site: Spotted,
+  { at, factor, isDivisor }: Extract<Correction, { how: "remove-factor" }>,
+): Generator<Candidate> {
+  const within = at === null ? [] : spotsWritten(site, at);
+  const places = [...within, ...site.spots.filter((spot) => !within.includes(spot))];
+  for (const spot of places) {
+    const made = productOf(site, spot.node, factor, undefined, isDivisor);
+    if (made !== undefined)
+      yield candidate(spot, made, `Take away the ${isDivisor ? "division by" : "factor"} \`${factor}\``);
+  }
+}
+
+function* withTerm(
+  site: Spotted,
+  spot: Spot,
+  { term, sign }: Extract<Correction, { how: "add-term" }>,
+): Generator<Candidate> {
+  const own = pieceAt(site, spot.node);
+  const title = (text: string): string => `${sign === 1 ? "Add" : "Subtract"} the term \`${text}\``;
+  for (const text of variantsOf(term))
+    for (const piece of phrasings(site, text)) {
+      yield candidate(spot, binary(own, sign === 1 ? "+" : "-", piece), title(piece.text));
+      if (own.text.startsWith("-") && sign === 1)
+        yield candidate(spot, binary(piece, "-", dropSign(own)), `Subtract from \`${piece.text}\``);
+    }
+}
+
+function dropSign(own: Piece): Piece {
+  return { text: own.text.slice(1), strength: own.strength };
+}
+
+/** A reduction in a term mostly keeps its dimension; a sum over N with a constant may be a mean. */
+export function variantsOf(term: string): string[] {
+  const kept = term.replaceAll(/(dim = -?\d+)\)/gu, "$1, keepdim = true)");
+  const means = term.replace(/^-?[\d./]+ \* sum\(/u, "mean(");
+  return [...new Set([term, kept, means, means.replaceAll(/(dim = -?\d+)\)/gu, "$1, keepdim = true)")])];
+}
+
+function* withoutTerm(site: Spotted, term: string): Generator<Candidate> {
+  for (const spot of site.spots) {
+    const { node } = spot;
+    if (node.kind !== "binary" || (node.operator !== "+" && node.operator !== "-")) continue;
+    const title = `Take away the term \`${term}\``;
+    if (isSameText(textAt(site, node.right), term)) yield candidate(spot, pieceAt(site, node.left), title);
+    if (!isSameText(textAt(site, node.left), term)) continue;
+    const right = pieceAt(site, node.right);
+    yield candidate(spot, node.operator === "-" ? negated(right) : right, title);
+  }
+}
+
+function* replacements(
+  site: Spotted,
+  { at, by, within, everywhere }: Extract<Correction, { how: "replace" }>,
+  spots: readonly Spot[],
+): Generator<Candidate> {
+  const inside = within === null ? [] : spots.filter((spot) => isInside(site, spot, within));
+  const ordered = [...inside, ...spots.filter((spot) => !inside.includes(spot))];
+  for (const text of variantsOf(by))
+    for (const piece of phrasings(site, text)) {
+      const title = (of: string): string => `Write \`${piece.text}\` for \`${of}\``;
+      if (everywhere && spots.length > 1)
+        yield {
+          title: `${title(textAt(site, spots[0]!.node))} everywhere`,
+          edits: spots.map((spot) => written(spot, piece)),
+        };
+      for (const spot of ordered) yield replacement(site, spot, piece);
+      if (at === null || spots.length > 0) continue;
+      // Of a product some factors alone.
+      for (const spot of site.spots) {
+        const made = productOf(site, spot.node, at, piece, false);
+        if (made !== undefined) yield candidate(spot, made, title(at));
+      }
+    }
+}
+
+/** Of a call only what differs is written anew. */
+function replacement(site: Spotted, spot: Spot, piece: Piece): Candidate {
+  const own = textAt(site, spot.node);
+  const whole = candidate(spot, piece, `Write \`${piece.text}\` for \`${own}\``);
+  if (spot.node.kind !== "call") return whole;
+  const [before, after] = [tokensOf(own), tokensOf(piece.text)];
+  if (before.length !== after.length) return whole;
+  const at = before.findIndex((token, i) => token !== after[i]);
+  const isOne = before.every((token, i) => i === at || token === after[i]);
+  if (at < 0 || !isOne) return whole;
+  const [was, now] = [before[at]!, after[at]!];
+  const start = spot.node.start + before.slice(0, at).join("").length;
+  const label = /[\w]+ = -?$/u.exec(before.slice(0, at).join(""))?.[0] ?? "";
+  return {
+    title: `Write \`${label}${now}\` for \`${label}${was}\``,
+    edits: [{ start, end: start + was.length, newText: now }],
+  };
+}
+
+function tokensOf(text: string): string[] {
+  return text.match(/[\p{L}\p{M}\w.']+|\s+|[^\p{L}\p{M}\w\s]/gu) ?? [];
+}
+
+function isInside(site: Spotted, { parent }: Spot, text: string): boolean {
+  for (let outer = parent; outer !== undefined; outer = outer.parent)
+    if (isSameText(textAt(site, outer.node), text)) return true;
+  return false;
+}
+
+function* exchanges(site: Spotted, spots: readonly Spot[], other: string): Generator<Candidate> {
+  const seconds = spotsWritten(site, other);
+  const [first, second] = [spots[0], seconds[0]];
+  if (first === undefined || second === undefined) return;
+  const [a, b] = [pieceAt(site, first.node), pieceAt(site, second.node)];
+  yield {
+    title: `Exchange \`${a.text}\` and \`${b.text}\``,
+    edits: [...spots.map((spot) => written(spot, b)), ...seconds.map((spot) => written(spot, a))],
+  };
+}
+
+function* transposition(site: Spotted, spot: Spot): Generator<Candidate> {
+  const { node, parent } = spot;
+  if (node.kind === "member" && node.name.name === "T")
+    yield candidate(spot, pieceAt(site, node.base), `Take away \`.T\` at \`${textAt(site, node.base)}\``);
+  else if (parent?.node.kind === "member" && parent.node.name.name === "T")
+    yield candidate(parent, pieceAt(site, node), `Take away \`.T\` at \`${textAt(site, node)}\``);
+  else yield candidate(spot, transposed(pieceAt(site, node)), `Transpose \`${textAt(site, node)}\``);
+}
+
+function* reduction(
+  site: Spotted,
+  spot: Spot,
+  { by, dim }: Extract<Correction, { how: "reduce" }>,
+): Generator<Candidate> {
+  const text = textAt(site, spot.node);
+  const over = dim === null ? [] : [`dim = ${dim}`];
+  const title = `${by === "sum" ? "Sum" : "Take the mean of"} \`${text}\`${dim === null ? "" : ` over dim = ${dim}`}`;
+  yield candidate(spot, call(by, text, ...over), title);
+  yield candidate(spot, call(by, text, ...over, "keepdim = true"), title);
+}

@@ -1,0 +1,67 @@
+/** Products as they are written, factor by factor. Knows nothing of why one is changed. */
+import { parse, type Expression } from "../../language/syntax";
+import { atom, binary, pieceOf, type Piece } from "../rewriting";
+import { isSameText, textAt } from "./site";
+
+interface Factor {
+  readonly node: Expression;
+  readonly isInverse: boolean;
+}
+
+/** The factors of a chain of `*` and `/`, brackets around the whole of a part left out. */
+function factorsIn(node: Expression, isInverse = false): Factor[] {
+  if (node.kind === "parenthesized" && isProduct(node.inner)) return factorsIn(node.inner, isInverse);
+  if (!isProduct(node)) return [{ node, isInverse }];
+  return [
+    ...factorsIn(node.left, isInverse),
+    ...factorsIn(node.right, isInverse !== (node.operator === "/")),
+  ];
+}
+
+function isProduct(node: Expression): node is Extract<Expression, { kind: "binary" }> {
+  return node.kind === "binary" && (node.operator === "*" || node.operator === "/");
+}
+
+/**
+ * A product without the factors that `text` consists of, times `by` where that is given; undefined where they are not all there, or
+ * nothing is left.
+ */
+export function productOf(
+  site: { readonly text: string },
+  node: Expression,
+  text: string,
+  by: Piece | undefined,
+  isDivisor: boolean,
+): Piece | undefined {
+  if (!isProduct(node)) return undefined;
+  const meant = parsed(text);
+  if (meant === undefined) return undefined;
+  const left = factorsIn(node);
+  for (const { node: factor, isInverse } of factorsIn(meant.root)) {
+    const wanted = textAt(meant, factor);
+    const at = left.findIndex(
+      (each) => each.isInverse === (isInverse !== isDivisor) && isSameText(textAt(site, each.node), wanted),
+    );
+    if (at < 0) return undefined;
+    left.splice(at, 1);
+  }
+  let made: Piece | undefined;
+  for (const { node: factor, isInverse } of left) {
+    const piece = pieceOf(site.text, factor);
+    if (made === undefined) made = isInverse ? binary(atom("1"), "/", piece) : piece;
+    else made = binary(made, isInverse ? "/" : "*", piece);
+  }
+  if (by === undefined) return made;
+  return made === undefined ? by : binary(made, "*", by);
+}
+
+/** An expression by itself, with the text that its offsets are of; undefined where it is none. */
+export function parsed(expression: string): { readonly text: string; readonly root: Expression } | undefined {
+  const file = parse(`run r {\n  x = ${expression}\n}\n`);
+  const [run] = file.declarations;
+  if (file.errors.length > 0 || run?.kind !== "run") return undefined;
+  const [statement, more] = run.body.statements;
+  if (statement?.kind !== "assignment" || more !== undefined) return undefined;
+  const root = statement.value;
+  return root.end - root.start === expression.length ? { text: file.text, root } : undefined;
+}

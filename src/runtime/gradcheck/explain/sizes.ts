@@ -1,0 +1,88 @@
+/** Sizes in scope by number, and constants told and written with them. Knows nothing of what the constants belong to. */
+import { elementCount } from "../../tensor";
+import { formatNumber } from "./print-node";
+
+export interface SizeName {
+  /** As in "5 is N", or "the size of dimension 0 of x". */
+  readonly is: string;
+  /** As a spec writes it. */
+  readonly text: string;
+}
+
+export type Sizes = ReadonlyMap<number, SizeName>;
+
+/** Declared sizes by name, else those of the named shapes' dimensions and elements. */
+export function sizesOf(
+  named: Iterable<readonly [string, readonly number[]]>,
+  declared: ReadonlyMap<string, number> = new Map(),
+): Map<number, SizeName> {
+  const sizes = new Map<number, SizeName>();
+  const add = (size: number, is: string, text: string): void => {
+    if (size > 1 && !sizes.has(size)) sizes.set(size, { is, text });
+  };
+  for (const [name, size] of declared) add(size, name, name);
+  for (const [name, shape] of named) {
+    shape.forEach((size, axis) => {
+      add(size, `the size of dimension ${axis} of ${name}`, `shape(${name})[${axis}]`);
+    });
+    add(elementCount(shape), `the number of elements of ${name}`, `size(${name})`);
+  }
+  return sizes;
+}
+
+interface Symbolic {
+  readonly size: number;
+  readonly name: SizeName;
+  /** The constant as a spec writes it: "2 / N". */
+  readonly text: string;
+  /** The same with the size as a number: "2/5". */
+  readonly short: string;
+}
+
+/** A constant as a product of a size, its inverse or a root of it, and ±1, 2 or ½. */
+export function symbolic(factor: number, sizes: Sizes): Symbolic | undefined {
+  const sign = factor < 0 ? "-" : "";
+  const value = Math.abs(factor);
+  const wholly = (wanted: number, text: (size: string) => string): Symbolic | undefined => {
+    for (const [size, name] of sizes)
+      if (Math.abs(size - wanted) < 1e-6 * size)
+        return {
+          size,
+          name,
+          text: sign + text(name.text),
+          short: sign + text(String(size)).replaceAll(" ", ""),
+        };
+    return undefined;
+  };
+  const isInverse = value < 1;
+  return (
+    (isInverse ? wholly(1 / value, (n) => `1 / ${n}`) : wholly(value, (n) => n)) ??
+    (value === 2 || value === 0.5
+      ? undefined
+      : (wholly(2 / value, (n) => `2 / ${n}`) ??
+        (isInverse
+          ? wholly(1 / value ** 2, (n) => `1 / sqrt(${n})`)
+          : wholly(value ** 2, (n) => `sqrt(${n})`))))
+  );
+}
+
+/** What is missing, with a constant by name: a whole number or fraction, or the size (or its root) that it is. */
+export function factorMessage(factor: number, sizes: Sizes, at: string): string {
+  const found = symbolic(factor, sizes);
+  if (found === undefined) return `the factor ${plainText(factor)} is missing${at}`;
+  const { size, name, short } = found;
+  if (short.includes("sqrt"))
+    return `the factor ${short.replace("/", " / ")} is missing${at}: ${size} is ${name.is}`;
+  const hint = size === 2 ? ` (2 is also ${name.is})` : ` (${size} is ${name.is})`;
+  // What is short by itself is not written as a fraction.
+  const number = formatNumber(factor);
+  const isTwice = short.includes("2/");
+  const text = size === 2 ? number : isTwice ? `${number} = ${short}` : short;
+  return `the factor ${text} is missing${at}${hint}`;
+}
+
+function plainText(factor: number): string {
+  const inverse = 1 / factor;
+  const isInverse = Math.abs(factor) < 1 && Math.abs(inverse - Math.round(inverse)) < 1e-9;
+  return isInverse && String(factor).length > 4 ? `1/${Math.round(inverse)}` : formatNumber(factor);
+}
