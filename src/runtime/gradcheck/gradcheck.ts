@@ -7,6 +7,8 @@ import { Reverse } from "./measure/answers";
 import { applicationsBelow, checkRules, type RulesOutcome } from "./blame/blame";
 import { LeafChecker, type LeafCheck } from "./verdict/leaf-check";
 import { entriesWithin } from "./measure/cost";
+import { firstStep } from "./measure/differences";
+import { Fields } from "./measure/fields";
 import { Progress } from "./verdict/progress";
 import { wrongOperators } from "./blame/operator-check";
 import { taylorSlope, type Slope } from "./measure/slope";
@@ -44,7 +46,9 @@ export function gradcheck(input: GradcheckInput): GradcheckOutcome {
   const reverse = new Reverse(graph, base, { root, truth }, cotangents);
   const tolerance = input.tolerance ?? defaultTolerance;
   const progress = new Progress(input.poll);
-  const context = { graph, base, root, truth, cotangents, reverse, tolerance, poll: progress.stay };
+  const leafNodes = input.leaves.map(({ node }) => node);
+  const fields = new Fields({ base, root: truth, leaves: leafNodes, cotangents, moves: firstStep });
+  const context = { graph, base, root, truth, cotangents, reverse, fields, tolerance, poll: progress.stay };
   const checkers = input.leaves.map((leaf) => new LeafChecker(context, leaf));
   const checks = checkLeaves(checkers, input.effort, progress);
   const poll = progress.stay;
@@ -61,9 +65,8 @@ export function gradcheck(input: GradcheckInput): GradcheckOutcome {
   const rules = checkRules({ input, base, tolerance, applications, poll });
   const isUnexplained =
     rules.blame.length === 0 && judged.some(({ outcome }) => outcome.verdict === "failed");
-  const leaves = input.leaves.map(({ node }) => node);
   const blame = isUnexplained
-    ? wrongOperators({ base, root, leaves, nameOf: (node) => input.nameOf?.(node), poll })
+    ? wrongOperators({ base, root, leaves: leafNodes, nameOf: (node) => input.nameOf?.(node), poll })
     : rules.blame;
   return summarised(judged, { ...rules, blame }, slopeOf(independent(checkers)));
 }
@@ -107,7 +110,8 @@ function checkLeaves(
 }
 
 /** All entries where that is cheap, else as many as are, and a few even where they are dear. */
-function affordable({ entries, cost }: LeafChecker, share: number): number {
+function affordable({ entries, cost, costOfAll }: LeafChecker, share: number): number {
+  if (entries === 0 || costOfAll <= share) return entries;
   const cheap = entriesWithin(share, cost);
   if (cheap >= entries) return entries;
   return Math.min(

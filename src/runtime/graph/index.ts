@@ -1,6 +1,6 @@
 /** The graph room's whole API. */
 export { backward } from "./backward";
-export { isPooledConstant } from "./constant-pool";
+export { ConstantPool, isPooledConstant } from "./constant-pool";
 export { dependsOn } from "./differentiable";
 export {
   equationOf,

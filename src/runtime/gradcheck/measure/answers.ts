@@ -4,7 +4,8 @@
  */
 import { elementCount, fromArray, full, tensor, type Tensor } from "../../tensor";
 import { backward, jvp, type BackwardPass, type Graph, type Node } from "../../graph";
-import type { Move } from "./differences";
+import { alongDirection, type Move } from "./differences";
+import { Fields } from "./fields";
 import { movingOf, rootBuffer, type Moving } from "./moving";
 import { Replay } from "./replay";
 import { roundingOf } from "./rounding";
@@ -17,6 +18,7 @@ export class Reverse {
   readonly #cotangents: readonly Float64Array[];
   readonly #seed: Node;
   readonly #passes: Readonly<Record<Rules, BackwardPass>>;
+  readonly #gradients = new Map<Node, readonly Float64Array[]>();
 
   /** Plain autodiff is of `truth`. */
   constructor(
@@ -39,11 +41,16 @@ export class Reverse {
     if (node === "pending") return node;
     const shape = this.#seed.shape;
     if (node === undefined) return this.#cotangents.map(() => new Float64Array(elementCount(leaf.shape)));
+    // Where no hand rule stands in the way both are the same nodes.
+    const known = this.#gradients.get(node);
+    if (known !== undefined) return known;
     const replay = new Replay(this.#base, [this.#seed], [node]);
-    return this.#cotangents.map((cotangent) => {
+    const found = this.#cotangents.map((cotangent) => {
       replay.run([[this.#seed, tensor("float64", shape, cotangent)]]);
       return Float64Array.from(replay.valueOf(node).data);
     });
+    this.#gradients.set(node, found);
+    return found;
   }
 
   /** The rounding error of each entry of a gradient, for the first cotangent. */
@@ -62,6 +69,7 @@ export class Forward {
   readonly #cotangents: readonly Float64Array[];
   readonly #base: (node: Node) => Tensor;
   #moving: Moving | undefined;
+  #ownFields: Fields | undefined;
   #tangent: Float64Array | undefined;
 
   constructor(
@@ -103,6 +111,48 @@ export class Forward {
     if (agrees) this.#moving = moving;
   }
 
+  /** The tangents along all entries at once, by the same rule as `Differences.all`. */
+  all(
+    sample: readonly number[],
+    direction: Float64Array,
+    poll: () => void,
+  ): readonly Float64Array[] | undefined {
+    const fields = this.#fields;
+    if (fields === undefined)
+      return this.#cotangents.map(() => new Float64Array(elementCount(this.#moved.shape)));
+    const found = fields.of(this.#moved, poll);
+    const agrees = [...sample, direction].every((move) =>
+      this.along(move).every((slope, k) => {
+        if (typeof move === "number") return isNear(slope, found[k]![move]!, Math.abs(slope));
+        const [sum, size] = alongDirection(found[k]!, move);
+        return isNear(slope, sum, size);
+      }),
+    );
+    return agrees ? found : undefined;
+  }
+
+  /** What `all` is estimated to take, in milliseconds. */
+  get costOfAll(): number {
+    return this.#fields?.cost(this.#moved) ?? 0;
+  }
+
+  /** How often `all` polls. */
+  get turnsOfAll(): number {
+    return this.#fields?.turns(this.#moved) ?? 0;
+  }
+
+  get #fields(): Fields | undefined {
+    if (typeof this.#answer !== "object") return undefined;
+    this.#ownFields ??= new Fields({
+      base: this.#base,
+      root: this.#answer,
+      leaves: [this.#moved],
+      cotangents: this.#cotangents,
+      moves: "from 0 to 1",
+    });
+    return this.#ownFields;
+  }
+
   #alongBy(moving: Moving, entry: number): number[] | undefined {
     this.#tangent ??= rootBuffer(this.#answer as Node); // there is a moving root
     const tangent = this.#tangent;
@@ -134,6 +184,11 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;
+}
+
+/** Up to the rounding of sums of this size. */
+function isNear(slow: number, fast: number, size: number): boolean {
+  return Object.is(slow, fast) || Math.abs(slow - fast) <= 1e-10 * size + 1e-14;
 }
 
 function unitVector(length: number, position: number): Float64Array {

@@ -1,13 +1,26 @@
 /** How long computing nodes takes, estimated from their sizes, so that what is sampled does not depend on the machine's load. */
 import { elementCount } from "../../tensor";
 import { targetHere } from "../../compile";
+import type { ApplyNode } from "../../graph";
 import type { ReplayStep } from "./replay";
 
 /** In milliseconds, for one run of the reference kernels. */
 export function costOf(steps: readonly ReplayStep[]): number {
   let sum = 0;
-  for (const step of steps) sum += costOfStep(step);
+  for (const { node } of steps) sum += costOfNode(node);
   return sum;
+}
+
+/** The same for nodes that are laid out later. */
+export function costOfNodes(nodes: readonly ApplyNode[]): number {
+  let sum = 0;
+  for (const node of nodes) sum += costOfNode(node);
+  return sum;
+}
+
+/** What a module of so many nodes takes before its first run, in milliseconds. */
+export function moduleOverhead(nodes: number): number {
+  return 4 + 0.2 * nodes;
 }
 
 /** What comparing a leaf's entries costs, in milliseconds: each by replays, and what a compiled module takes before its first. */
@@ -19,7 +32,7 @@ export interface EntryCost {
 /** An entry takes two runs of the one and one of the other; modules are made of both, and some entries computed both ways. */
 export function entryCost(differences: readonly ReplayStep[], forward: readonly ReplayStep[]): EntryCost {
   const replay = 2 * costOf(differences) + costOf(forward);
-  const overhead = 4 + 0.2 * (differences.length + forward.length) + recomputed * replay;
+  const overhead = moduleOverhead(differences.length + forward.length) + recomputed * replay;
   return { replay, overhead };
 }
 
@@ -33,11 +46,20 @@ export function isWorthCompiling(entries: number, { replay, overhead }: EntryCos
   return entries * replay > 2 * overhead;
 }
 
+/** What so many entries cost where each is moved by itself, by replays or by a module. */
+export function oneByOne(entries: number, { replay, overhead }: EntryCost): number {
+  const compiled = targetHere() === undefined ? Infinity : overhead + (entries * replay) / speedup;
+  return Math.min(entries * replay, compiled);
+}
+
+/** Entries that are moved by themselves too where all are computed at once, besides a direction of all of them. */
+export const recheckedOfAll = 2;
+
 /** Entries that are computed by the reference evaluator too where a compiled module computes the others. */
 export const recomputed = 4;
 
 /** How much faster a module is than the reference kernels, at the least. */
-const speedup = 20;
+export const speedup = 20;
 
 const perCall = 0.001;
 const perElement = 4e-6;
@@ -55,7 +77,7 @@ const contractions: ReadonlySet<string> = new Set([
   "scaled_dot_product_attention",
 ]);
 
-function costOfStep({ node }: ReplayStep): number {
+function costOfNode(node: ApplyNode): number {
   const sizes = node.inputs.map(({ shape }) => elementCount(shape));
   const result = elementCount(node.shape);
   const elements = sizes.reduce((sum, size) => sum + size, result);

@@ -4,8 +4,9 @@
  */
 import { tensor, type Tensor } from "../../tensor";
 import type { Node } from "../../graph";
-import { flips, isSameKink, piecesOf, unravel, type Pieces } from "./branches";
+import { flips, hasPieces, isSameKink, piecesOf, unravel, type Pieces } from "./branches";
 import type { Kink } from "../outcome";
+import type { Fields } from "./fields";
 import { movingOf, rootBuffer, type Moving } from "./moving";
 import { Replay } from "./replay";
 import { roundingIn } from "./rounding";
@@ -23,6 +24,11 @@ export interface Difference {
 
 /** The step where rounding and truncation balance: the cube root of the rounding unit. */
 const relativeStep = 6e-6;
+
+/** The first step of an element with this value. */
+export function firstStep(x: number): number {
+  return relativeStep * Math.max(1, Math.abs(x));
+}
 
 /** Steps are this many times the first: powers of 8, from what a function may need that lives on tiny inputs to what rounding may. */
 const power = 8;
@@ -88,13 +94,41 @@ export class Differences {
     if (agrees) this.#moving = moving;
   }
 
+  /**
+   * The differences of all entries at once, by cotangent, unless those of `sample` or along a random direction are then other ones
+   * than the plain ones by more than rounding.
+   */
+  all(
+    fields: Fields,
+    sample: readonly number[],
+    direction: Float64Array,
+    poll: () => void,
+  ): readonly Float64Array[] | undefined {
+    const found = fields.of(this.#leaf, poll);
+    const agrees = [...sample, direction].every((move) => {
+      const { slopes, smooth } = this.#trial(move, this.stepFor(move));
+      // On a kink the one is as good as the other.
+      return !smooth || slopes.every((slope, k) => this.#agrees(slope, found[k]!, move, k));
+    });
+    return agrees ? found : undefined;
+  }
+
+  #agrees(slope: number, field: Float64Array, move: Move, k: number): boolean {
+    if (typeof move === "number" && Object.is(slope, field[move])) return true;
+    const [sum, size, length] =
+      typeof move === "number" ? alongEntry(field, move) : alongDirection(field, move);
+    const miss = Math.abs(slope - sum);
+    const allowed = 1e-7 * size + 1e-8 * length;
+    return miss <= allowed || miss <= allowed + 10 * (this.noise()[k]! / this.stepFor(move));
+  }
+
   /** The operators that are computed again for each step. */
   get steps(): Replay["steps"] {
     return this.#replay.steps;
   }
 
   stepFor(move: Move): number {
-    if (typeof move === "number") return relativeStep * Math.max(1, Math.abs(this.#base[move]!));
+    if (typeof move === "number") return firstStep(this.#base[move]!);
     let size = 0;
     for (let i = 0; i < move.length; i++)
       size = Math.max(size, Math.abs(move[i]!) / Math.max(1, Math.abs(this.#base[i]!)));
@@ -305,6 +339,7 @@ export class Differences {
 
   #piecesAtBase(): Pieces {
     if (this.#pieces === undefined) {
+      if (!this.#replay.steps.some(hasPieces)) return (this.#pieces = new Map());
       this.#replay.run([[this.#leaf, this.#at]]);
       this.#pieces = piecesOf(this.#replay);
     }
@@ -320,4 +355,24 @@ function dotOfDifference(c: Float64Array, a: ArrayLike<number>, b: ArrayLike<num
     if (difference !== 0) sum += c[i]! * difference;
   }
   return sum;
+}
+
+/** A field's number at an entry, its size, and 1. */
+function alongEntry(field: Float64Array, entry: number): readonly [number, number, number] {
+  return [field[entry]!, Math.abs(field[entry]!), 1];
+}
+
+/** A field along a direction: the sum, that of the summands' sizes, and the direction's length. */
+export function alongDirection(
+  field: Float64Array,
+  direction: Float64Array,
+): readonly [number, number, number] {
+  let [sum, size, squares] = [0, 0, 0];
+  for (let i = 0; i < field.length; i++) {
+    const part = field[i]! * direction[i]!;
+    sum += part;
+    size += Math.abs(part);
+    squares += direction[i]! ** 2;
+  }
+  return [sum, size, Math.sqrt(squares)];
 }

@@ -5,7 +5,16 @@
 import { torchGenerator, type Tensor } from "../../tensor";
 import type { Graph, Node } from "../../graph";
 import { dot, Forward, type Reverse } from "../measure/answers";
-import { entryCost, isWorthCompiling, recomputed, type EntryCost } from "../measure/cost";
+import {
+  entryCost,
+  isWorthCompiling,
+  oneByOne,
+  recheckedOfAll,
+  recomputed,
+  type EntryCost,
+} from "../measure/cost";
+import { randomDirection } from "../measure/direction";
+import type { Fields } from "../measure/fields";
 import { Differences, type Difference, type Move } from "../measure/differences";
 import { worstVerdict, type Kink, type LeafOutcome, type Tolerance, type Verdict } from "../outcome";
 import type { Progress } from "./progress";
@@ -19,6 +28,8 @@ export interface LeafContext {
   readonly truth: Node;
   readonly cotangents: readonly Float64Array[];
   readonly reverse: Reverse;
+  /** The differences of all entries of the leaves. */
+  readonly fields: Fields;
   readonly tolerance: Tolerance;
   readonly poll: () => void;
 }
@@ -100,6 +111,12 @@ export class LeafChecker {
     return entryCost(this.#differences.steps, this.#forward.steps);
   }
 
+  /** What comparing all of them at once is estimated to cost, in milliseconds. */
+  get costOfAll(): number {
+    const rechecks = (recheckedOfAll + 1) * this.cost.replay;
+    return this.#context.fields.cost(this.node) + this.#forward.costOfAll + rechecks;
+  }
+
   /** Compares all entries, or as many as `count` and a few directions. */
   check(count: number, progress: Progress): LeafCheck {
     if (this.#rule === "pending" || this.#forward.pending) return this.#pending();
@@ -108,11 +125,9 @@ export class LeafChecker {
       ? this.#sample(this.#rule, count)
       : Array.from({ length: this.#size }, (_, i) => i);
     const tally = new Tally(this.#size, this.node.shape);
-    if (isWorthCompiling(chosen.length, this.cost)) this.#accelerate(chosen);
-    for (const entry of chosen) {
-      progress.step();
-      this.#checkEntry(entry, this.#rule, tally);
-    }
+    if (!sampled && this.costOfAll < oneByOne(this.#size, this.cost))
+      this.#checkAll(this.#rule, tally, progress);
+    else this.#checkSome(chosen, this.#rule, tally, progress);
     if (sampled) this.#checkDirections(this.#rule, tally, progress);
     return {
       outcome: tally.outcome(this.name),
@@ -120,6 +135,19 @@ export class LeafChecker {
       excused: tally.excused,
       sampledFrom: sampled ? this.#size : undefined,
     };
+  }
+
+  #checkSome(
+    chosen: readonly number[],
+    rule: readonly Float64Array[],
+    tally: Tally,
+    progress: Progress,
+  ): void {
+    if (isWorthCompiling(chosen.length, this.cost)) this.#accelerate(chosen);
+    for (const entry of chosen) {
+      progress.step();
+      this.#checkEntry(entry, rule, tally);
+    }
   }
 
   /** Some entries, drawn at random, are always computed both ways. */
@@ -130,9 +158,75 @@ export class LeafChecker {
     this.#forward.accelerate(sample);
   }
 
-  #checkEntry(entry: number, rule: readonly Float64Array[], tally: Tally): void {
-    const forward = this.#forward.along(entry);
-    const differences = this.#differences.quick(entry);
+  /** All entries at once; a few, and a random direction, the plain way too, which does everything where it says otherwise. */
+  #checkAll(rule: readonly Float64Array[], tally: Tally, progress: Progress): void {
+    const size = this.#size;
+    const { fields } = this.#context;
+    const share = size / Math.max(1, fields.turns(this.node) + this.#forward.turnsOfAll);
+    const poll = (): void => {
+      progress.advance(share);
+    };
+    const { data } = torchGenerator(3).rand([recheckedOfAll], "float64");
+    const sample = Array.from(data, (uniform) => Math.floor(uniform * size));
+    const direction = randomDirection(size, 3);
+    const differences = this.#differences.all(fields, sample, direction, poll);
+    const forward = this.#forward.all(sample, direction, poll);
+    if (differences === undefined || forward === undefined) {
+      const every = Array.from({ length: size }, (_, i) => i);
+      this.#checkSome(every, rule, tally, progress);
+      return;
+    }
+    for (let entry = 0; entry < size; entry++) {
+      if (entry % 1024 === 0) progress.stay();
+      if (this.#agreesAt(entry, rule, forward, differences))
+        rule.forEach((gradient, k) => {
+          const difference = differences[k]![entry]!;
+          tally.countAgreeing(
+            entry,
+            gradient[entry]!,
+            this.#autodiff[k]![entry]!,
+            forward[k]![entry]!,
+            difference,
+          );
+        });
+      else {
+        const along = (field: readonly Float64Array[]): number[] => field.map((each) => each[entry]!);
+        this.#checkEntry(entry, rule, tally, { forward: along(forward), differences: along(differences) });
+      }
+    }
+    tally.note({ ...passed, kinks: [], excused: false });
+  }
+
+  /** Whether all answers are near one another, and not only because the absolute tolerance is larger than they are. */
+  #agreesAt(
+    entry: number,
+    rule: readonly Float64Array[],
+    forward: readonly Float64Array[],
+    differences: readonly Float64Array[],
+  ): boolean {
+    const { absolute, relative } = this.#context.tolerance;
+    const excusable = Math.max(relative, 1e-3);
+    for (let k = 0; k < rule.length; k++) {
+      const r = rule[k]![entry]!;
+      const a = this.#autodiff[k]![entry]!;
+      const d = differences[k]![entry]!;
+      const [size, toAutodiff, toDifference] = [Math.abs(r), Math.abs(r - a), Math.abs(r - d)];
+      if (!(toDifference <= absolute + relative * Math.abs(d))) return false;
+      if (!(toAutodiff <= absolute + relative * Math.abs(a))) return false;
+      if (!(Math.abs(forward[k]![entry]! - r) <= absolute + relative * size)) return false;
+      if (Math.max(toAutodiff, toDifference) > excusable * Math.max(Math.abs(a), Math.abs(d))) return false;
+    }
+    return true;
+  }
+
+  #checkEntry(
+    entry: number,
+    rule: readonly Float64Array[],
+    tally: Tally,
+    found?: { readonly forward: readonly number[]; readonly differences: readonly number[] },
+  ): void {
+    const forward = found?.forward ?? this.#forward.along(entry);
+    const differences = found?.differences ?? this.#differences.quick(entry);
     const answers = rule.map((gradient, k): Answers => ({
       rule: gradient[entry]!,
       autodiff: this.#autodiff[k]![entry]!,

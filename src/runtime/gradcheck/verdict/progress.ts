@@ -20,6 +20,12 @@ export class Progress {
     this.stay();
   };
 
+  /** A part of many steps is done: what of them is not done yet is still to come as steps of their own. */
+  advance(steps: number): void {
+    this.#done = Math.min(this.#done + steps, this.#total);
+    this.stay();
+  }
+
   /** Work that counts as no step goes on. */
-  readonly stay = (): void => this.#poll?.(this.#done, this.#total);
+  readonly stay = (): void => this.#poll?.(Math.floor(this.#done), this.#total);
 }

@@ -54,6 +54,17 @@ export class Tally {
       this.#worst = { entry, answers, failed, error };
   }
 
+  /** The same for answers that agree; afterwards they must be noted once. */
+  countAgreeing(entry: number, rule: number, autodiff: number, forward: number, difference: number): void {
+    const error = errorBetween(rule, autodiff, forward, difference);
+    if (this.#worst !== undefined && (this.#worst.failed || error <= this.#worst.error)) {
+      if (entry !== this.#last) this.#entries++;
+      this.#last = entry;
+      const before = this.#errors[entry]!;
+      this.#errors[entry] = Number.isNaN(before) ? error : Math.max(before, error);
+    } else this.count(entry, { rule, autodiff, forward, difference }, agreeing);
+  }
+
   note({ verdict, reason, kinks, excused }: Judged): void {
     this.#verdicts.add(verdict);
     this.excused ||= excused;
@@ -82,14 +93,23 @@ export class Tally {
   }
 }
 
-/** How far the rule is from what disagrees most, in units of max(1, |that|). */
+const agreeing: Judged = { verdict: "passed", reason: null, kinks: [], excused: false };
+
 function errorOf({ rule, autodiff, forward, difference }: Answers): number {
-  let worst = 0;
-  for (const other of [autodiff, forward, difference]) {
-    const error = Math.abs(rule - other) / Math.max(1, Math.abs(other));
-    if (!(error <= worst)) worst = error;
-  }
-  return worst;
+  return errorBetween(rule, autodiff, forward, difference);
+}
+
+/** How far the rule is from what disagrees most, in units of max(1, |that|). */
+function errorBetween(rule: number, autodiff: number, forward: number, difference: number): number {
+  const first = apart(rule, autodiff);
+  const second = apart(rule, forward);
+  const third = apart(rule, difference);
+  const worst = second <= first ? first : second;
+  return third <= worst ? worst : third;
+}
+
+function apart(rule: number, other: number): number {
+  return Math.abs(rule - other) / Math.max(1, Math.abs(other));
 }
 
 function worstEntry(entry: number, answers: Answers, shape: readonly number[]): WorstEntry {
