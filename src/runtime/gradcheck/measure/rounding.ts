@@ -49,13 +49,17 @@ export function roundingsOf(
   );
 }
 
-/** The same for a replay whose moving nodes stay where they are: only what depends on them rounds anew. */
+/** The same for a replay whose moving nodes stay where they are: only what depends on them rounds anew, and those of `computed`. */
 export function roundingIn(
   replay: Replay,
   root: Node,
   at: readonly (readonly [Node, Tensor])[],
+  computed: ReadonlySet<Node> = new Set(),
 ): Float64Array {
-  return spread(replay, [root], () => at)[0]!;
+  if (computed.size === 0) return spread(replay, [root], () => at)[0]!;
+  return spread(replay, [root], (nudge) =>
+    at.map(([node, value]) => [node, computed.has(node) ? nudge(value, unit) : value] as const),
+  )[0]!;
 }
 
 type Nudge = (value: Tensor, size: number) => Tensor;

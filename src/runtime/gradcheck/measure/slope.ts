@@ -2,12 +2,13 @@
  * The Taylor test: how fast the remainder f(x + t·v) − f(x) − t·⟨g, v⟩ falls with t along a random direction of all leaves. It falls
  * with t² where g is the gradient and with t where it is not, however small the numbers are.
  */
-import { tensor, torchGenerator, type Tensor } from "../../tensor";
+import type { Tensor } from "../../tensor";
 import type { Node } from "../../graph";
 import { dot } from "./answers";
 import { flips, piecesOf } from "./branches";
 import type { SlopeOutcome } from "../outcome";
-import { Replay } from "./replay";
+import { randomDirection } from "./direction";
+import { lineOf } from "./line";
 import { roundingIn } from "./rounding";
 
 export interface SlopeInput {
@@ -36,21 +37,24 @@ const aboveRounding = 30;
  * tell, and the gradient right to all orders: the slope is given as 2. Null where kinks are everywhere in the way.
  */
 export function taylorSlope({ base, root, cotangent, leaves, poll }: SlopeInput): Slope | null {
-  const moved = leaves.map(({ node }) => node);
-  const replay = new Replay(base, moved, [root]);
-  const at = moved.map((node) => [node, base(node)] as const);
-  const rounding = contract(cotangent, roundingIn(replay, root, at), Math.hypot);
-  replay.run(at);
+  const directions = directionsOf(leaves, base);
+  const line = lineOf(
+    base,
+    leaves.map(({ node }, k) => ({ node, direction: directions[k]! })),
+    root,
+  );
+  const { replay } = line;
+  const rounding = contract(cotangent, roundingIn(replay, root, line.at(0), line.computed), Math.hypot);
+  replay.run(line.at(0));
   const start = Float64Array.from(replay.valueOf(root).data);
   const pieces = piecesOf(replay);
-  const directions = directionsOf(leaves, base);
   const slopeAlong = leaves.reduce((sum, { gradient }, k) => sum + dot(gradient, directions[k]!), 0);
   const steps: number[] = [];
   const remainders: number[] = [];
   for (const exponent of exponents) {
     poll();
     const t = 10 ** exponent;
-    replay.run(moved.map((node, k) => [node, stepped(base(node), directions[k]!, t)] as const));
+    replay.run(line.at(t));
     const end = replay.valueOf(root).data;
     const rise = contract(
       cotangent,
@@ -76,21 +80,16 @@ export function taylorSlope({ base, root, cotangent, leaves, poll }: SlopeInput)
   return { value, steps, remainders, isWrong, directions };
 }
 
-/** Standard normal in units of max(1, |x|), of length 1 over all leaves. */
+/** In units of max(1, |x|), of length 1 over all leaves. */
 function directionsOf(leaves: SlopeInput["leaves"], base: SlopeInput["base"]): Float64Array[] {
-  const draw = torchGenerator(11);
-  const directions = leaves.map(({ node }) => Float64Array.from(draw.randn(node.shape, "float64").data));
+  const directions = leaves.map(({ gradient }, k) => randomDirection(gradient.length, 11 + k));
   const length = Math.sqrt(directions.reduce((sum, direction) => sum + dot(direction, direction), 0)) || 1;
-  return directions.map((direction, k) => {
+  directions.forEach((direction, k) => {
     const x = base(leaves[k]!.node).data;
-    return direction.map((v, i) => (v / length) * Math.max(1, Math.abs(x[i]!)));
+    for (let i = 0; i < direction.length; i++)
+      direction[i] = (direction[i]! / length) * Math.max(1, Math.abs(x[i]!));
   });
-}
-
-function stepped({ shape, data }: Tensor, direction: Float64Array, t: number): Tensor {
-  const moved = Float64Array.from(data);
-  for (let i = 0; i < moved.length; i++) moved[i] = moved[i]! + t * direction[i]!;
-  return tensor("float64", shape, moved);
+  return directions;
 }
 
 /** The least squares line's slope. */
