@@ -1,11 +1,14 @@
 /** Compiles wanted nodes: the structure once, remembered for graphs alike. Knows nothing of values. */
 import type { Node, SourceNode } from "../graph";
 import { CompiledGraph, type CompiledStructure } from "./compiled-graph";
-import { targetHere, webAssembly, type Target, type WasmModule } from "./emit";
-import { assemble, nameOfStep } from "./module/assemble";
+import { sharesMemory, targetHere, webAssembly, type Target, type WasmModule } from "./emit";
+import { assemble } from "./module/assemble";
+import { nameOfStep } from "./module/step-functions";
 import { scheduleOf } from "./plan/steps";
 import { storageOf } from "./plan/storage";
+import { workPlanOf, type WorkOptions } from "./plan/work";
 import { attributesKey, isFixed, programOf, reachable, type Wanted } from "./program/program";
+import type { ThreadHost } from "./threads/team";
 
 export interface CompileOptions {
   /** What each of these sources becomes after a run: a training step. Shapes and types are equal. */
@@ -19,6 +22,10 @@ export interface CompileOptions {
   readonly guard?: Node;
   /** The same bits on every machine, for a little speed. */
   readonly deterministic?: boolean;
+  /** Threads that help with runs that are long enough, until `rest`. Results do not depend on them. */
+  readonly threads?: ThreadHost;
+  /** For tests: every step that can be divided is done in so many shares. */
+  readonly shares?: number;
   /** For tests: another target than the best one here. */
   readonly target?: Target;
   /** The most memory in bytes; no limit but the engine's where left out. */
@@ -40,6 +47,9 @@ export interface NotCompiled {
 /** The most that 32-bit addresses reach, less a page. */
 const addressable = 2 ** 32 - 2 ** 16;
 
+/** A team's tickets count more shares than these could do. */
+const mostThreads = 32;
+
 /** Structures by their text, the latest used last. */
 const structures = new Map<string, CompiledStructure>();
 const rememberedStructures = 64;
@@ -59,15 +69,20 @@ export function compile(outputs: readonly Node[], options: CompileOptions = {}):
     const changing = new Set<Node>([...options.changing, ...updates.map(([source]) => source)]);
     for (const node of nodes) if (node.kind === "source" && !changing.has(node)) wanted.constants.add(node);
   }
-  const key = structureKey(nodes, wanted, target);
+  const { threads } = options;
+  const team = threads !== undefined && sharesMemory() ? Math.min(threads.count + 1, mostThreads) : 1;
+  const division: WorkOptions =
+    options.shares === undefined ? { threads: team } : { threads: team, shares: options.shares };
+  const key = structureKey(nodes, wanted, target, division);
   let structure = structures.get(key);
   if (structure === undefined) {
     const program = programOf(nodes, wanted, target);
     const schedule = scheduleOf(program);
-    const storage = storageOf(program, schedule, target);
+    const work = workPlanOf(schedule.steps, target, division);
+    const storage = storageOf(program, schedule, target, work.divisions);
     const limit = Math.min(options.memoryLimit ?? addressable, addressable);
     if (storage.bytes > limit) return { refused: "memory", bytes: storage.bytes };
-    const assembled = assemble(program, schedule, storage, target);
+    const assembled = assemble({ program, schedule, storage, work }, target);
     const module = moduleOf(assembled.bytes);
     if (typeof module === "string") return { refused: "invalid", bytes: storage.bytes, message: module };
     structure = {
@@ -108,6 +123,7 @@ export function compile(outputs: readonly Node[], options: CompileOptions = {}):
       structure,
       sources.filter((node) => !isFixed(node)),
       outputs,
+      threads,
     );
   } catch (error) {
     // The host has less memory than the limit allows.
@@ -135,9 +151,12 @@ function structureKey(
   nodes: readonly Node[],
   { outputs, updates, guard, constants }: Wanted,
   target: Target,
+  { threads, shares }: WorkOptions,
 ): string {
   const numbers = new Map<Node, number>();
-  const parts: string[] = [`${String(target.fma)} ${String(target.deterministic)}`];
+  const parts: string[] = [
+    `${String(target.fma)} ${String(target.deterministic)} ${threads} ${String(shares)}`,
+  ];
   nodes.forEach((node, index) => {
     numbers.set(node, index);
     if (node.kind === "source") {

@@ -9,6 +9,7 @@ import { exportedFunction, webAssembly, type WasmFunction, type WasmMemory, type
 import { bytesOf } from "./loops/lane-memory";
 import { guardFlag, lastingFlag, outcomes, type Assembled } from "./module/assemble";
 import type { ReferenceStep, Step } from "./plan/steps";
+import { Team, type ThreadHost } from "./threads/team";
 import type { Storage } from "./plan/storage";
 import type { Access } from "./program/access";
 import type { Program } from "./program/program";
@@ -47,13 +48,20 @@ export class CompiledGraph {
   readonly #slots: ReadonlyMap<Node, number>;
   readonly #outputs: ReadonlyMap<Node, Access>;
   readonly #memory: WasmMemory;
-  readonly #run: WasmFunction;
+  readonly #sections: readonly WasmFunction[];
+  readonly #threads: ThreadHost | undefined;
+  #team: Team | undefined;
   readonly #sourceValues: readonly number[];
   readonly #views = new Map<Node, TensorData>();
   #outcome = 0;
 
   /** `sources` by slot; `outputs` in the order of the structure's. */
-  constructor(structure: CompiledStructure, sources: readonly SourceNode[], outputs: readonly Node[]) {
+  constructor(
+    structure: CompiledStructure,
+    sources: readonly SourceNode[],
+    outputs: readonly Node[],
+    threads?: ThreadHost,
+  ) {
     const { program, assembled, module } = structure;
     if (webAssembly === undefined) throw new Error("this host runs no modules");
     this.#structure = structure;
@@ -65,7 +73,10 @@ export class CompiledGraph {
       if (value.kind === "source") bySlot[value.slot] = index;
     });
     this.#sourceValues = bySlot;
-    this.#memory = new webAssembly.Memory({ initial: assembled.pages, maximum: assembled.pages });
+    const { pages } = assembled;
+    const shared = assembled.memory === "shared";
+    this.#memory = new webAssembly.Memory({ initial: pages, maximum: pages, shared });
+    this.#threads = shared ? threads : undefined;
     const env: Record<string, unknown> = {
       memory: this.#memory,
       reference: (step: number) => this.#reference(step),
@@ -74,7 +85,10 @@ export class CompiledGraph {
       const f = intrinsics[name];
       env[name] = (x: number, y: number) => f(x, y, 0);
     }
-    this.#run = exportedFunction(new webAssembly.Instance(module, { env }), "run");
+    const instance = new webAssembly.Instance(module, { env });
+    this.#sections = Array.from({ length: assembled.sections }, (_, index) =>
+      exportedFunction(instance, `run${index}`),
+    );
     this.setGuarded(true);
     for (const source of sources) this.set(source, source.value);
   }
@@ -90,11 +104,30 @@ export class CompiledGraph {
       new Int32Array(this.#memory.buffer, lastingFlag, 1)[0] = 0;
   }
 
-  /** Runs everything. False where it was left before its end: see `outcome`. Then nothing has been updated. */
-  run(replaced?: ReadonlyMap<SourceNode, Tensor>): boolean {
+  /**
+   * Runs everything. False where it was left before its end: see `outcome`. Then nothing has been updated. `poll` is called now and
+   * then where that takes long, and may throw: sources that are updated are then good for nothing.
+   */
+  run(replaced?: ReadonlyMap<SourceNode, Tensor>, poll?: () => void): boolean {
     if (replaced !== undefined) for (const [source, value] of replaced) this.set(source, value);
-    this.#outcome = this.#run() ?? 0;
+    if (this.#threads !== undefined)
+      this.#team ??= new Team(this.#threads, this.#structure.module, this.#memory);
+    for (const [index, section] of this.#sections.entries()) {
+      if (index > 0) poll?.();
+      this.#outcome = section() ?? 0;
+      if (this.#outcome !== 0) break;
+    }
+    if (this.outcome === "lost") {
+      this.rest();
+      throw new Error("a thread that helped with a run has ended");
+    }
     return this.#outcome === 0;
+  }
+
+  /** Ends the threads that help; a later run has others. */
+  rest(): void {
+    this.#team?.end();
+    this.#team = undefined;
   }
 
   /**

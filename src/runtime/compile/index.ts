@@ -16,3 +16,4 @@
 export { compile, isCompiled, type CompileOptions, type NotCompiled } from "./compile";
 export { CompiledGraph, type CompileReport } from "./compiled-graph";
 export { targetHere, type Target } from "./emit";
+export type { HelperThread, ThreadHost } from "./threads/team";

@@ -12,7 +12,7 @@
  */
 import type { AttributeValue } from "../ops";
 import type { DType, Shape } from "../tensor";
-import type { FunctionBuilder, Local, ModuleBuilder, Target } from "./emit";
+import type { FunctionBuilder, Local, ModuleBuilder, Share, Target } from "./emit";
 
 export interface KernelType {
   readonly shape: Shape;
@@ -65,6 +65,8 @@ export interface KernelContext extends KernelNode {
   readonly result: KernelOperand;
   /** An i32 parameter: the address of what `scratch` asked for, a multiple of 16. Undefined where it asked for nothing. */
   readonly scratch: Local | undefined;
+  /** Only for kernels with `divides`: the call does this share alone. */
+  readonly share: Share | undefined;
   /** Only for kernels with `takesEpilogue`. The result's dtype is then that of the value before and after. */
   readonly epilogue: Epilogue | undefined;
   /**
@@ -85,10 +87,17 @@ export interface Kernel {
   readonly op: string;
   /** Whether it can write this application; where it says no, the operator's `forward` computes it. */
   takes?(node: KernelNode, target: Target): boolean;
-  /** Bytes of scratch memory during the call. */
+  /** Bytes of scratch memory during the call, of each share's. */
   scratch?(node: KernelNode, target: Target): number;
   /** It calls `context.epilogue?.emit` on each final element, once. */
   readonly takesEpilogue?: true | ((node: KernelNode) => boolean);
+  /**
+   * The work is done in shares: they write different elements, which are the same for any number of shares, and each has
+   * scratch memory of its own. Several threads do them at the same time, in any order.
+   */
+  divides?(node: KernelNode, target: Target): boolean;
+  /** The multiplications, roughly; where it is left out, a few for each element. */
+  work?(node: KernelNode): number;
   /** It may call `fail`. */
   readonly mayFail?: true;
   emit(context: KernelContext): void;

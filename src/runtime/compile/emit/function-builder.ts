@@ -4,12 +4,14 @@
  */
 import { ByteWriter } from "./byte-writer";
 import {
+  atomicInstructions,
   laneInstructions,
   laneMemoryInstructions,
   memoryInstructions,
   plainInstructions,
   vectorInstructions,
   vectorMemoryInstructions,
+  type AtomicInstruction,
   type LaneInstruction,
   type LaneMemoryInstruction,
   type MemoryInstruction,
@@ -237,6 +239,13 @@ export class FunctionBuilder implements FunctionRef {
     this.#code.byte(0);
     this.#code.unsigned(offset);
     this.#code.byte(lane);
+  }
+
+  /** An atomic access of 32 bits at `offset` from the address, the first operand; what follows is pushed behind it. */
+  atomic(name: AtomicInstruction, offset: number, ...operands: readonly Operand[]): void {
+    this.push(...operands);
+    this.#code.append([0xfe, atomicInstructions[name], 2]);
+    this.#code.unsigned(offset);
   }
 
   /** `memory.fill`: sets `bytes` bytes from the address to a byte. */

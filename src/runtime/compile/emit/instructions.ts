@@ -332,6 +332,17 @@ export const laneMemoryInstructions = {
   "v128.store64_lane": 0x5b,
 } as const;
 
+/** Atomic accesses of 32 bits, after a prefix of their own. */
+export const atomicInstructions = {
+  "memory.atomic.notify": 0x00,
+  "memory.atomic.wait32": 0x01,
+  "i32.atomic.load": 0x10,
+  "i32.atomic.store": 0x17,
+  "i32.atomic.rmw.add": 0x1e,
+  "i32.atomic.rmw.cmpxchg": 0x48,
+} as const;
+
+export type AtomicInstruction = keyof typeof atomicInstructions;
 export type PlainInstruction = keyof typeof plainInstructions | keyof typeof vectorInstructions;
 export type LaneInstruction = keyof typeof laneInstructions;
 export type MemoryInstruction = keyof typeof memoryInstructions | keyof typeof vectorMemoryInstructions;

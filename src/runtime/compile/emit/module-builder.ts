@@ -56,8 +56,8 @@ export class ModuleBuilder {
     this.#segments.push({ address, bytes });
   }
 
-  /** The module's bytes. `pages` is what its memory has at least (64 KiB each). */
-  finish(pages: number): Uint8Array<ArrayBuffer> {
+  /** The module's bytes. `pages` is what its memory has at least (64 KiB each); a memory that threads share has no more. */
+  finish(pages: number, memory: "own" | "shared" = "own"): Uint8Array<ArrayBuffer> {
     const types = new TypeTable();
     for (const { type } of [...this.#imports, ...this.#functions]) types.indexOf(type);
     const module = new ByteWriter();
@@ -78,8 +78,9 @@ export class ModuleBuilder {
       }
       body.name("env");
       body.name("memory");
-      body.append([0x02, 0x00]);
+      body.append([0x02, memory === "shared" ? 0x03 : 0x00]);
       body.unsigned(pages);
+      if (memory === "shared") body.unsigned(pages);
     });
     section(module, 3, this.#functions.length, (body) => {
       for (const { type } of this.#functions) body.unsigned(types.indexOf(type));

@@ -26,6 +26,19 @@ function detect(): Target | "none" {
   return { simd: true, fma: runProbe("fma") === 2 ** -24, deterministic: false };
 }
 
+let shares: boolean | undefined;
+
+/** Whether threads can share a module's memory, as far as the engine is concerned. */
+export function sharesMemory(): boolean {
+  if (shares !== undefined) return shares;
+  const module = new ModuleBuilder();
+  const code = module.function({ parameters: [], results: ["i32"] });
+  code.atomic("i32.atomic.load", 0, () => {
+    code.i32(0);
+  });
+  return (shares = webAssembly?.validate(module.finish(1, "shared")) === true);
+}
+
 /** (1 + 2⁻¹²)² - (1 + 2⁻¹¹) is 2⁻²⁴ where the product is not rounded, and 0 where it is. */
 function runProbe(kind: "add" | "fma"): number | undefined {
   if (webAssembly === undefined) return undefined;

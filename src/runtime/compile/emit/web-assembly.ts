@@ -10,7 +10,7 @@ export interface WasmModule {
 
 export interface WasmMemory {
   /** Replaced by another one when the memory grows. */
-  readonly buffer: ArrayBuffer;
+  readonly buffer: ArrayBufferLike;
   grow(pages: number): number;
 }
 
@@ -27,7 +27,11 @@ interface WebAssemblyHost {
     module: WasmModule,
     imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
   ) => WasmInstance;
-  readonly Memory: new (size: { readonly initial: number; readonly maximum?: number }) => WasmMemory;
+  readonly Memory: new (size: {
+    readonly initial: number;
+    readonly maximum?: number;
+    readonly shared?: boolean;
+  }) => WasmMemory;
 }
 
 // Every host that has it has it under this name; the cast is to the part described above.

@@ -2,7 +2,7 @@
  * The kernel of attention: for each batch the products of queries and keys, their softmax, and the product with the values; the
  * scores of one batch stay in scratch memory. Knows nothing of graphs.
  */
-import { broadcastShapes, broadcastStrides, type Shape } from "../../tensor";
+import { broadcastShapes, broadcastStrides, elementCount, type Shape } from "../../tensor";
 import { forRange, type FunctionBuilder, type FunctionRef, type Local, type ModuleBuilder } from "../emit";
 import type { Kernel, KernelContext, KernelNode } from "../kernel-contract";
 import { forEachBatch } from "./matmul";
@@ -37,8 +37,15 @@ export const attention: Kernel = {
       scoreBytes(found) + Math.max(productScratch(found.scores, tuning), productScratch(found.result, tuning))
     );
   },
+  divides: (node) => elementCount(attentionOf(node)?.batch ?? []) > 1,
+  work(node) {
+    const found = attentionOf(node);
+    if (found === undefined) return 0;
+    const { batch, queries, keys, width, depth } = found;
+    return elementCount(batch) * queries * keys * (width + depth + 10);
+  },
   emit(context) {
-    const { code, result } = context;
+    const { code, result, share } = context;
     const found = attentionOf(context)!;
     const operands = ["q", "k", "v"].map((name) => operandOf(context, name));
     const size = sizeOf(found.type);
@@ -47,8 +54,10 @@ export const attention: Kernel = {
       return broadcastStrides(shape.slice(0, -2), found.batch).map((step) => step * matrix * size);
     });
     const counters: Local[] = [];
-    const next = code.define("i32", result.address);
-    forEachBatch(code, found.batch, counters, () => {
+    const own = found.batch.map(
+      (_, axis) => elementCount(found.batch.slice(axis + 1)) * found.queries * found.depth * size,
+    );
+    const oneBatch = (): void => {
       const places = operands.map(({ address }, i) =>
         code.define("i32", () => {
           pushAddress(
@@ -58,12 +67,18 @@ export const attention: Kernel = {
           );
         }),
       );
-      writeAttention(context, found, places as [Local, Local, Local], next);
-      code.set(next, () => {
-        pushAddress(code, next, [[1, found.queries * found.depth * size]]);
+      const z = code.define("i32", () => {
+        pushAddress(
+          code,
+          result.address,
+          counters.map((counter, axis) => [counter, own[axis]!] as const),
+        );
       });
-      code.release(...places);
-    });
+      writeAttention(context, found, places as [Local, Local, Local], z);
+      code.release(z, ...places);
+    };
+    // Shares are of the outermost dimension, which may have size 1: then the first does it all.
+    forEachBatch(code, found.batch, counters, oneBatch, share);
   },
 };
 

@@ -3,7 +3,7 @@ import { elementCount } from "../../tensor";
 import type { Kernel, KernelNode } from "../kernel-contract";
 import { numberType, operandOf, typeOf } from "./operands";
 import { finishWith, hasColumns } from "./product/finish";
-import type { Product } from "./product/product";
+import { isDivisible, type Product } from "./product/product";
 import { tuningFor } from "./product/tuning";
 import { productScratch, writeProduct } from "./product/write-product";
 
@@ -18,8 +18,13 @@ export const linear: Kernel = {
     const product = productOf(node);
     return product !== undefined && hasColumns(product, node.output.shape);
   },
+  divides: (node, target) => {
+    const product = productOf(node);
+    return product !== undefined && isDivisible(product, tuningFor(target));
+  },
+  work: (node) => elementCount(node.output.shape) * (productOf(node)?.k ?? 0),
   emit(context) {
-    const { module, code, target, result, scratch, epilogue, operands } = context;
+    const { module, code, target, result, scratch, epilogue, operands, share } = context;
     const product = productOf(context)!;
     const bias =
       operands.bias === undefined
@@ -31,7 +36,7 @@ export const linear: Kernel = {
           };
     const [x, y] = [operandOf(context, "x").address, operandOf(context, "weight").address];
     writeProduct(
-      { module, code, target, tuning: tuningFor(target) },
+      { module, code, target, tuning: tuningFor(target), share },
       product,
       { x, y, z: result.address, scratch },
       finishWith(code, product, bias, epilogue),

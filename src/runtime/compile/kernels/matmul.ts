@@ -1,10 +1,10 @@
 /** The kernels of matrix products: `matmul`, `bmm`, `mm`, `mv`. Knows nothing of graphs. */
 import { broadcastShapes, broadcastStrides, elementCount, type Shape } from "../../tensor";
-import { forRange, type FunctionBuilder, type Local } from "../emit";
+import { forShare, type FunctionBuilder, type Local, type Share } from "../emit";
 import type { Kernel, KernelContext, KernelNode } from "../kernel-contract";
 import { numberType, operandOf, typeOf } from "./operands";
 import { finishWith, hasColumns } from "./product/finish";
-import type { Product } from "./product/product";
+import { isDivisible, type Product } from "./product/product";
 import { tuningFor } from "./product/tuning";
 import { productScratch, pushAddress, writeProduct } from "./product/write-product";
 
@@ -25,6 +25,15 @@ export const products: readonly Kernel[] = ["matmul", "bmm", "mm", "mv"].map((op
   takesEpilogue: (node) => {
     const found = batchedOf(node);
     return found !== undefined && found.batches.length === 0 && hasColumns(found.product, node.output.shape);
+  },
+  divides: (node, target) => {
+    const found = batchedOf(node);
+    if (found === undefined) return false;
+    return found.batches.length > 0 || isDivisible(found.product, tuningFor(target));
+  },
+  work: (node) => {
+    const found = batchedOf(node);
+    return found === undefined ? 0 : elementCount(node.output.shape) * found.product.k;
   },
   emit: emitProduct,
 }));
@@ -81,19 +90,19 @@ function merged(batches: Batched["batches"]): Batched["batches"] {
 }
 
 function emitProduct(context: KernelContext): void {
-  const { code, result, scratch, module, target, epilogue } = context;
+  const { code, result, scratch, module, target, epilogue, share } = context;
   const { product, batches } = batchedOf(context)!;
   const size = product.type === "f32" ? 4 : 8;
   const [x, y] = [operandOf(context, "x").address, operandOf(context, "y").address];
   const whole = { module, code, target, tuning: tuningFor(target) };
   const finish = finishWith(code, product, undefined, epilogue);
   if (batches.length === 0) {
-    writeProduct(whole, product, { x, y, z: result.address, scratch }, finish);
+    writeProduct({ ...whole, share }, product, { x, y, z: result.address, scratch }, finish);
     return;
   }
   const counters: Local[] = [];
   const sizes = batches.map((batch) => batch.size);
-  forEachBatch(code, sizes, counters, () => {
+  const oneBatch = (): void => {
     const address = (base: Local, steps: readonly number[]): Local =>
       code.define("i32", () => {
         pushAddress(
@@ -118,20 +127,22 @@ function emitProduct(context: KernelContext): void {
     };
     writeProduct(whole, product, { ...places, scratch });
     code.release(places.x, places.y, places.z);
-  });
+  };
+  forEachBatch(code, sizes, counters, oneBatch, share);
 }
 
-/** Nested loops; the counters are pushed to the list as they are made. */
+/** Nested loops, the outermost in shares; the counters are pushed to the list as they are made. */
 export function forEachBatch(
   code: FunctionBuilder,
   sizes: readonly number[],
   counters: Local[],
   body: () => void,
+  share?: Share,
 ): void {
   const [size, ...inner] = sizes;
   if (size === undefined) body();
   else {
-    forRange(code, 0, size, 1, (counter) => {
+    forShare(code, share, [0, size], 1, (counter) => {
       counters.push(counter);
       forEachBatch(code, inner, counters, body);
     });

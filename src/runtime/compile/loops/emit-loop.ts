@@ -4,17 +4,19 @@
  */
 import type { Intrinsic } from "../../ops";
 import {
-  forRange,
+  forShare,
+  lastShare,
   type FunctionBuilder,
   type FunctionRef,
   type Local,
   type ModuleBuilder,
+  type Share,
   type Target,
 } from "../emit";
 import { begin, join, storeLanes, storeWhole, take, type FoldCode, type Running } from "./fold-code";
 import { emitOperation, laneCountOf, loadConstants, type LaneContext, type LaneCount } from "./lane-code";
 import { loadApart, loadConsecutive, loadRepeated, storeConsecutive } from "./lane-memory";
-import { walkOf, type LoopWalk } from "./loop-axes";
+import { dividedAxis, walkOf, type LoopWalk } from "./loop-axes";
 import type { LoopSpec } from "./loop-spec";
 
 export interface LoopContext {
@@ -23,6 +25,8 @@ export interface LoopContext {
   readonly code: FunctionBuilder;
   readonly target: Target;
   host(name: Intrinsic): FunctionRef;
+  /** The share that is done; all of it where it is left out. Only where the loop is divisible. */
+  readonly share?: Share | undefined;
 }
 
 export function emitLoop(context: LoopContext, spec: LoopSpec): void {
@@ -48,6 +52,9 @@ class LoopEmitter {
   readonly #unrolled: number;
   /** The axis that runs inside of that of the vectors, because an input lies along it: a few of its lines are read at a time. */
   readonly #across: number | undefined;
+  /** The axis whose turns are done in shares. */
+  readonly #divided: number | undefined;
+  readonly #share: Share | undefined;
   /** Operations that are the same for the whole loop that is being written. */
   readonly #hoisted = new Map<number, Local>();
 
@@ -64,6 +71,8 @@ class LoopEmitter {
     );
     this.#across = apart && spec.folds.length === 0 && this.#vector > 0 ? this.#vector - 1 : undefined;
     this.#unrolled = spec.operations.length <= 6 ? 4 : spec.operations.length <= 12 ? 2 : 1;
+    this.#share = context.share;
+    this.#divided = context.share && dividedAxis(this.#walk.axes);
     const count = spec.shape.reduce((product, size, axis) => product * (spec.folded[axis]! ? size : 1), 1);
     this.#folds = spec.folds.map((fold) => ({
       code: context.code,
@@ -81,7 +90,7 @@ class LoopEmitter {
     const outer = axes.flatMap(({ folded }, axis) =>
       folded || axis === this.#vector || axis === across ? [] : [axis],
     );
-    const parameters = this.#code.parameters;
+    const parameters = this.#code.parameters.slice(0, this.#walk.places.length);
     this.#hoist((input) => this.#walk.places[input]!.strides.every((stride) => stride === 0), parameters);
     this.#nest(outer, parameters, (addresses) => {
       this.#keptPart(addresses);
@@ -152,11 +161,15 @@ class LoopEmitter {
       body(addresses);
       return;
     }
-    forRange(this.#code, 0, this.#walk.axes[axis]!.size, 1, (counter) => {
+    forShare(this.#code, this.#shareOf(axis), [0, this.#walk.axes[axis]!.size], 1, (counter) => {
       const moved = this.#moved(addresses, axis, counter);
       this.#nest(rest, moved, body);
       this.#code.release(...moved.filter((local, k) => local !== addresses[k]));
     });
+  }
+
+  #shareOf(axis: number): Share | undefined {
+    return axis === this.#divided ? this.#share : undefined;
   }
 
   /** Whole turns in a loop, then what is left. */
@@ -174,25 +187,28 @@ class LoopEmitter {
     if (fixed) {
       this.#hoist((input) => this.#walk.places[input]!.strides[this.#vector] === 0, addresses);
     }
-    forRange(this.#code, 0, whole, step, (counter) => {
+    const share = this.#shareOf(this.#vector);
+    forShare(this.#code, share, [0, whole], step, (counter) => {
       const moved = this.#moved(addresses, this.#vector, counter);
       turn(moved, this.#turns());
       this.#code.release(...moved.filter((local, k) => local !== addresses[k]));
     });
     const left = size - whole;
     if (left > 0) {
-      const counter = this.#code.define("i32", () => {
-        this.#code.i32(whole);
+      lastShare(this.#code, share, () => {
+        const counter = this.#code.define("i32", () => {
+          this.#code.i32(whole);
+        });
+        const moved = whole === 0 ? addresses : this.#moved(addresses, this.#vector, counter);
+        turn(
+          moved,
+          Array.from({ length: Math.ceil(left / lanes) }, (_, position) => ({
+            position,
+            valid: Math.min(lanes, left - position * lanes),
+          })),
+        );
+        this.#code.release(counter, ...moved.filter((local, k) => local !== addresses[k]));
       });
-      const moved = whole === 0 ? addresses : this.#moved(addresses, this.#vector, counter);
-      turn(
-        moved,
-        Array.from({ length: Math.ceil(left / lanes) }, (_, position) => ({
-          position,
-          valid: Math.min(lanes, left - position * lanes),
-        })),
-      );
-      this.#code.release(counter, ...moved.filter((local, k) => local !== addresses[k]));
     }
     for (const [operation, local] of this.#hoisted) {
       if (before.includes(operation)) continue;

@@ -53,6 +53,22 @@ export function walkOf(spec: LoopSpec): LoopWalk {
   return { axes, places };
 }
 
+/** The kept axis with the most turns, the outermost of equal ones: what shares of the loop are made of. */
+export function dividedAxis(axes: readonly LoopAxis[]): number | undefined {
+  let best: number | undefined;
+  let most = 1;
+  for (const [axis, { size, folded }] of axes.entries()) {
+    const turns = axis === axes.length - 1 ? Math.floor(size / vectorTurn) : size;
+    if (folded || turns <= most) continue;
+    best = axis;
+    most = turns;
+  }
+  return best;
+}
+
+/** The elements of a turn along the last axis, at most. */
+const vectorTurn = 16;
+
 /** The strides of a result that has only the chosen axes. */
 function rowMajor(spec: LoopSpec, has: (axis: number) => boolean): number[] {
   const strides = spec.shape.map(() => 0);

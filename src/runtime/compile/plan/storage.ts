@@ -11,12 +11,13 @@ import type { Program } from "../program/program";
 import { Arena } from "./arena";
 import type { Schedule, Step } from "./steps";
 import { isAligned } from "./usage";
+import type { Division } from "./work";
 
 export interface Storage {
   /** By value: where it begins; undefined for values that are never in memory. */
   readonly addresses: readonly (number | undefined)[];
-  /** By step: where its scratch memory is. */
-  readonly scratch: readonly (number | undefined)[];
+  /** By step: where its scratch memory is, and how many bytes of it each share has. */
+  readonly scratch: readonly ({ readonly address: number; readonly bytes: number } | undefined)[];
   /** What is copied after the last step: a source's next value that is not in its place already. */
   readonly copies: readonly { readonly from: number; readonly to: number; readonly bytes: number }[];
   /** Everything, in bytes. */
@@ -25,14 +26,20 @@ export interface Storage {
   readonly needed: number;
 }
 
-/** Before the first value: the fault flag. */
+/** Before the first value: flags, and what threads tell each other. */
 const reserved = 64;
 
 /** Kernels may read this much beyond any value. */
 const margin = 64;
 
-export function storageOf(program: Program, schedule: Schedule, target: Target): Storage {
-  return new Planner(program, schedule, target).run();
+/** Steps that are divided have scratch memory for each of the shares that may be done at the same time. */
+export function storageOf(
+  program: Program,
+  schedule: Schedule,
+  target: Target,
+  divisions: readonly (Division | undefined)[],
+): Storage {
+  return new Planner(program, schedule, target, divisions).run();
 }
 
 /** In whole vectors. */
@@ -53,11 +60,18 @@ class Planner {
   /** The step that reads a value last. */
   readonly #lastReads: number[];
   readonly #arena = new Arena(reserved);
-  readonly #scratch: (number | undefined)[];
+  readonly #scratch: Storage["scratch"][number][];
+  readonly #divisions: readonly (Division | undefined)[];
   /** Updates by the value that they store. */
   readonly #updates = new Map<number, number>();
 
-  constructor(program: Program, { steps, usage, careful, lasting }: Schedule, target: Target) {
+  constructor(
+    program: Program,
+    { steps, usage, careful, lasting }: Schedule,
+    target: Target,
+    divisions: readonly (Division | undefined)[],
+  ) {
+    this.#divisions = divisions;
     this.#program = program;
     this.#steps = steps;
     this.#careful = careful;
@@ -114,11 +128,12 @@ class Planner {
       this.#addresses[result] = place ?? this.#arena.allocate(this.#bytesOf(result));
     }
     if (step.kind === "kernel") {
-      const bytes = step.value.kernel.scratch?.(step.value.node, this.#target) ?? 0;
+      const bytes = 16 * Math.ceil((step.value.kernel.scratch?.(step.value.node, this.#target) ?? 0) / 16);
+      const all = bytes * (this.#divisions[at]?.parts ?? 1);
       if (bytes > 0) {
-        const address = this.#arena.allocate(Math.ceil(bytes / 16) * 16);
-        this.#scratch[at] = address;
-        this.#arena.free(address, Math.ceil(bytes / 16) * 16);
+        const address = this.#arena.allocate(all);
+        this.#scratch[at] = { address, bytes };
+        this.#arena.free(address, all);
       }
     }
     for (const value of ending) this.#arena.free(this.#addresses[value]!, this.#bytesOf(value));

@@ -15,7 +15,7 @@ import {
 function built(
   type: FunctionType,
   write: (code: FunctionBuilder, module: ModuleBuilder) => void,
-): { readonly run: WasmFunction; readonly memory: ArrayBuffer } {
+): { readonly run: WasmFunction; readonly memory: ArrayBufferLike } {
   const module = new ModuleBuilder();
   const code = module.function(type);
   write(code, module);

@@ -3,8 +3,13 @@ import type { Shape } from "../../../tensor";
 import type { Kernel, KernelContext, KernelNode } from "../../kernel-contract";
 import { numberType, operandOf, typeOf } from "../operands";
 import { tuningFor } from "../product/tuning";
-import { convolutionOf, type Convolution } from "./geometry";
-import { convolutionScratch, writeConvolution, type ConvolutionMap } from "./write-convolution";
+import { convolutionOf, groupSizes, type Convolution } from "./geometry";
+import {
+  convolutionScratch,
+  isConvolutionDivisible,
+  writeConvolution,
+  type ConvolutionMap,
+} from "./write-convolution";
 
 /** Which operand or result plays which part in y = x ⋆ weight. */
 interface Parts {
@@ -31,10 +36,20 @@ export const convolutions: readonly Kernel[] = parts.map((part) => ({
     const convolution = geometryOf(node, part);
     return convolution === undefined ? 0 : convolutionScratch(convolution, part.map, tuningFor(target));
   },
+  divides: (node, target) => {
+    const convolution = geometryOf(node, part);
+    return convolution !== undefined && isConvolutionDivisible(convolution, part.map, tuningFor(target));
+  },
+  work: (node) => {
+    const convolution = geometryOf(node, part);
+    if (convolution === undefined) return 0;
+    const { filters, taps, places } = groupSizes(convolution);
+    return convolution.batch * convolution.groups * filters * taps * places;
+  },
   emit(context) {
-    const { module, code, target, scratch, operands } = context;
+    const { module, code, target, scratch, operands, share } = context;
     writeConvolution(
-      { module, code, target, tuning: tuningFor(target) },
+      { module, code, target, tuning: tuningFor(target), share },
       geometryOf(context, part)!,
       part.map,
       {

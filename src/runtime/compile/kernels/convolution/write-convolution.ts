@@ -2,9 +2,9 @@
  * The three maps of the one trilinear form Σ y·(x ⋆ w) as code: the result, the input's adjoint, the weight's adjoint, each a product
  * for every image and group with the columns under the taps. Knows nothing of operators.
  */
-import { forRange, type FunctionBuilder, type Local } from "../../emit";
+import { forRange, forShare, type FunctionBuilder, type Local } from "../../emit";
 import { finishWith } from "../product/finish";
-import { lanesOf, sizeOf, type Product, type Tuning } from "../product/product";
+import { isDivisible, lanesOf, sizeOf, type Product, type Tuning } from "../product/product";
 import { productScratch, pushAddress, writeProduct, type ProductContext } from "../product/write-product";
 import { groupSizes, isPointwise, type Convolution } from "./geometry";
 import { folding, unfolding } from "./unfold";
@@ -60,7 +60,6 @@ function productOf(convolution: Convolution, map: ConvolutionMap): Product {
         yStep: 1,
         yColumn: places,
         zRow: taps,
-        adds: true,
       };
   }
 }
@@ -85,14 +84,15 @@ export function writeConvolution(
   const { batch, groups, channels, filters: allFilters, input, type } = convolution;
   const size = sizeOf(type);
   const { filters, taps, places: outputs, inputSize } = groupSizes(convolution);
-  if (map === "input") fillInput(code, convolution, places);
-  if (map === "weight") fillZeros(code, places.weight, allFilters * taps * size);
-  if (outputs === 0 || batch === 0) return;
+  const empty = outputs === 0 || batch === 0;
+  if (map === "weight" && empty) fillZeros(code, places.weight, allFilters * taps * size);
   const address = (base: Local, terms: Parameters<typeof pushAddress>[2]): Local =>
     code.define("i32", () => {
       pushAddress(code, base, terms);
     });
-  forRange(code, 0, batch, 1, (image) => {
+  const oneImage = (image: Local, sets: boolean): void => {
+    if (map === "input") fillImage(code, convolution, places, image);
+    if (empty) return;
     forRange(code, 0, groups, 1, (group) => {
       const own = {
         x: address(places.x, [
@@ -107,10 +107,34 @@ export function writeConvolution(
         bias: places.bias && address(places.bias, [[group, filters * size]]),
         scratch: places.scratch,
       };
-      writeGroup(context, convolution, map, own);
+      writeGroup(context, convolution, map, own, sets);
       code.release(own.x, own.weight, own.y, ...(own.bias === undefined ? [] : [own.bias]));
     });
-  });
+  };
+  const { share } = context;
+  if (map === "weight") {
+    // A sum over the images: its shares are those of the product.
+    forRange(code, 0, Math.min(1, batch), 1, (image) => {
+      oneImage(image, true);
+    });
+    forRange(code, 1, batch, 1, (image) => {
+      oneImage(image, false);
+    });
+  } else {
+    forShare(code, share, [0, batch], 1, (image) => {
+      oneImage(image, true);
+    });
+  }
+}
+
+/** Whether there are shares: of the images, or of the weight's adjoint. */
+export function isConvolutionDivisible(
+  convolution: Convolution,
+  map: ConvolutionMap,
+  tuning: Tuning,
+): boolean {
+  if (map === "weight") return isDivisible(productOf(convolution, map), tuning);
+  return convolution.batch > 1;
 }
 
 /** One image and group. Scratch memory holds the columns, then what the product needs. */
@@ -119,9 +143,12 @@ function writeGroup(
   convolution: Convolution,
   map: ConvolutionMap,
   { x, weight, y, bias, scratch }: ConvolutionPlaces,
+  sets: boolean,
 ): void {
   const { code, module } = context;
   const product = productOf(convolution, map);
+  // Shares are of images where the map keeps them apart.
+  const whole = { ...context, share: undefined };
   const isDirect = isPointwise(convolution);
   const columns = isDirect ? x : scratch!;
   const rest =
@@ -135,12 +162,12 @@ function writeGroup(
     case "result": {
       const shift = bias === undefined ? undefined : ({ address: bias, along: "rows" } as const);
       const finish = finishWith(code, product, shift, undefined);
-      writeProduct(context, product, { x: weight, y: columns, z: y, scratch: rest }, finish);
+      writeProduct(whole, product, { x: weight, y: columns, z: y, scratch: rest }, finish);
       break;
     }
     case "input":
       // Where the columns are the input itself, it holds the bias already.
-      writeProduct(context, isDirect ? { ...product, adds: true } : product, {
+      writeProduct(whole, isDirect ? { ...product, adds: true } : product, {
         x: weight,
         y,
         z: columns,
@@ -149,31 +176,38 @@ function writeGroup(
       if (!isDirect) code.call(folding(module, convolution), x, columns);
       break;
     case "weight":
-      writeProduct(context, product, { x: y, y: columns, z: weight, scratch: rest });
+      writeProduct(context, sets ? product : { ...product, adds: true }, {
+        x: y,
+        y: columns,
+        z: weight,
+        scratch: rest,
+      });
   }
   if (rest !== undefined && rest !== scratch) code.release(rest);
 }
 
 /** The input's adjoint begins with zeros, or with one number for each channel. */
-function fillInput(code: FunctionBuilder, convolution: Convolution, { x, bias }: ConvolutionPlaces): void {
-  const { type, batch, channels, input } = convolution;
+function fillImage(
+  code: FunctionBuilder,
+  convolution: Convolution,
+  { x, bias }: ConvolutionPlaces,
+  image: Local,
+): void {
+  const { type, channels, input } = convolution;
   const size = sizeOf(type);
   const plane = input[0] * input[1];
-  if (bias === undefined) {
-    fillZeros(code, x, batch * channels * plane * size);
-    return;
-  }
-  forRange(code, 0, batch, 1, (image) => {
+  const first = code.define("i32", () => {
+    pushAddress(code, x, [[image, channels * plane * size]]);
+  });
+  if (bias === undefined) fillZeros(code, first, channels * plane * size);
+  else {
     forRange(code, 0, channels, 1, (channel) => {
       const value = code.define("v128", () => {
         pushAddress(code, bias, [[channel, size]]);
         code.access(type === "f32" ? "v128.load32_splat" : "v128.load64_splat", 0);
       });
       const at = code.define("i32", () => {
-        pushAddress(code, x, [
-          [image, channels * plane * size],
-          [channel, plane * size],
-        ]);
+        pushAddress(code, first, [[channel, plane * size]]);
       });
       const whole = plane - (plane % lanesOf(type));
       forRange(code, 0, whole * size, 16, (offset) => {
@@ -184,7 +218,8 @@ function fillInput(code: FunctionBuilder, convolution: Convolution, { x, bias }:
         code.accessLane(type === "f32" ? "v128.store32_lane" : "v128.store64_lane", k * size, 0, at, value);
       code.release(value, at);
     });
-  });
+  }
+  code.release(first);
 }
 
 function fillZeros(code: FunctionBuilder, address: Local, bytes: number): void {

@@ -117,6 +117,22 @@ export function scratchOf(plan: ProductPlan): number {
   return plan.kind === "tiles" && plan.packs ? (plan.depth + 4) * plan.tile.vectors * 16 : 0;
 }
 
+/** Whether its rows or columns can be computed in shares. */
+export function isDivisible(given: Product, tuning: Tuning): boolean {
+  const product = withoutColumn(given);
+  return product.k > 0 && divisionOf(product, planOf(product, tuning)) !== undefined;
+}
+
+/** What shares are made of: where columns are packed, blocks of columns, so that each is packed once, if there are enough of them. */
+export function divisionOf(product: Product, plan: ProductPlan): "rows" | "columns" | undefined {
+  const { m, n, type } = product;
+  if (plan.kind === "dots") return n >= 8 ? "columns" : undefined;
+  const { tile, packs } = plan;
+  const [down, across] = [Math.floor(m / tile.rows), Math.floor(n / (tile.vectors * lanesOf(type)))];
+  if (across >= (packs ? 8 : down)) return across > 1 ? "columns" : undefined;
+  return down > 1 ? "rows" : undefined;
+}
+
 /** The tile with the least cost, edges included. */
 function tileFor(rows: number, vectors: number, tuning: Tuning): Tile {
   let best: Tile = { rows: 1, vectors: 1 };

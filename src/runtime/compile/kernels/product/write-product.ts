@@ -7,13 +7,17 @@ import {
   forRange,
   type FunctionBuilder,
   type Local,
+  forShare,
+  lastShare,
   type ModuleBuilder,
   type Operand,
+  type Share,
   type Target,
 } from "../../emit";
 import { dotKernel } from "./dot-kernel";
 import { packing } from "./pack";
 import {
+  divisionOf,
   lanesOf,
   parts,
   planOf,
@@ -32,6 +36,8 @@ export interface ProductContext {
   readonly code: FunctionBuilder;
   readonly target: Target;
   readonly tuning: Tuning;
+  /** The share of the product that is computed: some of its columns or rows. Only where `isDivisible`. */
+  readonly share?: Share | undefined;
 }
 
 /** Addresses, as i32 locals; `scratch` where `productScratch` is not 0. */
@@ -160,12 +166,12 @@ function writeDots(
   { x, y, z }: ProductAddresses,
   finish: Finish | undefined,
 ): void {
-  const { module, code, target } = context;
+  const { module, code, target, share } = context;
   const { type, m, k, n, xRow, yColumn, zRow } = product;
   const [size, lanes] = [sizeOf(type), lanesOf(type)];
   const adds = product.adds === true;
-  forEachPart(code, m, 3, (row, rows) => {
-    forEachPart(code, n, 4, (column, columns) => {
+  forEachPart(code, m, 3, undefined, (row, rows) => {
+    forEachPart(code, n, 4, share, (column, columns) => {
       const kernel = {
         type,
         rows,
@@ -198,20 +204,27 @@ function writeDots(
   });
 }
 
-/** Loops over whole parts of a length, then what is left of it. */
+/** Loops over whole parts of a length, then what is left of it: all of them, or a share. */
 function forEachPart(
   code: FunctionBuilder,
   length: number,
   size: number,
+  share: Share | undefined,
   body: (start: Local, size: number) => void,
 ): void {
   let start = 0;
   for (const [part, times] of parts(length, size)) {
-    const end = start + part * times;
-    forRange(code, start, end, part, (at) => {
+    const range = [start, start + part * times] as const;
+    const turn = (at: Local): void => {
       body(at, part);
-    });
-    start = end;
+    };
+    if (part === size) forShare(code, share, range, part, turn);
+    else {
+      lastShare(code, share, () => {
+        forRange(code, ...range, part, turn);
+      });
+    }
+    start += part * times;
   }
 }
 
@@ -222,6 +235,7 @@ class TileWriter {
   readonly #addresses: ProductAddresses;
   readonly #finish: Finish | undefined;
   readonly #size: number;
+  readonly #divided: "rows" | "columns" | undefined;
 
   constructor(
     context: ProductContext,
@@ -236,6 +250,12 @@ class TileWriter {
     this.#addresses = addresses;
     this.#finish = finish;
     this.#size = sizeOf(product.type);
+    this.#divided = divisionOf(product, plan);
+  }
+
+  /** The share where it is of rows, or of columns. */
+  #shareOf(divided: "rows" | "columns"): Share | undefined {
+    return divided === this.#divided ? this.#context.share : undefined;
   }
 
   /** Stretches of k: the first one sets z, the last one finishes it, those between are alike. */
@@ -262,7 +282,7 @@ class TileWriter {
     const { tile } = this.#plan;
     const lanes = lanesOf(this.#product.type);
     this.#forEachBlockOfRows((firstRow, height) => {
-      forEachPart(code, n, tile.vectors * lanes, (column, columns) => {
+      forEachPart(code, n, tile.vectors * lanes, this.#shareOf("columns"), (column, columns) => {
         const piece: Piece = {
           start,
           depth,
@@ -285,7 +305,7 @@ class TileWriter {
     const { packs, height, tile } = this.#plan;
     const block = height - (height % tile.rows);
     if (!packs || m <= block) body(0, m);
-    else forEachPart(this.#context.code, m, block, body);
+    else forEachPart(this.#context.code, m, block, undefined, body);
   }
 
   /** All tiles of a block of rows and a block of columns. */
@@ -330,7 +350,7 @@ class TileWriter {
         [column, size],
       ]);
     });
-    forEachPart(code, height, tile.rows, (row, rows) => {
+    forEachPart(code, height, tile.rows, this.#shareOf("rows"), (row, rows) => {
       const kernel = {
         type,
         tile: { rows, vectors },
