@@ -105,7 +105,7 @@ export async function execute(host: EngineHost, file: EngineFile, options: Execu
     await context.breathe();
   }
   const places = new Places(module);
-  const dims = dimensionNames(checked.facts);
+  const dims = dimensionNames(checked.facts.everything());
   const diagnostics = reportAll(found, places);
   const gradcheck = options.action === "gradcheck";
   const report: FileReport = {

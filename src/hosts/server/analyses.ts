@@ -4,12 +4,14 @@
  */
 import { makeCheckingLibrary } from "../../engine";
 import {
+  CheckMemory,
   checkModule,
   ModuleLoader,
   type CheckedModule,
   type DataAnswer,
   type DataContents,
   type Library,
+  type Outside,
 } from "../../language/check";
 import type { File } from "../../language/syntax";
 import type { DataHeaders } from "./data-headers";
@@ -20,8 +22,10 @@ interface Analysis {
   /** Every text that was looked up on the way, as it was. */
   readonly inputs: ReadonlyMap<string, string | undefined>;
   /** Every data file that was asked for, by the key of its header, and the answer that there was. */
-  readonly data: ReadonlyMap<string, DataAnswer<DataContents> | undefined>;
+  readonly data: AskedData;
 }
+
+type AskedData = ReadonlyMap<string, DataAnswer<DataContents> | undefined>;
 
 /** An import chain longer than this is given up on, so that a hostile file system cannot keep the server reading. */
 const longestChain = 100;
@@ -30,6 +34,8 @@ export class Analyses {
   readonly #sources: Sources;
   readonly #loader: ModuleLoader;
   readonly #analyses = new Map<string, Analysis>();
+  /** Of each file what is used again when it is checked again. */
+  readonly #memories = new Map<string, CheckMemory>();
   #lookedUp = new Map<string, string | undefined>();
   readonly #headers: DataHeaders;
   readonly #library: Library;
@@ -109,6 +115,7 @@ export class Analyses {
 
   forget(id: string): void {
     this.#analyses.delete(id);
+    this.#memories.delete(id);
   }
 
   #now(id: string): CheckedModule | undefined {
@@ -118,9 +125,34 @@ export class Analyses {
     if (text === undefined) return undefined;
     this.#lookedUp = new Map([[id, text]]);
     this.#askedFor = new Map();
-    const checked = checkModule(this.#loader.load(id, text), { library: this.#library });
+    const memory = this.#memories.get(id) ?? new CheckMemory(this.#outside);
+    this.#memories.set(id, memory);
+    const checked = checkModule(this.#loader.load(id, text), { library: this.#library, memory });
     this.#analyses.set(id, { checked, inputs: this.#lookedUp, data: this.#askedFor });
     return checked;
+  }
+
+  /** Data files are all that checking asks for besides the texts. */
+  readonly #outside: Outside = {
+    watch: (work) => {
+      const before = this.#askedFor;
+      const asked = new Map<string, DataAnswer<DataContents> | undefined>();
+      this.#askedFor = asked;
+      try {
+        return { result: work(), holds: () => this.#askAgain(asked) };
+      } finally {
+        this.#askedFor = before;
+        for (const [key, answer] of asked) before.set(key, answer);
+      }
+    },
+  };
+
+  #askAgain(asked: AskedData): boolean {
+    for (const [key, answer] of asked) {
+      if (this.#headers.lookAgain(key) !== answer) return false;
+      this.#askedFor.set(key, answer);
+    }
+    return true;
   }
 
   #isCurrent({ inputs, data }: Analysis): boolean {

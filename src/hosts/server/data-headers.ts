@@ -66,8 +66,14 @@ export class DataHeaders {
       };
       this.#entries.set(key, entry);
     }
-    if (Date.now() - entry.seen > freshMilliseconds) this.#read(key, entry);
-    return { key, answer: entry.answer };
+    return { key, answer: this.lookAgain(key) };
+  }
+
+  /** The same for what has been asked for before. */
+  lookAgain(key: string): Answer | undefined {
+    const entry = this.#entries.get(key);
+    if (entry !== undefined && Date.now() - entry.seen > freshMilliseconds) this.#read(key, entry);
+    return entry?.answer;
   }
 
   known(key: string): Answer | undefined {

@@ -39,7 +39,7 @@ export class Derivations {
 /** Whether a file may show its equations. */
 export function mayShow(checked: CheckedModule, wanted: EquationsWanted): boolean {
   if (wanted !== "unlessHoles") return wanted === "always";
-  return [...checked.facts.holes.values()].every(({ place }) => place.file !== checked.module.id);
+  return !checked.facts.hasHoles;
 }
 
 export function readWanted(value: unknown): EquationsWanted {

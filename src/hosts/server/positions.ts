@@ -42,5 +42,13 @@ export function toUri(sources: Sources, id: string): string {
 export function toLocation(sources: Sources, place: Place): Location | undefined {
   const text = sources.text(place.file);
   if (text === undefined) return undefined;
-  return { uri: toUri(sources, place.file), range: toRange(lineMap(text), place) };
+  return { uri: toUri(sources, place.file), range: toRange(linesOfText(text), place) };
 }
+
+/** The line map of the text that was last asked for: places are asked for in rows of one file. */
+function linesOfText(text: string): LineMap {
+  if (lastLines?.text !== text) lastLines = { text, lines: lineMap(text) };
+  return lastLines.lines;
+}
+
+let lastLines: { readonly text: string; readonly lines: LineMap } | undefined;

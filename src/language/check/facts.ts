@@ -62,6 +62,14 @@ export class Facts {
     this.holes.set(`${hole.place.file}:${String(hole.place.start)}`, hole);
   }
 
+  /** Takes in what others have learned; of one place theirs stands. */
+  add({ references, definitions, holes, values }: Facts): void {
+    for (const [key, reference] of references) this.references.set(key, reference);
+    for (const [key, defined] of definitions) this.definitions.set(key, defined);
+    for (const [key, hole] of holes) this.holes.set(key, hole);
+    for (const [key, value] of values) this.values.set(key, value);
+  }
+
   valueAt(place: Place, value: Value): void {
     this.values.set(`${place.file}:${String(place.end)}`, value);
   }

@@ -1,17 +1,13 @@
 /** The check room's whole API. */
-export {
-  checkModule,
-  declarationFrame,
-  dtypeOfRun,
-  elaborateRun,
-  type CheckedModule,
-  type CheckOptions,
-} from "./check-module";
+export { declarationFrame, dtypeOfRun, elaborateRun } from "./check-declaration";
+export { CheckMemory, type Checkable, type Outside } from "./check-memory";
+export { checkModule, type CheckedModule, type CheckOptions } from "./check-module";
 export { problems } from "./diagnostics/catalogue";
 export type { Diagnostic, Edit, Fix, Place, Problem, Related, Severity } from "./diagnostics/diagnostic";
 export { Elaborator } from "./elaborator";
 export { formatType } from "./describe";
 export { Facts, type DefinedName, type Definition, type HoleFact, type Reference } from "./facts";
+export { type DerivedKey, type FileFacts } from "./file-facts";
 export type { Frame, Turn } from "./frame";
 export { fittingNames } from "./holes";
 export { instancePath, parametersOf } from "./instance-paths";

@@ -48,20 +48,12 @@ function filterSilenced(
 
 function findSilencers(module: Module): Silencer[] {
   const { tokens, text } = module.file;
-  return tokens.flatMap((token) => {
-    if (token.kind !== "comment") return [];
-    const match = /^#\s*ok\s+(NN\d{3})\s*(?::\s*(.*))?$/u.exec(token.text);
-    if (match?.[1] === undefined) return [];
-    const lineStart = text.lastIndexOf("\n", token.start) + 1;
-    return [
-      {
-        code: match[1],
-        reason: match[2]?.trim() ?? "",
-        start: token.start,
-        end: token.end,
-        lineStart,
-        used: false,
-      },
-    ];
-  });
+  const silencers: Silencer[] = [];
+  for (const { kind, text: comment, start, end } of tokens) {
+    const match = kind === "comment" ? /^#\s*ok\s+(NN\d{3})\s*(?::\s*(.*))?$/u.exec(comment) : null;
+    if (match?.[1] === undefined) continue;
+    const lineStart = text.lastIndexOf("\n", start) + 1;
+    silencers.push({ code: match[1], reason: match[2]?.trim() ?? "", start, end, lineStart, used: false });
+  }
+  return silencers;
 }

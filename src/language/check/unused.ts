@@ -6,23 +6,19 @@ import type { Module } from "./module";
 
 /** A name counts as read where its text stands a second time: nodes of a net are read from runs, by member or by pass. */
 export function unusedNames(module: Module): Diagnostic[] {
-  const counts = new Map<string, number>();
-  for (const { kind, text } of module.file.tokens)
-    if (kind === "name") counts.set(text, (counts.get(text) ?? 0) + 1);
-  const diagnostics: Diagnostic[] = [];
-  for (const declaration of module.file.declarations) {
-    if (declaration.kind !== "op" && declaration.kind !== "net") continue;
-    for (const { name } of assignedTargets(declaration)) {
-      if (name.name === "" || counts.get(name.name) !== 1) continue;
-      diagnostics.push({
-        ...problems.unusedName(name.name),
-        place: { file: module.id, start: name.start, end: name.end },
-        related: [],
-        fixes: [],
-      });
-    }
+  const targets = module.file.declarations.flatMap((declaration) =>
+    declaration.kind === "op" || declaration.kind === "net" ? assignedTargets(declaration) : [],
+  );
+  const counts = new Map(targets.map(({ name }) => [name.name, 0]));
+  for (const { kind, text } of module.file.tokens) {
+    const count = kind === "name" ? counts.get(text) : undefined;
+    if (count !== undefined) counts.set(text, count + 1);
   }
-  return diagnostics;
+  return targets.flatMap(({ name: { name, start, end } }): Diagnostic[] =>
+    name === "" || counts.get(name) !== 1
+      ? []
+      : [{ ...problems.unusedName(name), place: { file: module.id, start, end }, related: [], fixes: [] }],
+  );
 }
 
 function assignedTargets(declaration: Op | Net): Target[] {

@@ -1,7 +1,7 @@
 /** Which ops, nets and runs use which ops and nets: the call hierarchy, over checked files. Knows no editor. */
 import type { CheckedModule, Place } from "../check";
 import type { Net, Op, Run, Span } from "../syntax";
-import { nameAt, namesOf, sameSymbol } from "./names";
+import { nameAt, namesIn, sameSymbol } from "./names";
 
 /** Something that calls or is called. */
 export interface CallNode {
@@ -61,9 +61,8 @@ function usesIn(
   declaration: Op | Net | Run,
   wanted: (symbol: Place, span: Span) => boolean,
 ): readonly Span[] {
-  return namesOf(checked).flatMap(({ role, symbol, span, defines }) => {
+  return namesIn(checked, declaration).flatMap(({ role, symbol, span, defines }) => {
     if (defines || symbol === undefined || (role !== "op" && role !== "net")) return [];
-    if (span.start < declaration.start || span.end > declaration.end) return [];
     return wanted(symbol, span) ? [span] : [];
   });
 }

@@ -48,7 +48,7 @@ export function calleeOf(checked: CheckedModule, expression: Expression): Callee
 
 function calleeOfName(checked: CheckedModule, name: string | undefined, start: number): Callee | undefined {
   const { module, facts } = checked;
-  const reference = facts.references.get(`${module.id}:${String(start)}`);
+  const reference = facts.at(start).references.get(`${module.id}:${String(start)}`);
   if (reference?.definition.kind === "binding") return calleeOfValue(reference.definition.value);
   if (name === undefined) return undefined;
   // Straight from the file's own names, so that a call in a half-typed statement is known too.

@@ -1,7 +1,7 @@
 /** Which names can be written at a place: those of the body around it, of the file, and the builtins. Knows no editor. */
 import { builtins, type CheckedModule, type DefinedName, type Value } from "../check";
 import { callableOperators } from "../../runtime/ops";
-import type { Declaration } from "../syntax";
+import type { Declaration, Net, Op, Run } from "../syntax";
 import type { NameRole } from "./names";
 
 export interface NameInScope {
@@ -11,7 +11,7 @@ export interface NameInScope {
 }
 
 /** The op, net or run around an offset; an unclosed one reaches to the next declaration. */
-export function declarationAround(checked: CheckedModule, offset: number): Declaration | undefined {
+export function declarationAround(checked: CheckedModule, offset: number): Op | Net | Run | undefined {
   let found: Declaration | undefined;
   for (const declaration of checked.module.file.declarations) {
     if (declaration.start > offset) break;
@@ -51,7 +51,7 @@ function localNames(checked: CheckedModule, offset: number, inRule: boolean): re
   if (around === undefined) return [];
   const { module, facts } = checked;
   const lineStart = module.file.text.lastIndexOf("\n", offset - 1) + 1;
-  return [...facts.definitions.values()].filter(({ place, role }) => {
+  return [...facts.of(around).definitions.values()].filter(({ place, role }) => {
     if (place.file !== module.id || place.start < around.start || place.start >= around.end) return false;
     if (role === "argument") return place.start >= lineStart && place.start < offset;
     return inRule || place.start < lineStart || (place.start < offset && role !== "value");

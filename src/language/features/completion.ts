@@ -8,7 +8,7 @@ import {
   type Value,
 } from "../check";
 import { formatDims } from "../../runtime/tensor";
-import { nodeAt, type Span, type Visit } from "../syntax";
+import { nodeAt, tokenBefore, type Span, type Visit } from "../syntax";
 import { importableNames, importEdit, type Exporter } from "./auto-import";
 import { calleeOf, formalsOf, givenParameters } from "./callees";
 import { declarationAround, namesInScope, type NameInScope } from "./completion-scope";
@@ -45,7 +45,7 @@ export function completionsAt(
   exporters: readonly Exporter[] = [],
 ): readonly Completion[] {
   const { text } = checked.module.file;
-  const hole = [...checked.facts.holes.values()].find(
+  const hole = [...checked.facts.at(offset).holes.values()].find(
     ({ place }) => place.file === checked.module.id && place.start <= offset && offset <= place.end,
   );
   if (hole !== undefined) return forHole(checked, hole);
@@ -60,7 +60,6 @@ export function completionsAt(
   const declaration = declarationAround(checked, offset);
   const head = isStatementHead(text, word);
   if (declaration === undefined) return head ? snippetsFor("file").map(fromSnippet) : [];
-  if (declaration.kind === "import" || declaration.kind === "const") return [];
   if (isNewName(text, word)) return [];
   const inRule = /^\s*(?:vjp|jvp)\b/.test(lineBefore(text, word));
   const names = namesInScope(checked, offset, inRule).map(fromName);
@@ -105,9 +104,7 @@ function imported(
 }
 
 function inComment({ module }: CheckedModule, offset: number): boolean {
-  return module.file.tokens.some(
-    ({ kind, start, end }) => kind === "comment" && start < offset && offset <= end,
-  );
+  return tokenBefore(module.file, offset)?.kind === "comment";
 }
 
 function wordStart(text: string, offset: number): number {
@@ -170,7 +167,7 @@ function plain(label: string, kind: CompletionKind, detail: string, rank = 1): C
 
 /** The members of what ends at `dot`. */
 function membersBefore({ module, facts }: CheckedModule, dot: number): readonly Completion[] {
-  const value = facts.values.get(`${module.id}:${String(dot)}`);
+  const value = facts.at(dot).values.get(`${module.id}:${String(dot)}`);
   return value === undefined ? [] : membersOf(value);
 }
 

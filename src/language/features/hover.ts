@@ -48,7 +48,7 @@ export function equationQuestionAt(checked: CheckedModule, offset: number): Equa
 }
 
 function holeAt({ module, facts }: CheckedModule, offset: number): Hover | undefined {
-  for (const { place, shape } of facts.holes.values()) {
+  for (const { place, shape } of facts.at(offset).holes.values()) {
     if (place.file !== module.id || offset < place.start || offset > place.end) continue;
     const needs = shape === undefined ? "" : ` It must have shape \`${formatDims(shape)}\`.`;
     return { span: place, markdown: `An expression still to be written.${needs}` };

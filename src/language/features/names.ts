@@ -12,7 +12,15 @@ import type {
   Place,
   Value,
 } from "../check";
-import { walk, type Identifier, type Span } from "../syntax";
+import {
+  normalizedName,
+  visitOf,
+  walkFrom,
+  type Declaration,
+  type Identifier,
+  type Import,
+  type Span,
+} from "../syntax";
 import { calleeOf, definitionOfArgument } from "./callees";
 
 export type NameRole = BindingRole | "op" | "net" | "run" | "const" | "builtin";
@@ -29,21 +37,55 @@ export interface NameUse {
   readonly value: Value | undefined;
 }
 
-const known = new WeakMap<CheckedModule, readonly NameUse[]>();
+const known = new WeakMap<CheckedModule, Map<Declaration, readonly NameUse[]>>();
 
 /** The names of the module's own file, in the order of the text. */
 export function namesOf(checked: CheckedModule): readonly NameUse[] {
-  let names = known.get(checked);
+  return checked.module.file.declarations.flatMap((declaration) => namesIn(checked, declaration));
+}
+
+/** Those in one declaration. */
+export function namesIn(checked: CheckedModule, declaration: Declaration): readonly NameUse[] {
+  const ofFile = known.get(checked) ?? new Map<Declaration, readonly NameUse[]>();
+  known.set(checked, ofFile);
+  let names = ofFile.get(declaration);
   if (names === undefined) {
-    names = collect(checked);
-    known.set(checked, names);
+    names = collect(checked, declaration);
+    ofFile.set(declaration, names);
   }
   return names;
 }
 
+/** Those in the declarations that a span touches. */
+export function namesNear(checked: CheckedModule, span: Span): readonly NameUse[] {
+  return checked.module.file.declarations.flatMap((declaration) =>
+    declaration.start <= span.end && span.start <= declaration.end ? namesIn(checked, declaration) : [],
+  );
+}
+
+/** The uses of a symbol in one file. Looks only where its name, or another that it was imported by, is written. */
+export function usesOfSymbol(checked: CheckedModule, symbol: Place, name: string): readonly NameUse[] {
+  const { module } = checked;
+  const owner = symbol.file === module.id ? checked.facts.declarationAt(symbol.start) : undefined;
+  const isLocal = owner?.kind === "run" && symbol.start !== owner.name.start;
+  const written = new Set([normalizedName(name)]);
+  for (const [local, imported] of module.imports) {
+    if (imported === undefined) continue;
+    const { start, end } = imported.declaration.name;
+    if (sameSymbol(symbol, { file: imported.module.id, start, end })) written.add(local);
+  }
+  const names = [...written];
+  return (isLocal ? [owner] : module.file.declarations).flatMap((declaration) => {
+    const text = normalizedName(module.file.text.slice(declaration.start, declaration.end));
+    if (!names.some((each) => text.includes(each))) return [];
+    return namesIn(checked, declaration).filter((use) => sameSymbol(use.symbol, symbol));
+  });
+}
+
 /** The name at an offset; the one that ends there where none begins. */
 export function nameAt(checked: CheckedModule, offset: number): NameUse | undefined {
-  const names = namesOf(checked);
+  const around = checked.module.file.declarations.find(({ start, end }) => start <= offset && offset <= end);
+  const names = around === undefined ? [] : namesIn(checked, around);
   let low = 0;
   let high = names.length;
   while (low < high) {
@@ -59,32 +101,30 @@ export function sameSymbol(a: Place | undefined, b: Place | undefined): boolean 
   return a !== undefined && b !== undefined && a.file === b.file && a.start === b.start;
 }
 
-function collect(checked: CheckedModule): readonly NameUse[] {
-  const { module, facts } = checked;
+function collect(checked: CheckedModule, declaration: Declaration): readonly NameUse[] {
+  const { module } = checked;
+  if (declaration.kind === "import")
+    return importedNames(module, declaration).toSorted((a, b) => a.span.start - b.span.start);
+  const facts = checked.facts.of(declaration);
+  const isOwn = ({ file, start }: Place): boolean =>
+    file === module.id && declaration.start <= start && start < declaration.end;
   const firsts = firstDefinitions(facts);
   const uses = new Map<number, NameUse>();
   const add = (use: NameUse): void => {
     if (use.name !== "" && !uses.has(use.span.start)) uses.set(use.span.start, use);
   };
-  for (const declaration of module.declarations.values()) {
-    if (declaration.kind === "import") continue;
-    const place = placeIn(module, declaration.name);
-    add({
-      ...spanned(declaration.name),
-      role: declaration.kind,
-      symbol: place,
-      defines: true,
-      value: undefined,
-    });
+  if (module.declarations.get(declaration.name.name) === declaration) {
+    const symbol = placeIn(module, declaration.name);
+    add({ ...spanned(declaration.name), role: declaration.kind, symbol, defines: true, value: undefined });
   }
   for (const defined of facts.definitions.values()) {
-    if (defined.place.file !== module.id) continue;
+    if (!isOwn(defined.place)) continue;
     const { name, place, role, value } = defined;
     const span = { start: place.start, end: place.start + nameLength(module, place) };
     add({ name, span, role, symbol: firsts.get(keyOf(place)) ?? place, defines: true, value });
   }
   for (const { name, place, definition } of facts.references.values()) {
-    if (place.file !== module.id) continue;
+    if (!isOwn(place)) continue;
     add({
       name,
       span: { start: place.start, end: place.end },
@@ -92,8 +132,7 @@ function collect(checked: CheckedModule): readonly NameUse[] {
       defines: false,
     });
   }
-  for (const use of importedNames(module)) add(use);
-  for (const use of namedArguments(checked, firsts)) add(use);
+  for (const use of namedArguments(checked, declaration, firsts)) add(use);
   return [...uses.values()].sort((a, b) => a.span.start - b.span.start);
 }
 
@@ -149,26 +188,27 @@ function spanned({ name, start, end }: Identifier): { readonly name: string; rea
   return { name, span: { start, end } };
 }
 
-function importedNames(module: Module): readonly NameUse[] {
+function importedNames(module: Module, { names }: Import): readonly NameUse[] {
   const uses: NameUse[] = [];
-  for (const declaration of module.file.declarations) {
-    if (declaration.kind !== "import") continue;
-    for (const { imported, local } of declaration.names) {
-      const target = module.imports.get(local.name);
-      if (target === undefined) continue;
-      const symbol = placeIn(target.module, target.declaration.name);
-      const use = { role: target.declaration.kind, symbol, defines: false, value: undefined } as const;
-      uses.push({ ...spanned(imported), ...use });
-      if (local !== imported) uses.push({ ...spanned(local), ...use });
-    }
+  for (const { imported, local } of names) {
+    const target = module.imports.get(local.name);
+    if (target === undefined || local.name === "") continue;
+    const symbol = placeIn(target.module, target.declaration.name);
+    const use = { role: target.declaration.kind, symbol, defines: false, value: undefined } as const;
+    uses.push({ ...spanned(imported), ...use });
+    if (local !== imported) uses.push({ ...spanned(local), ...use });
   }
   return uses;
 }
 
 /** `lambda = 0.1` in a call names the callee's hyperparameter, input or parameter. */
-function namedArguments(checked: CheckedModule, firsts: ReadonlyMap<string, Place>): readonly NameUse[] {
+function namedArguments(
+  checked: CheckedModule,
+  declaration: Declaration,
+  firsts: ReadonlyMap<string, Place>,
+): readonly NameUse[] {
   const uses: NameUse[] = [];
-  walk(checked.module.file, (visited) => {
+  walkFrom(visitOf(declaration), (visited) => {
     if (visited.kind !== "call" || !visited.node.arguments.some(({ path }) => path !== undefined)) return;
     const callee = calleeOf(checked, visited.node.callee);
     if (callee === undefined) return;

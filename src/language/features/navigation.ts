@@ -1,7 +1,7 @@
 /** Going to definitions, finding uses, renaming: over the names of checked files. Knows no editor. */
 import type { CheckedModule, Module, Place } from "../check";
 import { normalizedName, reservedWords, tokenize, type Span } from "../syntax";
-import { nameAt, namesOf, sameSymbol, type NameUse } from "./names";
+import { nameAt, namesOf, sameSymbol, usesOfSymbol, type NameUse } from "./names";
 
 /** Where the name at an offset is defined, and the name's own span; an import's path means the file itself. */
 export function definitionAt(
@@ -35,9 +35,16 @@ export function usesAt(
   const found = nameAt(checked, offset);
   if (found === undefined) return [];
   const uses = new Map<string, Use>();
-  for (const each of everywhere) {
-    for (const use of namesOf(each)) {
-      if (!means(use, found)) continue;
+  const modules = [...everywhere];
+  const { symbol } = found;
+  const declared = symbol && modules.find(({ module }) => module.id === symbol.file)?.module.file.text;
+  const name = declared === undefined ? found.name : nameStarting(declared, symbol?.start ?? 0);
+  for (const each of modules) {
+    const meant =
+      symbol === undefined
+        ? namesOf(each).filter((use) => use.role === "builtin" && use.name === found.name)
+        : usesOfSymbol(each, symbol, name);
+    for (const use of meant) {
       const { start, end } = use.span;
       uses.set(`${each.module.id}:${String(start)}`, {
         file: each.module.id,
@@ -50,9 +57,8 @@ export function usesAt(
   return [...uses.values()];
 }
 
-function means(use: NameUse, wanted: NameUse): boolean {
-  if (wanted.symbol !== undefined) return sameSymbol(use.symbol, wanted.symbol);
-  return use.role === "builtin" && use.name === wanted.name;
+function nameStarting(text: string, start: number): string {
+  return /^[\p{L}\p{M}\p{N}_'₀-₉]*/u.exec(text.slice(start, start + 200))?.[0] ?? "";
 }
 
 /** The uses in the same file: what the editor highlights. */
@@ -114,7 +120,8 @@ function clashOf(found: NameUse, newName: string, modules: readonly CheckedModul
     if (isDeclaration && (declared !== undefined || module.imports.has(wanted))) {
       return `\`${newName}\` is already declared in this file.`;
     }
-    const scope = [...facts.definitions.values()].find(({ place }) => sameSymbol(place, found.symbol))?.scope;
+    const { definitions } = facts.at(found.symbol.start);
+    const scope = [...definitions.values()].find(({ place }) => sameSymbol(place, found.symbol))?.scope;
     if (scope?.own(wanted) !== undefined) return `\`${newName}\` is already defined here.`;
   }
   return undefined;

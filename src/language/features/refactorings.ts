@@ -1,8 +1,16 @@
 /** Changes that keep what a text means: naming an expression, and writing a name's expression where it is used. Knows no editor. */
 import type { CheckedModule, Edit } from "../check";
-import { nodeAt, type Assignment, type Block, type Expression, type Span, type Visit } from "../syntax";
+import {
+  nodeAt,
+  tokensIn,
+  type Assignment,
+  type Block,
+  type Expression,
+  type Span,
+  type Visit,
+} from "../syntax";
 import { declarationAround } from "./completion-scope";
-import { nameAt, namesOf, sameSymbol } from "./names";
+import { nameAt, namesNear, usesOfSymbol } from "./names";
 import { insertRules, ruleFromNode } from "./rule-refactorings";
 
 export interface Refactoring {
@@ -85,7 +93,7 @@ function isInBody({ kind }: Visit): boolean {
 /** A rule's cotangent and a comprehension's index are not known before the statement. */
 function usesInnerNames(checked: CheckedModule, statement: Span, selected: Span): boolean {
   const inside = (outer: Span, inner: Span): boolean => inner.start >= outer.start && inner.end <= outer.end;
-  return namesOf(checked).some(
+  return namesNear(checked, selected).some(
     ({ span, symbol, role }) =>
       (role === "argument" || role === "index") &&
       symbol !== undefined &&
@@ -98,12 +106,7 @@ function usesInnerNames(checked: CheckedModule, statement: Span, selected: Span)
 function freshName(checked: CheckedModule, at: number): string {
   const around = declarationAround(checked, at);
   const taken = new Set(
-    checked.module.file.tokens
-      .filter(
-        ({ kind, start }) =>
-          kind === "name" && around !== undefined && start >= around.start && start < around.end,
-      )
-      .map(({ text }) => text),
+    (around === undefined ? [] : tokensIn(checked.module.file, around)).map(({ text }) => text),
   );
   for (const name of ["value", "inner", "part"]) if (!taken.has(name)) return name;
   for (let number = 1; ; number++) if (!taken.has(`value${String(number)}`)) return `value${String(number)}`;
@@ -117,7 +120,7 @@ function inlineNode(checked: CheckedModule, offset: number): readonly Refactorin
   const definition = assignmentAt(checked, use.symbol.start);
   if (definition === undefined) return [];
   const { assignment, block } = definition;
-  const uses = namesOf(checked).filter(({ symbol, defines }) => !defines && sameSymbol(symbol, use.symbol));
+  const uses = usesOfSymbol(checked, use.symbol, use.name).filter(({ defines }) => !defines);
   // A node that is read through its instance or a pass has to keep its name.
   const plain = uses.every(
     ({ span }) => span.start > assignment.end && nodeAt(file, span.start)[0]?.kind === "name",
@@ -168,7 +171,7 @@ function capturesLater(
     nodeAt(checked.module.file, offset).filter(({ kind }) => kind === "for" || kind === "comprehension")
       .length;
   const depth = inLoop(value.start);
-  const isDraw = namesOf(checked).some(
+  const isDraw = namesNear(checked, value).some(
     ({ role, name, span }) =>
       role === "builtin" && span.start >= value.start && span.end <= value.end && drawing.has(name),
   );

@@ -1,8 +1,17 @@
 /** Refactorings about derivative rules: a hand-derived node as a rule, and the rules that are still missing. Knows no editor. */
 import type { CheckedModule, Edit } from "../check";
-import { nodeAt, type Assignment, type Net, type Op, type Rule, type Span, type Statement } from "../syntax";
+import {
+  nodeAt,
+  type Assignment,
+  type Net,
+  type Op,
+  type Rule,
+  type Span,
+  type Statement,
+  tokensIn,
+} from "../syntax";
 import { declarationAround } from "./completion-scope";
-import { nameAt, namesOf, sameSymbol } from "./names";
+import { nameAt, usesOfSymbol } from "./names";
 import type { Refactoring } from "./refactorings";
 
 /** `dW1 = X.T @ dz` in a net or op becomes the rule for W1, which passes and checks then use. */
@@ -102,15 +111,13 @@ function gradientNames(input: string): readonly string[] {
 
 function usesOf(checked: CheckedModule, { target }: Assignment): number {
   const place = { file: checked.module.id, start: target.name.start, end: target.name.end };
-  return namesOf(checked).filter(({ symbol, defines }) => !defines && sameSymbol(symbol, place)).length;
+  return usesOfSymbol(checked, place, target.name.name).filter(({ defines }) => !defines).length;
 }
 
 function freeCotangent({ module: { file } }: CheckedModule, around: Op | Net): string {
   const [first] = rulesIn(around);
   if (first !== undefined && first.mode === "vjp" && first.argument.name !== "") return first.argument.name;
-  const taken = new Set(
-    file.tokens.filter(({ start }) => start >= around.start && start < around.end).map(({ text }) => text),
-  );
+  const taken = new Set(tokensIn(file, around).map(({ text }) => text));
   return ["u", "v", "w", "cotangent"].find((name) => !taken.has(name)) ?? "cotangent_";
 }
 

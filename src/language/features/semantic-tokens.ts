@@ -1,7 +1,7 @@
 /** What each name is, for colouring beyond the grammar. Knows no editor. */
-import type { CheckedModule } from "../check";
+import type { CheckedModule, DerivedKey } from "../check";
 import type { Span } from "../syntax";
-import { namesOf, type NameUse } from "./names";
+import { namesIn, type NameUse } from "./names";
 
 export const tokenTypes = [
   "class",
@@ -20,14 +20,26 @@ export interface SemanticToken {
   readonly modifiers: readonly (typeof tokenModifiers)[number][];
 }
 
-/** In the order of the text. */
+/** In the order of the text. Those of a declaration are kept for as long as nothing changes for it. */
 export function semanticTokensOf(checked: CheckedModule): readonly SemanticToken[] {
-  return namesOf(checked).map((use) => ({
-    span: use.span,
-    type: typeOfName(use),
-    modifiers: modifiersOf(use),
-  }));
+  const { module, facts } = checked;
+  return module.file.declarations.flatMap((declaration) => {
+    const make = (): readonly SemanticToken[] =>
+      namesIn(checked, declaration).map((use) => ({
+        span: { start: use.span.start - declaration.start, end: use.span.end - declaration.start },
+        type: typeOfName(use),
+        modifiers: modifiersOf(use),
+      }));
+    const tokens = declaration.kind === "import" ? make() : facts.derive(declaration, tokensKey, make);
+    return tokens.map(({ span: { start, end }, type, modifiers }) => ({
+      span: { start: start + declaration.start, end: end + declaration.start },
+      type,
+      modifiers,
+    }));
+  });
 }
+
+const tokensKey: DerivedKey<readonly SemanticToken[]> = { what: "semantic tokens" };
 
 function typeOfName({ role, value }: NameUse): SemanticToken["type"] {
   switch (role) {

@@ -11,14 +11,19 @@ export interface ShapeHint {
 
 export function shapeHintsIn({ module, facts }: CheckedModule, within: Span): readonly ShapeHint[] {
   const hints: ShapeHint[] = [];
-  for (const defined of facts.definitions.values()) {
-    const { place } = defined;
-    if (place.file !== module.id || place.start < within.start || place.end > within.end) continue;
-    const shape = shapeText(defined);
-    if (shape === undefined) continue;
-    const offset = endOfTarget(module.file.text, place.end);
-    if (isAnnotated(module.file.text, offset)) continue;
-    hints.push({ offset, label: `: ${shape}` });
+  for (const declaration of facts.declarations) {
+    if (declaration.end < within.start || declaration.start > within.end) continue;
+    for (const defined of facts.of(declaration).definitions.values()) {
+      const { place } = defined;
+      const { start, end } = place;
+      if (place.file !== module.id || start < declaration.start || end > declaration.end) continue;
+      if (start < within.start || end > within.end) continue;
+      const shape = shapeText(defined);
+      if (shape === undefined) continue;
+      const offset = endOfTarget(module.file.text, place.end);
+      if (isAnnotated(module.file.text, offset)) continue;
+      hints.push({ offset, label: `: ${shape}` });
+    }
   }
   return hints.sort((a, b) => a.offset - b.offset);
 }

@@ -47,7 +47,8 @@ export function walk(file: File, visit: (visited: Visit) => unknown): void {
   walkFrom({ kind: "file", node: file }, visit);
 }
 
-function walkFrom(root: Visit, visit: (visited: Visit) => unknown): void {
+/** Visits a node and those inside of it. */
+export function walkFrom(root: Visit, visit: (visited: Visit) => unknown): void {
   if (visit(root) === false) return;
   for (const child of children(root)) walkFrom(child, visit);
 }
