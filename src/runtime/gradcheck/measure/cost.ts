@@ -53,7 +53,7 @@ export function oneByOne(entries: number, { replay, overhead }: EntryCost): numb
 }
 
 /** Entries that are moved by themselves too where all are computed at once, besides a direction of all of them. */
-export const recheckedOfAll = 2;
+export const recheckedOfAll = 1;
 
 /** Entries that are computed by the reference evaluator too where a compiled module computes the others. */
 export const recomputed = 4;

@@ -7,13 +7,14 @@ import { elementCount, stridesOf, type Shape } from "../../tensor";
 import type { AttributeValue } from "../../ops";
 import type { ApplyNode, Node } from "../../graph";
 
+/** Found before anything is laid out. */
 export interface Lanes {
   /** How many elements of the start may move at once: 1 where everything meets. */
   readonly count: number;
-  /** The start's elements, those that move together next to each other: each turn has `count`, lane by lane. */
-  readonly order: Int32Array;
-  /** For each end, the lane that each of its elements is in; undefined where there is one lane. */
-  readonly laneOf: readonly (Int32Array | undefined)[];
+  /** The start's axes that stay apart. */
+  readonly apart: readonly number[];
+  /** By end, where those axes are. */
+  readonly places: readonly (readonly number[])[];
 }
 
 /** `dependents` move with the start, in order; each end is the start or among them. */
@@ -33,21 +34,18 @@ export function lanesOf(start: Node, dependents: readonly ApplyNode[], ends: rea
   );
   return {
     count: apart.reduce((count, axis) => count * start.shape[axis]!, 1),
-    order: orderOf(start.shape, apart),
-    laneOf: ends.map((end) =>
-      apart.length === 0
-        ? undefined
-        : laneNumbers(
-            end.shape,
-            apart.map((axis) => places.get(end)![axis]!),
-          ),
-    ),
+    apart,
+    places: ends.map((end) => apart.map((axis) => places.get(end)![axis]!)),
   };
 }
 
-/** Positions by axes that meet, then by axes that do not. */
-function orderOf(shape: Shape, apart: readonly number[]): Int32Array {
+/** The start's elements, those that move together next to each other: each turn has `count`, lane by lane. */
+export function turnsOf(shape: Shape, { apart }: Lanes): Int32Array {
   const order = new Int32Array(elementCount(shape));
+  if (apart.length === 0) {
+    for (let i = 0; i < order.length; i++) order[i] = i;
+    return order;
+  }
   const strides = stridesOf(shape);
   const axes = [...shape.keys()].filter((axis) => !apart.includes(axis)).concat(apart);
   let filled = 0;
@@ -60,7 +58,9 @@ function orderOf(shape: Shape, apart: readonly number[]): Int32Array {
   return order;
 }
 
-function laneNumbers(shape: Shape, axes: readonly number[]): Int32Array {
+/** The lane that each element of an end is in, by where it has the axes that stay apart; undefined where there is one lane. */
+export function laneNumbers(shape: Shape, axes: readonly number[]): Int32Array | undefined {
+  if (axes.length === 0) return undefined;
   const lanes = new Int32Array(elementCount(shape));
   const strides = stridesOf(shape);
   let step = 1;

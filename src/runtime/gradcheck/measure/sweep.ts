@@ -6,7 +6,7 @@ import { tensor, type Tensor } from "../../tensor";
 import type { ApplyNode, Node } from "../../graph";
 import { compiledCone, type Cone } from "./cone-module";
 import type { End } from "./ends";
-import type { Lanes } from "./lanes";
+import { laneNumbers, turnsOf, type Lanes } from "./lanes";
 import { doublesOf } from "./pulls";
 import { Replay } from "./replay";
 
@@ -36,10 +36,12 @@ export function sweep(input: SweepInput): Float64Array[] {
   const above = cone.results.map(({ length }) => new Float64Array(length));
   const sums = ends[0]!.weights.map(() => new Float64Array(lanes.count));
   const slopes = sums.map(() => new Float64Array(at.length));
+  const order = turnsOf(start.shape, lanes);
+  const laneOf = ends.map(({ node }, e) => laneNumbers(node.shape, lanes.places[e]!));
   moved.set(at);
   for (let first = 0; first < at.length; first += lanes.count) {
     input.poll();
-    const turn = lanes.order.subarray(first, first + lanes.count);
+    const turn = order.subarray(first, first + lanes.count);
     for (const i of turn) moved[i] = moves === "from 0 to 1" ? 1 : at[i]! + steps[i]!;
     const runsAbove = cone.run();
     cone.results.forEach((result, e) => above[e]!.set(result));
@@ -48,9 +50,8 @@ export function sweep(input: SweepInput): Float64Array[] {
     for (const i of turn) moved[i] = at[i]!;
     for (const sum of sums) sum.fill(runsAbove && runsBelow ? 0 : NaN);
     ends.forEach(({ weights }, e) => {
-      const laneOf = lanes.laneOf[e];
       weights.forEach((weight, k) => {
-        addDifference(sums[k]!, weight, above[e]!, cone.results[e]!, laneOf);
+        addDifference(sums[k]!, weight, above[e]!, cone.results[e]!, laneOf[e]);
       });
     });
     for (const [k, sum] of sums.entries()) {

@@ -17,6 +17,7 @@ import { randomDirection } from "../measure/direction";
 import type { Fields } from "../measure/fields";
 import { Differences, type Difference, type Move } from "../measure/differences";
 import { worstVerdict, type Kink, type LeafOutcome, type Tolerance, type Verdict } from "../outcome";
+import { agreementOf, answersAt } from "./agreement";
 import type { Progress } from "./progress";
 import { Tally, type Answers, type Judged } from "./tally";
 
@@ -121,13 +122,10 @@ export class LeafChecker {
   check(count: number, progress: Progress): LeafCheck {
     if (this.#rule === "pending" || this.#forward.pending) return this.#pending();
     const sampled = count < this.#size;
-    const chosen = sampled
-      ? this.#sample(this.#rule, count)
-      : Array.from({ length: this.#size }, (_, i) => i);
     const tally = new Tally(this.#size, this.node.shape);
-    if (!sampled && this.costOfAll < oneByOne(this.#size, this.cost))
-      this.#checkAll(this.#rule, tally, progress);
-    else this.#checkSome(chosen, this.#rule, tally, progress);
+    if (sampled) this.#checkSome(this.#sample(this.#rule, count), this.#rule, tally, progress);
+    else if (this.costOfAll < oneByOne(this.#size, this.cost)) this.#checkAll(this.#rule, tally, progress);
+    else this.#checkSome(this.#every(), this.#rule, tally, progress);
     if (sampled) this.#checkDirections(this.#rule, tally, progress);
     return {
       outcome: tally.outcome(this.name),
@@ -135,6 +133,10 @@ export class LeafChecker {
       excused: tally.excused,
       sampledFrom: sampled ? this.#size : undefined,
     };
+  }
+
+  #every(): number[] {
+    return Array.from({ length: this.#size }, (_, i) => i);
   }
 
   #checkSome(
@@ -172,67 +174,39 @@ export class LeafChecker {
     const differences = this.#differences.all(fields, sample, direction, poll);
     const forward = this.#forward.all(sample, direction, poll);
     if (differences === undefined || forward === undefined) {
-      const every = Array.from({ length: size }, (_, i) => i);
-      this.#checkSome(every, rule, tally, progress);
+      this.#checkSome(this.#every(), rule, tally, progress);
       return;
     }
-    for (let entry = 0; entry < size; entry++) {
-      if (entry % 1024 === 0) progress.stay();
-      if (this.#agreesAt(entry, rule, forward, differences))
-        rule.forEach((gradient, k) => {
-          const difference = differences[k]![entry]!;
-          tally.countAgreeing(
-            entry,
-            gradient[entry]!,
-            this.#autodiff[k]![entry]!,
-            forward[k]![entry]!,
-            difference,
-          );
-        });
-      else {
-        const along = (field: readonly Float64Array[]): number[] => field.map((each) => each[entry]!);
-        this.#checkEntry(entry, rule, tally, { forward: along(forward), differences: along(differences) });
-      }
+    const answers = { rule, autodiff: this.#autodiff, forward, differences };
+    const agreement = agreementOf(answers, this.#context.tolerance);
+    tally.countAgreeing(agreement);
+    for (
+      let entry = agreement.agrees.indexOf(0);
+      entry >= 0;
+      entry = agreement.agrees.indexOf(0, entry + 1)
+    ) {
+      progress.stay();
+      this.#judgeEntry(
+        entry,
+        rule.map((_, k) => answersAt(answers, k, entry)),
+        tally,
+      );
     }
-    tally.note({ ...passed, kinks: [], excused: false });
   }
 
-  /** Whether all answers are near one another, and not only because the absolute tolerance is larger than they are. */
-  #agreesAt(
-    entry: number,
-    rule: readonly Float64Array[],
-    forward: readonly Float64Array[],
-    differences: readonly Float64Array[],
-  ): boolean {
-    const { absolute, relative } = this.#context.tolerance;
-    const excusable = Math.max(relative, 1e-3);
-    for (let k = 0; k < rule.length; k++) {
-      const r = rule[k]![entry]!;
-      const a = this.#autodiff[k]![entry]!;
-      const d = differences[k]![entry]!;
-      const [size, toAutodiff, toDifference] = [Math.abs(r), Math.abs(r - a), Math.abs(r - d)];
-      if (!(toDifference <= absolute + relative * Math.abs(d))) return false;
-      if (!(toAutodiff <= absolute + relative * Math.abs(a))) return false;
-      if (!(Math.abs(forward[k]![entry]! - r) <= absolute + relative * size)) return false;
-      if (Math.max(toAutodiff, toDifference) > excusable * Math.max(Math.abs(a), Math.abs(d))) return false;
-    }
-    return true;
-  }
-
-  #checkEntry(
-    entry: number,
-    rule: readonly Float64Array[],
-    tally: Tally,
-    found?: { readonly forward: readonly number[]; readonly differences: readonly number[] },
-  ): void {
-    const forward = found?.forward ?? this.#forward.along(entry);
-    const differences = found?.differences ?? this.#differences.quick(entry);
+  #checkEntry(entry: number, rule: readonly Float64Array[], tally: Tally): void {
+    const forward = this.#forward.along(entry);
+    const differences = this.#differences.quick(entry);
     const answers = rule.map((gradient, k): Answers => ({
       rule: gradient[entry]!,
       autodiff: this.#autodiff[k]![entry]!,
       forward: forward[k]!,
       difference: differences[k]!,
     }));
+    this.#judgeEntry(entry, answers, tally);
+  }
+
+  #judgeEntry(entry: number, answers: readonly Answers[], tally: Tally): void {
     const judged = this.#judge(answers, entry);
     answers.forEach((each) => tally.count(entry, each, judged));
     tally.note(judged);

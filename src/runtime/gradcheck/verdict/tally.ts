@@ -1,5 +1,6 @@
 /** What has been seen of a leaf's entries: how far they are apart, the worst of them, and the verdict of all. Judges nothing. */
 import { isSameKink, unravel } from "../measure/branches";
+import type { Agreement } from "./agreement";
 import { worstVerdict, type Kink, type LeafOutcome, type Verdict, type WorstEntry } from "../outcome";
 
 /** The four answers at one entry (or along one direction), for one cotangent. */
@@ -54,15 +55,17 @@ export class Tally {
       this.#worst = { entry, answers, failed, error };
   }
 
-  /** The same for answers that agree; afterwards they must be noted once. */
-  countAgreeing(entry: number, rule: number, autodiff: number, forward: number, difference: number): void {
-    const error = errorBetween(rule, autodiff, forward, difference);
-    if (this.#worst !== undefined && (this.#worst.failed || error <= this.#worst.error)) {
-      if (entry !== this.#last) this.#entries++;
-      this.#last = entry;
-      const before = this.#errors[entry]!;
-      this.#errors[entry] = Number.isNaN(before) ? error : Math.max(before, error);
-    } else this.count(entry, { rule, autodiff, forward, difference }, agreeing);
+  /** The same for all entries that agree at once, before any other is counted. */
+  countAgreeing({ agrees, errors, worst }: Agreement): void {
+    if (worst === undefined) return;
+    for (let i = 0; i < agrees.length; i++) {
+      if (agrees[i] === 0) continue;
+      this.#errors[i] = errors[i]!;
+      this.#entries++;
+    }
+    const { entry, answers, error } = worst;
+    this.#worst = { entry, answers, failed: false, error };
+    this.#verdicts.add("passed");
   }
 
   note({ verdict, reason, kinks, excused }: Judged): void {
@@ -93,22 +96,17 @@ export class Tally {
   }
 }
 
-const agreeing: Judged = { verdict: "passed", reason: null, kinks: [], excused: false };
-
-function errorOf({ rule, autodiff, forward, difference }: Answers): number {
-  return errorBetween(rule, autodiff, forward, difference);
-}
-
 /** How far the rule is from what disagrees most, in units of max(1, |that|). */
-function errorBetween(rule: number, autodiff: number, forward: number, difference: number): number {
-  const first = apart(rule, autodiff);
-  const second = apart(rule, forward);
-  const third = apart(rule, difference);
-  const worst = second <= first ? first : second;
-  return third <= worst ? worst : third;
+function errorOf({ rule, autodiff, forward, difference }: Answers): number {
+  let worst = 0;
+  for (const other of [autodiff, forward, difference]) {
+    const error = apart(rule, other);
+    if (!(error <= worst)) worst = error;
+  }
+  return worst;
 }
 
-function apart(rule: number, other: number): number {
+export function apart(rule: number, other: number): number {
   return Math.abs(rule - other) / Math.max(1, Math.abs(other));
 }
 
