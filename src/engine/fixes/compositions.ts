@@ -10,6 +10,8 @@ import { spotted, type Candidate, type Site } from "./site";
 /** Ways of one correction at one site that are gone on with. */
 const mostWays = 10;
 
+const longestTitle = 60;
+
 /** A site's expression as it has become. */
 interface Version {
   readonly site: Site;
@@ -33,7 +35,9 @@ function* further(
   const [correction, ...rest] = corrections;
   if (correction === undefined) {
     const edits = versions.flatMap(changeOf);
-    yield { title: sentence(titles), edits };
+    const changed = versions.filter((version) => changeOf(version).length > 0);
+    const isLong = titles.length > 2 && changed.length === 1 && changed[0]!.text.length <= longestTitle;
+    yield { title: isLong ? `Write \`${changed[0]!.text}\`` : sentence(titles), edits };
     return;
   }
   const order = sitesFor(

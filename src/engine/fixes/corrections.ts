@@ -1,9 +1,9 @@
 /** The changes of a text that a correction asks for, those where it names first. Knows nothing of what is tried where it names nothing. */
 import type { Correction } from "../../protocol";
-import { binary, call, negated, transposed, written, type Piece, type Spot } from "../rewriting";
+import { atom, binary, call, negated, transposed, written, type Piece, type Spot } from "../rewriting";
 import { productOf } from "./products";
 import { candidate, isSameText, pieceAt, spotsWritten, textAt, type Candidate, type Spotted } from "./site";
-import { opposite, scaled, scaledPiece } from "./structural-candidates";
+import { opposite, scaled, scaledPiece, times } from "./structural-candidates";
 import { phrasings, product } from "./value-candidates";
 
 export function* correctionCandidates(site: Spotted, correction: Correction): Generator<Candidate> {
@@ -17,13 +17,13 @@ export function* correctionCandidates(site: Spotted, correction: Correction): Ge
     case "scale":
       for (const spot of spots) {
         if (correction.symbol !== null) yield* bySymbol(site, spot, correction.symbol);
+        else yield* byConstant(site, spot, correction.factor);
         yield scaled(site, spot, correction.factor);
       }
       break;
     case "multiply":
       for (const piece of phrasings(site, correction.by))
-        for (const spot of spots)
-          yield candidate(spot, product(pieceAt(site, spot.node), piece), `Multiply by \`${piece.text}\``);
+        for (const spot of spots) yield multiplied(site, spot, piece);
       break;
     case "remove-factor":
       yield* withoutFactor(site, correction);
@@ -49,6 +49,15 @@ export function* correctionCandidates(site: Spotted, correction: Correction): Ge
   }
 }
 
+/** In a matrix product a product of elements stands in brackets, whether it must or not. */
+function multiplied(site: Spotted, spot: Spot, by: Piece): Candidate {
+  const made = product(pieceAt(site, spot.node), by);
+  const isInMatmul = spot.parent?.node.kind === "binary" && spot.parent.node.operator === "@";
+  const piece = isInMatmul ? atom(`(${made.text})`) : made;
+  const of = spot.parent === undefined ? "" : ` \`${textAt(site, spot.node)}\``;
+  return candidate(spot, piece, `Multiply${of} by \`${by.text}\``);
+}
+
 /** Between two terms the other operator, else the other sign. */
 function negation(site: Spotted, spot: Spot): Candidate {
   const parent = spot.parent?.node;
@@ -65,20 +74,29 @@ function negation(site: Spotted, spot: Spot): Candidate {
 function* bySymbol(site: Spotted, spot: Spot, symbol: string): Generator<Candidate> {
   const [, sign, numerator, rest] = /^(-?)(?:([\d.]+) \/ )?(.+)$/u.exec(symbol) ?? [];
   const own = pieceAt(site, spot.node);
+  const of = spot.parent === undefined ? "" : ` \`${own.text}\``;
   for (const size of phrasings(site, rest ?? symbol)) {
     const times = numerator === undefined || numerator === "1" ? own : scaledPiece(own, Number(numerator));
     const made = binary(times, numerator === undefined ? "*" : "/", size);
     const verb = numerator === undefined ? "Multiply" : "Divide";
     const title =
       numerator === undefined || numerator === "1"
-        ? `${verb} by \`${size.text}\``
-        : `Multiply by \`${symbol.replace(rest!, size.text)}\``;
+        ? `${verb}${of} by \`${size.text}\``
+        : `Multiply${of} by \`${symbol.replace(rest!, size.text)}\``;
     yield candidate(
       spot,
       sign === "-" ? negated(made) : made,
-      sign === "-" ? `Multiply by \`-1 / ${size.text}\`` : title,
+      sign === "-" ? `Multiply${of} by \`-1 / ${size.text}\`` : title,
     );
   }
+}
+
+/** A rate has a name where it is declared. */
+function* byConstant(site: Spotted, spot: Spot, factor: number): Generator<Candidate> {
+  if (Number.isInteger(factor) || Number.isInteger(2 / factor)) return;
+  const own = pieceAt(site, spot.node);
+  for (const name of site.constantNames)
+    yield candidate(spot, times(atom(name), own), `Multiply \`${own.text}\` by \`${name}\``);
 }
 
 /** Products without a factor, or without all of the factors that it consists of. */
@@ -101,11 +119,13 @@ function* withTerm(
   { term, sign }: Extract<Correction, { how: "add-term" }>,
 ): Generator<Candidate> {
   const own = pieceAt(site, spot.node);
-  const title = (text: string): string => `${sign === 1 ? "Add" : "Subtract"} the term \`${text}\``;
-  for (const text of variantsOf(term))
+  const isNegative = term.startsWith("-");
+  const adds = (sign === 1) !== isNegative;
+  const title = (text: string): string => `${adds ? "Add" : "Subtract"} the term \`${text}\``;
+  for (const text of variantsOf(isNegative ? term.slice(1) : term))
     for (const piece of phrasings(site, text)) {
-      yield candidate(spot, binary(own, sign === 1 ? "+" : "-", piece), title(piece.text));
-      if (own.text.startsWith("-") && sign === 1)
+      yield candidate(spot, binary(own, adds ? "+" : "-", piece), title(piece.text));
+      if (own.text.startsWith("-") && adds)
         yield candidate(spot, binary(piece, "-", dropSign(own)), `Subtract from \`${piece.text}\``);
     }
 }

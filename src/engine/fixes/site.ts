@@ -18,6 +18,8 @@ export interface Site {
   readonly moved: string | undefined;
   /** What an index may be: the variables of the loops around it and compile-time constants. */
   readonly indexNames: readonly string[];
+  /** Names of numbers that are known before anything runs: hyperparameters, constants. */
+  readonly constantNames: readonly string[];
   /** Names of sizes. */
   readonly sizeNames: readonly string[];
   /** Float values that can be named. */
@@ -42,7 +44,18 @@ export function spotted(site: Site): Spotted {
 /** Where something stands, spaces, brackets and indices aside. */
 export function spotsWritten(site: Spotted, text: string): Spot[] {
   const wanted = site.prefix === "" ? text : text.replaceAll(site.prefix, "");
-  return site.spots.filter(({ node }) => isSameText(textAt(site, node), wanted));
+  for (const each of withConstants(site, wanted)) {
+    const found = site.spots.filter(({ node }) => isSameText(textAt(site, node), each));
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** A text as it is, and with each name of a constant for a number that is no whole one. */
+export function withConstants({ constantNames }: Pick<Site, "constantNames">, text: string): string[] {
+  const decimal = /(?<![\w.])\d*\.\d+(?:e-?\d+)?(?![\w.])/u;
+  if (!decimal.test(text)) return [text];
+  return [...constantNames.map((name) => text.replaceAll(new RegExp(decimal, "gu"), name)), text];
 }
 
 /** Whether two texts are the same but for spaces, brackets and indices, which are numbers in an explanation. */

@@ -101,10 +101,18 @@ function siteOf(
     moved,
     prefix,
     indexNames: [...loops, ...constants],
+    constantNames: [...constants, ...hyperparametersOf(declaration)].slice(0, mostNames),
     sizeNames: sizesOf(declaration),
     valueNames: valuesOf(declaration),
     numbers: numbersIn(module, declaration),
   };
+}
+
+function hyperparametersOf(declaration: Body): string[] {
+  if (declaration.kind === "run") return [];
+  const own = declaration.kind === "net" ? (declaration.hyperparameters ?? []) : [];
+  const untyped = declaration.inputs.filter(({ type }) => type === undefined);
+  return [...own, ...untyped].map(({ name }) => name.name);
 }
 
 function sizesOf(declaration: Body): string[] {

@@ -35,7 +35,8 @@ export function opposite(site: Spotted, node: Expression): Piece {
   const first = leftmost(node);
   if (first.kind === "unary" && first.operator === "-") {
     const { text, strength } = pieceAt(site, node);
-    return { text: text.slice(first.operand.start - node.start), strength };
+    const [at, to] = [first.start - node.start, first.operand.start - node.start];
+    return { text: text.slice(0, at) + text.slice(to), strength };
   }
   if (node.kind === "binary" && node.operator === "-")
     return binary(pieceAt(site, node.right), "-", pieceAt(site, node.left));
@@ -44,6 +45,10 @@ export function opposite(site: Spotted, node: Expression): Piece {
 
 /** The first factor of a product, whose sign is the product's. */
 function leftmost(node: Expression): Expression {
+  if (node.kind === "parenthesized") {
+    const inner = leftmost(node.inner);
+    return inner.kind === "unary" ? inner : node;
+  }
   return node.kind === "binary" && ["*", "/", "@"].includes(node.operator) ? leftmost(node.left) : node;
 }
 
@@ -186,7 +191,7 @@ export function scaledPiece(own: Piece, factor: number): Piece {
 }
 
 /** A constant stands before a product without brackets: the value is the same. */
-function times(constant: Piece, own: Piece): Piece {
+export function times(constant: Piece, own: Piece): Piece {
   if (own.strength !== strengths.product) return binary(constant, "*", own);
   return { text: `${constant.text} * ${own.text}`, strength: strengths.product };
 }

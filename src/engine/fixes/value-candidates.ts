@@ -3,12 +3,12 @@ import type { Expression } from "../../language/syntax";
 import { atom, binary, isWrittenAlike, pieceOf, strengths, written, type Piece } from "../rewriting";
 import { parsed } from "./products";
 import { scaledPiece } from "./structural-candidates";
-import { candidate, isLeaf, pieceAt, textAt, type Candidate, type Spotted } from "./site";
+import { candidate, isLeaf, pieceAt, textAt, withConstants, type Candidate, type Spotted } from "./site";
 
 /** What an explanation names, as it may be written at the site: in the loop's own variables, without the instance's name. */
-export function phrasings({ indexNames, prefix }: Spotted, named: string): Piece[] {
+export function phrasings({ indexNames, constantNames, prefix }: Spotted, named: string): Piece[] {
   const plain = prefix === "" ? named : named.replaceAll(prefix, "");
-  const texts = new Set(indexed(plain, indexNames));
+  const texts = new Set(indexed(plain, indexNames).flatMap((text) => withConstants({ constantNames }, text)));
   return [...texts].flatMap((text) => pieceFrom(text) ?? []);
 }
 

@@ -7,6 +7,7 @@ import type { Application, Graph, Node } from "../../graph";
 import { Evaluator } from "../../interpret";
 import { coneOf } from "../measure/cone";
 import { distance } from "../explain/search";
+import type { Correction } from "../correction";
 import { defaultTolerance, type Explanation } from "../outcome";
 import { explainRules } from "./explain-rules";
 import { valuesOf } from "./local-body";
@@ -41,9 +42,9 @@ export function explainGradient(claim: GradientClaim): Explanation | undefined {
   const cone = coneOf([root, written]);
   if (cone.length > nodeLimit) return undefined;
   const names = namesOf(graph, scope);
-  const application = programOf(graph, root, names);
-  const base = valuesOf(new Evaluator({ float: "float64" }));
   const label = names.get(written) ?? claim.label;
+  const application = programOf(graph, root, names, label);
+  const base = valuesOf(new Evaluator({ float: "float64" }));
   const check = new ApplicationCheck({ graph, base, tolerance: defaultTolerance }, application, [
     { label, at, value: written },
   ]);
@@ -71,8 +72,26 @@ export function explainGradient(claim: GradientClaim): Explanation | undefined {
   const [main, ...others] = blames.map(({ explanation }) => explanation);
   if (main === undefined || main.kind === "unknown") return undefined;
   const message = [main, ...others].map((each) => each.message).join(". Besides, ");
-  const corrections = blames.flatMap(({ explanation }) => explanation.corrections);
-  return { ...main, corrections, message };
+  const corrections = [main, ...others].flatMap((each) => each.corrections.map(withoutCotangent));
+  // What is written, before anything is added to it.
+  const [inside, after] = [true, false].map((isOwn) =>
+    corrections.filter(({ at }) => (at === label) === isOwn),
+  );
+  const told = message.replaceAll(cotangentFactor, "").replaceAll(` at \`${label}\``, " in what is written");
+  return {
+    ...main,
+    corrections: [...inside!.map((each) => ({ ...each, at: null, within: null })), ...after!],
+    message: told,
+  };
+}
+
+/** Nobody has written the cotangent, which is one. */
+const cotangentName = "𝟙";
+const cotangentFactor = `${cotangentName} * `;
+
+function withoutCotangent(correction: Correction): Correction {
+  const plain = (text: string | null): string | null => text?.replaceAll(cotangentFactor, "") ?? null;
+  return { ...correction, at: plain(correction.at), within: plain(correction.within) };
 }
 
 /** Names in scope, those nearer to the check last, and what nets have been given. */
@@ -89,7 +108,7 @@ function namesOf({ applications }: Graph, scope: GradientClaim["scope"]): Map<No
 }
 
 /** The program between the named sources and the root, as if it were one net. */
-function programOf(graph: Graph, root: Node, names: ReadonlyMap<Node, string>): Application {
+function programOf(graph: Graph, root: Node, names: ReadonlyMap<Node, string>, label: string): Application {
   const inputs = coneOf([root]).flatMap((node) => {
     const name = names.get(node);
     return node.kind === "source" && name !== undefined ? [[name, node] as const] : [];
@@ -106,6 +125,7 @@ function programOf(graph: Graph, root: Node, names: ReadonlyMap<Node, string>): 
     result: root,
     vjp: new Map(),
     jvp: new Map(),
+    movedNames: new Map([[label, cotangentName]]),
     sizes: new Map(nets.flatMap(({ sizes }) => [...(sizes ?? [])])),
   };
 }

@@ -8,19 +8,13 @@ import { coneOf } from "../measure/cone";
 import { costOf } from "../measure/cost";
 import type { Expression, Outcome } from "../explain/expression";
 import { hypotheses, rounded, simpleHypotheses, tunedFactors } from "../explain/hypotheses";
+import { gradientNames } from "./meanings";
 import type { Naming } from "./naming";
 import type { Blame } from "../outcome";
 import { innerPartCandidates, onesCandidate, partCandidates } from "./part-candidates";
 import { blameFor, blameForUnknown, type PlacedBlame } from "./rule-blame";
 import type { ApplicationCheck, WrongRule } from "./rule-check";
-import {
-  ancestorsOf,
-  gradientNames,
-  isRight,
-  recordRules,
-  rightValues,
-  type RecordedRules,
-} from "./rule-expression";
+import { ancestorsOf, isRight, recordRules, rightValues, type RecordedRules } from "./rule-expression";
 import { contextOf } from "./rule-scope";
 import { narrowed, type HypothesisContext } from "../explain/scope";
 import {
@@ -235,7 +229,7 @@ class Reasoning {
   #searchPair(outcome: Outcome): Finding[] {
     const part = this.#partOf(outcome);
     const before = part.valueIn(0, outcome.node)?.data;
-    for (const first of simpleHypotheses(narrowed(this.#context, this.#expression, part))) {
+    for (const first of this.#firsts(outcome, part)) {
       if (this.#left <= 0) break;
       if (first.change.how !== "edit") continue;
       this.#input.poll();
@@ -244,15 +238,22 @@ class Reasoning {
       if (changed === undefined || after === undefined) continue;
       // What changes nothing is no mistake; what is right already was refused for what it does to other rules.
       if (!differs(changed, after, before) || !differs(changed, after, outcome.truths[0])) continue;
-      const second = simpleHypotheses(narrowed(this.#context, this.#expression, changed));
+      const context = narrowed(this.#context, this.#expression, changed);
       const { finding } = search(this.#searchInput(changed, changed.worlds), [
-        { least: 0, candidates: second },
+        { least: 0, candidates: simpleHypotheses(context) },
+        { least: 12, candidates: tunedFactors(context, after) },
       ]);
-      if (finding?.scale !== 1) continue;
+      if (finding === undefined) continue;
       const both = { ...finding, fixes: [outcome], runnerUp: null, equal: undefined };
-      return [{ ...both, candidate: first }, both];
+      return [{ ...both, candidate: first, scale: 1 }, both];
     }
     return [];
+  }
+
+  /** Whole contributions are few, so that they come first. */
+  *#firsts(outcome: Outcome, part: Expression): Generator<Candidate> {
+    for (const candidate of this.#parts(outcome, part)) if (candidate.rank < severalRank) yield candidate;
+    yield* simpleHypotheses(narrowed(this.#context, this.#expression, part));
   }
 
   /** Makes the change that has been found, and goes on with what is still wrong. */
@@ -311,6 +312,8 @@ function isConvincing({ fixes, candidate }: Finding, { testOf }: RecordedRules):
 }
 
 const simpleRank = 12;
+/** Sums of contributions are far-fetched as one of two mistakes. */
+const severalRank = 14.5;
 
 /** Whether an outcome has another value than `other`. */
 function differs(expression: Expression, { node }: Outcome, other: ArrayLike<number> | undefined): boolean {

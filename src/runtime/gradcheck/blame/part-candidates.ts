@@ -71,7 +71,8 @@ function* candidatesOf(
   const ways = [...new Set(through.map((node) => quoted(wayOf(check, node, isNamed))))];
   const by = ways.length === 0 ? "" : ` through ${ways.join(" and ")}`;
   const written = termText(check, textOf, part);
-  const term = isAtOnes ? written?.replaceAll(/\bu [·⊙] /gu, "") : written;
+  const u = textOf(check.cotangent) ?? "u";
+  const term = isAtOnes ? written?.replaceAll(`${u} · `, "").replaceAll(`${u} ⊙ `, "") : written;
   const what = term === undefined ? "" : `, ${term},`;
   const { constants } = expression.graph;
   let made: Node | undefined;

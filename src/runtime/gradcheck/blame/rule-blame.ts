@@ -3,7 +3,7 @@ import type { Node } from "../../graph";
 import { unravel } from "../measure/branches";
 import type { Candidate } from "../explain/candidate";
 import type { Expression, Outcome, Place } from "../explain/expression";
-import type { Change, Correction } from "../correction";
+import type { Correction } from "../correction";
 import { factorMessage, type Sizes } from "../explain/sizes";
 import { scaledBy } from "../explain/structural-candidates";
 import type { Blame, Explanation } from "../outcome";
@@ -79,8 +79,13 @@ export function correctionsOf(
     return { ...correction, value, ...(isWhole ? { at: null, within: null } : {}) };
   });
   if (scale === 1 || own.length === 0) return own;
-  const constant: Change = scale === -1 ? { how: "negate" } : scaledBy(scale, sizes);
-  return [...own, { value, at: null, within: null, ...constant }];
+  const whole = { value, at: null, within: null };
+  const size = Math.abs(scale);
+  return [
+    ...own,
+    ...(scale < 0 ? [{ ...whole, how: "negate" } as const] : []),
+    ...(size === 1 ? [] : [{ ...whole, ...scaledBy(size, sizes) }]),
+  ];
 }
 
 /** Names are written as code; rules, as in "vjp W", are not. */
@@ -90,7 +95,9 @@ function inCode(label: string): string {
 
 export function withScale(scale: number, sizes: Sizes): string {
   if (scale === -1) return ", and the sign is wrong as well";
-  return scale === 1 ? "" : `, and ${factorMessage(scale, sizes, " as well")}`;
+  if (scale === 1) return "";
+  const sign = scale < 0 ? ", the sign is wrong" : "";
+  return `${sign}, and ${factorMessage(Math.abs(scale), sizes, " as well")}`;
 }
 
 export function orElse(equal: Candidate | undefined): string {

@@ -6,6 +6,7 @@ import { elementCount, isFloat } from "../../tensor";
 import type { Application, Node } from "../../graph";
 import { Expression, type Outcome } from "../explain/expression";
 import { describedBy, namesIn, type Naming } from "./naming";
+import { meaningsIn } from "./meanings";
 import { onesIn } from "./part-candidates";
 import { truthOf, type ApplicationCheck, type RuleTest, type WrongRule } from "./rule-check";
 import { distance } from "../explain/search";
@@ -66,7 +67,7 @@ export function recordRules(rules: RulesAtFault): RecordedRules {
     stepNameOf: named,
   });
   const wrong = expression.outcomes.filter(({ label }) => faulty.some(({ test }) => test.rule === label));
-  const { inner, innerOf } = innerOutcomes({ ...rules, worlds, named, expression, wrong });
+  const { inner, innerOf } = meaningsIn({ application, check, worlds, named, expression, wrong });
   return {
     ...rules,
     worlds,
@@ -151,70 +152,8 @@ function gradientsIn(
 
 const gradientLimit = 400;
 
-/**
- * Named values like `dz[2]` that stand for the gradient at `z[2]`, where no right rule uses them: a mistake is then found where it is
- * made. What right rules use is right in its own way, whatever its name.
- */
-function innerOutcomes({
-  application,
-  check,
-  worlds,
-  named,
-  expression,
-  wrong,
-}: Pick<RecordedRules, "application" | "check" | "worlds" | "named" | "expression" | "wrong">): {
-  readonly inner: readonly Outcome[];
-  readonly innerOf: ReadonlyMap<string, Node>;
-} {
-  const innerOf = new Map<string, Node>();
-  if (elementCount(application.result.shape) !== 1) return { inner: [], innerOf };
-  const bodyByName = new Map<string, Node>();
-  for (const [original] of check.body.copied) {
-    const name = named(original);
-    if (name !== undefined && isFloat(original.dtype)) bodyByName.set(name, original);
-  }
-  const right = expression.outcomes.filter((outcome) => !wrong.includes(outcome));
-  const usedByRight = new Set(right.flatMap(({ node }) => [...ancestorsOf(node)]));
-  const atOnes = worlds.map((world) => onesIn(check, world));
-  const inner = expression.steps.flatMap((step): Outcome[] => {
-    const original = expression.originalOf(step);
-    const label = original && named(original);
-    if (label === undefined || usedByRight.has(step) || check.tests.some(({ rule }) => rule === label))
-      return [];
-    const at = gradientNames(label).flatMap((name) => bodyByName.get(name) ?? [])[0];
-    const gradient = at && check.body.gradient(at);
-    if (at === undefined || gradient === undefined || !isShape(at, step)) return [];
-    innerOf.set(label, at);
-    return [{ label, node: step, truths: atOnes.map((values) => Float64Array.from(values(gradient).data)) }];
-  });
-  return { inner, innerOf };
-}
-
-/** What a name like dz[2], δ_z[2], grad_z[2], dJ_dz[2] or z_bar is the gradient at; m.dz[2] is that at m.z[2]. */
-export function gradientNames(path: string): string[] {
-  const at = path.lastIndexOf(".") + 1;
-  const [owner, name] = [path.slice(0, at), path.slice(at)];
-  const prefixed = prefix.exec(name)?.[1];
-  const suffixed = /^(.*?)_?(?:bar|grad|delta|adj)((?:\d*|\[.*\]))$/u.exec(name);
-  const names = [
-    /^(?:d|∂)_?(?:J|L|E|C|loss|cost|Loss)_?(?:d|∂)_?(.+)$/u.exec(name)?.[1],
-    prefixed,
-    /^(?:d|∂)_?(.+)$/u.exec(name)?.[1],
-    suffixed === null ? undefined : `${suffixed[1]!}${suffixed[2]!}`,
-  ];
-  return [...new Set(names)].flatMap((each) =>
-    each === undefined || each === "" ? [] : [`${owner}${each}`],
-  );
-}
-
-const prefix = /^(?:delta|Delta|grad|nabla|err|adj|δ|Δ|∇|g)_?(.+)$/u;
-
 export function ancestorsOf(node: Node): Set<Node> {
   const reached = new Set<Node>([node]);
   for (const each of reached) for (const input of each.inputs) reached.add(input);
   return reached;
-}
-
-function isShape(a: Node, b: Node): boolean {
-  return a.shape.length === b.shape.length && a.shape.every((size, axis) => size === b.shape[axis]);
 }

@@ -16,6 +16,7 @@ import {
   wrongDerivativeCandidates,
 } from "./product-candidates";
 import { quoted } from "./quotes";
+import { softmaxCandidates } from "./softmax-candidates";
 import { dimensionCandidates, reductionCandidates, transposeCandidates } from "./shape-candidates";
 import {
   averageCandidates,
@@ -45,6 +46,7 @@ export function hypotheses(context: HypothesisContext, estimates: readonly numbe
     { least: 5.5, candidates: exchangedOperandCandidates(context.expression) },
     { least: 6, candidates: evaluatedAtCandidates(context) },
     { least: 8, candidates: reductionCandidates(context) },
+    { least: 9.8, candidates: softmaxCandidates(context) },
     { least: 9.95, candidates: extraDerivativeCandidates(context) },
     { least: 10, candidates: missingFactorCandidates(context, "derivative") },
     { least: 11, candidates: missingFactorCandidates(context, "value") },

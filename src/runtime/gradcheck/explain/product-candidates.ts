@@ -145,18 +145,22 @@ function* meantDerivatives({ expression, functions }: ProductContext): Generator
   }
 }
 
-function productText(factors: readonly ProductFactor[], expression: Expression): string {
+export function productText(factors: readonly ProductFactor[], expression: Expression): string {
   const texts = factors.map(({ node, isInverse }) => {
     const printed = printNode(node, (each) => expression.nameOf(each));
     const unit = /^[\w.[\]']+$|^\w+\([^()]*\)$/u.test(printed) ? printed : `(${printed})`;
-    return isInverse ? `1 / ${unit}` : factors.length === 1 ? printed : unit;
+    return factors.length === 1 && !isInverse ? printed : unit;
   });
-  return texts.join(" * ");
+  const first = factors.findIndex(({ isInverse }) => !isInverse);
+  const order = [...factors.keys()].sort((a, b) => Number(b === first) - Number(a === first) || a - b);
+  const rest = (at: number): string => `${factors[at]!.isInverse ? " / " : " * "}${texts[at]!}`;
+  if (first < 0) return `1${order.map(rest).join("")}`;
+  return texts[first]! + order.slice(1).map(rest).join("");
 }
 
 const mostMeant = 4;
 
-interface ProductFactor {
+export interface ProductFactor {
   readonly node: Node;
   readonly isInverse: boolean;
 }
@@ -164,13 +168,13 @@ interface ProductFactor {
 const products: ReadonlySet<string> = new Set(["mul", "div"]);
 
 /** Products that are no factor of another. */
-function productsIn({ steps }: Expression): ApplyNode[] {
+export function productsIn({ steps }: Expression): ApplyNode[] {
   const inner = new Set<Node>();
   for (const step of steps) if (products.has(step.op.name)) for (const input of step.inputs) inner.add(input);
   return steps.filter((step) => products.has(step.op.name) && !inner.has(step));
 }
 
-function factorsOfProduct(expression: Expression, product: ApplyNode): ProductFactor[] {
+export function factorsOfProduct(expression: Expression, product: ApplyNode): ProductFactor[] {
   const isStep = new Set<Node>(expression.steps);
   const flat = (node: Node, isInverse: boolean): ProductFactor[] => {
     if (node.kind === "source" || !isStep.has(node) || !products.has(node.op.name))
@@ -188,7 +192,7 @@ function isMadeOf(node: Node, input: Node, output: Node): boolean {
   return own.length > 0 && own.every((source) => source === input || source === output);
 }
 
-function multiplied(
+export function multiplied(
   record: Recorder,
   factors: readonly ProductFactor[],
   derivative: Node | undefined,

@@ -11,7 +11,7 @@ export interface SizeName {
 
 export type Sizes = ReadonlyMap<number, SizeName>;
 
-/** Declared sizes by name, else those of the named shapes' dimensions and elements. */
+/** Declared sizes by name, else the numbers of elements of what is named, else the sizes of dimensions. */
 export function sizesOf(
   named: Iterable<readonly [string, readonly number[]]>,
   declared: ReadonlyMap<string, number> = new Map(),
@@ -21,12 +21,13 @@ export function sizesOf(
     if (size > 1 && !sizes.has(size)) sizes.set(size, { is, text });
   };
   for (const [name, size] of declared) add(size, name, name);
-  for (const [name, shape] of named) {
+  const shapes = [...named];
+  for (const [name, shape] of shapes)
+    add(elementCount(shape), `the number of elements of ${name}`, `size(${name})`);
+  for (const [name, shape] of shapes)
     shape.forEach((size, axis) => {
       add(size, `the size of dimension ${axis} of ${name}`, `shape(${name})[${axis}]`);
     });
-    add(elementCount(shape), `the number of elements of ${name}`, `size(${name})`);
-  }
   return sizes;
 }
 

@@ -65,11 +65,18 @@ export function* missingFactorCandidates(
       // What is computed later is made of this.
       if (factor.isStep === true && factor.node.id >= node.id && node.kind === "apply") continue;
       const { derivativeOf } = factor;
+      // In a part a division is rarely left out.
+      const odd = form === "made" && !isResult && factor.text.startsWith("1 / ") ? 2.9 : 0;
       const isPlain = derivativeOf === undefined || derivativeOf.replace("′", "'") === factor.text;
       const of = isPlain ? "" : `, which is ${derivativeOf},`;
       yield {
         kind: "missing-factor",
-        rank: factorRanks[factor.form] + awkward + (factor.isInner === true ? 0.3 : 0) + (isNumber ? 1.2 : 0),
+        rank:
+          factorRanks[factor.form] +
+          awkward +
+          odd +
+          (factor.isInner === true ? 0.3 : 0) +
+          (isNumber ? 1.2 : 0),
         factor: null,
         expression: factor.text,
         message: `the factor ${factor.text}${of} is missing${at}`,

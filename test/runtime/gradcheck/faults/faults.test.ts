@@ -8,6 +8,7 @@ import { normalisingPrograms } from "./normalising-ops";
 import { oddPrograms } from "./odd";
 import { opPrograms } from "./ops";
 import { sharedPrograms } from "./shared-nets";
+import { twoAtOncePrograms } from "./two-at-once";
 
 suite("faults in ops", () => {
   for (const program of [...opPrograms, ...normalisingPrograms, ...activationPrograms]) testProgram(program);
@@ -23,4 +24,8 @@ suite("faults found by checks", () => {
 
 suite("faults of rarer kinds", () => {
   for (const program of oddPrograms) testProgram(program);
+});
+
+suite("faults that come together", () => {
+  for (const program of twoAtOncePrograms) testProgram(program);
 });

@@ -149,7 +149,7 @@ op softmax_rows(z: [N, K]) -> [N, K] {
       {
         name: "as a sigmoid",
         edits: [["vjp z(u) = p * (u - sum(u * p, dim = 1, keepdim = true))", "vjp z(u) = p * (1 - p) * u"]],
-        blame: [{ at: "vjp z", kind: "unknown" }],
+        blame: [{ at: "vjp z", kind: "overwritten-sum", says: /Jacobian as diagonal/ }],
       },
       {
         name: "+ for −",
