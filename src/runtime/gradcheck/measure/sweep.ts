@@ -47,13 +47,14 @@ export function sweep(input: SweepInput): Float64Array[] {
     cone.results.forEach((result, e) => above[e]!.set(result));
     for (const i of turn) moved[i] = moves === "from 0 to 1" ? 0 : at[i]! - steps[i]!;
     const runsBelow = cone.run();
-    for (const i of turn) moved[i] = at[i]!;
     for (const sum of sums) sum.fill(runsAbove && runsBelow ? 0 : NaN);
     ends.forEach(({ weights }, e) => {
       weights.forEach((weight, k) => {
         addDifference(sums[k]!, weight, above[e]!, cone.results[e]!, laneOf[e]);
       });
     });
+    // Not before: an end may lie where the start does.
+    for (const i of turn) moved[i] = at[i]!;
     for (const [k, sum] of sums.entries()) {
       const into = slopes[k]!;
       for (let lane = 0; lane < turn.length; lane++) {
