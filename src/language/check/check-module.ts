@@ -4,6 +4,7 @@ import type { Diagnostic } from "./diagnostics/diagnostic";
 import { FileFacts } from "./file-facts";
 import { fileProblems } from "./file-problems";
 import type { Library } from "./machine";
+import { missingRuleProblems } from "./missing-rules";
 import type { Module } from "./module";
 import { Purse } from "./purse";
 import { applySilencing } from "./silencing";
@@ -50,6 +51,7 @@ export function checkModule(module: Module, options: CheckOptions = {}): Checked
   });
   memory.end(verdicts);
   keep(unusedNames(module));
+  keep(missingRuleProblems(module));
   dropCascades(module, found);
   const diagnostics = applySilencing(module, [...found.values()]);
   return {

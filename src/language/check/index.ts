@@ -15,6 +15,7 @@ export { undrawn } from "./layer-copies";
 export { builtins } from "./builtins";
 export type { Builtin } from "./builtin";
 export type * from "./machine";
+export { cotangentName, hasRule, ruleInsertions, ruleTargets } from "./missing-rules";
 export {
   exportedNames,
   ModuleLoader,

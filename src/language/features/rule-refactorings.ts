@@ -1,15 +1,6 @@
 /** Refactorings about derivative rules: a hand-derived node as a rule, and the rules that are still missing. Knows no editor. */
-import type { CheckedModule, Edit } from "../check";
-import {
-  nodeAt,
-  type Assignment,
-  type Net,
-  type Op,
-  type Rule,
-  type Span,
-  type Statement,
-  tokensIn,
-} from "../syntax";
+import { cotangentName, hasRule, ruleInsertions, ruleTargets, type CheckedModule, type Edit } from "../check";
+import { nodeAt, type Assignment, type Span } from "../syntax";
 import { declarationAround } from "./completion-scope";
 import { nameAt, usesOfSymbol } from "./names";
 import type { Refactoring } from "./refactorings";
@@ -23,13 +14,11 @@ export function ruleFromNode(checked: CheckedModule, offset: number): readonly R
   if (visited?.kind !== "assignment") return [];
   const { target, constant, value } = visited.node;
   const key = file.text.slice(target.start, target.end);
-  const input = targetsOf(around).find(
-    (each) =>
-      gradientNames(each).includes(key) &&
-      !rulesIn(around).some((rule) => isFor(file.text, rule, "vjp", each)),
+  const input = ruleTargets(around).find(
+    (each) => gradientNames(each).includes(key) && !hasRule(file, around, "vjp", each),
   );
   if (constant || input === undefined || value.kind === "missing") return [];
-  const cotangent = freeCotangent(checked, around);
+  const cotangent = cotangentName(file, around);
   const scalar = around.result?.dims.length === 0;
   const written = file.text.slice(value.start, value.end);
   const isUsed = usesOf(checked, visited.node) > 0;
@@ -43,65 +32,23 @@ export function ruleFromNode(checked: CheckedModule, offset: number): readonly R
   return [{ title: `Turn \`${key}\` into the rule \`vjp ${input}\``, kind: "rewrite", edits }];
 }
 
-/** Adds the rules that an op, or the parameters of a net that has some already, do not have yet: each with a hole. */
+/** Adds the rules that an op or net does not have yet, each with a hole; on its name a hint may offer them already. */
 export function insertRules(checked: CheckedModule, offset: number): readonly Refactoring[] {
-  const { file } = checked.module;
+  const { module, diagnostics } = checked;
   const around = declarationAround(checked, offset);
   if (around?.kind !== "op" && around?.kind !== "net") return [];
   const use = nameAt(checked, offset);
   const onHead = offset <= around.body.start && offset >= around.start;
-  const onRule = nodeAt(file, offset).some(({ kind }) => kind === "rule");
+  const onRule = nodeAt(module.file, offset).some(({ kind }) => kind === "rule");
   if (!onHead && !onRule && use?.role !== "input") return [];
-  return (["vjp", "jvp"] as const).flatMap((mode): Refactoring[] => {
-    const rules = rulesIn(around);
-    const missing = targetsOf(around).filter(
-      (input) => !rules.some((rule) => isFor(file.text, rule, mode, input)),
-    );
-    if (missing.length === 0 || file.text[around.body.end - 1] !== "}") return [];
-    const cotangent = freeCotangent(checked, around);
-    const lines = missing.map((input) => {
-      const argument = mode === "vjp" ? cotangent : `d${input.replace(/\[.*/, "")}`;
-      return `${mode} ${input}(${argument}) = ?`;
-    });
-    return [
-      {
-        title: `Insert the missing ${mode} rule${missing.length === 1 ? "" : "s"} for ${missing.join(", ")}`,
-        kind: "rewrite",
-        edits: [insertionAtEnd(file.text, around, lines)],
-      },
-    ];
-  });
-}
-
-/** What rules may be for: the float inputs, and a net's parameters. */
-function targetsOf(declaration: Op | Net): readonly string[] {
-  const inputs = declaration.inputs.flatMap(({ name, type }) =>
-    type?.element === "float" ? [name.name] : [],
+  const offered = new Set(
+    diagnostics
+      .filter(({ place }) => place.start <= offset && offset <= place.end)
+      .flatMap(({ fixes }) => fixes.map(({ title }) => title)),
   );
-  const parameters = declaration.kind === "net" ? parametersIn(declaration.body.statements) : [];
-  return [...inputs, ...parameters].filter((name) => name !== "");
-}
-
-function parametersIn(statements: readonly Statement[]): readonly string[] {
-  return statements.flatMap((statement) =>
-    statement.kind === "param" && statement.target.indices.length === 0 ? [statement.target.name.name] : [],
-  );
-}
-
-function rulesIn({ body }: Op | Net): readonly Rule[] {
-  const inBlock = (statements: readonly Statement[]): readonly Rule[] =>
-    statements.flatMap((statement) =>
-      statement.kind === "rule"
-        ? [statement]
-        : statement.kind === "for"
-          ? inBlock(statement.body.statements)
-          : [],
-    );
-  return inBlock(body.statements);
-}
-
-function isFor(text: string, { mode, target }: Rule, wanted: Rule["mode"], input: string): boolean {
-  return mode === wanted && text.slice(target.start, target.end).replaceAll(/\s/g, "") === input;
+  return ruleInsertions(module.file, around)
+    .filter(({ title }) => !offered.has(title))
+    .map(({ title, edits }) => ({ title, kind: "rewrite", edits }));
 }
 
 /** What hand-derived gradients of a name are called: dW, d_W, grad_W, W_grad. */
@@ -114,25 +61,7 @@ function usesOf(checked: CheckedModule, { target }: Assignment): number {
   return usesOfSymbol(checked, place, target.name.name).filter(({ defines }) => !defines).length;
 }
 
-function freeCotangent({ module: { file } }: CheckedModule, around: Op | Net): string {
-  const [first] = rulesIn(around);
-  if (first !== undefined && first.mode === "vjp" && first.argument.name !== "") return first.argument.name;
-  const taken = new Set(tokensIn(file, around).map(({ text }) => text));
-  return ["u", "v", "w", "cotangent"].find((name) => !taken.has(name)) ?? "cotangent_";
-}
-
 function insertionBelow(text: string, statement: Span, line: string): Edit {
   const indent = /^[ \t]*/.exec(text.slice(text.lastIndexOf("\n", statement.start - 1) + 1))?.[0] ?? "";
   return { start: statement.end, end: statement.end, newText: `\n${indent}${line}` };
-}
-
-function insertionAtEnd(text: string, { start, body }: Op | Net, lines: readonly string[]): Edit {
-  const indent = /^[ \t]*/.exec(text.slice(text.lastIndexOf("\n", start - 1) + 1))?.[0] ?? "";
-  const closing = body.end - 1;
-  const from = text.slice(0, closing).trimEnd().length;
-  return {
-    start: from,
-    end: closing,
-    newText: `\n${lines.map((line) => `${indent}  ${line}\n`).join("")}${indent}`,
-  };
 }

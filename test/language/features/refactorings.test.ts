@@ -147,7 +147,7 @@ suite("features: rules", () => {
   test("the rules that are missing are inserted as holes", () => {
     assert.equal(
       apply(
-        "op ‸f(x: [p, N], W: [m, p]) -> [m, N] {\n  return W @ x\n  vjp x(u) = W.T @ u\n}\n",
+        "op f(‸x: [p, N], W: [m, p]) -> [m, N] {\n  return W @ x\n  vjp x(u) = W.T @ u\n}\n",
         "rewrite",
         /vjp/,
       ),
@@ -156,6 +156,13 @@ suite("features: rules", () => {
     assert.equal(
       apply("op ‸f(x: [N], k: int[N]) -> [N] {\n  return x * k\n}\n", "rewrite", /jvp/),
       "op f(x: [N], k: int[N]) -> [N] {\n  return x * k\n  jvp x(dx) = ?\n}\n",
+    );
+  });
+
+  test("on the name of an op that has some, its hint offers them, and nobody twice", () => {
+    assert.deepEqual(
+      titles("op ‸f(x: [p, N], W: [m, p]) -> [m, N] {\n  return W @ x\n  vjp x(u) = W.T @ u\n}\n", "rewrite"),
+      ["Insert the missing jvp rules for x, W"],
     );
   });
 
