@@ -258,7 +258,9 @@ suite("all entries at once", () => {
   });
 
   test("a fault at a single entry is caught along a random direction, and entries are then moved one by one", () => {
-    const original = Fields.prototype.of;
+    const { value: original } = Object.getOwnPropertyDescriptor(Fields.prototype, "of")! as {
+      value: Fields["of"];
+    };
     let asked = 0;
     Fields.prototype.of = function (node, poll) {
       const fields = original.call(this, node, poll).map((field) => field.slice());
