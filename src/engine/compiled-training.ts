@@ -3,7 +3,7 @@
  * size. Parameters and the optimizer's state live in the modules' memory. Knows nothing of text.
  */
 import type { TrainingPlan, TrainingVariant } from "../language/check";
-import { compile, isCompiled, type CompiledGraph } from "../runtime/compile";
+import { compile, isCompiled, type CompiledGraph, type ThreadHost } from "../runtime/compile";
 import { Graph, type Node, type SourceNode } from "../runtime/graph";
 import { elementCount, full, tensor, type Tensor } from "../runtime/tensor";
 import type { OptimizerState } from "./optimizers";
@@ -39,6 +39,7 @@ export function compiledTraining(
   plan: TrainingPlan,
   total: number,
   memoryLimit: number,
+  threads?: ThreadHost,
 ): CompiledTraining | undefined {
   const { optimizer } = plan;
   if (plan.record !== undefined || !isRecordable(optimizer)) return undefined;
@@ -51,8 +52,9 @@ export function compiledTraining(
   if (total * moved < worthwhile) return undefined;
   const sessions = new Map<TrainingVariant, Session>();
   let left = memoryLimit;
-  for (const variant of plan.variants.values()) {
-    const session = sessionOf(variant, optimizer, left);
+  for (const [size, variant] of plan.variants) {
+    // The last batch of an epoch is not worth threads of its own.
+    const session = sessionOf(variant, optimizer, left, size === plan.size ? threads : undefined);
     if (session === undefined) return undefined;
     left -= session.compiled.report.bytes;
     sessions.set(variant, session);
@@ -82,7 +84,8 @@ export class CompiledTraining {
     }
   }
 
-  step(variant: TrainingVariant, examples: Examples): CompiledOutcome {
+  /** `poll` is called during long steps, and may throw. */
+  step(variant: TrainingVariant, examples: Examples, poll?: () => void): CompiledOutcome {
     const session = this.#enter(variant);
     const { compiled } = session;
     this.#turn().forEach((value, index) => {
@@ -97,7 +100,12 @@ export class CompiledTraining {
       const data = this.#plan.data[index];
       if (data !== undefined && compiled.has(node)) gather(data, examples, compiled.view(node));
     });
-    return this.#outcome(session, compiled.run());
+    return this.#outcome(session, compiled.run(undefined, poll));
+  }
+
+  /** No threads until the next step. */
+  rest(): void {
+    for (const { compiled } of this.#sessions.values()) compiled.rest();
   }
 
   /** The step that was left because of a NaN, to its end; later ones are not left any more. */
@@ -146,6 +154,7 @@ function sessionOf(
   variant: TrainingVariant,
   optimizer: OptimizerState,
   memoryLimit: number,
+  threads: ThreadHost | undefined,
 ): Session | undefined {
   const parameters = sourcesOf(variant.parameters);
   const inputs = sourcesOf(variant.inputs);
@@ -165,6 +174,7 @@ function sessionOf(
     changing: [...inputs, ...numbers, ...variant.draws.map(({ node }) => node as SourceNode)], // sources, see above
     guard: variant.loss,
     memoryLimit,
+    ...(threads === undefined ? {} : { threads }),
   });
   if (!isCompiled(compiled)) return undefined;
   const lasting = [...parameters, ...states.map(({ source }) => source)];

@@ -11,11 +11,16 @@ import { elementCount, type Tensor } from "../runtime/tensor";
 const worthwhile = 30_000_000;
 
 /** Hands the evaluator the nodes' values where compiling pays; else it computes them when asked, and finds every fault itself. */
-export function computeTogether(evaluator: Evaluator, nodes: readonly Node[], memoryLimit: number): void {
+export function computeTogether(
+  evaluator: Evaluator,
+  nodes: readonly Node[],
+  memoryLimit: number,
+  poll?: () => void,
+): void {
   const missing = nodes.filter((node) => node.kind === "apply" && !evaluator.has(node));
   if (workOf(missing, evaluator) < worthwhile) return;
   const compiled = compile(missing, { memoryLimit });
-  if (!isCompiled(compiled) || !compiled.run()) return;
+  if (!isCompiled(compiled) || !compiled.run(undefined, poll)) return;
   const values = missing.map((node): [Node, Tensor] => [node, compiled.value(node)]);
   evaluator.know(new Map(values));
 }

@@ -25,6 +25,7 @@ import {
   type ValueReport,
   type WithheldReport,
 } from "../protocol";
+import type { ThreadHost } from "../runtime/compile";
 import { explainCheck } from "./check-explanation";
 import { CancelledError } from "./cancelled";
 import { computeTogether } from "./compiled-values";
@@ -36,6 +37,7 @@ import { Places } from "./places";
 import { RunMachine, type FollowedTraining } from "./run-machine";
 import { runtimeProblems, wantedNodes } from "./runtime-problems";
 import { Target } from "./target";
+import { TrainingPause } from "./training-turns";
 import { evaluateValue, membersOf, pathOf, turnOf } from "./values";
 
 export interface RunContext {
@@ -50,6 +52,8 @@ export interface RunContext {
   readonly allValues: boolean;
   readonly full?: boolean;
   readonly secondOrder?: boolean;
+  /** Threads that may help with trainings. */
+  readonly threads?: ThreadHost | undefined;
   /** Who follows the trainings of a run. */
   readonly follow?: (run: string, places: Places) => FollowedTraining;
   /** Whether edits that mend what is wrong are looked for. */
@@ -105,26 +109,17 @@ function failedRun({ module, poll }: RunContext, run: Run, error: unknown): Exec
 }
 
 async function carryOutRun(context: RunContext, run: Run): Promise<ExecutedRun> {
-  const { module, library, now } = context;
+  const { module, now } = context;
   const started = now();
   const places = new Places(module);
   const name = run.name.name;
-  const followed = context.follow?.(name, places);
-  const machine = new RunMachine({
-    dtype: dtypeOfRun(run),
-    poll: context.poll,
-    ...(followed === undefined ? {} : { followed }),
-  });
-  const elaborator = new Elaborator({
-    library,
-    budget,
-    poll: (what = name) => {
-      context.poll(0, 0, what);
-    },
-  });
-  const record = elaborateRun(elaborator, module, run, machine);
+  const { machine, elaborator, record } = await elaborate(context, run, context.follow?.(name, places));
   await context.breathe();
-  if (context.checks) computeTogether(machine.evaluator, wantedNodes(record), machine.memoryLeft);
+  if (context.checks) {
+    computeTogether(machine.evaluator, wantedNodes(record), machine.memoryLeft, () => {
+      context.poll(0, 0, name);
+    });
+  }
   const carriedOut = context.checks ? await carryOutChecks(context, machine, record, places) : [];
   const gradchecked: GradcheckReport[] = [];
   for (const plan of context.gradchecks ? record.gradchecks : []) {
@@ -170,6 +165,32 @@ async function carryOutRun(context: RunContext, run: Run): Promise<ExecutedRun> 
     report: { run: report, sampled: null, gradchecks, status, milliseconds },
   });
   return { report, target, diagnostics };
+}
+
+/** Once, and again after each training that had to leave it. */
+async function elaborate(context: RunContext, run: Run, followed: FollowedTraining | undefined) {
+  const { module, library, poll, threads } = context;
+  for (;;) {
+    const machine = new RunMachine({
+      dtype: dtypeOfRun(run),
+      poll,
+      threads,
+      ...(followed === undefined ? {} : { followed }),
+    });
+    const elaborator = new Elaborator({
+      library,
+      budget,
+      poll: (what = run.name.name) => {
+        poll(0, 0, what);
+      },
+    });
+    try {
+      return { machine, elaborator, record: elaborateRun(elaborator, module, run, machine) };
+    } catch (error) {
+      if (!(error instanceof TrainingPause)) throw error;
+      await error.finish(context.breathe);
+    }
+  }
 }
 
 /** The name of an op or net samples it. */

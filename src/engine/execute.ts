@@ -23,13 +23,14 @@ import type {
   TrainingProgress,
 } from "../protocol";
 import { answerOf } from "./answers";
+import type { ThreadHost } from "../runtime/compile";
 import { CancelledError } from "./cancelled";
 import { dimensionNames } from "./dimension-names";
 import { executeRun, type RunContext } from "./execute-run";
 import { executeSampled } from "./execute-sampled";
 import { makeLibrary, type EngineDataHost } from "./library";
 import { Places } from "./places";
-import type { FollowedTraining, MachineTraining } from "./run-machine";
+import type { CarriedTraining, FollowedTraining, MachineTraining } from "./run-machine";
 import type { Target } from "./target";
 import { trainingReport } from "./training-reports";
 
@@ -38,6 +39,8 @@ export interface EngineHost {
   readonly data: EngineDataHost | undefined;
   /** Milliseconds of a steady clock. */
   readonly now: () => number;
+  /** Threads that may help with long trainings. */
+  readonly threads?: ThreadHost | undefined;
 }
 
 export interface EngineFile {
@@ -65,6 +68,8 @@ export interface ExecuteOptions {
   readonly onTraining?: (progress: TrainingProgress) => void;
   /** Whether the training under way is to end with what it has; polled at every step. */
   readonly trainingStopped?: () => boolean;
+  /** Whether the host hears nothing but when it breathes: trainings that last then give way to it. */
+  readonly breathesToHear?: boolean;
   /** An earlier run of the same text, whose trainings that were stopped go on. */
   readonly resume?: Session | undefined;
   /** Polled often. */
@@ -153,6 +158,7 @@ function makeContext(host: EngineHost, module: Module, options: ExecuteOptions):
     },
     stopped: () => options.trainingStopped?.() === true,
     unfinished: options.resume?.unfinished(name) ?? new Map<number, never>(),
+    ...(options.breathesToHear === true ? { carried: new Map<number, CarriedTraining>() } : {}),
   });
   const library = makeLibrary(host.data, () => {
     poll(0, 0, "Reading data");
@@ -167,6 +173,7 @@ function makeContext(host: EngineHost, module: Module, options: ExecuteOptions):
     module,
     library,
     now: host.now,
+    threads: host.threads,
     poll,
     breathe,
     checks: !gradcheck,

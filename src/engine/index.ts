@@ -9,6 +9,7 @@ export {
   type EngineHost,
   type ExecuteOptions,
 } from "./execute";
+export type { HelperThread, ThreadHost } from "../runtime/compile";
 export { headerLater, makeCheckingLibrary, makeLibrary, type EngineDataHost } from "./library";
 export {
   equationOfGradient,

@@ -11,11 +11,13 @@ import {
 } from "../runtime/tensor";
 import type { Machine, Misstep, TrainingPlan, TrainingResult } from "../language/check";
 import type { LeafReport } from "../protocol";
+import type { ThreadHost } from "../runtime/compile";
 import { digits } from "./digits";
 import { centralDifferences } from "./finite-differences";
 import { memoryLimit } from "./memory-limit";
 import { stepsOf, TrainingLoop, trainOverBatches, type TrainingContext } from "./training";
 import { TrainingCurve, type CurveNews } from "./training-curve";
+import { inTurns, type CarriedTrainings } from "./training-turns";
 
 export interface MachineOptions {
   readonly dtype: FloatDType;
@@ -25,6 +27,8 @@ export interface MachineOptions {
   readonly poll: (done: number, total: number, what: string) => void;
   /** Who follows its trainings; nobody where it is left out. */
   readonly followed?: FollowedTraining;
+  /** Threads that may help with trainings. */
+  readonly threads?: ThreadHost | undefined;
 }
 
 /** Trainings as they are watched, stopped and taken up again. */
@@ -36,6 +40,15 @@ export interface FollowedTraining {
   readonly stopped: () => boolean;
   /** What was stopped in an earlier run of the same text, by index; each is taken up once. */
   readonly unfinished: ReadonlyMap<number, MachineTraining>;
+  /** Where trainings give way to the host: those of earlier attempts at this run. */
+  readonly carried?: CarriedTrainings<CarriedTraining>;
+}
+
+export interface CarriedTraining {
+  readonly training: MachineTraining;
+  /** What goes on drawing is a copy. */
+  readonly generator: Generator;
+  readonly result: TrainingResult | Misstep;
 }
 
 /** One training of a machine, and its curves. */
@@ -135,6 +148,7 @@ export class RunMachine implements Machine {
     const context: TrainingContext = {
       generator: this.#generator,
       memoryLimit: memoryLimit - this.#reserved - this.evaluator.bytes,
+      threads: this.#options.threads,
       poll: (done, total) => {
         poll(done, total, "Training");
       },
@@ -148,6 +162,12 @@ export class RunMachine implements Machine {
     context: TrainingContext,
   ): TrainingResult | Misstep {
     const index = this.trainings.length;
+    const carried = followed.carried?.get(index);
+    if (carried !== undefined) {
+      this.trainings.push(carried.training);
+      this.#generator = carried.generator.clone();
+      return carried.result;
+    }
     const { perEpoch, total } = stepsOf(plan);
     const tell = (news: CurveNews): void => followed.tell(training, index, news);
     const earlier = followed.unfinished.get(index);
@@ -178,12 +198,22 @@ export class RunMachine implements Machine {
           },
     };
     this.trainings.push(training);
-    const result = loop.run({ ...context, stopped: followed.stopped, curve });
+    const ended = (result: TrainingResult | Misstep): void => {
+      const failed = "message" in result;
+      curve.end(failed ? "failed" : loop.isUnfinished ? "stopped" : "finished");
+      if (failed || !loop.isUnfinished) training.loop = undefined;
+    };
+    const watched = { ...context, stopped: followed.stopped, curve };
+    const result =
+      followed.carried === undefined
+        ? loop.run(watched)
+        : inTurns(loop.turns(watched), followed.now, (late) => {
+            ended(late);
+            followed.carried?.set(index, { training, generator: loop.generator, result: late });
+          });
     // The rest of the run draws from a copy, where the loop may go on from here.
     this.#generator = loop.isUnfinished ? loop.generator.clone() : loop.generator;
-    const failed = "message" in result;
-    curve.end(failed ? "failed" : loop.isUnfinished ? "stopped" : "finished");
-    if (failed || !loop.isUnfinished) training.loop = undefined;
+    ended(result);
     return result;
   }
 

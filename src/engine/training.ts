@@ -3,14 +3,18 @@ import type { Misstep, TrainingPlan, TrainingResult, TrainingVariant } from "../
 import type { Node } from "../runtime/graph";
 import { Evaluator, type EvaluationFault, type EvaluatorOptions } from "../runtime/interpret";
 import { full, fromArray, type Generator, type Tensor } from "../runtime/tensor";
+import type { ThreadHost } from "../runtime/compile";
 import { compiledTraining, takeExamples, type CompiledTraining, type Examples } from "./compiled-training";
 import { birthOf, describeInputs, isBroken } from "./runtime-problems";
 import type { TrainingCurve } from "./training-curve";
+import type { TrainingTurns } from "./training-turns";
 
 /** What training needs of the run in which it stands. */
 export interface TrainingContext {
   readonly generator: Generator;
   readonly memoryLimit: number;
+  /** Threads that may help with long steps. */
+  readonly threads?: ThreadHost | undefined;
   readonly poll: (done: number, total: number) => void;
   /** Asked before each step: whether what was trained so far is enough. */
   readonly stopped?: () => boolean;
@@ -48,13 +52,13 @@ export class TrainingLoop {
 
   constructor(
     plan: TrainingPlan,
-    { generator, memoryLimit }: Pick<TrainingContext, "generator" | "memoryLimit">,
+    { generator, memoryLimit, threads }: Pick<TrainingContext, "generator" | "memoryLimit" | "threads">,
   ) {
     const { total } = stepsOf(plan);
     this.plan = plan;
     this.generator = generator;
     this.#losses = new Float64Array(total);
-    this.#compiled = compiledTraining(plan, total, memoryLimit);
+    this.#compiled = compiledTraining(plan, total, memoryLimit, threads);
     this.#parameters = plan.initial;
   }
 
@@ -65,6 +69,23 @@ export class TrainingLoop {
 
   /** Until the last step, or until it is stopped. */
   run(context: TrainingContext): TrainingResult | Misstep {
+    const turns = this.turns(context);
+    for (;;) {
+      const next = turns.next();
+      if (next.done === true) return next.value;
+    }
+  }
+
+  /** The same, a step at a time. Whoever leaves it before its end says so, by `return`. */
+  *turns(context: TrainingContext): TrainingTurns {
+    try {
+      return yield* this.#steps(context);
+    } finally {
+      this.#compiled?.rest();
+    }
+  }
+
+  *#steps(context: TrainingContext): TrainingTurns {
     const { plan } = this;
     const count = plan.data[0]?.shape[0] ?? 0;
     while (this.#epoch < plan.epochs && this.isUnfinished) {
@@ -83,6 +104,7 @@ export class TrainingLoop {
         this.#losses[this.#step++] = outcome.loss;
         context.curve?.add(outcome.loss, outcome.norm);
         this.#start += plan.size;
+        yield;
       }
       this.#start = 0;
       this.#epoch += 1;
@@ -191,7 +213,7 @@ function compiledStep(
 ): Pick<Step, "loss" | "broken"> | Fault {
   const variant = plan.variants.get(examples.count);
   if (variant === undefined) throw new Error("training: a batch of an unforeseen size");
-  const outcome = compiled.step(variant, examples);
+  const outcome = compiled.step(variant, examples, options.poll);
   if (outcome.kind === "done") return { loss: outcome.loss, broken: undefined };
   const evaluator = new Evaluator({ ...options, values: compiled.valuesOf(variant) });
   if (outcome.kind === "fault") {

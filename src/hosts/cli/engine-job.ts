@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { checkReport, execute, reproduce, testStrength, type EngineHost } from "../../engine";
 import type { FileReport, FileReproductions, FileStrength } from "../../protocol";
 import { nodeDataHost } from "./data-files";
+import { helperThreads } from "./helper-threads";
 import { makeResolver, type SpecFile } from "./spec-files";
 
 export type EngineJob = ExecuteJob | StudyJob;
@@ -40,7 +41,12 @@ export type JobMessage =
   | { readonly type: "reproduced"; readonly report: FileReproductions };
 
 export async function carryOut(job: EngineJob, tell: (message: JobMessage) => void): Promise<void> {
-  const host: EngineHost = { resolve: makeResolver(), data: nodeDataHost, now: () => performance.now() };
+  const host: EngineHost = {
+    resolve: makeResolver(),
+    data: nodeDataHost,
+    now: () => performance.now(),
+    threads: helperThreads,
+  };
   for (const file of job.files) {
     tell({ type: "started", file: file.id });
     if ("limit" in job) tell(await study(host, job, file, tell));

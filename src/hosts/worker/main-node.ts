@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { parentPort, receiveMessageOnPort } from "node:worker_threads";
 import type { ToWorker } from "../../protocol";
 import { nodeData } from "./node-data-host";
+import { nodeThreads } from "./node-threads";
 import { serveEngine } from "./serve-engine";
 
 if (parentPort === null) throw new Error("The engine's worker is started by its host, not by hand.");
@@ -14,5 +15,6 @@ const receive = serveEngine({
   pull: () => (receiveMessageOnPort(port) as { message: ToWorker } | undefined)?.message,
   now: () => performance.now(),
   data: nodeData,
+  threads: nodeThreads,
 });
 port.on("message", (message: ToWorker) => receive(message));

@@ -13,6 +13,7 @@ import {
   type EngineHost,
   type Refusal,
   type Session,
+  type ThreadHost,
 } from "../../engine";
 import { isWithin, resolveUri } from "../../language/features";
 import { standardLibrary } from "../../language/std";
@@ -36,6 +37,8 @@ export interface EnginePort {
   readonly pull?: () => ToWorker | undefined;
   readonly now: () => number;
   readonly data: LocalData | undefined;
+  /** Threads that may help with long trainings. */
+  readonly threads?: ThreadHost | undefined;
 }
 
 /** The files of this machine by their uri; only what lies in the folders is given, where there are any. */
@@ -188,6 +191,7 @@ function executeRequest(port: EnginePort, request: RunRequest, watching: Watchin
     fixes: request.fixes !== false,
     cancelled: watching.cancelled,
     breathe: port.breathe,
+    breathesToHear: port.pull === undefined,
     onProgress: watching.progress,
     ...(watching.training === undefined ? {} : { onTraining: watching.training }),
     ...(watching.trainingStopped === undefined ? {} : { trainingStopped: watching.trainingStopped }),
@@ -235,6 +239,7 @@ function hostOf(port: EnginePort, request: Texts): EngineHost {
     },
     data: dataHost(port.data, request),
     now: port.now,
+    threads: port.threads,
   };
 }
 
