@@ -11,6 +11,7 @@ import { coneOf, dependentsIn } from "./cone";
 import { costOfNodes, moduleOverhead, speedup } from "./cost";
 import { endsOf, wholeEnd, type End } from "./ends";
 import { lanesOf, type Lanes } from "./lanes";
+import { isStraight } from "./line";
 import { pullOf, type Pull } from "./pulls";
 import { sweep, type Moves } from "./sweep";
 
@@ -35,12 +36,15 @@ interface Sweep {
   readonly turns: number;
   /** In milliseconds. */
   readonly cost: number;
+  /** Whether something in it is not affine. */
+  readonly bends: boolean;
 }
 
 interface Pulled {
   readonly kind: "pulled";
   readonly users: readonly { readonly node: ApplyNode; readonly pull: Pull }[];
   readonly cost: number;
+  readonly bends: boolean;
 }
 
 export class Fields {
@@ -120,7 +124,7 @@ export class Fields {
     return plan;
   }
 
-  /** Through all that uses the node, where that is linear in it; differences are always taken of something that is not an end itself. */
+  /** Through all that uses the node, where that is linear in it; differences are always taken of something that bends. */
   #pulled(node: Node): Pulled | undefined {
     const { base, moves } = this.#input;
     const isEnd = (each: Node): boolean => this.#ends.some((end) => end.node === each);
@@ -133,7 +137,10 @@ export class Fields {
       users.push({ node: user, pull });
     }
     if (users.length === 0 && !isEnd(node)) return undefined;
-    return { kind: "pulled", users, cost: users.reduce((sum, user) => sum + this.cost(user.node), 0) };
+    const plans = users.map((user) => this.#planOf(user.node));
+    const bends = plans.some((plan) => plan.bends);
+    if (moves !== "from 0 to 1" && !bends) return undefined;
+    return { kind: "pulled", users, bends, cost: plans.reduce((sum, { cost }) => sum + cost, 0) };
   }
 
   #sweep(start: Node): Sweep {
@@ -167,6 +174,7 @@ export class Fields {
     const overhead = moduleOverhead(layout.dependents.length);
     const compiled = targetHere() !== undefined && plain > 2 * overhead;
     const cost = compiled ? overhead + plain / speedup : plain;
-    return { kind: "sweep", ...layout, compiled, turns, cost };
+    const bends = !isStraight(start, layout.dependents);
+    return { kind: "sweep", ...layout, compiled, turns, cost, bends };
   }
 }

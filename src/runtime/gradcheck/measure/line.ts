@@ -45,6 +45,12 @@ export function lineOf(
   };
 }
 
+/** Whether all that moves with a node is affine in it: its differences show nothing but rounding. */
+export function isStraight(start: Node, dependents: readonly ApplyNode[]): boolean {
+  const moving = new Set<Node>([start, ...dependents]);
+  return dependents.every((node) => isAffine(node, moving, moving));
+}
+
 /** Operators that are affine in all of their float operands together. */
 const sums: ReadonlySet<string> = new Set([
   "add",
@@ -59,6 +65,22 @@ const sums: ReadonlySet<string> = new Set([
   "expand",
   "transpose",
   "permute",
+  "select",
+  "slice",
+  "flip",
+  "roll",
+  "repeat",
+  "cat",
+  "stack",
+  "cumsum",
+  "diag",
+  "diagonal",
+  "trace",
+  "tril",
+  "triu",
+  "index_select",
+  "gather",
+  "pad",
 ]);
 
 /** Operators that are affine in one of these operands while the other stands still. */
@@ -68,7 +90,9 @@ const products: Readonly<Record<string, readonly [string, string]>> = {
   mm: ["x", "y"],
   bmm: ["x", "y"],
   linear: ["x", "weight"],
+  conv1d: ["x", "weight"],
   conv2d: ["x", "weight"],
+  conv_transpose2d: ["x", "weight"],
 };
 
 function isAffine(node: ApplyNode, moving: ReadonlySet<Node>, affine: ReadonlySet<Node>): boolean {

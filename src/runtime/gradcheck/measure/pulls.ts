@@ -6,12 +6,14 @@ import {
   broadcastTo,
   elementCount,
   reduceToShape,
-  stridesOf,
+  full,
+  isFloat,
   tensor,
   type Shape,
   type Tensor,
 } from "../../tensor";
 import type { ApplyNode, Node } from "../../graph";
+import { isFault } from "../../ops";
 import { convolutionPull } from "./convolution-pull";
 import { spread } from "./ends";
 
@@ -28,7 +30,10 @@ export interface PullContext {
 /** Undefined where the operator is not linear in that operand, or is not known to be. */
 export function pullOf(user: ApplyNode, moving: Node, base: (node: Node) => Tensor): Pull | undefined {
   if (user.inputs.filter((input) => input === moving).length !== 1) return undefined;
-  const name = Object.keys(user.operands).find((each) => user.operands[each] === moving);
+  const name = Object.keys(user.operands).find((each) => {
+    const operand = user.operands[each];
+    return operand !== undefined && ("kind" in operand ? operand === moving : operand.includes(moving));
+  });
   return name === undefined ? undefined : linear(user, { base, moving, name });
 }
 
@@ -64,9 +69,6 @@ function linear(user: ApplyNode, context: PullContext): Pull | undefined {
     case "squeeze":
     case "unsqueeze":
       return (field) => field;
-    case "transpose":
-    case "permute":
-      return turned(user, moving.shape);
     case "sum":
       return (field) => spread(field, user, 1);
     case "mean":
@@ -86,7 +88,7 @@ function linear(user: ApplyNode, context: PullContext): Pull | undefined {
       return (field) => rowsByRows(field, other("weight"), { rows, inner: outputs, n: inner });
     }
     default:
-      return convolutionPull(user, context);
+      return movements.has(user.op.name) ? movedPull(user, context) : convolutionPull(user, context);
   }
 }
 
@@ -185,29 +187,52 @@ function rowsByColumns(a: Float64Array, b: Float64Array, { rows, inner, n }: Pro
   return result;
 }
 
-/** The elements of a result with exchanged dimensions, where the operand has them. */
-function turned({ op, attributes, shape }: ApplyNode, from: Shape): Pull {
-  const rank = from.length;
-  const axis = (dim: unknown): number => ((dim as number) < 0 ? (dim as number) + rank : (dim as number));
-  const order = Array.from({ length: rank }, (_, i) => i);
-  if (op.name === "permute")
-    (attributes.dims as readonly number[]).forEach((dim, i) => (order[i] = axis(dim)));
-  else {
-    const [first, second] = [axis(attributes.dim0), axis(attributes.dim1)];
-    order[first] = second;
-    order[second] = first;
-  }
-  const strides = stridesOf(from);
-  const places = new Int32Array(elementCount(from));
-  let filled = 0;
-  const fill = (depth: number, offset: number): void => {
-    if (depth === rank) places[filled++] = offset;
-    else for (let i = 0; i < shape[depth]!; i++) fill(depth + 1, offset + i * strides[order[depth]!]!);
+/** Operators whose results are elements of their operands, or zeros. */
+const movements: ReadonlySet<string> = new Set([
+  "transpose",
+  "permute",
+  "select",
+  "slice",
+  "flip",
+  "roll",
+  "repeat",
+  "cat",
+  "stack",
+  "diag",
+  "diagonal",
+  "tril",
+  "triu",
+  "index_select",
+  "gather",
+  "embedding",
+]);
+
+/** Where each element of the result comes from is what the operator makes of the operand's numbers. */
+function movedPull(user: ApplyNode, { base, moving: operand }: PullContext): Pull | undefined {
+  const count = elementCount(operand.shape);
+  const inputs: Record<string, Tensor | readonly Tensor[] | undefined> = {};
+  const numbered = (node: Node): Tensor => {
+    if (node === operand)
+      return tensor(
+        "float64",
+        node.shape,
+        Float64Array.from({ length: count }, (_, i) => i + 1),
+      );
+    return isFloat(node.dtype) ? full("float64", node.shape, 0) : base(node);
   };
-  fill(0, 0);
+  for (const name in user.operands) {
+    const given = user.operands[name];
+    inputs[name] = given && ("kind" in given ? numbered(given) : given.map(numbered));
+  }
+  const output = { shape: user.shape, dtype: "float64" } as const;
+  const places = user.op.forward({ inputs, attributes: user.attributes, output });
+  if (isFault(places)) return undefined;
   return (field) => {
-    const result = new Float64Array(field.length);
-    for (let i = 0; i < field.length; i++) result[places[i]!] = field[i]!;
+    const result = new Float64Array(count);
+    for (let i = 0; i < field.length; i++) {
+      const place = places.data[i]! - 1;
+      if (place >= 0) result[place] = result[place]! + field[i]!;
+    }
     return result;
   };
 }

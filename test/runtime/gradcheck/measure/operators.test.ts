@@ -95,6 +95,9 @@ suite("what gradchecks know of operators", () => {
       "conv2d weight",
       "conv2d x",
       "conv2d bias",
+      "embedding weight",
+      "select x",
+      "cat tensors",
     ])
       assert.ok(pulled.has(name), name);
   });
