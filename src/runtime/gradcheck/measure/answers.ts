@@ -47,7 +47,7 @@ export class Reverse {
     const replay = new Replay(this.#base, [this.#seed], [node]);
     const found = this.#cotangents.map((cotangent) => {
       replay.run([[this.#seed, tensor("float64", shape, cotangent)]]);
-      return Float64Array.from(replay.valueOf(node).data);
+      return new Float64Array(replay.valueOf(node).data);
     });
     this.#gradients.set(node, found);
     return found;

@@ -68,7 +68,7 @@ export class Differences {
     this.#root = root;
     this.#poll = poll;
     this.#cotangents = cotangents;
-    this.#base = Float64Array.from(base(leaf).data);
+    this.#base = new Float64Array(base(leaf).data);
     this.#at = tensor("float64", leaf.shape, this.#base.slice());
     this.#replay = new Replay(base, [leaf], [root]);
     this.#value = base;
@@ -331,7 +331,7 @@ export class Differences {
     this.#replay.run([[this.#leaf, this.#at]]);
     visit?.();
     // A copy: the root may share its storage with the leaf.
-    const root = Float64Array.from(this.#replay.valueOf(this.#root).data);
+    const root = new Float64Array(this.#replay.valueOf(this.#root).data);
     if (typeof move === "number") data[move] = this.#base[move]!;
     else data.set(this.#base);
     return root;

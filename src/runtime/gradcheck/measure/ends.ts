@@ -104,7 +104,7 @@ export function spread(field: Float64Array, { inputs, attributes }: ApplyNode, f
   const { shape } = inputs[0]!;
   const folded = foldedAxes(attributes.dim, shape.length);
   const kept = shape.map((size, axis) => (folded.includes(axis) ? 1 : size));
-  return scaled(Float64Array.from(broadcastTo(tensor("float64", kept, field), shape).data), factor);
+  return scaled(new Float64Array(broadcastTo(tensor("float64", kept, field), shape).data), factor);
 }
 
 /** A loss before its elements are summed or averaged; undefined for other operators, and where its mean is a weighted one. */
@@ -153,7 +153,7 @@ function lossShape({ op, operands }: ApplyNode): readonly number[] | undefined {
 
 function reduced(weight: Float64Array, from: Node, to: Node): Float64Array {
   if (weight.length === elementCount(to.shape)) return weight;
-  return Float64Array.from(reduceToShape(tensor("float64", from.shape, weight), to.shape).data);
+  return new Float64Array(reduceToShape(tensor("float64", from.shape, weight), to.shape).data);
 }
 
 function scaled(weight: Float64Array, factor: number): Float64Array {

@@ -36,7 +36,9 @@ export function lineOf(
   whole.run(leaves.map(({ node, direction }) => [node, stepped(base(node), direction, 1)] as const));
   const rises = border.map((node): readonly [Node, Tensor, Float64Array] => {
     const [start, end] = [base(node), whole.valueOf(node).data];
-    return [node, start, Float64Array.from(end, (y, i) => y - start.data[i]!)];
+    const rise = new Float64Array(end.length);
+    for (let i = 0; i < rise.length; i++) rise[i] = end[i]! - start.data[i]!;
+    return [node, start, rise];
   });
   return {
     replay: new Replay(base, border, [root]),

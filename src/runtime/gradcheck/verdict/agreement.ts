@@ -29,16 +29,26 @@ export function agreementOf(answers: Fourfold, { absolute, relative }: Tolerance
     const [rule, autodiff] = [answers.rule[k]!, answers.autodiff[k]!];
     const [forward, differences] = [answers.forward[k]!, answers.differences[k]!];
     for (let i = 0; i < size; i++) {
-      const [r, a, f, d] = [rule[i]!, autodiff[i]!, forward[i]!, differences[i]!];
-      const [ofA, ofD] = [Math.abs(a), Math.abs(d)];
-      const [toA, toD, toF] = [Math.abs(r - a), Math.abs(r - d), Math.abs(r - f)];
+      const r = rule[i]!;
+      const a = autodiff[i]!;
+      const f = forward[i]!;
+      const d = differences[i]!;
+      const ofA = Math.abs(a);
+      const ofD = Math.abs(d);
+      const toA = Math.abs(r - a);
+      const toD = Math.abs(r - d);
+      const toF = Math.abs(r - f);
       const isNear =
         toD <= absolute + relative * ofD &&
         toA <= absolute + relative * ofA &&
         toF <= absolute + relative * Math.abs(r) &&
         Math.max(toA, toD) <= excusable * Math.max(ofA, ofD);
       if (!isNear) agrees[i] = 0;
-      const error = Math.max(apart(r, a), apart(r, f), apart(r, d));
+      const error = Math.max(
+        toA / Math.max(1, ofA),
+        toF / Math.max(1, Math.abs(f)),
+        toD / Math.max(1, ofD),
+      );
       if (error > errors[i]!) errors[i] = error;
     }
   }
