@@ -11,6 +11,7 @@ import type { KernelNode, KernelType } from "../kernel-contract";
 import { checkKernel } from "../check-kernel";
 import { kernelOf } from "../kernel-registry";
 import { accessKey, isContiguous, reshaped, stretched, wholeOf, type Access } from "./access";
+import { softmaxes } from "./softmaxes";
 import { expansions, expressionKey, type Recorder } from "./expansions";
 import { foldedAxes, foldOf } from "./fold-operators";
 import { isList, type FoldOperation, type NamedOperands, type Value } from "./value";
@@ -175,8 +176,9 @@ class Lowering {
 
   /** An operator that is written with others. */
   #expanded({ op, operands, attributes, shape, dtype }: ApplyNode): Access | undefined {
-    const expansion = expansions[op.name];
-    if (expansion === undefined || kernelOf(op.name) !== undefined) return undefined;
+    const expansion =
+      softmaxes[op.name] ?? (kernelOf(op.name) === undefined ? expansions[op.name] : undefined);
+    if (expansion === undefined) return undefined;
     const accesses: Record<string, Access | undefined> = {};
     const list: Access[] = [];
     for (const name in operands) {
