@@ -206,7 +206,18 @@ function carryOutGradcheck(
   const { declaration, module } = plan.of;
   const { report, target } = executeSampled({ ...context, module, gradchecks: true }, declaration);
   for (const [leaves, errors] of target.machine.errorMaps) machine.errorMaps.set(leaves, errors);
-  return { ...report.gradcheck, of: plan.text, range: places.rangeOf(plan.place), at: turnOf(plan.turn) };
+  const found = module.id === context.module.id ? report.gradcheck : seenFrom(report.gradcheck, module.id);
+  return { ...found, of: plan.text, range: places.rangeOf(plan.place), at: turnOf(plan.turn) };
+}
+
+/** A report of something that another file declares: what stands there has that file's name. */
+function seenFrom(report: GradcheckReport, file: string): GradcheckReport {
+  const blame = report.blame.map((each) => {
+    const { fix, ...explanation } = each.explanation;
+    const named = fix === undefined ? {} : { fix: { ...fix, file: fix.file ?? file } };
+    return { ...each, file: each.file ?? file, explanation: { ...explanation, ...named } };
+  });
+  return { ...report, blame };
 }
 
 function firstError(diagnostics: readonly Diagnostic[], places: Places): RunReport["error"] {

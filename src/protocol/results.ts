@@ -42,9 +42,11 @@ export interface DiagnosticReport {
   readonly fixes?: readonly FixReport[];
 }
 
-/** A way out of a problem: a title, and the edits of the diagnostic's own file. */
+/** A way out of a problem: a title, and edits. */
 export interface FixReport {
   readonly title: string;
+  /** Where the edits are of another file than the one that the report is of. */
+  readonly file?: string;
   readonly edits: readonly { readonly range: Range; readonly newText: string }[];
 }
 
@@ -205,7 +207,7 @@ export type ExplanationKind =
 
 export interface Explanation {
   readonly kind: ExplanationKind;
-  /** What the rule as written must be multiplied by to be right. */
+  /** What the rule as written must be multiplied by to be right; 1 where it is right as it is, and something else is not. */
   readonly factor: number | null;
   readonly expression: string | null;
   readonly fit: Numeric;
@@ -213,6 +215,6 @@ export interface Explanation {
   /** What puts it right, all of it together; left out where hosts have no use for it. */
   readonly corrections?: readonly Correction[];
   readonly message: string;
-  /** Edits of the run's own file that mend it: tried, and found to be right. */
+  /** Edits that mend it: tried, and found to be right. */
   readonly fix?: FixReport;
 }

@@ -31,6 +31,26 @@ suite("repairs in the editor", () => {
     assert.match((await lensesOver(document, "op cubed"))[2] ?? "", /^✓ Gradcheck passed/);
   });
 
+  test("a rule that lives in an imported file is mended there", async () => {
+    const { document } = await openSpec("uses-blunder.nnspec");
+    assert.equal(await clickLens(document, "run uses_it", /Gradcheck/), "finished");
+    const { document: imported } = await openSpec("blunder.nnspec");
+    const [wrong] = vscode.languages.getDiagnostics(imported.uri).filter(({ code }) => code === "gradcheck");
+    assert.ok(wrong);
+    assert.equal(imported.getText(wrong.range).includes("-u / 2"), true);
+    const actions = await quickFixes(imported, wrong.range);
+    const fix = actions.find(({ edit, isPreferred }) => edit !== undefined && isPreferred === true);
+    assert.ok(fix?.edit, actions.map(({ title }) => title).join(", "));
+    assert.deepEqual(
+      fix.edit.entries().map(([uri]) => uri.toString()),
+      [imported.uri.toString()],
+    );
+    assert.ok(await vscode.workspace.applyEdit(fix.edit));
+    assert.match(imported.getText(), /vjp x\(u\) = u \/ 2/);
+    assert.equal(await clickLens(document, "run uses_it", /Gradcheck/), "finished");
+    assert.match((await lensesOver(document, "run uses_it")).join(), /✓ Gradcheck passed/);
+  });
+
   test("a fix is offered only for the text that was run", async () => {
     const editor = await openSpec("weak.nnspec");
     const { document } = editor;

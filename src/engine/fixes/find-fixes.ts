@@ -6,7 +6,7 @@ import { checkModule, type Library, type Module } from "../../language/check";
 import { format, type Edit } from "../../language/syntax";
 import type { Explanation } from "../../protocol";
 import { edited } from "../rewriting";
-import { changedModule, type Findings } from "../trials";
+import { changedModule, modulesOf, type Findings } from "../trials";
 import { composed } from "./compositions";
 import { proposals } from "./proposals";
 import type { Candidate, Site } from "./site";
@@ -25,6 +25,8 @@ export interface Wrong {
 
 export interface Search {
   readonly module: Module;
+  /** The module itself, or one that it imports: whose text is changed. */
+  readonly file: Module;
   readonly library: Library;
   /** What is wrong with a version; undefined where it cannot be executed. */
   readonly attempt: (module: Module) => Findings | undefined;
@@ -89,7 +91,7 @@ class Versions {
 
   constructor(search: Search) {
     this.#search = search;
-    this.#text = search.module.file.text;
+    this.#text = search.file.file.text;
     this.#isFormatted = format(this.#text) === this.#text;
   }
 
@@ -145,7 +147,8 @@ class Versions {
         return false;
     }
     if (this.#errorsIn(module) > this.#errors) return false;
-    return !this.#isFormatted || format(module.file.text) === module.file.text;
+    const changed = modulesOf(module).get(this.#search.file.id)!.file.text;
+    return !this.#isFormatted || format(changed) === changed;
   }
 
   get #errors(): number {
@@ -154,14 +157,18 @@ class Versions {
 
   /** What is wrong for sizes in general, though it may be right for those of a run. */
   #errorsIn(module: Module): number {
-    const { diagnostics } = checkModule(module, { library: this.#search.library });
+    const { library, file } = this.#search;
+    const changed = modulesOf(module).get(file.id)!;
+    const { diagnostics } = checkModule(changed, { library });
     return diagnostics.filter(({ severity }) => severity === "error").length;
   }
 
   #version(edits: readonly Edit[]): Module | undefined {
     if (edits.length === 0) return this.#search.module;
     const text = edited(this.#text, edits);
-    return text === undefined || text === this.#text ? undefined : changedModule(this.#search.module, text);
+    return text === undefined || text === this.#text
+      ? undefined
+      : changedModule(this.#search.module, text, this.#search.file.id);
   }
 }
 

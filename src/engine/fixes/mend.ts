@@ -1,9 +1,9 @@
 /** Reports with the fixes of what they blame, where an edit has been found that mends it. */
 import type { Library, Module, RunRecord, Value } from "../../language/check";
-import { lineMap, type Expression, type LineMap, type Net, type Op, type Run } from "../../language/syntax";
+import { lineMap, type Expression, type Net, type Op, type Run } from "../../language/syntax";
 import type { CheckReport, Explanation, FixReport, GradcheckReport } from "../../protocol";
 import { madeOf, namesIn, passNames } from "../rewriting";
-import { coneOf, rootOf, tryRun, trySampled, type TrialContext } from "../trials";
+import { coneOf, modulesOf, rootOf, tryRun, trySampled, type TrialContext } from "../trials";
 import { pathOf } from "../values";
 import { findFixes, type FoundFix, type Search, type Wrong } from "./find-fixes";
 import { sitesOfCheck, sitesOfRule } from "./sites";
@@ -34,8 +34,8 @@ export function mendSampled(
       : undefined;
   };
   const { module, library } = context;
-  const search = { module, library, attempt: attempt(3), again: attempt(4), isLate: timer(context) };
-  return mendGradcheck(search, report, record);
+  const attempts = { attempt: attempt(3), again: attempt(4), isLate: timer(context) };
+  return mendGradcheck({ module, library, ...attempts }, report, record);
 }
 
 export interface RunParts {
@@ -83,53 +83,68 @@ function timer({ now }: MendContext): () => boolean {
   return () => now() > end;
 }
 
-function mendGradcheck(search: Search, report: GradcheckReport, record: RunRecord): GradcheckReport {
+/** Where rules of several files are blamed, each file is mended by itself. */
+function mendGradcheck(
+  search: Omit<Search, "file">,
+  report: GradcheckReport,
+  record: RunRecord,
+): GradcheckReport {
   if (report.verdict !== "failed") return report;
-  const map = lineMap(search.module.file.text);
-  const wrongs = report.blame.map(({ op, rule, range, node, file, explanation }): Wrong => {
-    const here = file === undefined && /^(?:vjp|jvp) /u.test(rule);
-    const first = record.named.find(({ name, owner }) => pathOf(name, owner) === node)?.place;
-    const wrongValue = first?.file === search.module.id ? first.start : undefined;
-    const sites = here ? sitesOfRule(search.module, map.offsetAt(range.start), wrongValue) : [];
-    return { explanation, sites, rule: `${op} ${rule}`, check: undefined, literal: false };
-  });
-  if (wrongs.every(({ sites }) => sites.length === 0)) return report;
-  const fixes = findFixes(search, wrongs);
-  const blame = report.blame.map((each, i) => ({
-    ...each,
-    explanation: fixed(each.explanation, fixes[i], map),
-  }));
-  return { ...report, blame };
+  const modules = modulesOf(search.module);
+  const explanations = report.blame.map(({ explanation }) => explanation);
+  for (const [id, file] of modules) {
+    const blamed = [...report.blame.entries()].filter(([, each]) => (each.file ?? search.module.id) === id);
+    if (blamed.length === 0 || isBuiltIn(file)) continue;
+    const map = lineMap(file.file.text);
+    const wrongs = blamed.map(([, { op, rule, range, node, explanation }]): Wrong => {
+      const first = record.named.find(({ name, owner }) => pathOf(name, owner) === node)?.place;
+      const wrongValue = first?.file === id ? first.start : undefined;
+      const isRule = /^(?:vjp|jvp) /u.test(rule);
+      const sites = isRule ? sitesOfRule(file, map.offsetAt(range.start), wrongValue) : [];
+      return { explanation, sites, rule: `${op} ${rule}`, check: undefined, literal: false };
+    });
+    if (wrongs.every(({ sites }) => sites.length === 0)) continue;
+    const fixes = findFixes({ ...search, file }, wrongs);
+    for (const [i, [at, { explanation }]] of blamed.entries())
+      explanations[at] = fixed(explanation, fixes[i], file, search.module);
+  }
+  return { ...report, blame: report.blame.map((each, i) => ({ ...each, explanation: explanations[i]! })) };
 }
 
-function mendChecks(search: Search, { run, record, checks }: RunParts): readonly CheckReport[] {
-  const map = lineMap(search.module.file.text);
-  const known: FoundFix[] = [];
+function mendChecks(search: Omit<Search, "file">, { run, record, checks }: RunParts): readonly CheckReport[] {
+  const modules = modulesOf(search.module);
+  const known = new Map<string, FoundFix[]>([...modules.keys()].map((id) => [id, []]));
   return checks.map((report, check) => {
     const { explanation, status } = report;
     const plan = record.checks[check];
-    if (
-      explanation === null ||
-      status !== "failed" ||
-      plan?.condition.kind !== "comparison" ||
-      search.isLate()
-    )
-      return report;
+    if (explanation === null || status !== "failed" || plan?.condition.kind !== "comparison") return report;
     const { expressions, left, right } = plan.condition;
-    const definitions = handDerived(search.module, record, [left, right]);
     // A gradient that is read is what the other side is held against: no edit of it mends anything.
     const written = expressions.filter((side) => side.kind !== "member" || !isDifferentiated(run, side));
-    const sites =
-      plan.place.file === search.module.id ? sitesOfCheck(search.module, written, definitions) : [];
-    if (sites.length === 0) return report;
     const literal = !expressions.some((side) => isDifferentiated(run, side));
+    // What is right needs no mending.
+    if (explanation.factor === 1) return report;
     // One number can be met in many ways.
     if (literal && report.worst?.index.length === 0) return report;
-    const [fix] = findFixes(search, [{ explanation, sites, rule: undefined, check, literal, known }]);
-    if (fix === undefined) return report;
-    if (!known.includes(fix)) known.push(fix);
-    return { ...report, explanation: fixed(explanation, fix, map) };
+    for (const [id, file] of modules) {
+      if (isBuiltIn(file) || search.isLate()) continue;
+      const definitions = handDerived(file, record, [left, right]);
+      const sites = sitesOfCheck(file, id === plan.place.file ? written : [], definitions);
+      if (sites.length === 0) continue;
+      const others = known.get(id)!;
+      const wrong = { explanation, sites, rule: undefined, check, literal, known: others };
+      const [fix] = findFixes({ ...search, file }, [wrong]);
+      if (fix === undefined) continue;
+      if (!others.includes(fix)) others.push(fix);
+      return { ...report, explanation: fixed(explanation, fix, file, search.module) };
+    }
+    return report;
   });
+}
+
+/** Nobody edits the standard library. */
+function isBuiltIn({ id }: Module): boolean {
+  return id === "std";
 }
 
 /** Where the named values stand that the sides are made of and that no pass starts from, the nearest first. */
@@ -166,11 +181,18 @@ function isDifferentiated({ body }: Run, side: Expression): boolean {
   return values.some((value) => [...namesIn(value)].some((name) => passNames.has(name)));
 }
 
-function fixed(explanation: Explanation, found: FoundFix | undefined, map: LineMap): Explanation {
+function fixed(
+  explanation: Explanation,
+  found: FoundFix | undefined,
+  { id, file }: Module,
+  root: Module,
+): Explanation {
   if (found === undefined) return explanation;
+  const map = lineMap(file.text);
   const edits = found.edits.map(({ start, end, newText }): FixReport["edits"][number] => ({
     range: { start: map.positionAt(start), end: map.positionAt(end) },
     newText,
   }));
-  return { ...explanation, fix: { title: found.title, edits } };
+  const elsewhere = id === root.id ? {} : { file: id };
+  return { ...explanation, fix: { title: found.title, ...elsewhere, edits } };
 }

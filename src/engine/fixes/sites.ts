@@ -57,11 +57,7 @@ export function sitesOfCheck(
       : sides
           .filter(
             ({ kind }) =>
-              kind === "binary" ||
-              kind === "unary" ||
-              kind === "call" ||
-              kind === "parenthesized" ||
-              kind === "member",
+              kind === "binary" || kind === "unary" || kind === "call" || kind === "parenthesized",
           )
           .map((side) =>
             siteOf(module, at.declaration, at.placed, side, { name: null, moved: undefined, prefix: "" }),

@@ -1,5 +1,5 @@
 /** Trying other versions of a file: what fixes, mutants and reductions are judged by. */
-export { changedModule } from "./changed-module";
+export { changedModule, modulesOf } from "./changed-module";
 export { coneOf } from "./cone";
 export {
   elaborated,

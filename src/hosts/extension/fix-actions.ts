@@ -2,11 +2,12 @@
 import * as vscode from "vscode";
 import type { Explanation, FixReport, Range, TargetReport } from "../../protocol";
 import type { ResultsStore } from "./results-store";
-import { toVscodeRange } from "./run-diagnostics";
+import { clientUri, toVscodeRange } from "./run-diagnostics";
 import { gradchecksOf } from "./verdict-text";
 
 interface OfferedFix {
-  /** Where the problem is shown. */
+  /** Where the problem is shown: its file, if it is another than the report's. */
+  readonly file: string | undefined;
   readonly range: Range;
   readonly fix: FixReport;
 }
@@ -31,17 +32,33 @@ export class FixActions implements vscode.Disposable, vscode.CodeActionProvider 
     range: vscode.Range,
     { diagnostics }: vscode.CodeActionContext,
   ): vscode.CodeAction[] {
-    return this.offered(uri.toString()).flatMap(({ range: place, fix }) => {
+    const here = uri.toString();
+    return this.#shownIn(here).flatMap(({ of, range: place, fix }) => {
       const shown = toVscodeRange(place);
       if (shown.intersection(range) === undefined) return [];
-      const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+      const edited = clientUri(fix.file ?? of);
+      const title = edited === here ? fix.title : `${fix.title} (in ${lastPart(edited)})`;
+      const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
       action.diagnostics = diagnostics.filter(
         (each) => each.source === "nnspec run" && each.range.isEqual(shown),
       );
-      action.edit = editOf(uri, fix);
+      action.edit = editOf(vscode.Uri.parse(edited), fix);
       action.isPreferred = true;
       return [action];
     });
+  }
+
+  /** What is shown in a document, by its own reports and by those of documents that import it; each once. */
+  #shownIn(uri: string): readonly (OfferedFix & { readonly of: string })[] {
+    const found = new Map<string, OfferedFix & { readonly of: string }>();
+    for (const { uri: of } of this.#results.all())
+      for (const offered of this.offered(of))
+        if (clientUri(offered.file ?? of) === uri)
+          found.set(JSON.stringify([offered.range, offered.fix.file ?? of, offered.fix.edits]), {
+            ...offered,
+            of,
+          });
+    return [...found.values()];
   }
 
   /** The fixes of the newest reports, each once; none of a text that has changed since. */
@@ -59,7 +76,7 @@ export class FixActions implements vscode.Disposable, vscode.CodeActionProvider 
     const wanted = JSON.stringify(fix);
     const known = this.offered(uri).find((offered) => JSON.stringify(offered.fix) === wanted);
     if (known === undefined) return false;
-    return vscode.workspace.applyEdit(editOf(vscode.Uri.parse(uri), known.fix));
+    return vscode.workspace.applyEdit(editOf(vscode.Uri.parse(clientUri(known.fix.file ?? uri)), known.fix));
   }
 }
 
@@ -69,13 +86,17 @@ function editOf(uri: vscode.Uri, { edits }: FixReport): vscode.WorkspaceEdit {
   return edit;
 }
 
+function lastPart(uri: string): string {
+  return decodeURIComponent(uri.slice(uri.lastIndexOf("/") + 1));
+}
+
 export function fixesIn(report: TargetReport): OfferedFix[] {
-  const offer = (range: Range, explanation: Explanation | null): OfferedFix[] =>
-    explanation?.fix === undefined ? [] : [{ range, fix: explanation.fix }];
+  const offer = (range: Range, explanation: Explanation | null, file?: string): OfferedFix[] =>
+    explanation?.fix === undefined ? [] : [{ file, range, fix: explanation.fix }];
   return [
     ...(report.run?.checks ?? []).flatMap(({ range, explanation }) => offer(range, explanation)),
     ...gradchecksOf(report).flatMap(({ blame }) =>
-      blame.flatMap(({ range, explanation }) => offer(range, explanation)),
+      blame.flatMap(({ range, explanation, file }) => offer(range, explanation, file)),
     ),
   ];
 }

@@ -29,7 +29,9 @@ function readFix(value: unknown): FixReport | undefined {
     if (range === undefined) return undefined;
     edits.push({ range, newText: edit["newText"] });
   }
-  return { title: value["title"], edits };
+  const file = value["file"];
+  if (file !== undefined && typeof file !== "string") return undefined;
+  return { title: value["title"], ...(file === undefined ? {} : { file }), edits };
 }
 
 function readFailure(value: unknown): FailureTarget | undefined {

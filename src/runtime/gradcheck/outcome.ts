@@ -30,6 +30,8 @@ export interface GradcheckInput {
   readonly poll?: (done: number, total: number) => void;
   /** The names of values in scope: for messages and candidate factors. */
   readonly nameOf?: (node: Node) => string | undefined;
+  /** All names of a value, in the order of their definition: `dz = da` gives one value two. */
+  readonly namesOf?: (node: Node) => readonly string[];
 }
 
 export interface GradcheckOutcome {
@@ -93,6 +95,8 @@ export interface Blame {
   readonly rule: string;
   /** Where the error appears first: the input of the rule, or an inner value of its expression. */
   readonly node: Node;
+  /** What that inner value is called inside of the application; nothing where it is the rule itself that is wrong. */
+  readonly value?: string;
   /** The worst element. */
   readonly index: number[];
   readonly explanation: Explanation;
@@ -112,7 +116,7 @@ export type ExplanationKind =
 
 export interface Explanation {
   readonly kind: ExplanationKind;
-  /** What the rule as written must be multiplied by to be right. */
+  /** What the rule as written must be multiplied by to be right; 1 where it is right as it is, and something else is not. */
   readonly factor: number | null;
   readonly expression: string | null;
   /** How far the best candidate is from the truth, relative to it. */

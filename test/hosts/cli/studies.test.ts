@@ -32,6 +32,10 @@ suite("command line: strength and reproduce", function () {
     folder = mkdtempSync(path.join(tmpdir(), "nnspec-studies-"));
     writeFileSync(path.join(folder, "wrong.nnspec"), wrong);
     writeFileSync(path.join(folder, "right.nnspec"), wrong.replace("x @ u", "x.T @ u"));
+    writeFileSync(
+      path.join(folder, "imports.nnspec"),
+      'import { square } from "wrong.nnspec"\n\nrun r {\n  J = sum(square(randn([2, 2])))\n  gradcheck J\n}\n',
+    );
     writeFileSync(path.join(folder, "broken.nnspec"), "run r {\n  x = unknown\n}\n");
   });
 
@@ -110,5 +114,20 @@ suite("command line: strength and reproduce", function () {
       },
     ]);
     assert.match((await start("gradcheck", "wrong.nnspec")).stdout, /fix: Transpose `x`/u);
+  });
+
+  test("a fix in an imported file is told with that file", async () => {
+    const sarif = path.join(folder, "imports.sarif");
+    const { stdout } = await start("run", "imports.nnspec", "--sarif", sarif);
+    assert.match(stdout, /fix in \S*wrong\.nnspec: Transpose `x`/u);
+    const log = JSON.parse(readFileSync(sarif, "utf8")) as {
+      runs: { results: { fixes?: { artifactChanges: { artifactLocation: { uri: string } }[] }[] }[] }[];
+    };
+    const uris = log.runs[0]!.results.flatMap(({ fixes = [] }) =>
+      fixes.flatMap(({ artifactChanges }) =>
+        artifactChanges.map(({ artifactLocation }) => artifactLocation.uri),
+      ),
+    );
+    assert.deepEqual(uris, ["wrong.nnspec"]);
   });
 });

@@ -7,12 +7,17 @@ import type { FromPanel } from "../../../src/protocol";
 const range = { start: { line: 1, character: 0 }, end: { line: 1, character: 4 } };
 const good: readonly FromPanel[] = [
   { type: "apply-fix", fix: { title: "Transpose `W`", edits: [{ range, newText: "W.T" }] } },
+  {
+    type: "apply-fix",
+    fix: { title: "Transpose `W`", file: "file:///ops.nnspec", edits: [{ range, newText: "W.T" }] },
+  },
   { type: "reproduce", of: { kind: "check", name: "r", index: 2 } },
   { type: "reproduce", of: { kind: "op", name: "linear", index: 0 } },
 ];
 const bad: readonly unknown[] = [
   { type: "apply-fix" },
   { type: "apply-fix", fix: { title: "x", edits: "none" } },
+  { type: "apply-fix", fix: { title: "x", file: 3, edits: [] } },
   { type: "apply-fix", fix: { title: "x", edits: [{ range, newText: 3 }] } },
   { type: "apply-fix", fix: { title: "x", edits: [{ range: { start: range.start }, newText: "" }] } },
   { type: "reproduce", of: { kind: "file", name: "r", index: 0 } },

@@ -1,5 +1,5 @@
 /** An explanation with its evidence, as text. */
-import type { Explanation } from "../../../protocol";
+import type { Explanation, FixReport } from "../../../protocol";
 import type { Page } from "./page";
 import { printable, wrapWords } from "./text-width";
 import { evidenceText } from "./wording";
@@ -12,6 +12,10 @@ export function explanationText({ paint, width }: Page, explanation: Explanation
   return [
     ...message,
     ...(evidence === null ? [] : [paint("faint", evidence)]),
-    ...(fix === undefined ? [] : wrapWords(`fix: ${printable(fix.title)}`, width - indent)),
+    ...(fix === undefined ? [] : wrapWords(fixText(fix), width - indent)),
   ];
+}
+
+function fixText({ title, file }: FixReport): string {
+  return `fix${file === undefined ? "" : ` in ${printable(file)}`}: ${printable(title)}`;
 }

@@ -4,6 +4,7 @@ import type {
   DiagnosticReport,
   Explanation,
   FileReport,
+  FixReport,
   GradcheckReport,
   Range,
   Report,
@@ -92,18 +93,14 @@ function diagnosticResult(file: string, diagnostic: DiagnosticReport, options: S
   };
 }
 
-function sarifFix(
-  options: SarifOptions,
-  file: string,
-  { title, edits }: NonNullable<DiagnosticReport["fixes"]>[number],
-): unknown {
+function sarifFix(options: SarifOptions, file: string, { title, file: other, edits }: FixReport): unknown {
   const replacements = edits.map(({ range, newText }) => ({
     deletedRegion: region(range),
     insertedContent: { text: newText },
   }));
   return {
     description: { text: title },
-    artifactChanges: [{ artifactLocation: { uri: options.uri(file) }, replacements }],
+    artifactChanges: [{ artifactLocation: { uri: options.uri(other ?? file) }, replacements }],
   };
 }
 

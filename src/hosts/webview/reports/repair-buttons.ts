@@ -1,6 +1,6 @@
 /** What can be done about a failure from the panel: make a fix's edits, or copy the smallest spec that fails so. Stateless. */
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Explanation, FailureTarget, GradcheckReport, TargetReport } from "../../../protocol";
+import type { Explanation, FailureTarget, FixReport, GradcheckReport, TargetReport } from "../../../protocol";
 import { codedText } from "../look/coded-text";
 import { icon } from "../look/icons";
 import type { PanelActions } from "../state/panel-actions";
@@ -12,8 +12,13 @@ export function fixButton(
   const fix = explanation?.fix;
   if (fix === undefined) return nothing;
   return html`<button class="repair" @click=${() => actions.repair({ type: "apply-fix", fix })}>
-    ${icon("check")} <span>Fix: ${codedText(fix.title)}</span>
+    ${icon("check")} <span>Fix${inFile(fix)}: ${codedText(fix.title)}</span>
   </button>`;
+}
+
+/** " in rules.nnspec" where it is another file that is edited. */
+function inFile({ file }: FixReport): string {
+  return file === undefined ? "" : ` in ${decodeURIComponent(file.slice(file.lastIndexOf("/") + 1))}`;
 }
 
 export function reproduceButton(of: FailureTarget, actions: PanelActions): TemplateResult {

@@ -58,10 +58,15 @@ const kind = oneOf(
   "unknown",
 );
 
-const fix = record<FixReport>({
+const fixFields = record<Omit<FixReport, "file">>({
   title: text,
   edits: list(record<FixReport["edits"][number]>({ range, newText: text })),
 });
+const fixFile = record<{ readonly file: string | null }>({ file: nullable(text) });
+const fix: Reader<FixReport> = (value, path) => {
+  const { file } = fixFile(value, path);
+  return { ...fixFields(value, path), ...(file === null ? {} : { file }) };
+};
 const explanationFix = record<{ readonly fix: FixReport | null }>({ fix: nullable(fix) });
 
 const explanationFields = record<Omit<Explanation, "fix" | "corrections">>({

@@ -23,6 +23,7 @@ import { explainGradient } from "../blame/explain-gradient";
 import { valuesOf, type Values } from "../blame/local-body";
 import { describedBy, type Naming } from "../blame/naming";
 import type { Explanation } from "../outcome";
+import { mistakeElsewhere } from "../blame/mistake-elsewhere";
 import { correctionsOf, orElse, withScale } from "../blame/rule-blame";
 import { tidied } from "./quotes";
 import { narrowed, scopeOf } from "./scope";
@@ -82,6 +83,9 @@ function explainAsGradient({
 }: DifferenceInput): Explanation | undefined {
   if (gradient === undefined) return undefined;
   const [written, truth] = gradient.side === "expected" ? [actual, expected] : [expected, actual];
+  const elsewhere =
+    gradient.areBoth === true ? undefined : mistakeElsewhere({ ...input, ...gradient, written, truth });
+  if (elsewhere !== undefined) return elsewhere;
   const label = `the ${gradient.side === "expected" ? "left" : "right"} side`;
   const isOpaque = gradient.areBoth === true;
   const found = explainGradient({ ...input, ...gradient, written, isOpaque, expected: truth, label });
