@@ -4,4 +4,5 @@ export { gradcheck } from "./gradcheck";
 export type { Change, Correction, CorrectionPlace } from "./correction";
 export * from "./outcome";
 export { gradgradcheck } from "./second-order";
+export { stepDifferences, type StepDifferencesInput } from "./measure/step-differences";
 export { wrongRules } from "./blame/wrong-rules";

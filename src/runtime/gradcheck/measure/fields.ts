@@ -22,6 +22,8 @@ export interface FieldsInput {
   readonly leaves: readonly Node[];
   readonly cotangents: readonly Float64Array[];
   readonly moves: Moves;
+  /** Whether every node is moved itself, so that differences are those of its own steps. By default what is cheapest. */
+  readonly itself?: boolean;
 }
 
 /** How a node's derivatives are found. */
@@ -116,7 +118,7 @@ export class Fields {
   #planOf(node: Node): Plan {
     let plan = this.#plans.get(node);
     if (plan === undefined) {
-      const pulled = this.#pulled(node);
+      const pulled = this.#input.itself === true ? undefined : this.#pulled(node);
       const swept = pulled?.cost === 0 ? undefined : this.#sweep(node);
       plan = pulled !== undefined && (swept === undefined || pulled.cost <= swept.cost) ? pulled : swept!;
       this.#plans.set(node, plan);
