@@ -87,12 +87,26 @@ function powerOfTwo(lanes: Lanes, exponent: LaneNode): LaneNode {
   return lanes.shiftLeft(lanes.addBits(exponent, lanes.bits(BigInt(exponentBias))), mantissaBits);
 }
 
-/** Two powers of two whose product is 2ⁿ, for every n up to twice the format's range. */
-function halves(lanes: Lanes, n: LaneNode): readonly [LaneNode, LaneNode, LaneNode] {
-  const shift = lanes.constant(lanes.format.roundingShift);
-  const half = lanes.multiplyAdd(n, lanes.constant(0.5), shift);
-  const rest = lanes.add(lanes.sub(n, lanes.sub(half, shift)), shift);
-  return [powerOfTwo(lanes, half), powerOfTwo(lanes, rest), rest];
+/**
+ * Two powers of two whose product is 2^(n + more), for every n up to twice the format's range, which stands in the lowest bits of
+ * `shifted`; and the exponent of the second, with its bias.
+ */
+function halves(lanes: Lanes, shifted: LaneNode, more = 0): readonly [LaneNode, LaneNode, LaneNode] {
+  const { exponentBias, mantissaBits, roundingShift } = lanes.format;
+  const above =
+    BigInt(2 * exponentBias + more) - lanes.pick(floatBits(roundingShift), doubleBits(roundingShift));
+  const both = lanes.addBits(shifted, lanes.bits(above));
+  const half = lanes.shiftRight(both, 1);
+  const rest = lanes.subBits(both, half);
+  return [lanes.shiftLeft(half, mantissaBits), lanes.shiftLeft(rest, mantissaBits), rest];
+}
+
+function floatBits(value: number): bigint {
+  return BigInt(new Int32Array(Float32Array.of(value).buffer)[0]!);
+}
+
+function doubleBits(value: number): bigint {
+  return new BigInt64Array(Float64Array.of(value).buffer)[0]!;
 }
 
 /** e^r for |r| ≤ ln 2/2. */
@@ -107,7 +121,7 @@ export function scaledExp(lanes: Lanes, n: LaneNode, r: LaneNode, c: LaneNode): 
   const lost = lanes.add(lanes.sub(r, sum), c);
   const tail = lanes.polynomial(sum, expTail[lanes.format.type]);
   const e = lanes.add(lanes.constant(1), lanes.add(lanes.multiplyAdd(lanes.mul(sum, sum), tail, lost), sum));
-  const [first, second] = halves(lanes, n);
+  const [first, second] = halves(lanes, lanes.add(n, lanes.constant(lanes.format.roundingShift)));
   return lanes.mul(lanes.mul(e, first), second);
 }
 
@@ -117,9 +131,14 @@ export function exp(lanes: Lanes, x: LaneNode): LaneNode {
 
 /** 2^shift · e^x, without overflow before the end. */
 function expTimes(lanes: Lanes, x: LaneNode, shift: number): LaneNode {
-  const bounded = lanes.atLeast(lanes.atMost(x, lanes.pick(90, 711)), lanes.pick(-105, -746));
-  const { n, r } = reduce(lanes, bounded);
-  const [first, second] = halves(lanes, shift === 0 ? n : lanes.add(n, lanes.constant(shift)));
+  return expUpTo(lanes, lanes.atMost(x, lanes.pick(90, 711)), shift);
+}
+
+/** The same where x is not large. */
+function expUpTo(lanes: Lanes, x: LaneNode, shift: number): LaneNode {
+  const bounded = lanes.atLeast(x, lanes.pick(-105, -746));
+  const { shifted, r } = reduce(lanes, bounded);
+  const [first, second] = halves(lanes, shifted, shift);
   return lanes.mul(lanes.mul(expOfRest(lanes, r), first), second);
 }
 
@@ -132,16 +151,16 @@ export function boundedExp(lanes: Lanes, x: LaneNode): LaneNode {
 /** e^x − 1 = 2ⁿ·(e^r − 1) + (2ⁿ − 1), with the rounding error c of r carried along. */
 export function expm1(lanes: Lanes, x: LaneNode): LaneNode {
   const bounded = lanes.atLeast(lanes.atMost(x, lanes.pick(90, 711)), -60);
-  const { n, high } = reduce(lanes, bounded);
+  const { n, shifted, high } = reduce(lanes, bounded);
   const low = lanes.mul(n, lanes.constant(ln2Parts[lanes.format.type][1]));
   const r = lanes.sub(high, low);
   const c = lanes.sub(lanes.sub(high, r), low);
   const tail = lanes.polynomial(r, expm1Tail[lanes.format.type]);
   const p = lanes.add(r, lanes.multiplyAdd(lanes.mul(r, r), tail, c));
-  const [first, second, rest] = halves(lanes, n);
+  const [first, second, rest] = halves(lanes, shifted);
   // 2ⁿ − 1 = second · (first − 1/second)
   const { exponentBias, mantissaBits } = lanes.format;
-  const inverse = lanes.shiftLeft(lanes.subBits(lanes.bits(BigInt(exponentBias)), rest), mantissaBits);
+  const inverse = lanes.shiftLeft(lanes.subBits(lanes.bits(BigInt(2 * exponentBias)), rest), mantissaBits);
   const sum = lanes.multiplyAdd(first, p, lanes.sub(first, inverse));
   // The result has the sign of x; this is for −0.
   return lanes.or(lanes.mul(sum, second), lanes.signOf(x));
@@ -150,7 +169,7 @@ export function expm1(lanes: Lanes, x: LaneNode): LaneNode {
 /** 1/(1 + e^-x), by the exponential that cannot overflow. */
 export function sigmoid(lanes: Lanes, x: LaneNode): LaneNode {
   const one = lanes.constant(1);
-  const z = exp(lanes, lanes.or(x, lanes.constant(-0)));
+  const z = expUpTo(lanes, lanes.or(x, lanes.constant(-0)), 0);
   const numerator = lanes.select(lanes.op("ge", x, lanes.constant(0)), one, z);
   return lanes.div(numerator, lanes.add(one, z));
 }
