@@ -98,15 +98,46 @@ const katexFonts = {
   },
 };
 
-/** Output file in dist/ (without .js) → its entry and the way it is built. */
+/**
+ * @param {readonly import("./scripts/setup/slim-operators.mjs").Property[]} properties of operators' declarations that nobody reads
+ * @returns {import("esbuild").Plugin}
+ */
+const slimOperators = (properties) => ({
+  name: "slim-operators",
+  setup: async (build) => {
+    const made = await import("./scripts/setup/slim-operators.mjs");
+    await made.slimOperators(properties).setup(build);
+  },
+});
+
+const evaluating = { plugins: [slimOperators(["samples", "refused"])] };
+const running = { plugins: [slimOperators(["samples", "refused", "doc", "formula", "derivative"])] };
+const describing = { plugins: [slimOperators(["samples", "refused", "forward", "branch"])] };
+
+/** The server's parts: what hovers over derived values and specs with data files ask for. */
+const serverParts = {
+  equations: ["src/engine/equations/index.ts"],
+  data: ["src/engine/data/index.ts"],
+};
+
+/** The worker's parts: what runs of some size, checks of gradients, what is wrong in them, and questions of the panel ask for. */
+const workerParts = {
+  compile: ["src/runtime/compile/index.ts"],
+  gradcheck: ["src/runtime/gradcheck/index.ts"],
+  studies: ["src/engine/fixes/index.ts", "src/engine/strength/index.ts", "src/engine/reproduction/index.ts"],
+  data: ["src/engine/data/index.ts"],
+  answers: ["src/engine/answers/index.ts"],
+};
+
+/** Output file in dist/ (without .js) → its entry, the way it is built, and its parts. */
 const bundles = {
-  cli: ["src/hosts/cli/main.ts", { ...node, banner: { js: "#!/usr/bin/env node" } }],
+  cli: ["src/hosts/cli/main.ts", { ...node, ...evaluating, banner: { js: "#!/usr/bin/env node" } }],
   extension: ["src/hosts/extension/main-node.ts", node],
-  server: ["src/hosts/server/main-node.ts", node],
-  worker: ["src/hosts/worker/main-node.ts", node],
+  server: ["src/hosts/server/main-node.ts", { ...node, ...describing }, serverParts],
+  worker: ["src/hosts/worker/main-node.ts", { ...node, ...running }, workerParts],
   "web/extension": ["src/hosts/extension/main-web.ts", webHost],
-  "web/server": ["src/hosts/server/main-web.ts", browser],
-  "web/worker": ["src/hosts/worker/main-web.ts", browser],
+  "web/server": ["src/hosts/server/main-web.ts", { ...browser, ...describing }, serverParts],
+  "web/worker": ["src/hosts/worker/main-web.ts", { ...browser, ...running }, workerParts],
   "webview/inspector": ["src/hosts/webview/main.ts", browser],
   "webview/graph-layout": ["src/hosts/webview/graph/layout-worker.ts", { ...browser, sourcemap: false }],
   "webview/curves": ["src/hosts/webview/training/plotter.ts", { ...browser, sourcemap: false }],
@@ -156,12 +187,19 @@ async function buildAll() {
   });
   let built = 0;
   await Promise.all(
-    present.map(async ([name, [entry, options]]) => {
+    present.map(async ([name, [entry, options, parts]]) => {
       try {
-        await esbuild.build({ ...options, entryPoints: [{ in: entry, out: name }], outdir });
+        if (parts === undefined)
+          await esbuild.build({ ...options, entryPoints: [{ in: entry, out: name }], outdir });
+        else {
+          const { buildInParts } = await import("./scripts/setup/split-bundle.mjs");
+          const loader = options.platform === "node" ? "require" : "importScripts";
+          await buildInParts({ entry, name, parts, loader, options, outdir });
+        }
         built++;
-      } catch {
-        // esbuild has printed its errors with their places.
+      } catch (error) {
+        // esbuild has printed its own errors with their places.
+        if (!(error instanceof Error && "errors" in error)) console.error(`dist/${name}.js:`, error);
         process.exitCode = 1;
       }
     }),

@@ -10,7 +10,7 @@ export function activate(context: ExtensionContext): Promise<ExtensionApi> {
     Uri.joinPath(context.extensionUri, "dist/web", name).toString(true);
   return startExtension(context, {
     createClient: (options) =>
-      new LanguageClient("nnspec", "nnspec", new Worker(bundle("server.js")), options),
+      new LanguageClient("nnspec", "nnspec", startInParts(bundle("server.js")), options),
     opensFiles: false,
     startWorker: () => startWebWorker(bundle("worker.js")),
   });
@@ -20,8 +20,13 @@ export function deactivate(): Promise<void> {
   return stopExtension();
 }
 
+/** The name tells a worker where its parts are: its own location is that of the editor's wrapper. */
+function startInParts(url: string): Worker {
+  return new Worker(url, { name: url });
+}
+
 function startWebWorker(url: string): WorkerPort {
-  const worker = new Worker(url);
+  const worker = startInParts(url);
   return {
     post: (message) => worker.postMessage(message),
     onMessage: (listener) => {

@@ -1,0 +1,283 @@
+// Owns bundles in parts: what is needed at once in one file, and parts beside it that are loaded where a function of theirs is first
+// called. Loading is synchronous, by `require` or `importScripts`, so that the code that is split knows nothing of it; esbuild
+// itself splits for neither. A part is one or more rooms (their index files): whoever imports such an index from elsewhere gets
+// functions that load the part. What parts share with the core they take from it.
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { build, transform } from "esbuild";
+
+/**
+ * @typedef {object} SplitBundle
+ * @property {string} entry
+ * @property {string} name Of the file with what is needed at once, in `outdir`; parts are `name-part.js`.
+ * @property {Readonly<Record<string, readonly string[]>>} parts Name → index files.
+ * @property {keyof typeof loaders} loader How the host loads scripts.
+ * @property {import("esbuild").BuildOptions & { absWorkingDir: string }} options
+ * @property {string} outdir
+ */
+
+/** The only global name: what the core defines for its parts. */
+const registry = "nnspecParts";
+
+/** Where the parts are: a web worker that is started with `name: url` knows it; editors put words of their own before it. */
+const loaders = {
+  require: 'require("./" + file)',
+  importScripts: 'importScripts(new URL(file, self.name.split(" -> ").at(-1)).href)',
+};
+
+/** @param {SplitBundle} bundle */
+export async function buildInParts({ entry, name, parts, loader, options, outdir }) {
+  const { sourcemap, plugins = [], banner, ...rest } = options;
+  const root = rest.absWorkingDir;
+  const inline = sourcemap === true ? "inline" : false;
+  /** @param {string} part */
+  const fileOf = (part) => `${path.basename(name)}-${part}.js`;
+  const calls = await callsOfParts(root, parts, fileOf, rest);
+  const alone = await build({
+    ...rest,
+    plugins: [calls, ...plugins],
+    entryPoints: [entry],
+    write: false,
+    metafile: true,
+  });
+  const core = new Set(
+    Object.values(alone.metafile.outputs).flatMap(({ inputs }) =>
+      Object.entries(inputs).flatMap(([file, { bytesInOutput }]) =>
+        bytesInOutput > 0 ? [path.join(root, file)] : [],
+      ),
+    ),
+  );
+  const split = await build({
+    ...rest,
+    plugins: [partEntries(root, parts), calls, sharedWith(root, core), ...plugins],
+    entryPoints: Object.keys(parts).map((part) => ({
+      in: `part:${part}`,
+      out: path.basename(fileOf(part), ".js"),
+    })),
+    chunkNames: `${path.basename(name)}-shared-[hash]`,
+    format: "esm",
+    splitting: true,
+    write: false,
+    outdir,
+    sourcemap: inline,
+  });
+  /** @type {Map<string, Set<string>>} File of the core → names that parts import. */
+  const shared = new Map();
+  /** @type {Map<string, string>} */
+  const files = new Map();
+  for (const { path: output, text } of split.outputFiles) {
+    collectNames(text, shared);
+    const file = path.basename(output);
+    const { code } = await transform(text, {
+      format: "cjs",
+      minify: rest.minify ?? false,
+      charset: "utf8",
+      target: rest.target ?? "es2023",
+      sourcemap: inline,
+    });
+    const wrapped = `${registry}.define(${JSON.stringify(file)}, (require, exports, module) => {${code}\n});\n`;
+    const target = file.includes("-shared-") ? fileOf("common") : file;
+    files.set(target, (files.get(target) ?? "") + wrapped);
+  }
+  const folder = path.dirname(path.join(outdir, name));
+  await mkdir(folder, { recursive: true });
+  for (const [file, text] of files) await writeFile(path.join(folder, file), text);
+  await build({
+    ...rest,
+    // What is shared is given before the entry runs.
+    stdin: { contents: `import "sharing";\nimport "./${entry}";`, resolveDir: root, sourcefile: "parts.js" },
+    plugins: [sharing(root, shared), calls, ...plugins],
+    banner: { js: `${banner?.js ?? ""}${coreBanner(loader, fileOf("common"))}` },
+    outfile: path.join(outdir, `${name}.js`),
+    sourcemap: sourcemap ?? false,
+  });
+}
+
+/**
+ * Modules are made when they are first asked for, so that those of one file may ask for each other in any order. What is no part is one
+ * of Node's.
+ * @param {keyof typeof loaders} loader
+ * @param {string} common The file of all modules that several parts share.
+ */
+function coreBanner(loader, common) {
+  return `globalThis.${registry} = {
+  modules: {},
+  writers: {},
+  define(name, write) { this.writers[name] = write; },
+  load(asked) {
+    const name = asked.replace("./", "");
+    if (this.modules[name] === undefined) {
+      const file = name.includes("-shared-") ? ${JSON.stringify(common)} : name;
+      if (this.writers[name] === undefined) ${loaders[loader]};
+      const module = { exports: {} };
+      const own = (other) => (/^(\\.\\/|shared:)/.test(other) ? this.load(other) : require(other));
+      this.writers[name](own, module.exports, module);
+      this.modules[name] = module.exports;
+    }
+    return this.modules[name];
+  },
+};`;
+}
+
+/**
+ * Every import of a part's index from elsewhere: functions, or constructors of classes, that load the part before they are called.
+ * @param {string} root
+ * @param {SplitBundle["parts"]} parts
+ * @param {(part: string) => string} fileOf
+ * @param {import("esbuild").BuildOptions} options
+ * @returns {Promise<import("esbuild").Plugin>}
+ */
+async function callsOfParts(root, parts, fileOf, options) {
+  /** @type {Map<string, { readonly part: string, readonly names: readonly string[] }>} */
+  const indices = new Map();
+  for (const [part, files] of Object.entries(parts)) {
+    for (const index of files) {
+      const built = await build({
+        ...options,
+        entryPoints: [index],
+        format: "esm",
+        write: false,
+        metafile: true,
+      });
+      const names = Object.values(built.metafile.outputs).flatMap(({ exports }) => exports);
+      indices.set(path.join(root, index), { part, names });
+    }
+  }
+  /** @param {string} file */
+  const partWith = (file) =>
+    [...indices].find(([index]) => file.startsWith(path.dirname(index) + path.sep))?.[1].part;
+  /** @param {string} name @param {string} part */
+  const call = (name, part) => `export function ${name}(...given) {
+  const made = ${registry}.load(${JSON.stringify(fileOf(part))}).${name};
+  return new.target === undefined ? made(...given) : new made(...given);
+}`;
+  return {
+    name: "calls-of-parts",
+    setup(build) {
+      build.onResolve({ filter: /^\./ }, ({ path: asked, resolveDir, importer, namespace }) => {
+        if (namespace !== "file") return undefined;
+        const base = path.resolve(resolveDir, asked);
+        const index = [...indices.keys()].find(
+          (file) => base === path.dirname(file) || base === file.slice(0, -3),
+        );
+        if (index === undefined || partWith(importer) === indices.get(index)?.part) return undefined;
+        return { path: index, namespace: "calls", sideEffects: false };
+      });
+      build.onLoad({ filter: /.*/, namespace: "calls" }, ({ path: index }) => {
+        const { part = "", names = [] } = indices.get(index) ?? {};
+        return { contents: names.map((name) => call(name, part)).join("\n") };
+      });
+    },
+  };
+}
+
+/**
+ * Each part as one module.
+ * @param {string} root
+ * @param {SplitBundle["parts"]} parts
+ * @returns {import("esbuild").Plugin}
+ */
+function partEntries(root, parts) {
+  return {
+    name: "part-entries",
+    setup(build) {
+      build.onResolve({ filter: /^part:/ }, ({ path: name }) => ({
+        path: name.slice("part:".length),
+        namespace: "part",
+      }));
+      build.onLoad({ filter: /.*/, namespace: "part" }, ({ path: part }) => ({
+        contents: (parts[part] ?? [])
+          .map((index) => `export * from ${JSON.stringify(`./${index}`)};`)
+          .join("\n"),
+        resolveDir: root,
+      }));
+    },
+  };
+}
+
+const sharedPrefix = "shared:";
+
+/**
+ * Files of the core are not part of parts.
+ * @param {string} root
+ * @param {ReadonlySet<string>} core
+ * @returns {import("esbuild").Plugin}
+ */
+function sharedWith(root, core) {
+  return {
+    name: "shared-with-core",
+    setup(build) {
+      build.onResolve({ filter: /.*/ }, async ({ path: asked, pluginData, ...rest }) => {
+        if (pluginData === "resolved" || rest.kind === "entry-point") return undefined;
+        const found = await build.resolve(asked, { ...rest, pluginData: "resolved" });
+        if (!core.has(found.path)) return undefined;
+        // What runs at the core's loading has run.
+        const file = path.relative(root, found.path);
+        return { path: `${sharedPrefix}${file}`, external: true, sideEffects: false };
+      });
+      build.onLoad({ filter: /[\\/]index\.ts$/ }, async ({ path: index }) => ({
+        contents: await withNames(index),
+        loader: "ts",
+      }));
+    },
+  };
+}
+
+/**
+ * An index whose `export *` says what it exports: of an external file nobody would know.
+ * @param {string} index
+ */
+async function withNames(index) {
+  let text = readFileSync(index, "utf8");
+  for (const [line, asked = ""] of text.matchAll(/^export \* from "(\.[^"]*)";$/gm)) {
+    const base = path.resolve(path.dirname(index), asked);
+    const file = existsSync(`${base}.ts`) ? `${base}.ts` : path.join(base, "index.ts");
+    const { metafile } = await build({ entryPoints: [file], format: "esm", write: false, metafile: true });
+    const names = Object.values(metafile.outputs).flatMap(({ exports }) => exports);
+    text = text.replace(line, `export { ${names.join(", ")} } from ${JSON.stringify(asked)};`);
+  }
+  return text;
+}
+
+/**
+ * @param {string} text Of a part, as esbuild writes it.
+ * @param {Map<string, Set<string>>} names
+ */
+function collectNames(text, names) {
+  for (const [, list = "", file = ""] of text.matchAll(
+    /\b(?:import|export)\s*\{([^}]*)\}\s*from\s*"shared:([^"]+)"/g,
+  )) {
+    const known = names.get(file) ?? new Set();
+    names.set(file, known);
+    for (const each of list.split(",")) known.add(each.trim().split(/\s+as\s+/)[0] ?? "");
+  }
+  for (const [, file = ""] of text.matchAll(/"shared:([^"]+)"/g))
+    if (!names.has(file)) throw new Error(`a part takes ${file} from the core in an unforeseen way`);
+}
+
+/**
+ * The module that gives parts what they take from the core.
+ * @param {string} root
+ * @param {ReadonlyMap<string, ReadonlySet<string>>} shared
+ * @returns {import("esbuild").Plugin}
+ */
+function sharing(root, shared) {
+  const modules = [...shared].map(([file, names], index) => {
+    const own = [...names].map((name) => ({ name, local: `${name}_${String(index)}` }));
+    const imports = own.map(({ name, local }) => `${name} as ${local}`).join(", ");
+    const getters = own.map(({ name, local }) => `get ${name}() { return ${local}; }`).join(", ");
+    return `import { ${imports} } from ${JSON.stringify(`./${file}`)};
+${registry}.modules[${JSON.stringify(sharedPrefix + file)}] = { ${getters} };`;
+  });
+  return {
+    name: "sharing",
+    setup(build) {
+      build.onResolve({ filter: /^sharing$/ }, () => ({ path: "sharing", namespace: "sharing" }));
+      build.onLoad({ filter: /.*/, namespace: "sharing" }, () => ({
+        contents: modules.join("\n"),
+        resolveDir: root,
+      }));
+    },
+  };
+}
