@@ -1,6 +1,6 @@
 /** The entries at which all four answers agree beyond doubt, found for all at once. The others are somebody else's to judge. */
 import type { Tolerance } from "../outcome";
-import { apart, type Answers } from "./tally";
+import type { Answers } from "./tally";
 
 /** By cotangent, a number for each entry. */
 export interface Fourfold {
@@ -20,55 +20,65 @@ export interface Agreement {
 }
 
 /** Where answers are near one another only because the absolute tolerance is larger than they are, they do not agree here. */
-export function agreementOf(answers: Fourfold, { absolute, relative }: Tolerance): Agreement {
+export function agreementOf(answers: Fourfold, tolerance: Tolerance): Agreement {
   const size = answers.rule[0]?.length ?? 0;
   const agrees = new Uint8Array(size).fill(1);
   const errors = new Float64Array(size);
-  const excusable = Math.max(relative, 1e-3);
+  let worst: Agreement["worst"];
   for (let k = 0; k < answers.rule.length; k++) {
-    const [rule, autodiff] = [answers.rule[k]!, answers.autodiff[k]!];
-    const [forward, differences] = [answers.forward[k]!, answers.differences[k]!];
-    for (let i = 0; i < size; i++) {
-      const r = rule[i]!;
-      const a = autodiff[i]!;
-      const f = forward[i]!;
-      const d = differences[i]!;
-      const ofA = Math.abs(a);
-      const ofD = Math.abs(d);
-      const toA = Math.abs(r - a);
-      const toD = Math.abs(r - d);
-      const toF = Math.abs(r - f);
-      const isNear =
-        toD <= absolute + relative * ofD &&
-        toA <= absolute + relative * ofA &&
-        toF <= absolute + relative * Math.abs(r) &&
-        Math.max(toA, toD) <= excusable * Math.max(ofA, ofD);
-      if (!isNear) agrees[i] = 0;
-      const error = Math.max(
-        toA / Math.max(1, ofA),
-        toF / Math.max(1, Math.abs(f)),
-        toD / Math.max(1, ofD),
-      );
-      if (error > errors[i]!) errors[i] = error;
-    }
+    const entry = compare(answers, k, tolerance, agrees, errors);
+    if (entry >= 0 && (worst === undefined || errors[entry]! > worst.error))
+      worst = { entry, error: errors[entry]!, answers: answersAt(answers, k, entry) };
   }
-  return { agrees, errors, worst: worstOf(answers, agrees, errors) };
+  // For another cotangent it may be that they do not agree.
+  return { agrees, errors, worst: worst !== undefined && agrees[worst.entry] === 0 ? undefined : worst };
 }
 
-function worstOf(answers: Fourfold, agrees: Uint8Array, errors: Float64Array): Agreement["worst"] {
-  let entry = -1;
-  let error = -1;
-  for (let i = 0; i < errors.length; i++) {
-    if (agrees[i] === 0 || errors[i]! <= error) continue;
-    entry = i;
-    error = errors[i]!;
+/** Notes where one cotangent's answers disagree, and how far all are apart; gives the entry that is furthest apart, or -1. */
+function compare(
+  answers: Fourfold,
+  k: number,
+  { absolute, relative }: Tolerance,
+  agrees: Uint8Array,
+  errors: Float64Array,
+): number {
+  const rule = answers.rule[k]!;
+  const autodiff = answers.autodiff[k]!;
+  const forward = answers.forward[k]!;
+  const differences = answers.differences[k]!;
+  const excusable = Math.max(relative, 1e-3);
+  let worst = -1;
+  let largest = -1;
+  for (let i = 0; i < rule.length; i++) {
+    const r = rule[i]!;
+    const a = autodiff[i]!;
+    const f = forward[i]!;
+    const d = differences[i]!;
+    const ofA = Math.abs(a);
+    const ofD = Math.abs(d);
+    const toA = Math.abs(r - a);
+    const toD = Math.abs(r - d);
+    const toF = Math.abs(r - f);
+    const isNear =
+      toD <= absolute + relative * ofD &&
+      toA <= absolute + relative * ofA &&
+      toF <= absolute + relative * Math.abs(r) &&
+      (toA > toD ? toA : toD) <= excusable * (ofA > ofD ? ofA : ofD);
+    if (!isNear) {
+      agrees[i] = 0;
+      continue;
+    }
+    const fromD = ofD > 1 ? toD / ofD : toD;
+    const fromA = ofA > 1 ? toA / ofA : toA;
+    const fromF = f > 1 || f < -1 ? toF / Math.abs(f) : toF;
+    const error = fromD > fromA ? (fromD > fromF ? fromD : fromF) : fromA > fromF ? fromA : fromF;
+    if (error > errors[i]!) errors[i] = error;
+    if (error > largest) {
+      largest = error;
+      worst = i;
+    }
   }
-  if (entry < 0) return undefined;
-  const all = answers.rule.map((_, k) => answersAt(answers, k, entry));
-  const found = all.find(({ rule, autodiff, forward, difference }) =>
-    [autodiff, forward, difference].some((other) => apart(rule, other) === error),
-  );
-  return { entry, error, answers: found ?? all[0]! };
+  return worst;
 }
 
 export function answersAt(answers: Fourfold, k: number, entry: number): Answers {

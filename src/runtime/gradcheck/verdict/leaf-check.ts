@@ -168,9 +168,8 @@ export class LeafChecker {
     const poll = (): void => {
       progress.advance(share);
     };
-    const { data } = torchGenerator(3).rand([recheckedOfAll], "float64");
-    const sample = Array.from(data, (uniform) => Math.floor(uniform * size));
     const direction = randomDirection(size, 3);
+    const sample = Array.from(randomDirection(recheckedOfAll, 4), (x) => Math.floor(((x + 1) / 2) * size));
     const differences = this.#differences.all(fields, sample, direction, poll);
     const forward = this.#forward.all(sample, direction, poll);
     if (differences === undefined || forward === undefined) {

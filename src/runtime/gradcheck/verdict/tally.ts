@@ -57,15 +57,13 @@ export class Tally {
 
   /** The same for all entries that agree at once, before any other is counted. */
   countAgreeing({ agrees, errors, worst }: Agreement): void {
-    if (worst === undefined) return;
     for (let i = 0; i < agrees.length; i++) {
       if (agrees[i] === 0) continue;
       this.#errors[i] = errors[i]!;
       this.#entries++;
     }
-    const { entry, answers, error } = worst;
-    this.#worst = { entry, answers, failed: false, error };
-    this.#verdicts.add("passed");
+    if (this.#entries > 0) this.#verdicts.add("passed");
+    if (worst !== undefined) this.#worst = { ...worst, failed: false };
   }
 
   note({ verdict, reason, kinks, excused }: Judged): void {
@@ -106,7 +104,7 @@ function errorOf({ rule, autodiff, forward, difference }: Answers): number {
   return worst;
 }
 
-export function apart(rule: number, other: number): number {
+function apart(rule: number, other: number): number {
   return Math.abs(rule - other) / Math.max(1, Math.abs(other));
 }
 
