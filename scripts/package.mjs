@@ -14,7 +14,7 @@ const { name, version } = /** @type {{ name: string, version: string }} */ (mani
 /** What ships beside the bundles. */
 const shipped = [
   ...["package.json", ".vscodeignore", "README.md", "CHANGELOG.md", "LICENSE", "language-configuration.json"],
-  ...["syntaxes", "media", "examples"],
+  ...["syntaxes", "snippets", "media", "examples"],
 ];
 
 /** KiB that a bundle may have. ARCHITECTURE.md says where the figures come from. */

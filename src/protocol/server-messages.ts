@@ -19,13 +19,15 @@ export const serverRequests = {
   dataFile: "nnspec/dataFile",
   /** To the extension: `DataPartParams` → its bytes in base64, fewer at the file's end; fails where it is gone. */
   dataPart: "nnspec/dataPart",
+  /** To the extension: `FileParams` → `FolderEntry[]`, what is in a folder that the server cannot open by itself. */
+  listFolder: "nnspec/listFolder",
   /** To the extension: nothing → the uris of all .nnspec files of the workspace. */
   listFiles: "nnspec/listFiles",
 } as const;
 
 /** What the server is told when it starts. */
 export interface ServerOptions {
-  /** The client answers `readFile`, `dataFile`, `dataPart` and `listFiles`. */
+  /** The client answers `readFile`, `dataFile`, `dataPart`, `listFolder` and `listFiles`. */
   readonly files: boolean;
   /** Whether the workspace is trusted; where it is not, specs read no data files outside of it. By default it is. */
   readonly trusted?: boolean;
@@ -46,6 +48,12 @@ export interface DataPartParams {
   readonly uri: string;
   readonly offset: number;
   readonly length: number;
+}
+
+/** What is in a folder. */
+export interface FolderEntry {
+  readonly name: string;
+  readonly isFolder: boolean;
 }
 
 export type SourcesParams = FileParams;

@@ -12,6 +12,7 @@ import {
   type DataPartParams,
   type EquationReply,
   type FileParams,
+  type FolderEntry,
   type NodeReply,
   type ServerOptions,
   type SourcesReply,
@@ -42,6 +43,7 @@ export class LanguageServer implements vscode.Disposable {
     this.#trusting = vscode.workspace.onDidGrantWorkspaceTrust(() => {
       if (this.#client.isRunning()) void this.#client.sendNotification(trustGranted);
     });
+    this.#client.onRequest(serverRequests.listFolder, ({ uri }: FileParams) => listFolder(uri));
     this.#client.onRequest(serverRequests.listFiles, () => listFiles());
   }
 
@@ -106,6 +108,15 @@ async function readFile(uri: string): Promise<string | null> {
     return new TextDecoder().decode(bytes);
   } catch {
     return null; // missing or unreadable: the checker says so at the import
+  }
+}
+
+async function listFolder(uri: string): Promise<readonly FolderEntry[]> {
+  try {
+    const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.parse(uri));
+    return entries.map(([name, type]) => ({ name, isFolder: (type & vscode.FileType.Directory) !== 0 }));
+  } catch {
+    return []; // there is no such folder
   }
 }
 

@@ -5,25 +5,32 @@
 import type { Connection, InitializeParams } from "vscode-languageserver";
 import type { Refusal } from "../../engine";
 import { isWithin, readableFolders } from "../../language/features";
-import { serverRequests, type DataFileReply, type DataPartParams } from "../../protocol";
+import { serverRequests, type DataFileReply, type DataPartParams, type FolderEntry } from "../../protocol";
 import type { OpenedData } from "./data-headers";
 
 /** A file of this machine, or undefined where the uri names none. Only what lies in the folders is given, where there are any. */
-export type OpenLocalData = (
+type OpenLocalData = (
   uri: string,
   folders: readonly string[] | undefined,
 ) => Promise<OpenedData | Refusal | undefined>;
 
+/** What this machine has by itself. */
+export interface LocalData {
+  readonly openData: OpenLocalData;
+  /** Undefined where the uri is none of this machine's. */
+  readonly listFolder: (uri: string) => Promise<readonly FolderEntry[] | undefined>;
+}
+
 export class DataAccess {
   readonly #connection: Connection;
-  readonly #openLocal: OpenLocalData | undefined;
+  readonly #local: LocalData | undefined;
   #folders: readonly string[] = [];
   #asksClient = false;
   #trusted = true;
 
-  constructor(connection: Connection, openLocal: OpenLocalData | undefined) {
+  constructor(connection: Connection, local: LocalData | undefined) {
     this.#connection = connection;
-    this.#openLocal = openLocal;
+    this.#local = local;
   }
 
   initialize(
@@ -47,13 +54,27 @@ export class DataAccess {
     this.#trusted = true;
   }
 
+  /** The folders of the workspace. */
+  get folders(): readonly string[] {
+    return this.#folders;
+  }
+
+  /** What is in a folder that a module may read files of. */
+  async list(module: string, folder: string): Promise<readonly FolderEntry[]> {
+    const allowed = this.#trusted ? undefined : readableFolders(module, this.#folders);
+    if (allowed !== undefined && !isWithin(`${folder}/x`, allowed)) return [];
+    const local = await this.#local?.listFolder(folder);
+    if (local !== undefined || !this.#asksClient) return local ?? [];
+    return this.#connection.sendRequest<readonly FolderEntry[]>(serverRequests.listFolder, { uri: folder });
+  }
+
   /** The data file that a module names. */
   async open(module: string, uri: string): Promise<OpenedData | Refusal> {
     if (uri === "") return { problem: "unreadable", detail: "the path names no file" };
     const folders = this.#trusted ? undefined : readableFolders(module, this.#folders);
     if (folders !== undefined && !isWithin(uri, folders))
       return { problem: "outside-workspace", detail: `it would be ${uri}` };
-    return (await this.#openLocal?.(uri, folders)) ?? (await this.#openAtClient(uri));
+    return (await this.#local?.openData(uri, folders)) ?? (await this.#openAtClient(uri));
   }
 
   async #openAtClient(uri: string): Promise<OpenedData | Refusal> {

@@ -1,10 +1,6 @@
 /** Owns the client's watching of exactly the data files that open specs read. Knows nothing of what they hold. */
-import {
-  DidChangeWatchedFilesNotification,
-  type Connection,
-  type Disposable,
-  type InitializeParams,
-} from "vscode-languageserver";
+import { DidChangeWatchedFilesNotification, type Connection, type Disposable } from "vscode-languageserver";
+import type { ClientAbilities } from "./client-abilities";
 
 export class DataWatch {
   readonly #connection: Connection;
@@ -16,10 +12,17 @@ export class DataWatch {
     this.#connection = connection;
   }
 
-  initialize({ capabilities }: Pick<InitializeParams, "capabilities">): void {
-    const { dynamicRegistration, relativePatternSupport } =
-      capabilities.workspace?.didChangeWatchedFiles ?? {};
-    this.#able = dynamicRegistration === true && relativePatternSupport === true;
+  initialize({ watchesRelative }: ClientAbilities): void {
+    this.#able = watchesRelative;
+  }
+
+  /** Specs, where the client does not watch them unasked; and all data where it cannot watch single files. */
+  watchAll({ watchesFiles }: ClientAbilities): void {
+    if (!watchesFiles) return;
+    const globPattern = this.#able ? "**/*.nnspec" : "**/*.{nnspec,npy,npz,csv,idx,gz,safetensors,png}";
+    this.#connection.client
+      .register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern }] })
+      .catch((error: unknown) => this.#connection.console.warn(`Files are not watched: ${String(error)}`));
   }
 
   /** From now on these files, and no others. */

@@ -10,6 +10,8 @@ import {
 import {
   canonicalUri,
   completionsAt,
+  pathCompletions,
+  pathQuestionAt,
   quickFixesIn,
   refactoringsIn,
   type Completion,
@@ -17,18 +19,29 @@ import {
   type Refactoring,
 } from "../../language/features";
 import { formatEdits, type LineMap, type Span } from "../../language/syntax";
+import { markup, type ClientAbilities } from "./client-abilities";
 import { linesOf, toEdit, toOffset, toSpan } from "./positions";
 import { toLspDiagnostic } from "./publisher";
 import type { Serving } from "./serve";
 
-export function answerEditing({ connection, sources, analyses, exporters }: Serving): void {
-  connection.onCompletion(async ({ textDocument: { uri }, position }) => {
+export function answerEditing(serving: Serving): void {
+  const { connection, sources, analyses, exporters, access, abilities } = serving;
+  connection.onCompletion(async ({ textDocument: { uri }, position, context }) => {
     const id = canonicalUri(uri);
-    const checked = await analyses.of(id);
+    const file = analyses.tree(id);
+    if (file === undefined) return null;
+    const lines = linesOf(file);
+    const offset = toOffset(lines, position);
+    const path = pathQuestionAt(file, id, offset);
+    const listed = path === undefined ? [] : pathCompletions(path, await access.list(id, path.folder));
+    // A stroke is a division everywhere else.
+    const checked =
+      path === undefined && context?.triggerCharacter === "/" ? undefined : await analyses.of(id);
     if (checked === undefined) return null;
-    const lines = linesOf(checked.module.file);
-    const found = completionsAt(checked, toOffset(lines, position), exporters.for(id));
-    return found.map((item) => toCompletionItem(lines, item));
+    // While folders or imports were read the text may have changed: then it is asked for again.
+    if (checked.module.file.text !== file.text) return null;
+    const found = [...listed, ...completionsAt(checked, offset, exporters.for(id))];
+    return found.map((item) => toCompletionItem(lines, item, abilities()));
   });
   connection.onCodeAction(async ({ textDocument: { uri }, range, context }): Promise<CodeAction[] | null> => {
     const wants = (kind: string): boolean =>
@@ -112,22 +125,30 @@ const itemKinds: Readonly<Record<CompletionKind, CompletionItemKind>> = {
   "named-argument": CompletionItemKind.Property,
   choice: CompletionItemKind.EnumMember,
   file: CompletionItemKind.File,
+  folder: CompletionItemKind.Folder,
 };
 
 function toCompletionItem(
   lines: LineMap,
   { label, kind, detail, documentation, insertText, rank, replaces, edits }: Completion,
+  { snippets, completionMarkup }: ClientAbilities,
 ): CompletionItem {
+  const isSnippet = kind === "snippet" && snippets;
+  const newText = kind === "snippet" && !snippets ? label : insertText;
+  const isPath = kind === "file" || kind === "folder";
   return {
     label,
-    kind: itemKinds[kind],
+    kind: kind === "snippet" && !snippets ? CompletionItemKind.Keyword : itemKinds[kind],
     ...(replaces === undefined
-      ? { insertText }
-      : { textEdit: toEdit(lines, { ...replaces, newText: insertText }), filterText: `?${label}` }),
+      ? { insertText: newText }
+      : {
+          textEdit: toEdit(lines, { ...replaces, newText }),
+          ...(isPath ? {} : { filterText: `?${label}` }), // what is replaced is a hole
+        }),
     ...(edits === undefined ? {} : { additionalTextEdits: edits.map((edit) => toEdit(lines, edit)) }),
-    insertTextFormat: kind === "snippet" ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
+    insertTextFormat: isSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
     sortText: `${rank.toFixed(3)} ${label}`,
     ...(detail === "" ? {} : { detail }),
-    ...(documentation === "" ? {} : { documentation: { kind: "markdown", value: documentation } }),
+    ...(documentation === "" ? {} : { documentation: markup(completionMarkup, documentation) }),
   };
 }

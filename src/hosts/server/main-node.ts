@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { openLocalData } from "./node-data";
+import { listLocalFolder, listLocalSpecs } from "./node-files";
 import { serve } from "./serve";
 
 /** Files of other schemes are the client's. */
@@ -19,4 +20,9 @@ async function readLocal(uri: string): Promise<string | undefined> {
 // A keystroke in a long file leaves a tree behind: it is collected before many of them are together, not when the heap has doubled.
 setFlagsFromString("--heap-growing-percent=40");
 
-serve(createConnection(ProposedFeatures.all), { readFile: readLocal, openData: openLocalData });
+serve(createConnection(ProposedFeatures.all), {
+  readFile: readLocal,
+  openData: openLocalData,
+  listFolder: listLocalFolder,
+  listSpecs: listLocalSpecs,
+});

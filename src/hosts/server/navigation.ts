@@ -23,7 +23,7 @@ import { symbolKind } from "./reading";
 import type { Serving } from "./serve";
 
 export function answerNavigation(serving: Serving): void {
-  const { connection, sources, analyses } = serving;
+  const { connection, sources, analyses, abilities } = serving;
   connection.onDefinition(async ({ textDocument: { uri }, position }) => {
     const checked = await analyses.of(canonicalUri(uri));
     if (checked === undefined) return null;
@@ -31,6 +31,7 @@ export function answerNavigation(serving: Serving): void {
     const found = definitionAt(checked, toOffset(lines, position));
     const location = found && toLocation(sources, found.place);
     if (found === undefined || location === undefined) return null;
+    if (!abilities().definitionLinks) return location;
     return [
       {
         originSelectionRange: toRange(lines, found.origin),

@@ -8,6 +8,7 @@ import {
   type DocumentSymbol,
   type FoldingRange,
   type SelectionRange,
+  type SymbolInformation,
 } from "vscode-languageserver";
 import {
   canonicalUri,
@@ -27,11 +28,12 @@ import {
   type OutlineKind,
 } from "../../language/features";
 import type { LineMap } from "../../language/syntax";
+import { markup } from "./client-abilities";
 import { mayShow, readWanted } from "./derivations";
 import { linesOf, toOffset, toRange, toSpan } from "./positions";
 import type { Serving } from "./serve";
 
-export function answerReading({ connection, analyses, derivations, setting }: Serving): void {
+export function answerReading({ connection, analyses, derivations, setting, abilities }: Serving): void {
   // From the tree alone and at once: lenses must never wait for the checker.
   connection.onCodeLens(({ textDocument: { uri } }): CodeLens[] => {
     const file = analyses.tree(canonicalUri(uri));
@@ -42,9 +44,11 @@ export function answerReading({ connection, analyses, derivations, setting }: Se
       command: { title, command: `nnspec.${action}`, arguments: [{ uri, target }] },
     }));
   });
-  connection.onDocumentSymbol(({ textDocument: { uri } }): DocumentSymbol[] => {
+  connection.onDocumentSymbol(({ textDocument: { uri } }): DocumentSymbol[] | SymbolInformation[] => {
     const file = analyses.tree(canonicalUri(uri));
-    return file === undefined ? [] : outlineOf(file).map((item) => toSymbol(linesOf(file), item));
+    if (file === undefined) return [];
+    const symbols = outlineOf(file).map((item) => toSymbol(linesOf(file), item));
+    return abilities().nestedSymbols ? symbols : symbols.flatMap((symbol) => flatSymbols(uri, symbol));
   });
   connection.onFoldingRanges(({ textDocument: { uri } }): FoldingRange[] => {
     const file = analyses.tree(canonicalUri(uri));
@@ -75,7 +79,10 @@ export function answerReading({ connection, analyses, derivations, setting }: Se
       : undefined;
     const hover = hoverAt(checked, toOffset(lines, position), equations);
     return (
-      hover && { contents: { kind: "markdown", value: hover.markdown }, range: toRange(lines, hover.span) }
+      hover && {
+        contents: markup(abilities().hoverMarkup, hover.markdown),
+        range: toRange(lines, hover.span),
+      }
     );
   });
   connection.onSignatureHelp(async ({ textDocument: { uri }, position }) => {
@@ -87,8 +94,10 @@ export function answerReading({ connection, analyses, derivations, setting }: Se
       signatures: [
         {
           label,
-          parameters: parameters.map(({ start, end }) => ({ label: [start, end] })),
-          documentation: { kind: "markdown", value: documentation },
+          parameters: parameters.map(({ start, end }) => ({
+            label: abilities().labelOffsets ? [start, end] : label.slice(start, end),
+          })),
+          documentation: markup(abilities().signatureMarkup, documentation),
         },
       ],
       activeSignature: 0,
@@ -148,6 +157,18 @@ function toSymbol(lines: LineMap, item: OutlineItem): DocumentSymbol {
     selectionRange: toRange(lines, item.selection),
     children: item.children.map((child) => toSymbol(lines, child)),
   };
+}
+
+/** For clients that know no tree: each with the name of what it is in. */
+function flatSymbols(uri: string, symbol: DocumentSymbol, containerName?: string): SymbolInformation[] {
+  const { name, kind, range, children = [] } = symbol;
+  const own = {
+    name,
+    kind,
+    location: { uri, range },
+    ...(containerName === undefined ? {} : { containerName }),
+  };
+  return [own, ...children.flatMap((child) => flatSymbols(uri, child, name))];
 }
 
 /** A block folds to its head with the closing brace left in sight. */

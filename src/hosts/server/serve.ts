@@ -4,6 +4,7 @@
  */
 import {
   CodeActionKind,
+  PositionEncodingKind,
   TextDocuments,
   TextDocumentSyncKind,
   type Connection,
@@ -14,7 +15,8 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { canonicalUri, tokenModifiers, tokenTypes } from "../../language/features";
 import { serverRequests, trustGranted, type FileParams, type ServerOptions } from "../../protocol";
 import { Analyses } from "./analyses";
-import { DataAccess, type OpenLocalData } from "./data-access";
+import { abilitiesOf, type ClientAbilities } from "./client-abilities";
+import { DataAccess, type LocalData } from "./data-access";
 import { DataHeaders } from "./data-headers";
 import { DataWatch } from "./data-watch";
 import { Derivations } from "./derivations";
@@ -37,12 +39,16 @@ export interface Serving {
   readonly exporters: Exporters;
   /** A setting of the client, where it answers for settings. */
   readonly setting: (uri: string, section: string) => Promise<unknown>;
+  readonly access: DataAccess;
+  /** What the client can make use of. */
+  readonly abilities: () => ClientAbilities;
   /** Canonical uris of every .nnspec file that the client knows, open ones among them. */
   readonly allFiles: () => Promise<readonly string[]>;
 }
 
 const capabilities: ServerCapabilities = {
-  textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+  positionEncoding: PositionEncodingKind.UTF16,
+  textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
   codeLensProvider: {},
   codeActionProvider: {
     codeActionKinds: [
@@ -65,7 +71,7 @@ const capabilities: ServerCapabilities = {
   documentHighlightProvider: true,
   renameProvider: { prepareProvider: true },
   hoverProvider: true,
-  completionProvider: { triggerCharacters: [".", '"', "{", "?"] },
+  completionProvider: { triggerCharacters: [".", '"', "{", "?", "/"] },
   signatureHelpProvider: { triggerCharacters: ["(", ","], retriggerCharacters: ["="] },
   inlayHintProvider: true,
   workspaceSymbolProvider: true,
@@ -87,9 +93,10 @@ const capabilities: ServerCapabilities = {
 };
 
 /** What the server reads by itself; what is not there the client is asked for. */
-export interface LocalFiles {
+export interface LocalFiles extends LocalData {
   readonly readFile: ReadFile;
-  readonly openData: OpenLocalData;
+  /** The uris of all specs below some folders. */
+  readonly listSpecs: (folders: readonly string[]) => Promise<readonly string[]>;
 }
 
 /** Serves until the connection ends. */
@@ -108,12 +115,11 @@ export function serve(connection: Connection, local?: LocalFiles): void {
     async (uri) =>
       (await local?.readFile(uri)) ?? (await askClient<string>(serverRequests.readFile, { uri })),
   );
-  const access = new DataAccess(connection, local?.openData);
+  const access = new DataAccess(connection, local);
   const headers = new DataHeaders((module, uri) => access.open(module, uri));
   const watch = new DataWatch(connection);
   const analyses = new Analyses(sources, headers);
-  let refreshesHints = false;
-  let foldersChange = false;
+  let abilities = abilitiesOf({});
   const publisher = new DiagnosticsPublisher(connection, sources, analyses, () => {
     const inUse = analyses.dataInUse();
     watch.watch([...inUse].map((key) => headers.uriOf(key) ?? ""));
@@ -121,15 +127,16 @@ export function serve(connection: Connection, local?: LocalFiles): void {
   });
   headers.onDidChange((key) => {
     publisher.dataChanged(key);
-    if (refreshesHints) void connection.languages.inlayHint.refresh().catch(() => undefined);
+    if (abilities.refreshesHints) void connection.languages.inlayHint.refresh().catch(() => undefined);
   });
   const allFiles = async (): Promise<readonly string[]> => {
-    const listed = (await askClient<readonly string[]>(serverRequests.listFiles, undefined)) ?? [];
+    const listed = options.files
+      ? ((await askClient<readonly string[]>(serverRequests.listFiles, undefined)) ?? [])
+      : ((await local?.listSpecs(access.folders)) ?? []);
     return [...new Set([...sources.openIds(), ...listed.map(canonicalUri)])];
   };
-  let answersSettings = false;
   const setting = async (uri: string, section: string): Promise<unknown> => {
-    if (!answersSettings) return undefined;
+    if (!abilities.configuration) return undefined;
     // A client that fails to answer has no such setting.
     const found: unknown = await connection.workspace
       .getConfiguration({ scopeUri: uri, section })
@@ -140,21 +147,29 @@ export function serve(connection: Connection, local?: LocalFiles): void {
     connection.console.error(`An equation could not be derived: ${String(error)}`);
   });
   const exporters = new Exporters(sources, analyses, allFiles);
-  const serving: Serving = { connection, sources, analyses, derivations, exporters, setting, allFiles };
+  const serving: Serving = {
+    ...{ connection, sources, analyses, derivations, exporters, setting, access, allFiles },
+    abilities: () => abilities,
+  };
 
   connection.onInitialize((params): InitializeResult => {
     options = readOptions(params.initializationOptions);
     access.initialize(params, options);
-    watch.initialize(params);
-    answersSettings = params.capabilities.workspace?.configuration === true;
-    foldersChange = params.capabilities.workspace?.workspaceFolders === true;
-    refreshesHints = params.capabilities.workspace?.inlayHint?.refreshSupport === true;
+    abilities = abilitiesOf(params.capabilities);
+    watch.initialize(abilities);
     return { capabilities, serverInfo: { name: "nnspec" } };
   });
   const documents = new TextDocuments(TextDocument);
   documents.onDidChangeContent(({ document }) => {
     sources.update(document.uri, document.version, document.getText());
     publisher.changed(canonicalUri(document.uri));
+  });
+  // Where nobody tells what changes on disk, what was saved may have changed more than one file.
+  documents.onDidSave(() => {
+    if (options.files || abilities.watchesFiles) return;
+    sources.forgetClosed();
+    exporters.forget();
+    for (const id of sources.openIds()) publisher.changed(id);
   });
   documents.onDidClose(({ document }) => {
     const id = canonicalUri(document.uri);
@@ -171,7 +186,8 @@ export function serve(connection: Connection, local?: LocalFiles): void {
     }
   });
   connection.onInitialized(() => {
-    if (!foldersChange) return;
+    if (!options.files) watch.watchAll(abilities);
+    if (!abilities.foldersChange) return;
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
       access.foldersChanged(added, removed);
       headers.forgetAll();

@@ -42,6 +42,11 @@ export class Sources {
     this.#closed.delete(canonicalUri(uri));
   }
 
+  /** Every file on disk is read again when it is next needed. */
+  forgetClosed(): void {
+    this.#closed.clear();
+  }
+
   /** The canonical uris of the open documents. */
   openIds(): readonly string[] {
     return [...this.#open.keys()];

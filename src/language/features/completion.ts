@@ -1,12 +1,5 @@
 /** What can be written at the cursor: names, members, arguments, words and whole statements. Knows no editor. */
-import {
-  exportedNames,
-  fittingNames,
-  type CheckedModule,
-  type Edit,
-  type HoleFact,
-  type Value,
-} from "../check";
+import { fittingNames, type CheckedModule, type Edit, type HoleFact, type Value } from "../check";
 import { formatDims } from "../../runtime/tensor";
 import { nodeAt, tokenBefore, type Span, type Visit } from "../syntax";
 import { importableNames, importEdit, type Exporter } from "./auto-import";
@@ -19,7 +12,7 @@ import { snippetsFor, type Snippet } from "./snippets";
 import { typeOf } from "./value-text";
 
 export type CompletionKind =
-  NameRole | "keyword" | "snippet" | "member" | "named-argument" | "choice" | "file";
+  NameRole | "keyword" | "snippet" | "member" | "named-argument" | "choice" | "file" | "folder";
 
 export interface Completion {
   readonly label: string;
@@ -56,14 +49,18 @@ export function completionsAt(
   if (quoted !== undefined && offset > quoted.node.start) return insideString(checked, path, offset);
   if (text[word - 1] === "." && text[word - 2] !== ".") return membersBefore(checked, word - 1);
   const around = path.find(({ kind }) => kind === "import");
-  if (around !== undefined) return importedNames(checked, around);
+  if (around !== undefined) return importedNames(checked, around, exporters);
   const declaration = declarationAround(checked, offset);
   const head = isStatementHead(text, word);
   if (declaration === undefined) return head ? snippetsFor("file").map(fromSnippet) : [];
   if (isNewName(text, word)) return [];
   const inRule = /^\s*(?:vjp|jvp)\b/.test(lineBefore(text, word));
   const names = namesInScope(checked, offset, inRule).map(fromName);
-  if (head) return [...snippetsFor(declaration.kind).map(fromSnippet), ...names];
+  if (head) {
+    const snippets = snippetsFor(declaration.kind).map(fromSnippet);
+    const words = new Set(snippets.map(({ label }) => label));
+    return [...snippets, ...names.filter(({ label }) => !words.has(label))];
+  }
   return [...argumentsAt(checked, offset), ...names, ...constants, ...imported(checked, names, exporters)];
 }
 
@@ -257,12 +254,22 @@ function insideString(checked: CheckedModule, path: readonly Visit[], offset: nu
   return (formal?.choices ?? []).map((choice) => plain(choice, "choice", wanted));
 }
 
-function importedNames({ module }: CheckedModule, visited: Visit): readonly Completion[] {
+/** The names of the file that the import leads to; before its first one resolves, by what is known of the files around. */
+function importedNames(
+  { module }: CheckedModule,
+  visited: Visit,
+  exporters: readonly Exporter[],
+): readonly Completion[] {
   if (visited.kind !== "import") return [];
-  const [first] = visited.node.names.flatMap(({ local }) => module.imports.get(local.name) ?? []);
-  if (first === undefined) return [];
-  const given = new Set(visited.node.names.map(({ imported }) => imported.name));
-  return exportedNames(first.module)
-    .filter((name) => !given.has(name))
-    .map((name) => plain(name, first.module.declarations.get(name)?.kind === "net" ? "net" : "op", ""));
+  const { names, from } = visited.node;
+  const given = new Set(names.map(({ imported }) => imported.name));
+  const [first] = names.flatMap(({ local }) => module.imports.get(local.name) ?? []);
+  const path = from?.value.replace(/^\.\//, "");
+  const offered =
+    first === undefined
+      ? (exporters.find((each) => each.path === path)?.names ?? [])
+      : [...first.module.declarations].flatMap(([name, { kind }]): Exporter["names"] =>
+          kind === "op" || kind === "net" || kind === "const" ? [{ name, kind }] : [],
+        );
+  return offered.filter(({ name }) => !given.has(name)).map(({ name, kind }) => plain(name, kind, ""));
 }

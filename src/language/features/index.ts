@@ -24,6 +24,7 @@ export { selectionsAt } from "./selection";
 export { semanticTokensOf, tokenModifiers, tokenTypes, type SemanticToken } from "./semantic-tokens";
 export { shapeHintsIn, type ShapeHint } from "./shape-hints";
 export { signatureAt, type Signature } from "./signature-help";
+export { pathCompletions, pathQuestionAt } from "./path-completion";
 export { pathEdits, pathsIn, relativePath, type RenamedFile, type WrittenPath } from "./links";
 export { refactoringsIn, type Refactoring } from "./refactorings";
 export { operatorPage } from "./operator-page";

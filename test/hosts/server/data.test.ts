@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import type { InlayHint } from "vscode-languageserver/node";
 import type { OpenedData } from "../../../src/hosts/server/data-headers";
 import { openLocalData } from "../../../src/hosts/server/node-data";
+import { listLocalFolder, listLocalSpecs } from "../../../src/hosts/server/node-files";
 import { trustGranted } from "../../../src/protocol";
 import { fixtureBytes } from "../../engine/data/fixtures";
 import { startSession, type Session } from "./session";
@@ -27,7 +28,12 @@ function npy(shape: readonly number[]): Uint8Array {
 }
 
 const spec = 'run r {\n  X = npy("x.npy")\n  W = zeros([3, 2])\n  show X @ W\n}\n';
-const localFiles = { readFile: () => Promise.resolve(undefined), openData: openLocalData };
+const localFiles = {
+  readFile: () => Promise.resolve(undefined),
+  openData: openLocalData,
+  listFolder: listLocalFolder,
+  listSpecs: listLocalSpecs,
+};
 
 suite("language server: data files", () => {
   let folder: string;

@@ -6,6 +6,7 @@ import {
   createProtocolConnection,
   StreamMessageReader,
   StreamMessageWriter,
+  type ClientCapabilities,
   type Diagnostic,
   type DidChangeWatchedFilesRegistrationOptions,
   type HandlerResult,
@@ -16,7 +17,12 @@ import {
   type UnregistrationParams,
 } from "vscode-languageserver/node";
 import { serve, type LocalFiles } from "../../../src/hosts/server/serve";
-import { serverRequests, type DataFileReply, type DataPartParams } from "../../../src/protocol";
+import {
+  serverRequests,
+  type DataFileReply,
+  type DataPartParams,
+  type FolderEntry,
+} from "../../../src/protocol";
 import { readMarks } from "../../language/features/marked";
 
 export interface Session {
@@ -39,6 +45,8 @@ export interface Session {
   /** The diagnostics of that version, once they are published. */
   readonly diagnostics: (name: string, version?: number) => Promise<readonly Diagnostic[]>;
   readonly published: readonly PublishDiagnosticsParams[];
+  /** The publication of that number, once it comes. */
+  readonly next: (index: number) => Promise<PublishDiagnosticsParams>;
   readonly request: <T>(method: string, params: unknown) => Promise<T>;
   /** The place of the cursor in a marked text, as parameters of a request. */
   readonly at: (
@@ -59,7 +67,24 @@ export interface SessionOptions {
   readonly trusted?: boolean;
   /** Whether the client watches files and refreshes hints when it is asked to. */
   readonly watches?: boolean;
+  /** What the client says of itself; by default what the extension says. */
+  readonly capabilities?: ClientCapabilities;
+  readonly initializationOptions?: unknown;
 }
+
+/** As the extension's client has them, as far as the server asks. */
+const editorAbilities: NonNullable<ClientCapabilities["textDocument"]> = {
+  hover: { contentFormat: ["markdown", "plaintext"] },
+  completion: { completionItem: { snippetSupport: true, documentationFormat: ["markdown", "plaintext"] } },
+  signatureHelp: {
+    signatureInformation: {
+      documentationFormat: ["markdown", "plaintext"],
+      parameterInformation: { labelOffsetSupport: true },
+    },
+  },
+  definition: { linkSupport: true },
+  documentSymbol: { hierarchicalDocumentSymbolSupport: true },
+};
 
 export async function startSession(options: SessionOptions = {}): Promise<Session> {
   const { answersFiles = true, folder = "memory:///work/", trusted = true, watches = false } = options;
@@ -71,6 +96,7 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     new StreamMessageWriter(toServer),
   );
   const disk = new Map<string, string>();
+  const data = new Map<string, { readonly bytes: Uint8Array; readonly modified: number }>();
   const reads: string[] = [];
   const published: PublishDiagnosticsParams[] = [];
   const waiting = new Set<() => void>();
@@ -79,8 +105,16 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     reads.push(uri);
     return disk.get(uri) ?? null;
   });
+  client.onRequest(serverRequests.listFolder, ({ uri }: { uri: string }): FolderEntry[] => {
+    const below = [...disk.keys(), ...data.keys()].flatMap((file) =>
+      file.startsWith(`${uri}/`) ? [file.slice(uri.length + 1)] : [],
+    );
+    return [...new Set(below.map((rest) => rest.replace(/\/.*/, "/")))].map((name) => ({
+      name: name.replace("/", ""),
+      isFolder: name.endsWith("/"),
+    }));
+  });
   client.onRequest(serverRequests.listFiles, () => [...disk.keys()]);
-  const data = new Map<string, { readonly bytes: Uint8Array; readonly modified: number }>();
   client.onRequest(
     serverRequests.dataFile,
     ({ uri }: { uri: string }): HandlerResult<DataFileReply, void> => {
@@ -126,16 +160,22 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
   const initialized = await client.sendRequest<InitializeResult>("initialize", {
     processId: null,
     rootUri: null,
-    capabilities: watches
-      ? {
-          workspace: {
-            didChangeWatchedFiles: { dynamicRegistration: true, relativePatternSupport: true },
-            inlayHint: { refreshSupport: true },
-          },
-        }
-      : {},
+    capabilities: options.capabilities ?? {
+      textDocument: editorAbilities,
+      ...(watches
+        ? {
+            workspace: {
+              didChangeWatchedFiles: { dynamicRegistration: true, relativePatternSupport: true },
+              inlayHint: { refreshSupport: true },
+            },
+          }
+        : {}),
+    },
     workspaceFolders: [{ uri: folder.slice(0, -1), name: "work" }],
     ...(answersFiles ? { initializationOptions: { files: true, trusted } } : {}),
+    ...(options.initializationOptions === undefined
+      ? {}
+      : { initializationOptions: options.initializationOptions }),
   });
   await client.sendNotification("initialized", {});
 
@@ -161,6 +201,17 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     watched: () => [...registered.values()].flat(),
     refreshes: () => refreshes,
     published,
+    next: (index) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const found = published[index];
+          if (found === undefined) return;
+          waiting.delete(look);
+          resolve(found);
+        };
+        waiting.add(look);
+        look();
+      }),
     diagnostics,
     open: async (name, text) => {
       versions.set(name, 1);
