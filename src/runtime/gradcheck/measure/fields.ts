@@ -26,6 +26,9 @@ export interface FieldsInput {
   readonly itself?: boolean;
 }
 
+/** A power of two, so that the numbers of steps stay as round as they are. */
+const finer = 64;
+
 /** How a node's derivatives are found. */
 type Plan = Sweep | Pulled;
 
@@ -55,6 +58,7 @@ export class Fields {
   readonly #users: ReadonlyMap<Node, readonly ApplyNode[]>;
   readonly #plans = new Map<Node, Plan>();
   readonly #known = new Map<Node, readonly Float64Array[]>();
+  #finer: Fields | undefined;
 
   constructor(input: FieldsInput) {
     this.#input = input;
@@ -75,6 +79,14 @@ export class Fields {
       }
     }
     this.#users = users;
+  }
+
+  /** The same by finer steps, which kinks are less often in the way of, and rounding more. */
+  finer(): Fields {
+    const { moves } = this.#input;
+    if (moves === "from 0 to 1") return this;
+    this.#finer ??= new Fields({ ...this.#input, moves: (x) => moves(x) / finer });
+    return this.#finer;
   }
 
   /** What finding them is estimated to take, in milliseconds. */

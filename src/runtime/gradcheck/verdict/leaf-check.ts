@@ -17,7 +17,7 @@ import { randomDirection } from "../measure/direction";
 import type { Fields } from "../measure/fields";
 import { Differences, type Difference, type Move } from "../measure/differences";
 import { worstVerdict, type Kink, type LeafOutcome, type Tolerance, type Verdict } from "../outcome";
-import { agreementOf, answersAt } from "./agreement";
+import { agreementOf, answersAt, secondChance } from "./agreement";
 import type { Progress } from "./progress";
 import { Tally, type Answers, type Judged } from "./tally";
 
@@ -163,7 +163,7 @@ export class LeafChecker {
   /** All entries at once; a few, and a random direction, the plain way too, which does everything where it says otherwise. */
   #checkAll(rule: readonly Float64Array[], tally: Tally, progress: Progress): void {
     const size = this.#size;
-    const { fields } = this.#context;
+    const { fields, tolerance } = this.#context;
     const share = size / Math.max(1, fields.turns(this.node) + this.#forward.turnsOfAll);
     const poll = (): void => {
       progress.advance(share);
@@ -177,7 +177,9 @@ export class LeafChecker {
       return;
     }
     const answers = { rule, autodiff: this.#autodiff, forward, differences };
-    const agreement = agreementOf(answers, this.#context.tolerance);
+    const agreement = secondChance(answers, agreementOf(answers, tolerance), tolerance, () =>
+      fields.finer().of(this.node, progress.stay),
+    );
     tally.countAgreeing(agreement);
     for (
       let entry = agreement.agrees.indexOf(0);

@@ -306,6 +306,43 @@ suite("all entries at once", () => {
     assert.ok(Math.abs(worst.forward - worst.autodiff) < 1e-12);
   });
 
+  test("a unit next to its kink does not have each of its weights examined", () => {
+    const careful = Object.getOwnPropertyDescriptor(Differences.prototype, "careful")! as {
+      value: Differences["careful"];
+    };
+    let examined = 0;
+    Differences.prototype.careful = function (move, accepts) {
+      examined++;
+      return careful.value.call(this, move, accepts);
+    };
+    try {
+      for (const [offset, expected] of [
+        [2e-6, "passed"],
+        [0, "undecided"],
+      ] as const) {
+        examined = 0;
+        const p = new Program();
+        const [x, w] = [p.source("x", [4, 50]), p.source("W", [50, 3])];
+        const z = p.b.matmul(x, w);
+        const at = baseOf()(z).data;
+        const shift = fromArray(
+          "float64",
+          [4, 3],
+          Float64Array.from(at, (v, i) => (i === 5 ? offset - v : 0)),
+        );
+        const root = p.b.sum(p.b.square(p.b.apply("relu", [p.b.add(z, p.graph.source(shift))])));
+        const kinked = p.b.sum(p.b.apply("relu", [p.b.add(z, p.graph.source(shift))]));
+        const outcome = p.check(p.b.add(root, kinked), { W: w }, { effort: "full" });
+        assert.equal(outcome.verdict, expected);
+        assert.equal(outcome.entries, 150);
+        if (offset > 0) assert.ok(examined < 10, `${examined} were examined`);
+        else assert.ok(outcome.kinks.some(({ op }) => op === "relu"));
+      }
+    } finally {
+      Object.defineProperty(Differences.prototype, "careful", careful);
+    }
+  });
+
   test("progress goes from nothing to everything, and telling it may cancel", () => {
     const p = new Program();
     const [x, w] = [p.source("x", [4, 60]), p.source("W", [60, 40])];
