@@ -3,7 +3,7 @@
  * size. Parameters and the optimizer's state live in the modules' memory. Knows nothing of text.
  */
 import type { TrainingPlan, TrainingVariant } from "../language/check";
-import { compile, isCompiled, type CompiledGraph, type ThreadHost } from "../runtime/compile";
+import { compile, isCompiled, tune, type CompiledGraph, type ThreadHost } from "../runtime/compile";
 import { Graph, type Node, type SourceNode } from "../runtime/graph";
 import { elementCount, full, tensor, type Tensor } from "../runtime/tensor";
 import type { OptimizerState } from "./optimizers";
@@ -31,6 +31,16 @@ interface Session {
   readonly numbers: readonly SourceNode[];
 }
 
+/** What a host lends to trainings that are long enough. */
+export interface Helpers {
+  readonly threads?: ThreadHost | undefined;
+  /** Milliseconds, to measure how products run fastest. */
+  readonly clock?: (() => number) | undefined;
+}
+
+/** Nanoseconds of which it is worth to look for the fastest products first. */
+const worthTuning = 3e9;
+
 /** Less work than this, in elements that all steps move, is done sooner by interpreting. */
 const worthwhile = 100_000;
 
@@ -39,7 +49,7 @@ export function compiledTraining(
   plan: TrainingPlan,
   total: number,
   memoryLimit: number,
-  threads?: ThreadHost,
+  { threads, clock }: Helpers = {},
 ): CompiledTraining | undefined {
   const { optimizer } = plan;
   if (plan.record !== undefined || !isRecordable(optimizer)) return undefined;
@@ -50,6 +60,23 @@ export function compiledTraining(
     1000,
   );
   if (total * moved < worthwhile) return undefined;
+  const sessions = sessionsOf(plan, optimizer, memoryLimit, threads);
+  if (sessions === undefined) return undefined;
+  const nanoseconds = Math.max(...[...sessions.values()].map(({ compiled }) => compiled.report.nanoseconds));
+  const isLong = total * nanoseconds > worthTuning;
+  const tuned = clock !== undefined && isLong && tune(clock);
+  const chosen = tuned ? sessionsOf(plan, optimizer, memoryLimit, threads) : sessions;
+  if (chosen === undefined) return undefined;
+  return new CompiledTraining(plan, chosen, optimizer.numbers(plan.initial));
+}
+
+/** One for each size of batch. */
+function sessionsOf(
+  plan: TrainingPlan,
+  optimizer: OptimizerState,
+  memoryLimit: number,
+  threads: ThreadHost | undefined,
+): ReadonlyMap<TrainingVariant, Session> | undefined {
   const sessions = new Map<TrainingVariant, Session>();
   let left = memoryLimit;
   for (const [size, variant] of plan.variants) {
@@ -59,7 +86,7 @@ export function compiledTraining(
     left -= session.compiled.report.bytes;
     sessions.set(variant, session);
   }
-  return new CompiledTraining(plan, sessions, optimizer.numbers(plan.initial));
+  return sessions;
 }
 
 export class CompiledTraining {

@@ -169,12 +169,12 @@ async function carryOutRun(context: RunContext, run: Run): Promise<ExecutedRun> 
 
 /** Once, and again after each training that had to leave it. */
 async function elaborate(context: RunContext, run: Run, followed: FollowedTraining | undefined) {
-  const { module, library, poll, threads } = context;
+  const { module, library, poll, threads, now } = context;
   for (;;) {
     const machine = new RunMachine({
       dtype: dtypeOfRun(run),
       poll,
-      threads,
+      helpers: { threads, clock: now },
       ...(followed === undefined ? {} : { followed }),
     });
     const elaborator = new Elaborator({

@@ -11,7 +11,7 @@ import {
 } from "../runtime/tensor";
 import type { Machine, Misstep, TrainingPlan, TrainingResult } from "../language/check";
 import type { LeafReport } from "../protocol";
-import type { ThreadHost } from "../runtime/compile";
+import type { Helpers } from "./compiled-training";
 import { digits } from "./digits";
 import { centralDifferences } from "./finite-differences";
 import { memoryLimit } from "./memory-limit";
@@ -27,8 +27,8 @@ export interface MachineOptions {
   readonly poll: (done: number, total: number, what: string) => void;
   /** Who follows its trainings; nobody where it is left out. */
   readonly followed?: FollowedTraining;
-  /** Threads that may help with trainings. */
-  readonly threads?: ThreadHost | undefined;
+  /** What helps with long trainings. */
+  readonly helpers?: Helpers | undefined;
 }
 
 /** Trainings as they are watched, stopped and taken up again. */
@@ -148,7 +148,7 @@ export class RunMachine implements Machine {
     const context: TrainingContext = {
       generator: this.#generator,
       memoryLimit: memoryLimit - this.#reserved - this.evaluator.bytes,
-      threads: this.#options.threads,
+      helpers: this.#options.helpers,
       poll: (done, total) => {
         poll(done, total, "Training");
       },

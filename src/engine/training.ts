@@ -3,8 +3,13 @@ import type { Misstep, TrainingPlan, TrainingResult, TrainingVariant } from "../
 import type { Node } from "../runtime/graph";
 import { Evaluator, type EvaluationFault, type EvaluatorOptions } from "../runtime/interpret";
 import { full, fromArray, type Generator, type Tensor } from "../runtime/tensor";
-import type { ThreadHost } from "../runtime/compile";
-import { compiledTraining, takeExamples, type CompiledTraining, type Examples } from "./compiled-training";
+import {
+  compiledTraining,
+  takeExamples,
+  type CompiledTraining,
+  type Examples,
+  type Helpers,
+} from "./compiled-training";
 import { birthOf, describeInputs, isBroken } from "./runtime-problems";
 import type { TrainingCurve } from "./training-curve";
 import type { TrainingTurns } from "./training-turns";
@@ -13,8 +18,8 @@ import type { TrainingTurns } from "./training-turns";
 export interface TrainingContext {
   readonly generator: Generator;
   readonly memoryLimit: number;
-  /** Threads that may help with long steps. */
-  readonly threads?: ThreadHost | undefined;
+  /** What helps with long trainings. */
+  readonly helpers?: Helpers | undefined;
   readonly poll: (done: number, total: number) => void;
   /** Asked before each step: whether what was trained so far is enough. */
   readonly stopped?: () => boolean;
@@ -52,13 +57,13 @@ export class TrainingLoop {
 
   constructor(
     plan: TrainingPlan,
-    { generator, memoryLimit, threads }: Pick<TrainingContext, "generator" | "memoryLimit" | "threads">,
+    { generator, memoryLimit, helpers }: Pick<TrainingContext, "generator" | "memoryLimit" | "helpers">,
   ) {
     const { total } = stepsOf(plan);
     this.plan = plan;
     this.generator = generator;
     this.#losses = new Float64Array(total);
-    this.#compiled = compiledTraining(plan, total, memoryLimit, threads);
+    this.#compiled = compiledTraining(plan, total, memoryLimit, helpers);
     this.#parameters = plan.initial;
   }
 

@@ -69,6 +69,37 @@ async function startWorker(entry: string): Promise<WorkerWorld> {
 }
 
 suite("web workers", () => {
+  test("the engine's worker hears in the middle of a training that it is to stop", async () => {
+    const worker = await startWorker("src/hosts/worker/main-web.ts");
+    const send = (message: ToWorker): void => worker.send(message);
+    const uri = "file:///a.nnspec";
+    const text = `
+net Line(n)(x: [N, n], y: [N, 1]) -> [] {
+  param W: [n, 1] = zeros()
+  return mean((x @ W - y)^2)
+}
+run r {
+  x = randn([64, 3])
+  fit = train(Line(3), batches(x, x @ [[1.0], [2.0], [-1.0]], size = 8), sgd(0.001), epochs = 1000000)
+  loss = fit.loss
+}
+`;
+    const request = { uri, version: 1, action: "run", target: undefined, files: { [uri]: text } } as const;
+    send({ type: "run", runId: 1, request });
+    await worker.answer((message): message is FromWorker => {
+      const told = message as FromWorker;
+      return told.type === "progress" && told.training !== undefined && told.training.done > 0;
+    });
+    send({ type: "stop-training", runId: 1 });
+    const finished = await worker.answer(
+      (message): message is Extract<FromWorker, { type: "finished" }> =>
+        (message as FromWorker).type === "finished",
+    );
+    const [training] = finished.outcome.targets[0]?.trainings ?? [];
+    assert.equal(training?.state, "stopped");
+    assert.ok(training.done > 0 && training.done < 8_000_000, `${training.done} steps`);
+  });
+
   test("the engine's worker runs a spec", async () => {
     const worker = await startWorker("src/hosts/worker/main-web.ts");
     const send = (message: ToWorker): void => worker.send(message);

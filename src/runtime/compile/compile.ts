@@ -2,6 +2,7 @@
 import type { Node, SourceNode } from "../graph";
 import { CompiledGraph, type CompiledStructure } from "./compiled-graph";
 import { sharesMemory, targetHere, webAssembly, type Target, type WasmModule } from "./emit";
+import { tuneOnce, tuningFor } from "./kernels/product/tuning";
 import { assemble } from "./module/assemble";
 import { nameOfStep } from "./module/step-functions";
 import { scheduleOf } from "./plan/steps";
@@ -106,6 +107,7 @@ export function compile(outputs: readonly Node[], options: CompileOptions = {}):
             schedule.steps.flatMap((step) => (step.kind === "reference" ? [step.value.op.name] : [])),
           ),
         ],
+        nanoseconds: work.nanoseconds,
         bytes: storage.bytes,
         neededBytes: storage.needed,
         moduleBytes: assembled.bytes.length,
@@ -132,6 +134,15 @@ export function compile(outputs: readonly Node[], options: CompileOptions = {}):
   }
 }
 
+/**
+ * Measures once for each process how products run fastest in this engine, for somewhat less than a tenth of a second of `clock`;
+ * true where the same graphs have other modules from now on.
+ */
+export function tune(clock: () => number): boolean {
+  const target = targetHere();
+  return target !== undefined && tuneOnce(target, clock);
+}
+
 function moduleOf(bytes: Uint8Array): WasmModule | string {
   try {
     return new webAssembly!.Module(bytes); // asked for only where there are modules
@@ -154,8 +165,9 @@ function structureKey(
   { threads, shares }: WorkOptions,
 ): string {
   const numbers = new Map<Node, number>();
+  const { loads } = tuningFor(target);
   const parts: string[] = [
-    `${String(target.fma)} ${String(target.deterministic)} ${threads} ${String(shares)}`,
+    `${String(target.fma)} ${String(target.deterministic)} ${loads} ${threads} ${String(shares)}`,
   ];
   nodes.forEach((node, index) => {
     numbers.set(node, index);

@@ -24,6 +24,8 @@ export interface CompileReport {
   readonly lastingSteps: number;
   /** The operators that have no kernel and were computed by their reference, each once. */
   readonly references: readonly string[];
+  /** What a run takes, by an estimate that does not know the machine. */
+  readonly nanoseconds: number;
   /** All memory that it takes, in bytes. */
   readonly bytes: number;
   /** The most that is needed at any moment: `bytes` cannot be less. */

@@ -13,7 +13,7 @@
  * module, so that compiling a graph again whose values alone have changed costs a walk over it. Where `run` gives false, or
  * where nothing was compiled, the reference evaluator (`runtime/interpret`) computes the same nodes.
  */
-export { compile, isCompiled, type CompileOptions, type NotCompiled } from "./compile";
+export { compile, isCompiled, tune, type CompileOptions, type NotCompiled } from "./compile";
 export { CompiledGraph, type CompileReport } from "./compiled-graph";
 export { targetHere, type Target } from "./emit";
 export type { HelperThread, ThreadHost } from "./threads/team";

@@ -123,6 +123,21 @@ suite("compiled graphs", () => {
     assert.ok(report.bytes < 5 * 64 * 64 * 8);
   });
 
+  test("hundreds of sessions live beside each other, each with values of its own", () => {
+    const graph = new Graph();
+    const x = source(graph, [3], () => 0);
+    const y = graph.builder().square(x);
+    const sessions = Array.from({ length: 300 }, (_, index) => {
+      const session = compiled([y]);
+      session.set(x, fromArray("float64", [3], [index, 0, 1]));
+      return session;
+    });
+    for (const [index, session] of sessions.entries()) {
+      assert.ok(session.run());
+      assert.deepEqual([...session.value(y).data], [index * index, 0, 1]);
+    }
+  });
+
   test("graphs alike share one module; other values need no other", () => {
     const build = (value: number) => {
       const graph = new Graph();

@@ -17,6 +17,8 @@ export interface WorkPlan {
   readonly divisions: readonly (Division | undefined)[];
   /** Each the pieces of one call, between which a run can be left: by step, or one of its rounds. */
   readonly sections: readonly (readonly Piece[])[];
+  /** What a run takes, within a factor of a few. */
+  readonly nanoseconds: number;
   /** Whether any shares are for threads. */
   readonly threaded: boolean;
 }
@@ -73,7 +75,12 @@ export function workPlanOf(
     }
   });
   if (sections.length === 0) sections.push([]);
-  return { divisions, sections, threaded: divisions.some((each) => each !== undefined && each.parts > 1) };
+  return {
+    divisions,
+    sections,
+    nanoseconds: whole,
+    threaded: divisions.some((each) => each !== undefined && each.parts > 1),
+  };
 }
 
 function isDivisible(step: Step, target: Target): boolean {
