@@ -67,6 +67,112 @@ run r {
 }
 `;
 
+const wrongAgain: readonly {
+  readonly text: string;
+  readonly blamed: readonly { readonly at: readonly (string | number)[]; readonly says: RegExp }[];
+}[] = [
+  {
+    text: `op lin(x: [n, p], W: [p, m]) -> [n, m] {
+  return x @ W
+  vjp x(u) = u @ W.T
+  vjp W(u) = stop_gradient(x).T @ u
+}
+op sq(z: [...]) -> [...] {
+  return z^2
+  vjp z(u) = 2 * u * z
+}
+run r {
+  x = randn([3, 2])
+  W = randn([2, 4])
+  J = sum(sq(lin(x, W)))
+  gradcheck J wrt x, W
+}
+`,
+    blamed: [
+      {
+        at: ["lin", "vjp W", 3, "W"],
+        says: /^vjp W: its values are right, its derivative with respect to `x` is not: `stop_gradient` holds `x` constant/,
+      },
+    ],
+  },
+  {
+    text: `op g(x: [n]) -> [n] {
+  return sin(x)
+  vjp x(u) = stop_gradient(u) * cos(x)
+}
+run r {
+  x = randn([3])
+  J = sum(g(x)^2)
+  gradcheck J
+}
+`,
+    blamed: [{ at: ["g", "vjp x", 2, "x"], says: /with respect to `u` is not/ }],
+  },
+  {
+    text: `op g(x: [n]) -> [n] {
+  return sin(x)
+  vjp x(u) = u * cos(x)
+  jvp x(dx) = dx * cos(stop_gradient(x))
+}
+run r {
+  x = randn([3])
+  J = sum(g(x)^2)
+  gradcheck J
+}
+`,
+    blamed: [{ at: ["g", "jvp x", 3, "x"], says: /^jvp x: its values are right/ }],
+  },
+  {
+    text: `op twice(x: [n]) -> [n] {
+  return 2 * x
+  vjp x(u) = 3 * u
+}
+op f(x: [n]) -> [n] {
+  return x^2
+  vjp x(u) = u * twice(x)
+}
+run r {
+  x = randn([3])
+  J = sum(f(x)^2)
+  gradcheck J
+}
+`,
+    blamed: [{ at: ["twice", "vjp x", 2, "x"], says: /`3` should be `2`/ }],
+  },
+  {
+    text: `net M(d, h)(X: [N, d], y: [N]) -> [] {
+  param W: [d, h] = randn()
+  param v: [h] = randn()
+  a = tanh(X @ W)
+  r = a @ v - y
+  J = sum(r^2) / 2
+  return J
+  dz = outer(r, v) * (1 - stop_gradient(a)^2)
+  vjp v(u) = u * a.T @ r
+  vjp W(u) = u * X.T @ dz
+}
+run r {
+  m = M(2, 3)(randn([4, 2]), randn([4]))
+  gradcheck m.J
+}
+`,
+    blamed: [{ at: ["M", "vjp W", 9, "m.dz"], says: /`stop_gradient` holds `a` constant in `dz`/ }],
+  },
+  {
+    text: `op f(x: [n]) -> [n] {
+  return x^2
+  vjp x(u) = u * [2, 4, -6]
+}
+run r {
+  x = [1, 2, -3]
+  J = sum(f(x)^2)
+  gradcheck J
+}
+`,
+    blamed: [{ at: ["f", "vjp x", 2, "x"], says: /it does not change with `x`$/ }],
+  },
+];
+
 suite("second-order gradchecks", () => {
   test("a right rule passes", async () => {
     const { report } = await gradcheckOf(op("u * 3 * x^2"), { secondOrder: true });
@@ -82,6 +188,20 @@ suite("second-order gradchecks", () => {
     assert.equal(report.verdict, "failed");
     assert.match(report.reason ?? "", /second order/);
     assert.equal(report.secondOrder?.verdict, "failed");
+  });
+
+  test("what is wrong when it is differentiated again is blamed by rule and place, with the reason", async () => {
+    for (const { text, blamed } of wrongAgain) {
+      const { report } = await gradcheckOf(text, { secondOrder: true });
+      assert.equal(report.verdict, "failed");
+      assert.deepEqual(report.blame, []);
+      assert.deepEqual(
+        report.secondOrder?.blame.map(({ op: of, rule, range, node }) => [of, rule, range.start.line, node]),
+        blamed.map(({ at }) => at),
+      );
+      for (const [i, { says }] of blamed.entries())
+        assert.match(report.secondOrder.blame[i]!.explanation.message, says);
+    }
   });
 
   test("a rule that is wrong already is not looked at again", async () => {

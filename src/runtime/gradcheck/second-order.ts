@@ -4,6 +4,9 @@
  */
 import { elementCount, fromArray, isFloat, torchGenerator } from "../tensor";
 import { backward, type Graph, type Node } from "../graph";
+import { Evaluator } from "../interpret";
+import { valuesOf } from "./blame/local-body";
+import { blameAgain } from "./blame/second-order-blame";
 import { gradcheck } from "./gradcheck";
 import type { GradcheckInput, GradcheckOutcome } from "./outcome";
 
@@ -15,7 +18,20 @@ export function gradgradcheck(input: GradcheckInput): GradcheckOutcome | "pendin
   const [root, truth] = roots;
   if (root === "pending" || truth === "pending") return "pending";
   if (root === undefined || truth === undefined) return undefined;
-  return gradcheck({ ...input, root, truth });
+  const outcome = gradcheck({ ...input, root, truth });
+  const known = new Set(outcome.blame.flatMap(({ application }) => application ?? []));
+  const again = blameAgain({
+    graph,
+    root: input.root,
+    base: valuesOf(new Evaluator({ float: "float64" })),
+    known,
+    nameOf: (node) => input.nameOf?.(node),
+    poll: () => input.poll?.(0, 0),
+  });
+  if (again.length === 0) return outcome;
+  // The built-in derivatives are not to blame where a rule is.
+  const rules = outcome.blame.filter(({ application }) => application !== undefined);
+  return { ...outcome, verdict: "failed", blame: [...rules, ...again] };
 }
 
 /** Σ ⟨c, ∂⟨1, root⟩/∂leaf⟩: one number whose derivatives are those of all gradients at once. */

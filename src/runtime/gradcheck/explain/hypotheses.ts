@@ -22,6 +22,7 @@ import {
   averageCandidates,
   factorCandidate,
   innerFactorCandidates,
+  literalCandidates,
   resultFactorCandidates,
   signCandidates,
 } from "./structural-candidates";
@@ -41,6 +42,7 @@ export function hypotheses(context: HypothesisContext, estimates: readonly numbe
     { least: 0.5, candidates: averageCandidates(context) },
     { least: 0.9, candidates: extraFactorCandidates(context) },
     { least: 1, candidates: resultFactorCandidates(context, estimates) },
+    { least: 3.9, candidates: literalCandidates(context, estimates) },
     { least: 2, candidates: missingCotangentCandidates(context) },
     { least: 3, candidates: transposeCandidates(context) },
     { least: 5.5, candidates: exchangedOperandCandidates(context.expression) },

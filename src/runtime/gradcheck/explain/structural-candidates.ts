@@ -113,6 +113,38 @@ export function* resultFactorCandidates(
         yield factorCandidate(context, { node, place: { kind: "node", node }, isResult: true }, factor);
 }
 
+/** A number of the expression that should be another whole one: where the numbers ask for a constant that is no size. */
+export function* literalCandidates(
+  { expression, sizes }: StructuralContext,
+  estimates: readonly number[],
+): Generator<Candidate> {
+  for (const estimate of estimates) {
+    if (plainFactors(sizes).some((known) => Math.abs(known - estimate) < 1e-9 * Math.abs(estimate))) continue;
+    for (const { node, place } of spotsIn(expression)) {
+      const written = place.kind === "use" && place.consumer.op.name === "mul" ? numberOf(node) : undefined;
+      const right = Number(((written ?? 0) * estimate).toPrecision(6));
+      if (written === undefined || place.kind !== "use" || !Number.isInteger(written)) continue;
+      if (!Number.isInteger(right) || right === 0 || Math.abs(right) > mostWritten) continue;
+      const within = quotedStep(place.consumer, expression);
+      yield {
+        kind: "factor",
+        rank: 3.9,
+        factor: estimate,
+        expression: formatNumber(right),
+        message: `\`${formatNumber(written)}\` should be \`${formatNumber(right)}\` in ${within}`,
+        change: timesConstant(expression, place, right / written),
+        corrections: () =>
+          correctionAt(
+            { at: formatNumber(written), within: writtenStep(place.consumer, expression) },
+            replacedBy(formatNumber(right)),
+          ),
+      };
+    }
+  }
+}
+
+const mostWritten = 12;
+
 /** The plain ones at every other spot. */
 export function* innerFactorCandidates(context: StructuralContext): Generator<Candidate> {
   const constants = new Set(plainFactors(context.sizes));
