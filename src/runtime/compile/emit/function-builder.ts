@@ -53,6 +53,7 @@ export class FunctionBuilder implements FunctionRef {
   readonly #free = new Map<ValueType, Local[]>();
   readonly #prologue = new ByteWriter();
   readonly #constants = new Map<string, Local>();
+  readonly #numbers = new Map<string, Local>();
   #depth = 0;
 
   constructor(index: number, type: FunctionType) {
@@ -158,18 +159,22 @@ export class FunctionBuilder implements FunctionRef {
    * A local that holds a vector of one number from the function's beginning on: constants in loops are loaded once. Do not change it.
    */
   constant(lanes: "f32x4" | "f64x2" | "i32x4", value: number): Local {
+    const name = `${lanes} ${Object.is(value, -0) ? "-0" : String(value)}`;
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return known;
     const bytes =
       lanes === "f64x2"
         ? Float64Array.of(value, value)
         : lanes === "f32x4"
           ? Float32Array.of(value, value, value, value)
           : Int32Array.of(value, value, value, value);
-    return this.constantVector(new Uint8Array(bytes.buffer));
+    const local = this.constantVector(new Uint8Array(bytes.buffer));
+    this.#numbers.set(name, local);
+    return local;
   }
 
-  /** The same of any 16 bytes. */
-  constantVector(bytes: Uint8Array): Local {
-    const key = bytes.join(" ");
+  /** The same of any 16 bytes; `key` is their text. */
+  constantVector(bytes: Uint8Array, key: string = bytes.join(" ")): Local {
     const known = this.#constants.get(key);
     if (known !== undefined) return known;
     const local: Local = { index: this.type.parameters.length + this.#locals.push("v128") - 1, type: "v128" };

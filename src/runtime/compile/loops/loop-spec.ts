@@ -33,13 +33,18 @@ export interface LoopSpec {
   readonly folds: readonly LoopFold[];
 }
 
-/** Equal exactly for specs that are alike. */
-export function textOf(spec: object): string {
-  return JSON.stringify(spec, (_, value: unknown) =>
-    typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
-      ? Object.is(value, -0)
-        ? "-0"
-        : String(value)
-      : value,
-  );
+/** Equal exactly for specs that are alike: every number told apart, -0 and NaN among them. */
+export function textOf(spec: unknown): string {
+  if (typeof spec === "number") return Object.is(spec, -0) ? "-0" : String(spec);
+  if (typeof spec === "string") return JSON.stringify(spec);
+  if (typeof spec !== "object" || spec === null) return String(spec);
+  if (Array.isArray(spec)) {
+    let items = "[";
+    for (const item of spec as readonly unknown[]) items += `${textOf(item)},`;
+    return `${items}]`;
+  }
+  let text = "{";
+  for (const [name, value] of Object.entries(spec))
+    if (value !== undefined) text += `${name}:${textOf(value)},`;
+  return `${text}}`;
 }

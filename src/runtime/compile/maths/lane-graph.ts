@@ -13,7 +13,7 @@ export interface LaneNode {
 
 type LaneContent =
   | { readonly kind: "input"; readonly index: number }
-  | { readonly kind: "constant"; readonly bytes: Uint8Array }
+  | { readonly kind: "constant"; readonly bytes: Uint8Array; readonly key: string }
   | { readonly kind: "plain"; readonly instruction: PlainInstruction }
   | { readonly kind: "shift"; readonly instruction: PlainInstruction; readonly count: number }
   | { readonly kind: "shuffle"; readonly bytes: readonly number[] }
@@ -37,7 +37,8 @@ export class LaneGraph {
   }
 
   constant(bytes: Uint8Array): LaneNode {
-    return this.#node(`constant ${bytes.join(" ")}`, { kind: "constant", bytes }, []);
+    const key = bytes.join(" ");
+    return this.#node(`constant ${key}`, { kind: "constant", bytes, key }, []);
   }
 
   plain(instruction: PlainInstruction, ...operands: readonly LaneNode[]): LaneNode {
@@ -86,7 +87,9 @@ export type ConstantLocals = ReadonlyMap<string, Local>;
 export function loadConstants(code: FunctionBuilder, results: readonly LaneNode[]): ConstantLocals {
   const locals = new Map<string, Local>();
   for (const { content } of reachable(results)) {
-    if (content.kind === "constant") locals.set(keyOf(content.bytes), code.constantVector(content.bytes));
+    if (content.kind !== "constant") continue;
+    const { bytes, key } = content;
+    locals.set(key, code.constantVector(bytes, key));
   }
   return locals;
 }
@@ -110,7 +113,7 @@ class LaneWriter {
   readonly #inputs: readonly Local[];
   readonly #constants: ConstantLocals;
   /** How often each node is still to be pushed. */
-  readonly #uses = new Map<LaneNode, number>();
+  readonly #uses: Map<LaneNode, number>;
   readonly #locals = new Map<LaneNode, Local>();
   readonly #replaced = new Map<string, readonly Local[]>();
   readonly #own: Local[] = [];
@@ -126,8 +129,7 @@ class LaneWriter {
     this.#module = module;
     this.#inputs = inputs;
     this.#constants = constants;
-    for (const result of results) this.#count(result);
-    for (const node of reachable(results)) for (const operand of node.operands) this.#count(operand);
+    this.#uses = new Map(usesOf(results));
   }
 
   push(node: LaneNode): void {
@@ -155,10 +157,6 @@ class LaneWriter {
     this.#code.release(...this.#own);
   }
 
-  #count(node: LaneNode): void {
-    this.#uses.set(node, (this.#uses.get(node) ?? 0) + 1);
-  }
-
   /** Pushes a node for the first time; false where that is as good again. */
   #write({ content, operands }: LaneNode): boolean {
     switch (content.kind) {
@@ -166,7 +164,7 @@ class LaneWriter {
         this.#code.get(this.#inputs[content.index]!);
         return false;
       case "constant": {
-        const local = this.#constants.get(keyOf(content.bytes));
+        const local = this.#constants.get(content.key);
         if (local === undefined) this.#code.v128(content.bytes);
         else this.#code.get(local);
         return false;
@@ -234,13 +232,41 @@ class LaneWriter {
   }
 }
 
+/** By result, where there is one alone: functions are written again and again. */
+const knownNodes = new WeakMap<LaneNode, ReadonlySet<LaneNode>>();
+const knownUses = new WeakMap<LaneNode, ReadonlyMap<LaneNode, number>>();
+
 /** The nodes that results are made of, each once. */
 export function reachable(results: readonly LaneNode[]): ReadonlySet<LaneNode> {
-  const found = new Set<LaneNode>(results);
-  for (const node of found) for (const operand of node.operands) found.add(operand);
-  return found;
+  return remembered(knownNodes, results, () => {
+    const found = new Set<LaneNode>(results);
+    for (const node of found) for (const operand of node.operands) found.add(operand);
+    return found;
+  });
 }
 
-function keyOf(bytes: Uint8Array): string {
-  return bytes.join(" ");
+/** How often each node is an operand or a result. */
+function usesOf(results: readonly LaneNode[]): ReadonlyMap<LaneNode, number> {
+  return remembered(knownUses, results, () => {
+    const uses = new Map<LaneNode, number>();
+    const count = (node: LaneNode): void => {
+      uses.set(node, (uses.get(node) ?? 0) + 1);
+    };
+    results.forEach(count);
+    for (const { operands } of reachable(results)) operands.forEach(count);
+    return uses;
+  });
+}
+
+function remembered<T>(
+  known: WeakMap<LaneNode, T>,
+  [first, ...others]: readonly LaneNode[],
+  make: () => T,
+): T {
+  const single = others.length === 0 ? first : undefined;
+  const found = single === undefined ? undefined : known.get(single);
+  if (found !== undefined) return found;
+  const made = make();
+  if (single !== undefined) known.set(single, made);
+  return made;
 }

@@ -64,6 +64,8 @@ class Planner {
   readonly #divisions: readonly (Division | undefined)[];
   /** Updates by the value that they store. */
   readonly #updates = new Map<number, number>();
+  /** The values of sources by slot. */
+  readonly #sources: number[] = [];
 
   constructor(
     program: Program,
@@ -96,13 +98,15 @@ class Planner {
   run(): Storage {
     const { values } = this.#program;
     for (const [index, value] of values.entries()) {
-      if (value.kind === "source") this.#addresses[index] = this.#arena.allocate(this.#bytesOf(index));
+      if (value.kind !== "source") continue;
+      this.#sources[value.slot] = index;
+      this.#addresses[index] = this.#arena.allocate(this.#bytesOf(index));
     }
     this.#steps.forEach((step, at) => {
       this.#placeStep(step, at);
     });
     const copies = this.#program.updates.flatMap(({ slot, access }) => {
-      const source = values.findIndex((value) => value.kind === "source" && value.slot === slot);
+      const source = this.#sources[slot]!;
       const { dtype } = values[access.value]!;
       const from = this.#addresses[access.value]! + access.offset * bytesOf(dtype);
       const to = this.#addresses[source]!;
@@ -159,7 +163,7 @@ class Planner {
     )
       return undefined;
     const { values, updates } = this.#program;
-    const source = values.findIndex((value) => value.kind === "source" && value.slot === slot);
+    const source = this.#sources[slot]!;
     const update = updates.find((each) => each.slot === slot)!;
     const isWhole = update.access.value === result && update.access.offset === 0;
     if (!isWhole || this.#lastReads[source]! > at || this.#isWanted[source]) return undefined;
