@@ -8,7 +8,7 @@ import { alongDirection, type Move } from "./differences";
 import { Fields } from "./fields";
 import { movingOf, rootBuffer, type Moving } from "./moving";
 import { Replay } from "./replay";
-import { roundingOf } from "./rounding";
+import { roundingOf, roundingsOf } from "./rounding";
 
 export type Rules = "hand" | "derived";
 
@@ -18,6 +18,8 @@ export class Reverse {
   readonly #cotangents: readonly Float64Array[];
   readonly #seed: Node;
   readonly #passes: Readonly<Record<Rules, BackwardPass>>;
+  readonly #leaves = new Set<Node>();
+  #roundings: ReadonlyMap<Node, Float64Array> | undefined;
   readonly #gradients = new Map<Node, readonly Float64Array[]>();
 
   /** Plain autodiff is of `truth`. */
@@ -37,6 +39,7 @@ export class Reverse {
   }
 
   gradients(leaf: Node, rules: Rules): readonly Float64Array[] | "pending" {
+    this.#leaves.add(leaf);
     const node = this.#passes[rules].gradient(leaf);
     if (node === "pending") return node;
     const shape = this.#seed.shape;
@@ -57,8 +60,18 @@ export class Reverse {
   rounding(leaf: Node, rules: Rules): Float64Array {
     const node = this.#passes[rules].gradient(leaf);
     if (node === "pending" || node === undefined) return new Float64Array(elementCount(leaf.shape));
-    return roundingOf(this.#base, node, { rounded: (source) => source !== leaf && isRounded(source) });
+    this.#roundings ??= this.#allRoundings();
+    return this.#roundings.get(node) ?? roundingOf(this.#base, node, { rounded: this.#isRounded });
   }
+
+  /** Of all gradients that have been asked for, at once: they have most of their steps in common. */
+  #allRoundings(): Map<Node, Float64Array> {
+    const nodes = [...this.#gradients.keys()];
+    const errors = roundingsOf(this.#base, nodes, { rounded: this.#isRounded });
+    return new Map(nodes.map((node, i) => [node, errors[i]!]));
+  }
+
+  readonly #isRounded = (source: Node): boolean => isRounded(source) && !this.#leaves.has(source);
 }
 
 /** The root's tangent as the leaf moves along an entry or direction, contracted with each cotangent. */

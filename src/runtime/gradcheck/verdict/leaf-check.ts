@@ -58,6 +58,11 @@ function undecided(reason: string): Opinion {
 
 /** At most this many suspect entries are examined with several steps; the rest of a wrong leaf is as wrong. */
 const carefulLimit = 200;
+/** Fewer where they take long, but not where some are on kinks: milliseconds by estimate, and how many in any case. */
+const carefulBudget = 60;
+const leastCareful = 3;
+/** Replays that examining an entry takes, about. */
+const replaysOfCareful = 6;
 const projections = 3;
 
 /** What one leaf is about to cost, and its check. */
@@ -73,6 +78,8 @@ export class LeafChecker {
   readonly #autodiff: readonly Float64Array[];
   #rounding: Float64Array | undefined;
   #careful = 0;
+  #hasKinks = false;
+  #enough: number | undefined;
 
   constructor(context: LeafContext, leaf: { readonly name: string; readonly node: Node }) {
     const { graph, base, root, truth, cotangents, reverse, poll } = context;
@@ -238,7 +245,7 @@ export class LeafChecker {
     const apart = answers.map((_, k) => this.#apartAlong(move, k));
     if (answers.every((each, k) => this.#allNear(each, apart[k]!))) return fine;
     const differs = answers.some((each, k) => !this.#near(each.rule, each.autodiff, apart[k]));
-    if (++this.#careful > carefulLimit && differs) return { ...fine, verdict: "failed" };
+    if (++this.#careful > this.#carefulEnough() && differs) return { ...fine, verdict: "failed" };
     const better = this.#differences.careful(move, ({ slopes, errors }) =>
       answers.every((each, k) => this.#isDecided({ ...each, difference: slopes[k]! }, errors[k]!, move, k)),
     );
@@ -246,10 +253,17 @@ export class LeafChecker {
     const verdicts = answers.map((each, k) => this.#judgeCarefully(each, better.errors[k]!, move, k));
     const verdict = worstVerdict(verdicts.map((each) => each.verdict));
     if (verdict === "passed") return { ...fine, excused: this.#isExcused(answers) };
+    this.#hasKinks ||= better.kinks.length > 0;
     if (better.kinks.length > 0)
       return { verdict: "undecided", reason: onKink(answers, better), kinks: better.kinks, excused: false };
     const reason = verdicts.find((each) => each.verdict === verdict)?.reason ?? null;
     return { verdict, reason, kinks: [], excused: false };
+  }
+
+  #carefulEnough(): number {
+    if (this.#hasKinks) return carefulLimit;
+    this.#enough ??= Math.max(leastCareful, carefulBudget / (replaysOfCareful * this.cost.replay));
+    return Math.min(carefulLimit, this.#enough);
   }
 
   #judgeCarefully(answers: Answers, error: number, move: Move, k: number): Opinion {
