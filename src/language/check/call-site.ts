@@ -8,6 +8,8 @@ export interface CallArgument {
   readonly value: Value;
   readonly expression: Expression;
   readonly span: Span;
+  /** What messages call it, where that is not what is written. */
+  readonly text?: string;
 }
 
 export interface CallSite {

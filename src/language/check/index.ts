@@ -16,15 +16,7 @@ export { builtins } from "./builtins";
 export type { Builtin } from "./builtin";
 export type * from "./machine";
 export { cotangentName, hasRule, ruleInsertions, ruleTargets } from "./missing-rules";
-export {
-  exportedNames,
-  ModuleLoader,
-  nearestName,
-  runsOf,
-  type Importable,
-  type Module,
-  type Resolve,
-} from "./module";
+export { ModuleLoader, nearestName, runsOf, type Importable, type Module, type Resolve } from "./module";
 export {
   emptyRecord,
   type CheckPlan,

@@ -65,7 +65,7 @@ export function makeLayer(
   e: Elaboration,
   frame: Frame,
   site: CallSite,
-  what: Pick<LayerValue, "name" | "net" | "chain">,
+  what: Pick<LayerValue, "name" | "net" | "chain" | "steps">,
 ): LayerValue {
   const fresh = (): LayerValue => ({
     kind: "layer",

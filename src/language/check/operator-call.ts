@@ -85,8 +85,8 @@ function gatherList(op: OpDefinition, site: CallSite, many: string): CallSite {
   return { ...site, arguments: [...positional.slice(0, position), list, ...named] };
 }
 
-function operandOf(frame: Frame, { value, expression }: CallArgument): Operand {
-  return { value, text: textOf(frame, expression), span: expression };
+function operandOf(frame: Frame, { value, expression, text }: CallArgument): Operand {
+  return { value, text: text ?? textOf(frame, expression), span: expression };
 }
 
 function listOperands(frame: Frame, argument: CallArgument): readonly Operand[] | Operand {

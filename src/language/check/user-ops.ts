@@ -107,14 +107,16 @@ export function actualInputs(
   e: Elaboration,
   frame: Frame,
   inputs: readonly Input[],
-  bound: ReadonlyMap<string, { readonly value: Value; readonly expression: Span }>,
+  bound: ReadonlyMap<string, { readonly value: Value; readonly expression: Span; readonly text?: string }>,
 ): { readonly input: Input; readonly value: Value; readonly text: string; readonly span: Span }[] {
   return inputs.flatMap((input) => {
     const argument = bound.get(input.name.name);
     if (input.type === undefined) return [];
     if (argument === undefined) return [{ input, value: unknown, text: input.name.name, span: input }];
     const value = toTensor(e, frame, argument.value, argument.expression, input.type.element);
-    return [{ input, value, text: textOf(frame, argument.expression), span: argument.expression }];
+    return [
+      { input, value, text: argument.text ?? textOf(frame, argument.expression), span: argument.expression },
+    ];
   });
 }
 

@@ -96,6 +96,8 @@ export interface LayerValue {
     | undefined;
   /** A chain's parts in order. */
   readonly chain: readonly Value[] | undefined;
+  /** Where each part of a chain is written, if they are written out. */
+  readonly steps?: readonly Place[];
   readonly place: Place;
   /** Filled when the layer is drawn. */
   readonly state: LayerState;

@@ -3,6 +3,7 @@ import { multiplySizes } from "../../../runtime/tensor";
 import type { Builtin, BuiltinCall } from "../builtin";
 import { elementSize } from "../declared-types";
 import { problems } from "../diagnostics/catalogue";
+import { placeOf } from "../elaboration";
 import { isApplicable, makeLayer } from "../layers";
 import { castTensor } from "../tensors";
 import {
@@ -86,6 +87,7 @@ function chain(call: BuiltinCall): Value {
     name: "chain",
     net: undefined,
     chain: given.value.items,
+    steps: given.expression.kind === "list" ? given.expression.items.map((item) => placeOf(frame, item)) : [],
   });
 }
 
