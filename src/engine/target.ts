@@ -43,6 +43,8 @@ export interface Row {
 const idsPerTarget = 1_000_000;
 /** Ids of gradchecks' error maps come after those of nodes. */
 const firstErrorMap = 500_000;
+/** Then those of tensors that are no node's, made for an answer. */
+const firstHeld = 700_000;
 /** And those of passes that the panel began come last: they stand where a root's id does. */
 const firstPass = 900_000;
 
@@ -53,6 +55,8 @@ export class Target {
   readonly #rows: readonly Row[];
   readonly #passes = new Map<number, BackwardPass>();
   readonly #begun: (BackwardPass | JvpPass)[] = [];
+  readonly #held: Tensor[] = [];
+  readonly #heldIds = new Map<string, number>();
   #first = 0;
   #dims: DimensionNames = noDimensionNames;
 
@@ -140,13 +144,17 @@ export class Target {
   /** A node's value or gradient; undefined where it has none. */
   tensor({ node, of, root }: TensorRef): Tensor | undefined {
     const row = this.row(node);
-    if (row === undefined) return this.#errorMaps()[node - this.#first - firstErrorMap];
+    if (row === undefined) return this.#nodeless(node - this.#first);
     const source = of === "value" ? row.node : this.#gradient(root, row.node);
     if (source === "pending") return undefined;
     // A structural zero has no node, but every element of it can be read.
     if (source === undefined) return full("float64", row.node.shape, 0);
     const value = this.evaluate(source);
     return typeof value === "string" ? undefined : value;
+  }
+
+  #nodeless(id: number): Tensor | undefined {
+    return id < firstHeld ? this.#errorMaps()[id - firstErrorMap] : this.#held[id - firstHeld];
   }
 
   /** The node behind a value or gradient; undefined where there is none, as for a structural zero. */
@@ -216,6 +224,13 @@ export class Target {
   /** Keeps a pass that the panel began; its gradients or tangents are read by the id, as a root's are. */
   keep(pass: BackwardPass | JvpPass): number {
     return this.#first + firstPass + this.#begun.push(pass) - 1;
+  }
+
+  /** Keeps a tensor that is no node's; the same key is the same tensor. It is read by the id, as a value. */
+  hold(key: string, tensor: Tensor): number {
+    const id = this.#heldIds.get(key) ?? this.#first + firstHeld + this.#held.push(tensor) - 1;
+    this.#heldIds.set(key, id);
+    return id;
   }
 
   /** The id of the root that is taken where none is chosen. */

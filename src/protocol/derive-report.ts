@@ -45,6 +45,8 @@ export interface ContributionPart {
   readonly rule: string | null;
   readonly equation: StepEquation;
   readonly value: Picture | null;
+  /** The id by which it is read, as a value. */
+  readonly tensor: number | null;
   /** ⟨part, total⟩ / ‖total‖²: all of them sum to 1. Null where the total is 0 or not finite. */
   readonly share: number | null;
   /** What is left of the gradient without it. */

@@ -8,7 +8,7 @@ import type { GraphReport } from "./graph-report";
 import type { Range } from "./results";
 import type { TensorSummary } from "./session";
 import type { TrainingCurves } from "./training-report";
-import type { StepReport } from "./step-report";
+import type { Picture, StepReport } from "./step-report";
 
 export interface Questions {
   readonly graph: {
@@ -56,6 +56,11 @@ export interface Questions {
     readonly question: OfTarget;
     readonly answer: { readonly curves: readonly TrainingCurves[] };
   };
+  /** What a tensor looks like as a whole: of a node, or one that another answer or a report names by its id. */
+  readonly tensor: {
+    readonly question: OfTarget & { readonly tensor: TensorRef };
+    readonly answer: TensorReport;
+  };
   readonly cause: {
     readonly question: OfTarget & { readonly tensor: TensorRef };
     readonly answer: CauseReport;
@@ -81,6 +86,11 @@ export interface TensorRef {
 /** Another run that is still kept; null is the one that is asked. */
 export interface OfRun {
   readonly run: number | null;
+}
+
+export interface TensorReport {
+  readonly summary: TensorSummary;
+  readonly picture: Picture;
 }
 
 /** How the tensor differs from the other: tensor − other. */

@@ -36,7 +36,22 @@ run one {
 }
 `;
 
-const texts: Readonly<Record<string, string>> = { "weight-decay": weightDecay, nested };
+/** The rule doubles one column of W's gradient, and nothing else. */
+const faulty = `op double_first(W: [n, 2]) -> [n, 2] {
+  return 1 * W
+  vjp W(u) = u * [2.0, 1.0]
+}
+run one {
+  seed torch 0
+  X = randn([6, 4])
+  W = randn([4, 2])
+  loss = mean(tanh(X @ double_first(W))^2) + 0.5 * sum(W^2)
+  d = backward(loss)
+  gradcheck loss
+}
+`;
+
+const texts: Readonly<Record<string, string>> = { "weight-decay": weightDecay, nested, faulty };
 
 export interface LiveRun {
   readonly session: Session;

@@ -1,6 +1,7 @@
 /** A gradient as the exact sum over its paths: what arrives through each, its share, and what is left without it. */
 import type { ContributionPart, ContributionsReport, Question } from "../../protocol";
 import type { Node } from "../../runtime/graph";
+import { tensor } from "../../runtime/tensor";
 import { equationOfGradient } from "../equations";
 import type { Target } from "../target";
 import { pictureOf, sumOf, type Numbers } from "./picture";
@@ -22,6 +23,9 @@ export function answerContributions(
       rule: rule ?? null,
       equation: { text, tex },
       value: value && pictureOf(value),
+      tensor:
+        value &&
+        target.hold(`${String(root)} ${String(id)} ${String(i)}`, tensor("float64", value.shape, value.data)),
       share: value && total && shareOf(value, total),
       rest: value && total && pictureOf(minus(total, value)),
     };
@@ -29,7 +33,7 @@ export function answerContributions(
   return { total: total && pictureOf(total), parts };
 }
 
-function numbersOf(target: Target, nodes: readonly Node[]): Numbers | null {
+function numbersOf(target: Target, nodes: readonly Node[]): ReturnType<typeof sumOf> {
   const values = nodes.map((node) => target.evaluate(node));
   return values.some((value) => typeof value === "string")
     ? null

@@ -7,8 +7,9 @@ import { answerContributions } from "./contributions";
 import { answerDerive } from "./derive";
 import { answerFile } from "./file";
 import { answerGraph } from "./graph";
-import { answerTraining } from "./training";
 import { answerStep } from "./step";
+import { answerTensor } from "./tensor";
+import { answerTraining } from "./training";
 
 /** Undefined where there is nothing to tell. What is answered may hold the session's own arrays: the worker copies them. */
 type Answers = {
@@ -29,6 +30,7 @@ const answers: Answers = {
     const reference = question.with.run === null ? target : other(question.with.run);
     return reference && answerCompare(target, question, reference);
   },
+  tensor: answerTensor,
   cause: answerCause,
   contributions: answerContributions,
   derive: answerDerive,

@@ -50,7 +50,7 @@ function farthest(
 }
 
 /** The elementwise sum of tensors of one shape. */
-export function sumOf(parts: readonly Numbers[]): Numbers | null {
+export function sumOf(parts: readonly Numbers[]): (Numbers & { readonly data: Float64Array }) | null {
   const [first, ...rest] = parts;
   if (first === undefined) return null;
   const data = Float64Array.from(first.data);

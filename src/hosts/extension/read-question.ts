@@ -1,7 +1,7 @@
 /** Judges the panel's questions, one row a kind. Knows no editor. */
 import type { Question, QuestionKind, Questions } from "../../protocol";
 import { readContributions, readDerive } from "./read-derive-questions";
-import { readCause, readCompare, readFile } from "./read-tensor-questions";
+import { readCompare, readFile, readOneTensor } from "./read-tensor-questions";
 import { isCount, isFields, type Fields } from "./unknown-values";
 
 /** What a kind's question holds beside its target; undefined where something is not as the protocol says. */
@@ -11,7 +11,8 @@ type Readers = {
 
 const readers: Readers = {
   training: () => ({}),
-  cause: readCause,
+  cause: readOneTensor,
+  tensor: readOneTensor,
   compare: readCompare,
   contributions: readContributions,
   derive: readDerive,

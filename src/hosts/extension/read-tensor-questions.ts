@@ -12,7 +12,8 @@ export function readCompare(fields: Fields): Rest<"compare"> {
   return { tensor, with: { ...reference, run } };
 }
 
-export function readCause(fields: Fields): Rest<"cause"> {
+/** The questions that are about one tensor. */
+export function readOneTensor(fields: Fields): Rest<"cause" | "tensor"> {
   const tensor = readTensor(fields["tensor"]);
   return tensor && { tensor };
 }

@@ -16,12 +16,15 @@ export class ThumbNail extends LitElement {
     picture: { attribute: false },
     label: { attribute: false },
     limit: { attribute: false },
+    small: { type: Boolean },
   };
   declare picture: Picture;
   /** What is seen, for screen readers. */
   declare label: string;
   /** The magnitude at the ends of the colour scale; pictures that are added to one another share it. */
   declare limit: number;
+  /** Colours alone, for a row of a table. */
+  declare small: boolean;
   private endTheme = (): void => undefined;
 
   override connectedCallback(): void {
@@ -53,8 +56,8 @@ export class ThumbNail extends LitElement {
     const { rows, columns, whole } = this.picture;
     const theme = currentTheme();
     const scale = colorScale(paletteFor(theme.kind, theme.background), "diverging", -this.limit, this.limit);
-    const isNumbers = whole && rows <= mostNumbers.rows && columns <= mostNumbers.columns;
-    const cell = isNumbers ? numberCell : squareCell(rows, columns);
+    const isNumbers = !this.small && whole && rows <= mostNumbers.rows && columns <= mostNumbers.columns;
+    const cell = isNumbers ? numberCell : squareCell(rows, columns, this.small ? 28 : largest);
     const [width, height] = [Math.max(columns * cell.width, 1), Math.max(rows * cell.height, 1)];
     const ratio = window.devicePixelRatio;
     canvas.width = Math.round(width * ratio);
@@ -99,8 +102,12 @@ export class ThumbNail extends LitElement {
   `;
 }
 
-function squareCell(rows: number, columns: number): { readonly width: number; readonly height: number } {
-  const side = Math.max(3, Math.min(14, Math.floor(largest / Math.max(rows, columns, 1))));
+function squareCell(
+  rows: number,
+  columns: number,
+  room: number,
+): { readonly width: number; readonly height: number } {
+  const side = Math.max(room < largest ? 1 : 3, Math.min(14, Math.floor(room / Math.max(rows, columns, 1))));
   return { width: side, height: side };
 }
 

@@ -1,16 +1,28 @@
 /** The gradcheck tab: for each gradient check the verdict, the blame, every leaf's four answers, and the evidence. */
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import type { BlameReport, GradcheckReport, LeafReport, NodeSummary, TargetReport } from "../../../protocol";
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import type {
+  BlameReport,
+  GradcheckReport,
+  LeafReport,
+  NodeSummary,
+  Picture,
+  TargetReport,
+  TensorRef,
+} from "../../../protocol";
 import { codedText } from "../look/coded-text";
 import { explanationStyles, explanationView } from "./explanation-view";
 import { icon } from "../look/icons";
-import { turnText } from "../state/node-rows";
+import { sharedLimit } from "../replay/thumb-nail";
+import { AskedAnswers } from "../state/asked-answers";
+import { leafNode, turnText } from "../state/node-rows";
 import { durationText, plural, shapeText, shortNumber } from "../look/number-format";
 import type { PanelActions } from "../state/panel-actions";
+import type { SavedState } from "../state/saved-state";
 import { failureOf, fixButton, repairStyles, reproduceButton } from "./repair-buttons";
 import { reportStyles } from "../look/report-styles";
 import { sharedStyles } from "../look/shared-styles";
 import { slopePlot, slopePlotStyles } from "./slope-plot";
+import { forgivenError } from "../tensor/tensor-panes";
 import { verdictIcon } from "../look/verdict-icon";
 import { gradchecksInOrder, gradchecksOf, leavesInOrder, standsApart } from "../look/verdict-order";
 
@@ -19,8 +31,19 @@ export class GradcheckView extends LitElement {
   declare target: TargetReport;
   declare actions: PanelActions;
 
+  private readonly tensors = new AskedAnswers<"tensor">(() => this.requestUpdate());
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("target")) this.tensors.clear();
+  }
+
   override render(): TemplateResult {
-    return html`${gradchecksInOrder(gradchecksOf(this.target)).map((report) => this.report(report))}`;
+    const reports = gradchecksInOrder(gradchecksOf(this.target));
+    return html`${reports.map(
+      (report) =>
+        html`${this.report(report)}
+        ${report.secondOrder === undefined ? nothing : this.report(report.secondOrder)}`,
+    )}`;
   }
 
   private report(report: GradcheckReport): TemplateResult {
@@ -85,6 +108,7 @@ export class GradcheckView extends LitElement {
 
   private leaves(leaves: readonly LeafReport[]): TemplateResult | typeof nothing {
     if (leaves.length === 0) return nothing;
+    const limit = Math.max(forgivenError, sharedLimit(leaves.map((leaf) => this.pictureOf(leaf) ?? null)));
     return html`<h3>Gradients, at each leaf's worst entry</h3>
       <div class="scroll" tabindex="0" role="region" aria-label="Leaves">
         <table>
@@ -97,36 +121,82 @@ export class GradcheckView extends LitElement {
               <th scope="col" title="By automatic differentiation, without hand-written rules">autodiff</th>
               <th scope="col" title="By forward mode">forward</th>
               <th scope="col" title="By central finite differences">finite difference</th>
+              <th
+                scope="col"
+                class="start"
+                title="At each entry, |rule − finite difference| in units of max(1, |finite difference|)"
+              >
+                error of each entry
+              </th>
             </tr>
           </thead>
           <tbody>
-            ${leavesInOrder(leaves).map((leaf) => this.leaf(leaf))}
+            ${leavesInOrder(leaves).map((leaf) => this.leaf(leaf, limit))}
           </tbody>
         </table>
       </div>`;
   }
 
-  /** A net checked alone names its leaves from the inside: `W1` is the node `SimpleClassifier.W1`. */
-  private nodeOf(leaf: string): NodeSummary | undefined {
-    const { nodes, name } = this.target;
-    return nodes.find((node) => node.name === leaf) ?? nodes.find((node) => node.name === `${name}.${leaf}`);
-  }
-
-  private leaf(leaf: LeafReport): TemplateResult {
-    const node = this.nodeOf(leaf.name);
-    const open = (): void => this.actions.select(node!.id, { open: true, index: leaf.worst?.index ?? [] });
+  private leaf(leaf: LeafReport, limit: number): TemplateResult {
+    const node = leafNode(this.target, leaf.name);
+    const index = leaf.worst?.index ?? [];
+    const open = (node: NodeSummary, layout: SavedState["layout"]): void => {
+      this.actions.save({ errors: leaf.errors !== undefined, layout });
+      this.actions.select(node.id, { open: true, index });
+    };
     return html`<tr>
       <th scope="row" class="start">
         ${verdictIcon(leaf.verdict)} <span class="unseen">${leaf.verdict}: </span>
         ${
           node === undefined
             ? html`<span class="code">${leaf.name}</span>`
-            : html`<button class="link code" title="Show this entry" @click=${open}>${leaf.name}</button>`
+            : html`<button class="link code" title="Show this entry" @click=${() => open(node, "heatmap")}>
+                ${leaf.name}
+              </button>`
         }
       </th>
-      <td class="number">${leaf.entries}</td>
+      <td class="number">
+        ${
+          node === undefined || leaf.entries < 2
+            ? leaf.entries
+            : html`<button class="link" title="Every entry, as a table" @click=${() => open(node, "table")}>
+                ${leaf.entries}
+              </button>`
+        }
+      </td>
       ${leaf.worst === null ? html`<td colspan="5" class="faint start">–</td>` : answers(leaf.worst)}
+      <td class="start">
+        ${this.errorMap(leaf, limit, node === undefined ? undefined : () => open(node, "heatmap"))}
+      </td>
     </tr>`;
+  }
+
+  private pictureOf({ errors }: LeafReport): Picture | undefined {
+    if (errors === undefined) return undefined;
+    const tensor: TensorRef = { node: errors, of: "value", root: null };
+    return this.tensors.get(this.actions.ask, { kind: "tensor", target: this.target.name, tensor })?.picture;
+  }
+
+  /** The errors of all entries as a small picture, which is a way to the large one. */
+  private errorMap(
+    leaf: LeafReport,
+    limit: number,
+    open: (() => void) | undefined,
+  ): TemplateResult | typeof nothing {
+    if (leaf.errors === undefined || leaf.entries < 2) return nothing;
+    const picture = this.pictureOf(leaf);
+    if (picture === undefined) return nothing;
+    const thumb = html`<nnspec-thumb
+      .picture=${picture}
+      .label=${`Errors of ${leaf.name}`}
+      .limit=${limit}
+      small
+    ></nnspec-thumb>`;
+    return open === undefined
+      ? thumb
+      : html`<button class="picture" title="Show the errors beside ${leaf.name}" @click=${open}>
+          ${thumb}
+        </button>`;
   }
 
   private adjoint(tests: GradcheckReport["adjoint"]): TemplateResult | typeof nothing {
@@ -189,6 +259,13 @@ export class GradcheckView extends LitElement {
         flex-wrap: wrap;
         gap: 2px 20px;
         margin: 0;
+      }
+      .picture {
+        display: block;
+        padding: 1px;
+        border: 0;
+        background: none;
+        cursor: pointer;
       }
       .blamed {
         display: flex;

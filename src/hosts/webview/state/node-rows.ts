@@ -1,5 +1,5 @@
 /** Which rows the table of values has, in which order: filtered, grouped, sorted. No DOM. */
-import type { NodeSummary, TensorSummary } from "../../../protocol";
+import type { NodeSummary, TargetReport, TensorSummary } from "../../../protocol";
 import { gradientSummary } from "./node-health";
 import { shapeText } from "../look/number-format";
 
@@ -62,6 +62,11 @@ export function turnText(at: Readonly<Record<string, number | string>>): string 
   return Object.entries(at)
     .map(([index, turn]) => `${index} = ${String(turn)}`)
     .join(", ");
+}
+
+/** The node of a gradient check's leaf: a net checked alone names its leaves from the inside, `W1` for `SimpleClassifier.W1`. */
+export function leafNode({ nodes, name }: TargetReport, leaf: string): NodeSummary | undefined {
+  return nodes.find((node) => node.name === leaf) ?? nodes.find((node) => node.name === `${name}.${leaf}`);
 }
 
 /** `m.z[1]` and `m.z[2]` are of the family `m.z`; the turns of a loop are a family too. */

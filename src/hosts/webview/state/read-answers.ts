@@ -4,7 +4,7 @@ import type { Reader } from "./decode";
 import { contributions, derive } from "./read-derive-answers";
 import { graph } from "./read-graph-answers";
 import { step } from "./read-step-answer";
-import { cause, compare, file } from "./read-tensor-answers";
+import { cause, compare, file, tensor } from "./read-tensor-answers";
 import { training } from "./read-training";
 
 export const answerReaders: { readonly [K in QuestionKind]: Reader<AnswerOf<K>> } = {
@@ -16,4 +16,5 @@ export const answerReaders: { readonly [K in QuestionKind]: Reader<AnswerOf<K>> 
   training,
   graph,
   step,
+  tensor,
 };

@@ -25,6 +25,7 @@ export const contributions: Reader<ContributionsReport> = record<ContributionsRe
       rule: nullable(text),
       equation,
       value: nullable(picture),
+      tensor: nullable(count),
       share: nullable(numeric),
       rest: nullable(picture),
     }),

@@ -1,7 +1,8 @@
 /** Readers of the answers about tensors: comparisons, causes of NaN, parts of files. */
-import type { CauseReport, ComparisonReport, FilePart } from "../../../protocol";
+import type { CauseReport, ComparisonReport, FilePart, TensorReport } from "../../../protocol";
 import { count, list, Malformed, nullable, numeric, oneOf, record, text } from "./decode";
 import { range, tensorSummary } from "./read-reports";
+import { picture } from "./read-step-answer";
 
 export const compare = record<ComparisonReport>({
   difference: tensorSummary,
@@ -16,6 +17,8 @@ export const compare = record<ComparisonReport>({
   cosine: numeric,
   relative: numeric,
 });
+
+export const tensor = record<TensorReport>({ summary: tensorSummary, picture });
 
 export const cause = record<CauseReport>({
   pass: oneOf("forward", "backward"),

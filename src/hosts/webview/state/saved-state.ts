@@ -23,6 +23,9 @@ export interface SavedState {
   readonly clip: boolean;
   /** Whether a tensor of more than two dimensions shows its slices side by side. */
   readonly facets: boolean;
+  /** Whether the errors of gradient checks, and the parts of the gradient, stand beside a tensor. */
+  readonly errors: boolean;
+  readonly parts: boolean;
   readonly layout: "heatmap" | "table";
   /** Whether the selected tensor shows below the table of values. */
   readonly preview: boolean;
@@ -42,6 +45,8 @@ export const freshState: SavedState = {
   scale: "diverging",
   clip: false,
   facets: false,
+  errors: false,
+  parts: false,
   layout: "heatmap",
   preview: true,
   graph: freshGraphChoices,
@@ -70,6 +75,8 @@ const savedState: Reader<SavedState> = record<SavedState>({
   scale: oneOf("diverging", "sequential"),
   clip: truth,
   facets: truth,
+  errors: truth,
+  parts: truth,
   layout: oneOf("heatmap", "table"),
   preview: truth,
   graph: graphChoices,

@@ -16,6 +16,10 @@ import type { Pane } from "./tensor-panes";
 import { singleNumber } from "./tensor-parts";
 import type { Cell, Size, Viewport } from "./viewport";
 
+const errorNote = html`<p class="faint">
+  |rule − finite difference| in units of max(1, |finite difference|); NaN where no difference was taken.
+</p>`;
+
 /** Where every pane looks. */
 export interface SharedLook {
   readonly view: Viewport;
@@ -91,7 +95,7 @@ export class TensorPane extends LitElement {
             ? html`<p class="faint">Empty: it has no elements.</p>`
             : this.picture(summary)
       }
-      ${this.note}
+      ${this.pane.colors === "error" ? errorNote : nothing} ${this.note}
     </section>`;
   }
 

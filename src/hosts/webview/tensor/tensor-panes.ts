@@ -11,8 +11,10 @@ import type { SliceSource } from "./slice-store";
 import { leadingIndices } from "./tensor-axes";
 
 export interface Pane {
-  /** "value", "gradient", "pinned", "difference", or what an owner calls its own. */
+  /** "value", "gradient", "pinned", "difference", "error-0", "part-0" or what an owner calls its own. */
   readonly key: string;
+  /** Panes that say the same have one range of colours, so that equal colours are equal numbers. */
+  readonly colors: "value" | "gradient" | "difference" | "error";
   /** For a screen reader: "Value". */
   readonly name: string;
   /** `m.z`, `∂m.J/∂m.z`. */
@@ -61,6 +63,7 @@ function tensorPane({ target, node, source, wished }: PaneContext, of: "value" |
   const ref: TensorRef = { node: node.id, of, root };
   return {
     key: of,
+    colors: of,
     name: of === "value" ? "Value" : "Gradient",
     title: sideTitle(of, node, target),
     summary,
@@ -78,6 +81,7 @@ function comparisonPanes(context: PaneContext, panes: readonly Pane[]): readonly
   const title = pinned.run === context.run ? pinned.title : `${pinned.title} (earlier run)`;
   const pinnedPane: Pane = {
     key: "pinned",
+    colors: pinned.ref.of,
     name: "Pinned",
     title,
     summary: pinned.summary,
@@ -87,6 +91,7 @@ function comparisonPanes(context: PaneContext, panes: readonly Pane[]): readonly
   };
   const differencePane: Pane = {
     key: "difference",
+    colors: "difference",
     name: "Difference",
     title: `${own.title} − ${title}`,
     summary: context.difference,
@@ -107,22 +112,25 @@ export function comparable(
   return !same && shapeText(pinned.summary.shape) === shapeText(summary.shape);
 }
 
-/** The range of a pane's colours: what is compared has one, so that equal colours are equal numbers. */
+/** Errors that every gradient check forgives stay pale, however small the largest of them is. */
+export const forgivenError = 1e-6;
+
+/** The range of a pane's colours. */
 export function scaleSummary(
   panes: readonly Pane[],
-  pinned: PinnedTensor | null,
-  { key }: Pane,
+  { colors }: Pick<Pane, "colors">,
   summary: TensorSummary,
 ): TensorSummary {
-  const own = panes.find((pane) => pane.key === pinned?.ref.of)?.summary ?? null;
-  const shown = panes.some((pane) => pane.key === "pinned");
-  if (!shown || pinned === null || own === null || (key !== "pinned" && key !== pinned.ref.of))
-    return summary;
+  const others = panes.flatMap((pane) =>
+    pane.colors === colors && pane.summary !== null ? [pane.summary] : [],
+  );
+  const all = [summary, ...others].filter(({ min }) => !Number.isNaN(min));
+  const forgiven = colors === "error" ? forgivenError : -Infinity;
   return {
     ...summary,
-    min: Math.min(own.min, pinned.summary.min),
-    max: Math.max(own.max, pinned.summary.max),
-    deviation: Math.max(own.deviation, pinned.summary.deviation),
+    min: Math.min(...all.map(({ min }) => min)),
+    max: Math.max(...all.map(({ max }) => max), forgiven),
+    deviation: Math.max(...all.map(({ deviation }) => deviation)),
   };
 }
 

@@ -51,8 +51,8 @@ export interface ToolActions {
 }
 
 export function tensorTools(
-  { layout, scale, clip, facets }: SavedState,
-  { zoomable, choices, leading }: Readonly<Record<"zoomable" | "choices" | "leading", boolean>>,
+  { layout, scale, clip, facets, errors, parts }: SavedState,
+  has: Readonly<Record<"zoomable" | "choices" | "leading" | "errors" | "parts", boolean>>,
   actions: ToolActions,
 ): TemplateResult {
   const tool = (label: string, title: string, drawn: TemplateResult, act: () => void): TemplateResult =>
@@ -60,7 +60,7 @@ export function tensorTools(
   const sequential = scale === "sequential";
   return html`<div class="tools" role="group" aria-label="Tensor">
     ${
-      zoomable
+      has.zoomable
         ? html`${tool("Zoom in", "Zoom in (+)", icon("plus"), () => actions.zoom(1.6))}
             ${tool("Zoom out", "Zoom out (-)", icon("minus"), () => actions.zoom(1 / 1.6))}
             ${tool("Show everything", "Show everything (0)", icon("fit"), actions.fit)}
@@ -84,7 +84,7 @@ export function tensorTools(
         : nothing
     }
     ${
-      leading
+      has.leading
         ? html`<button
             class="tool"
             aria-pressed=${facets}
@@ -96,8 +96,29 @@ export function tensorTools(
           </button>`
         : nothing
     }
-    ${choices ? tableToggle(layout, actions) : nothing}
+    ${
+      has.errors
+        ? toggle(
+            "error map",
+            "The error of the gradient at each entry, as its gradient check found it",
+            errors,
+            () => actions.save({ errors: !errors }),
+          )
+        : nothing
+    }
+    ${
+      has.parts
+        ? toggle("parts", "The parts that the gradient is the sum of, one for each path", parts, () =>
+            actions.save({ parts: !parts }),
+          )
+        : nothing
+    }
+    ${has.choices ? tableToggle(layout, actions) : nothing}
   </div>`;
+}
+
+function toggle(label: string, title: string, pressed: boolean, flip: () => void): TemplateResult {
+  return html`<button class="tool" aria-pressed=${pressed} title=${title} @click=${flip}>${label}</button>`;
 }
 
 function tableToggle(layout: SavedState["layout"], actions: ToolActions): TemplateResult {

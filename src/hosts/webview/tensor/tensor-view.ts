@@ -15,6 +15,7 @@ import type { SavedState } from "../state/saved-state";
 import { movedCell } from "./cursor-keys";
 import type { HeatMapHost } from "./heat-map";
 import { edge, guttersOf } from "./heat-map-axes";
+import { errorMapsOf, NodelessPanes } from "./nodeless-panes";
 import { paneEntries } from "./pane-actions";
 import { ScaleCache } from "./scale-cache";
 import type { SliceStore } from "./slice-store";
@@ -81,6 +82,7 @@ export class TensorView extends LitElement {
   private readonly scales = new ScaleCache();
   private readonly look = new TensorLook(() => this.requestUpdate());
   private readonly comparison = new TensorComparison(() => this.requestUpdate());
+  private readonly nodeless = new NodelessPanes(() => this.requestUpdate());
   private readonly causes = new AskedAnswers<"cause">(() => this.requestUpdate());
   private panes: readonly Pane[] = [];
   /** The cursor's cell, while its numbers are still on their way. */
@@ -123,7 +125,10 @@ export class TensorView extends LitElement {
     if (before !== undefined && !sameTensor(before, this.node)) this.look.reset();
     if (changed.has("run") || changed.has("pinned") || changed.has("store"))
       this.comparison.reset(this.store, this.pinned, this.run);
-    if (changed.has("run") || changed.has("target")) this.causes.clear();
+    if (changed.has("run") || changed.has("target")) {
+      this.causes.clear();
+      this.nodeless.clear();
+    }
     this.panes = this.node === null ? [] : this.madePanes(this.node);
     if (changed.has("goTo") && this.goTo !== null) this.look.cursor = this.cellOf(this.goTo);
     const grid = this.grid();
@@ -139,8 +144,16 @@ export class TensorView extends LitElement {
 
   private madePanes(node: NodeSummary): readonly Pane[] {
     const { target, run, pinned, store } = this;
-    const context = { target, node, run, pinned, source: store, wished: this.saved.leading };
-    return this.comparison.panes(this.actions.ask, context);
+    const { ask } = this.actions;
+    const { leading: wished, errors, parts } = this.saved;
+    const context = { target, node, run, pinned, source: store, wished };
+    const own = this.comparison.panes(ask, context);
+    if (this.preview) return own;
+    return [
+      ...own,
+      ...(errors ? this.nodeless.errors(ask, context) : []),
+      ...(parts ? this.nodeless.contributions(ask, context) : []),
+    ];
   }
 
   override render(): TemplateResult {
@@ -165,6 +178,8 @@ export class TensorView extends LitElement {
       zoomable: saved.layout === "heatmap" && choices,
       choices,
       leading: choices && value.shape.length > 2,
+      errors: errorMapsOf({ target: this.target, node }).length > 0,
+      parts: node.gradient !== null && typeof node.gradient === "object",
     };
     const tools = {
       zoom: (factor: number) => this.look.zoom(factor),
@@ -221,8 +236,8 @@ export class TensorView extends LitElement {
 
   private notices(node: NodeSummary): readonly (TemplateResult | typeof nothing)[] {
     return this.panes.map(({ key, ref, summary, title }) => {
-      if (ref === null || summary === null || key === "pinned" || summary.nan + summary.infinite === 0)
-        return nothing;
+      const isOwn = key === "value" || key === "gradient";
+      if (ref === null || summary === null || !isOwn || summary.nan + summary.infinite === 0) return nothing;
       const cause = this.causes.get(this.actions.ask, {
         kind: "cause",
         target: this.target.name,
@@ -274,7 +289,7 @@ export class TensorView extends LitElement {
       .pane=${pane}
       .look=${{ cell, cursor, space, view }}
       .names=${this.axes()}
-      .scale=${summary === null ? null : this.scaleOf(scaleSummary(this.panes, this.pinned, pane, summary))}
+      .scale=${summary === null ? null : this.scaleOf(scaleSummary(this.panes, pane, summary))}
       ?table=${this.saved.layout === "table" && !this.preview}
       ?preview=${this.preview}
       .host=${this.host}
