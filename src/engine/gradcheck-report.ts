@@ -15,6 +15,7 @@ import { full, isFloat, tensor, type Tensor } from "../runtime/tensor";
 import { gradientIn } from "./gradient-of";
 import { originPlace, type Places } from "./places";
 import type { RunMachine } from "./run-machine";
+import { NodeNames } from "./node-names";
 import { membersOf, pathOf, turnOf } from "./values";
 
 export interface GradcheckContext {
@@ -83,9 +84,7 @@ export function checkGradients(
   input: GradientsInput,
 ): GradcheckReport {
   const started = context.now();
-  const names = new Map<Node, string>();
-  for (const { name, owner, value } of record.named)
-    if (value.node !== undefined) names.set(value.node, pathOf(name, owner));
+  const names = new NodeNames(record);
   const fault = machine.evaluator.evaluate(input.root);
   if ("fault" in fault)
     return blankReport(
@@ -104,7 +103,8 @@ export function checkGradients(
     poll: (done, total) => {
       context.poll(done, total, `Gradcheck of ${of}`);
     },
-    nameOf: (node) => names.get(node),
+    nameOf: (node) => names.of(node),
+    namesOf: (node) => names.allOf(node),
   });
   const outcome = gradcheck({ ...asked(input.of), ...derivedTruth(machine, record, input.root) });
   const first = report(outcome, input, names);
@@ -123,7 +123,7 @@ function secondOrder(
   asked: (of: string) => GradcheckInput,
   machine: RunMachine,
   input: GradientsInput,
-  names: ReadonlyMap<Node, string>,
+  names: NodeNames,
 ): Omit<GradcheckReport, "milliseconds"> | undefined {
   const of = `the gradients of ${input.of}`;
   const outcome = gradgradcheck(asked(of));
@@ -165,13 +165,18 @@ function errorMap(leaf: GradcheckOutcome["leaves"][number] | undefined, shape: r
 function report(
   outcome: GradcheckOutcome,
   { of, range, at, places }: GradientsInput,
-  names: ReadonlyMap<Node, string>,
+  names: NodeNames,
 ): Omit<GradcheckReport, "milliseconds"> {
   const rangeOf = (origin: unknown): { range: Range; file?: string } => {
     const place = originPlace(origin);
     if (place === undefined) return { range };
     const file = places.otherFile(place);
     return { range: places.rangeOf(place), ...(file === null ? {} : { file }) };
+  };
+  // What has no place for another file is shown where the check is asked for.
+  const rangeHere = (origin: unknown): Range => {
+    const place = rangeOf(origin);
+    return place.file === undefined ? place.range : range;
   };
   return {
     of,
@@ -185,21 +190,25 @@ function report(
     adjoint: outcome.adjoint.map(({ application, rule, error }) => ({ op: application.name, rule, error })),
     slope: outcome.slope,
     kinks: outcome.kinks.map(({ node, op, index }) => ({
-      node: names.get(node) ?? op,
+      node: names.of(node) ?? op,
       op,
-      range: rangeOf(node.origin).range,
+      range: rangeHere(node.origin),
       index,
     })),
-    blame: outcome.blame.map(({ application, rule, node, index, explanation }) => ({
-      op: application?.name ?? "",
-      rule,
-      node: names.get(node) ?? "",
-      ...rangeOf(
+    blame: outcome.blame.map(({ application, rule, node, value, index, explanation }) => {
+      const ruleAt = rangeOf(
         application === undefined ? node.origin : (ruleOrigin(application, rule) ?? application.origin),
-      ),
-      index,
-      explanation,
-    })),
+      );
+      const place = value === undefined ? undefined : names.placeOf(node, value);
+      return {
+        op: application?.name ?? "",
+        rule,
+        node: names.of(node, value) ?? "",
+        ...(place === undefined ? ruleAt : { ...rangeOf(place), ruleRange: ruleAt.range }),
+        index,
+        explanation,
+      };
+    }),
   };
 }
 
@@ -211,7 +220,8 @@ function ruleOrigin(
   const space = rule.indexOf(" ");
   const mode = rule.slice(0, space);
   if (mode !== "vjp" && mode !== "jvp") return undefined;
-  return application.ruleOrigins?.get(rule);
+  // Of one node that is given for several inputs, the first rule.
+  return application.ruleOrigins?.get(rule.split(", ")[0]!);
 }
 
 export function blankReport(

@@ -186,8 +186,11 @@ export interface BlameReport {
   /** "vjp W", "jvp W", "forward" or "sum at node". */
   readonly rule: string;
   readonly node: string;
+  /** Of the rule, or of the named value that is the first wrong one. */
   readonly range: Range;
-  /** Where the range is in another file than the run. */
+  /** Where a value is blamed, the rule that is wrong by way of it. */
+  readonly ruleRange?: Range;
+  /** Where the ranges are in another file than the run. */
   readonly file?: string;
   readonly index: readonly number[];
   readonly explanation: Explanation;

@@ -305,6 +305,46 @@ run r {
   });
 });
 
+suite("the place of a blame", () => {
+  const text = (dz: string, rule: string): string => `
+net Two(d, k)(X: [N, d], Y: [N, k]) -> [] {
+  param W: [d, k] = randn()
+  z = X @ W
+  a = tanh(z)
+  J = sum((a - Y)^2) / 2
+  return J
+  da = a - Y
+  dz = ${dz}
+  vjp W(u) = ${rule}
+}
+run r {
+  m = Two(3, 2)(randn([5, 3]), randn([5, 2]))
+  gradcheck m.J
+}
+`;
+  const lineOf = (where: { readonly start: { readonly line: number } } | undefined): string =>
+    text("X", "Y").split("\n")[where?.start.line ?? 0]!.trim();
+  for (const [name, dz] of [
+    ["a value that is wrong is shown where it is made", "2 * da * (1 - a^2)"],
+    ["a second name of a right value is shown where it is given", "da"],
+  ] as const) {
+    test(`${name}, with the rule that is made of it`, async () => {
+      const { report } = await gradcheckOf(text(dz, "u * X.T @ dz"));
+      const [blame, ...others] = report.blame;
+      assert.equal(others.length, 0);
+      assert.equal(blame!.node, "m.dz");
+      assert.equal(lineOf(blame!.range), "dz = X");
+      assert.equal(lineOf(blame!.ruleRange), "vjp W(u) = Y");
+    });
+  }
+
+  test("a rule that is wrong itself has its own place alone", async () => {
+    const { report } = await gradcheckOf(text("da * (1 - a^2)", "-u * X.T @ dz"));
+    assert.equal(lineOf(report.blame[0]!.range), "vjp W(u) = Y");
+    assert.equal(report.blame[0]!.ruleRange, undefined);
+  });
+});
+
 suite("explaining a failing check", () => {
   test("is cancelled like everything else", async () => {
     const text = `

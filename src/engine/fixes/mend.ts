@@ -18,6 +18,8 @@ export interface MendContext {
 
 /** Milliseconds for the fixes of one run, op or net. */
 const allowance = 2000;
+/** Runs that take longer are not repeated for the sake of fixes. */
+const longest = 8000;
 
 /** The gradcheck of an op or net by itself. */
 export function mendSampled(
@@ -50,7 +52,7 @@ export interface RunParts {
 /** The checks and gradchecks of a run. */
 export function mendRun(context: MendContext, parts: RunParts): Pick<RunParts, "checks" | "gradchecks"> {
   const { run, record, spent } = parts;
-  if (!context.fixes || spent > allowance) return parts;
+  if (!context.fixes || spent > longest) return parts;
   const isLate = timer(context);
   const attempt = (checks: boolean, gradchecks: readonly number[]) => (module: Module) => {
     const version = module.declarations.get(run.name.name);
@@ -96,11 +98,11 @@ function mendGradcheck(
     const blamed = [...report.blame.entries()].filter(([, each]) => (each.file ?? search.module.id) === id);
     if (blamed.length === 0 || isBuiltIn(file)) continue;
     const map = lineMap(file.file.text);
-    const wrongs = blamed.map(([, { op, rule, range, node, explanation }]): Wrong => {
+    const wrongs = blamed.map(([, { op, rule, range, ruleRange = range, node, explanation }]): Wrong => {
       const first = record.named.find(({ name, owner }) => pathOf(name, owner) === node)?.place;
       const wrongValue = first?.file === id ? first.start : undefined;
       const isRule = /^(?:vjp|jvp) /u.test(rule);
-      const sites = isRule ? sitesOfRule(file, map.offsetAt(range.start), wrongValue) : [];
+      const sites = isRule ? sitesOfRule(file, map.offsetAt(ruleRange.start), wrongValue) : [];
       return { explanation, sites, rule: `${op} ${rule}`, check: undefined, literal: false };
     });
     if (wrongs.every(({ sites }) => sites.length === 0)) continue;

@@ -1,5 +1,12 @@
 /** What a run found, as problems at places: failed checks, blamed rules, faults. Knows no editor. */
-import type { DiagnosticReport, GradcheckReport, Range, Severity, TargetReport } from "../../protocol";
+import type {
+  BlameReport,
+  DiagnosticReport,
+  GradcheckReport,
+  Range,
+  Severity,
+  TargetReport,
+} from "../../protocol";
 import { explained, gradchecksOf, indexText } from "./verdict-text";
 
 export interface RunProblem {
@@ -55,6 +62,13 @@ function problemsOfTarget(target: TargetReport): readonly RunProblem[] {
   return problems;
 }
 
+/** The rule that is wrong by way of a blamed value. */
+function inherited({ rule, ruleRange, file }: BlameReport): RunProblem["related"] {
+  return ruleRange === undefined
+    ? []
+    : [{ file: file ?? null, range: ruleRange, message: `${rule} is wrong by way of it` }];
+}
+
 function problemsOfGradcheck({ kind }: TargetReport, gradcheck: GradcheckReport): readonly RunProblem[] {
   if (gradcheck.verdict !== "failed") return [];
   const { of, range, blame, leaves } = gradcheck;
@@ -66,7 +80,7 @@ function problemsOfGradcheck({ kind }: TargetReport, gradcheck: GradcheckReport)
       severity: "error",
       code: "gradcheck",
       message: `${explained(each)} (at ${each.node}, entry ${indexText(each.index)})`,
-      related,
+      related: [...inherited(each), ...related],
     }));
   }
   const wrong = leaves.filter(({ verdict }) => verdict === "failed").map(({ name }) => name);

@@ -106,14 +106,15 @@ export function gradcheckVerdict(gradchecks: readonly GradcheckReport[]): string
   return `Gradcheck passed · ${count(entries, "entry", "entries")} · worst ${numberText(worst)} · ${durationText(milliseconds)}`;
 }
 
-/** `vjp W: transposed (m.s1, entry [2, 0])`. */
+/** `vjp W: transposed (m.s1, entry [2, 0])`, or `m.dz: transposed (entry [2, 0], in vjp W)`. */
 function blameText({ of, blame, leaves }: GradcheckReport): string {
   const [first] = blame;
   if (first !== undefined) {
-    const { rule, node, index, explanation } = first;
+    const { rule, ruleRange, node, index, explanation } = first;
     const { kind, factor } = explanation;
     const wrong = kind === "unknown" ? "wrong" : kind.replaceAll("-", " ");
     const what = kind === "factor" && factor !== null ? `factor ${numberText(factor)} missing` : wrong;
+    if (ruleRange !== undefined) return `${node}: ${what} (entry ${indexText(index)}, in ${rule})`;
     return `${rule}: ${what} (${node}, entry ${indexText(index)})`;
   }
   const leaf = leaves.find(({ verdict }) => verdict === "failed");
@@ -122,8 +123,8 @@ function blameText({ of, blame, leaves }: GradcheckReport): string {
 }
 
 /** The explanation, with the rule that it is about in front. */
-export function explained({ rule, explanation: { message } }: BlameReport): string {
-  return message.startsWith(`${rule}:`) ? message : `${rule}: ${message}`;
+export function explained({ rule, ruleRange, explanation: { message } }: BlameReport): string {
+  return ruleRange !== undefined || message.startsWith(`${rule}:`) ? message : `${rule}: ${message}`;
 }
 
 /** What stands behind a check's line: its mark, and its message where it did not pass. Several are loop turns. */

@@ -54,10 +54,14 @@ export function gradcheckText(
 
 function blameText(page: Page, file: string, blame: BlameReport): string[] {
   const { paint, width, source } = page;
-  const { rule, op, node, index, range, explanation } = blame;
+  const { rule, op, node, index, range, ruleRange, explanation } = blame;
   const entry = index.length === 0 ? "" : `, entry ${indexText(index)}`;
   const where = node === "" ? "" : ` at ${printable(node)}${entry}`;
-  const head = `${paint("failed", printable(rule))} of ${paint("strong", printable(op))}${where}`;
+  const ruled = `${paint("failed", printable(rule))} of ${paint("strong", printable(op))}`;
+  const head =
+    ruleRange === undefined
+      ? ruled + where
+      : `${paint("failed", printable(node))}${entry}, in ${printable(rule)} of ${paint("strong", printable(op))}`;
   const place = placeText(blame.file ?? file, range);
   const line = source(blame.file ?? file)?.split(/\r\n|\r|\n/)[range.start.line];
   const quoted = line === undefined ? [] : [paint("faint", cutTo(printable(line).trim(), width - 10))];

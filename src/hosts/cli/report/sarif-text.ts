@@ -169,7 +169,17 @@ function gradcheckResults(file: string, report: GradcheckReport, options: SarifO
     ...base,
     message: { text: `${head}: ${each.rule} of ${each.op}: ${blamedBecause(each)}` },
     locations: [location(options, each.file ?? file, each.range)],
-    relatedLocations: [asked],
+    relatedLocations:
+      each.ruleRange === undefined
+        ? [asked]
+        : [
+            asked,
+            {
+              id: 1,
+              ...location(options, each.file ?? file, each.ruleRange),
+              message: { text: `${each.rule} is wrong by way of it` },
+            },
+          ],
     ...explanationFixes(options, file, each.explanation),
   }));
 }

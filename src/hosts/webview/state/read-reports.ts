@@ -123,7 +123,7 @@ const leaf: Reader<LeafReport> = (value, path) => {
   return { ...leafFields(value, path), ...(errors === null ? {} : { errors }) };
 };
 
-const blameFields = record<Omit<BlameReport, "file">>({
+const blameFields = record<Omit<BlameReport, "file" | "ruleRange">>({
   op: text,
   rule: text,
   node: text,
@@ -131,11 +131,18 @@ const blameFields = record<Omit<BlameReport, "file">>({
   index: indices,
   explanation,
 });
-const blameFile = record<{ readonly file: string | null }>({ file: nullable(text) });
+const blamePlaces = record<{ readonly file: string | null; readonly ruleRange: Range | null }>({
+  file: nullable(text),
+  ruleRange: nullable(range),
+});
 
 const blame: Reader<BlameReport> = (value, path) => {
-  const { file } = blameFile(value, path);
-  return { ...blameFields(value, path), ...(file === null ? {} : { file }) };
+  const { file, ruleRange } = blamePlaces(value, path);
+  return {
+    ...blameFields(value, path),
+    ...(ruleRange === null ? {} : { ruleRange }),
+    ...(file === null ? {} : { file }),
+  };
 };
 
 const gradcheckFields = record<Omit<GradcheckReport, "secondOrder">>({

@@ -35,9 +35,9 @@ export function checkRules({ input, base, tolerance, applications, poll }: Rules
     const wrong = check.wrong();
     if (wrong.length === 0) continue;
     const inner = applications.filter((other) => other !== application && isInside(other, application));
-    blame.push(
-      ...explainRules({ application, check, wrong, inner, nameOf: (node) => input.nameOf?.(node), poll }),
-    );
+    const nameOf = (node: Node): string | undefined => input.nameOf?.(node);
+    const { namesOf } = input;
+    blame.push(...explainRules({ application, check, wrong, inner, nameOf, namesOf, poll }));
   }
   return { adjoint, blame };
 }

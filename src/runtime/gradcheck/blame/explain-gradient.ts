@@ -57,6 +57,8 @@ export function explainGradient(claim: GradientClaim): Explanation | undefined {
     [check.body.cotangent, { dtype: "float64", shape: root.shape, data: Float64Array.of(1) }],
   ]);
   if (!(distance(atOne(test.truth).data, base(expected).data, 1) < sameGradient)) return undefined;
+  const allNames = new Map<Node, string[]>();
+  for (const { name, node } of scope) allNames.set(node, [...(allNames.get(node) ?? []), name]);
   const inner = graph.applications
     .filter(({ result, kind }) => kind === "op" && cone.includes(result))
     .slice(0, 12);
@@ -66,6 +68,7 @@ export function explainGradient(claim: GradientClaim): Explanation | undefined {
     wrong,
     inner,
     nameOf: (node) => names.get(node),
+    namesOf: (node) => allNames.get(node) ?? [],
     isOpaque: (node) => claim.isOpaque && node === written,
     poll: () => claim.poll?.(),
   });

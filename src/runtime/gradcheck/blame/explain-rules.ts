@@ -33,6 +33,7 @@ export interface ExplainInput {
   /** Applications inside of this one. */
   readonly inner: readonly Application[];
   readonly nameOf: Naming;
+  readonly namesOf?: ((node: Node) => readonly string[]) | undefined;
   /** Whether a value is to be taken as it is. */
   readonly isOpaque?: (node: Node) => boolean;
   readonly poll: () => void;
@@ -41,12 +42,15 @@ export interface ExplainInput {
 /** Milliseconds that all searches for one application's explanations may take, and each of them, by estimate. */
 const allowance = 3000;
 const share = 1200;
+/** Milliseconds beyond which a candidate is dear, and how many times as much of the allowance it then takes. */
+const dear = 0.15;
+const dearness = 2;
 /** What trying a candidate takes besides computing its value, in milliseconds. */
 const perCandidate = 0.06;
 
 /** The vjp rules together, because one mistake may be in several of them; each jvp rule by itself. */
 export function explainRules(input: ExplainInput): Blame[] {
-  const { application, check, wrong, nameOf, isOpaque } = input;
+  const { application, check, wrong, nameOf, namesOf, isOpaque } = input;
   const known = check.tests.filter(({ answers }) => answers !== undefined);
   const groups = [
     known.filter(({ mode }) => mode === "vjp"),
@@ -57,7 +61,7 @@ export function explainRules(input: ExplainInput): Blame[] {
     if (faulty.length === 0) return [];
     return new Reasoning(
       input,
-      recordRules({ application, check, tests, faulty, nameOf, isOpaque }),
+      recordRules({ application, check, tests, faulty, nameOf, namesOf, isOpaque }),
     ).blames();
   });
 }
@@ -71,13 +75,14 @@ class Reasoning {
   /** Inner ones first, in the order of their making: nothing that the first is made of is known to be wrong. */
   #wrong: readonly Outcome[];
   #left = allowance;
+  /** What has been looked at, by label: once is enough. */
   readonly #done = new Set<string>();
 
   constructor(input: ExplainInput, rules: RecordedRules) {
     this.#input = input;
     this.#rules = rules;
     this.#expression = rules.expression;
-    this.#wrong = rules.wrong;
+    this.#wrong = this.#relevant(rules.wrong);
     const { application, check, nameOf, inner } = input;
     const { expression, tests, worlds, sizes } = rules;
     this.#context = contextOf({ application, check, nameOf, inner, expression, tests, worlds, sizes });
@@ -85,18 +90,16 @@ class Reasoning {
 
   blames(): Blame[] {
     const found: PlacedBlame[] = [];
-    while (this.#wrong.length > 0) {
+    for (let target = this.#wrong[0]; target !== undefined; target = this.#wrong[0]) {
       this.#input.poll();
-      const { findings, nearest } = this.#explain(this.#wrong[0]!);
+      const { findings, nearest } = this.#explain(target);
       for (const finding of findings) found.push(blameFor(this.#rules, this.#expression, finding));
+      if (findings.length === 0)
+        found.push(blameForUnknown(this.#rules, this.#expression, target, { finding: undefined, nearest }));
       if (findings.length === 1) this.#correct(findings[0]!);
-      else if (findings.length === 2) this.#giveUp(this.#wrong[0]!);
-      else {
-        found.push(
-          blameForUnknown(this.#rules, this.#expression, this.#wrong[0]!, { finding: undefined, nearest }),
-        );
-        this.#giveUp(this.#wrong[0]!);
-      }
+      else this.#giveUp(target);
+      this.#done.add(target.label);
+      this.#wrong = this.#stillWrong();
     }
     return found.sort((a, b) => a.position - b.position);
   }
@@ -168,12 +171,38 @@ class Reasoning {
     ];
     const whole = { expression: this.#expression, wrong: this.#wrong };
     const isInner = this.#rules.innerOf.has(outcome.label);
-    const isHarmless = ({ node, label }: Outcome): boolean =>
-      isInner && this.#rules.innerOf.has(label) && ancestorsOf(node).has(outcome.node);
+    const isHarmless = (other: Outcome): boolean => isInner && this.#isByWayOfInner(other, outcome);
     return search(
       { ...this.#searchInput(part, 2), whole, isHarmless, isAlone: this.#isAlone(part, outcome) },
       groups,
     );
+  }
+
+  /** Whether what is right is made of a wrong inner value, only by way of other inner ones where it is a rule: two mistakes made it right. */
+  #isByWayOfInner({ node, label }: Outcome, { node: wrong }: Outcome): boolean {
+    if (!ancestorsOf(node).has(wrong)) return false;
+    const { innerOf } = this.#rules;
+    if (innerOf.has(label)) return true;
+    const inner = this.#expression.outcomes.filter((each) => innerOf.has(each.label) && each.node !== wrong);
+    return !coneOf([node], new Set(inner.map((each) => each.node))).includes(wrong);
+  }
+
+  /** Inner values that are not what their names say, where no rule is wrong by way of them, are right in their own way. */
+  #relevant(wrong: readonly Outcome[]): Outcome[] {
+    const { innerOf } = this.#rules;
+    const isInner = ({ label }: Outcome): boolean => innerOf.has(label);
+    const wrongOnes = new Set(wrong.map(({ node }) => node));
+    const rightInner = this.#expression.outcomes.filter((each) => isInner(each) && !wrongOnes.has(each.node));
+    const rules = this.#expression.outcomes.filter(
+      (each) => !isInner(each) && !this.#done.has(each.label) && !isRight(this.#expression, each),
+    );
+    const cone = new Set(
+      coneOf(
+        rules.map(({ node }) => node),
+        new Set(rightInner.map(({ node }) => node)),
+      ),
+    );
+    return wrong.filter((each) => !isInner(each) || cone.has(each.node));
   }
 
   /** Whether nothing else that is wrong is made of the same steps, but by way of the outcome. */
@@ -196,7 +225,9 @@ class Reasoning {
   #searchInput(expression: Expression, binding: number): SearchInput {
     const steps = expression.steps.map((node) => ({ node, inputs: {}, output: node }));
     // Most candidates are refused at the first world, and most steps stay as they are.
-    const cost = perCandidate + 0.6 * costOf(steps);
+    const own = perCandidate + 0.6 * costOf(steps);
+    // The simplest mistakes come first: where values are large, far-fetched ones are not worth the time.
+    const cost = own > dear ? dearness * own : own;
     const limit = Math.max(leastTried, Math.floor(Math.min(share, this.#left) / cost));
     const poll = (): void => {
       this.#left -= cost;
@@ -258,38 +289,33 @@ class Reasoning {
 
   /** Makes the change that has been found, and goes on with what is still wrong. */
   #correct({ candidate, fixes, scale }: Finding): void {
-    const fixed = new Set(fixes.map(({ label }) => label));
-    const left = new Set(this.#wrong.map(({ label }) => label).filter((label) => !fixed.has(label)));
     const changed =
       candidate.change.how === "edit" && scale === 1
         ? this.#expression.with(candidate.change.edit)
         : undefined;
-    if (changed === undefined) for (const outcome of fixes) this.#repair(outcome);
-    else this.#expression = changed;
-    this.#keepWrong(left);
+    if (changed !== undefined) this.#expression = changed;
+    else for (const outcome of fixes) this.#giveUp(outcome);
   }
 
+  /** What cannot be put right by a change of the expression is not looked at again. */
   #giveUp(outcome: Outcome): void {
-    const left = new Set(this.#wrong.map(({ label }) => label).filter((label) => label !== outcome.label));
     this.#repair(outcome);
-    this.#keepWrong(left);
+    this.#done.add(outcome.label);
   }
 
-  /** With an inner value put right, what only inherited its error is right again. */
-  #keepWrong(labels: ReadonlySet<string>): void {
+  /** What is wrong now: what only inherited an error is right again, and what two mistakes made right is wrong where one is mended. */
+  #stillWrong(): Outcome[] {
     const { wrong, innerOf } = this.#rules;
     const known = new Set(wrong.map(({ label }) => label));
-    for (const label of known) if (!labels.has(label)) this.#done.add(label);
     const isWrong = (outcome: Outcome): boolean =>
       !this.#done.has(outcome.label) && !isRight(this.#expression, outcome);
-    // An inner value that two mistakes made right is wrong when one of them is mended.
     const inner = this.#expression.outcomes.filter(
       (outcome) => innerOf.has(outcome.label) && isWrong(outcome),
     );
     const rules = this.#expression.outcomes.filter(
       (outcome) => !innerOf.has(outcome.label) && known.has(outcome.label) && isWrong(outcome),
     );
-    this.#wrong = [...inner, ...rules];
+    return this.#relevant([...inner, ...rules]);
   }
 
   /** Puts the truth in the place of an inner value, so that what is made of it can be looked at by itself. */

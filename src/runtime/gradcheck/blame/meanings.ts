@@ -18,46 +18,58 @@ export interface MeaningsInput {
   readonly check: ApplicationCheck;
   readonly worlds: readonly World[];
   readonly named: Naming;
+  /** All names of a value, in the order of their definition: `dz = da` gives one value two. */
+  readonly namesOf: (node: Node) => readonly string[];
   /** With the rules' results as its outcomes. */
   readonly expression: Expression;
   readonly wrong: readonly Outcome[];
 }
 
 export interface Meanings {
+  /** With a value of its own for each name that stands for another gradient than the value is. */
+  readonly expression: Expression;
   /** Outcomes in the order of their making, with the gradients as their truths. */
   readonly inner: readonly Outcome[];
   /** By label, the value of the body that it stands for the gradient at. */
   readonly innerOf: ReadonlyMap<string, Node>;
 }
 
-/** Of values that no right rule uses: what right rules use is right in its own way, whatever its name. */
 export function meaningsIn(input: MeaningsInput): Meanings {
-  const { application, check, named, expression, wrong } = input;
-  if (elementCount(application.result.shape) !== 1) return { inner: [], innerOf: new Map() };
-  const right = expression.outcomes.filter((outcome) => !wrong.includes(outcome));
-  const usedByRight = new Set(coneOf(right.map(({ node }) => node)));
-  const labelled = expression.steps.flatMap((step): Labelled[] => {
-    const original = expression.originalOf(step);
-    const label = original && named(original);
-    if (label === undefined || usedByRight.has(step) || check.tests.some(({ rule }) => rule === label))
-      return [];
-    return [{ step, label }];
+  const { application, check, namesOf, expression } = input;
+  if (elementCount(application.result.shape) !== 1) return { expression, inner: [], innerOf: new Map() };
+  const isRule = new Set(check.tests.map(({ rule }) => rule));
+  const nodes = new Set([...expression.givens.map(({ node }) => node), ...expression.steps]);
+  const labelled = [...nodes].flatMap((node): Labelled[] => {
+    const original = isFloat(node.dtype) ? expression.originalOf(node) : undefined;
+    const names = original === undefined ? [] : namesOf(original).filter((name) => !isRule.has(name));
+    return names.length === 0 ? [] : [{ node, names }];
   });
   return new Meaning(input).of(labelled);
 }
 
 interface Labelled {
-  readonly step: Node;
+  readonly node: Node;
+  readonly names: readonly string[];
+}
+
+/** A name that a value has besides its own, and the gradient that it should be under that name. */
+interface Alias {
+  readonly node: Node;
   readonly label: string;
+  readonly truths: readonly Float64Array[];
 }
 
 class Meaning {
   readonly #input: MeaningsInput;
   readonly #bodyByName = new Map<string, Node>();
+  readonly #body: (readonly [string, Node])[] = [];
   readonly #truths = new Map<Node, readonly Float64Array[]>();
   readonly #atOnes: readonly World["local"][];
   /** What members of families have turned out to be: of `delta[3]`, `z[3]`. */
   readonly #families = new Map<string, string>();
+  readonly #innerOf = new Map<string, Node>();
+  readonly #inner: Outcome[] = [];
+  readonly #aliases: Alias[] = [];
   /** In which values that are wrong and whose meaning is known are put right wherever they are used. */
   #expression: Expression;
   #left = mostTried;
@@ -68,24 +80,99 @@ class Meaning {
     const { check, worlds, named } = input;
     this.#atOnes = worlds.map((world) => onesIn(check, world));
     for (const [original] of check.body.copied) {
+      if (!isFloat(original.dtype)) continue;
       const name = named(original);
-      if (name !== undefined && isFloat(original.dtype)) this.#bodyByName.set(name, original);
+      if (name !== undefined) this.#bodyByName.set(name, original);
+      this.#body.push([name ?? "", original]);
     }
   }
 
   /** From those next to the rules backwards: the meaning of a value tells what those are for that it is made of. */
   of(labelled: readonly Labelled[]): Meanings {
-    const inner: Outcome[] = [];
-    const innerOf = new Map<string, Node>();
-    for (const { step, label } of [...labelled].reverse()) {
-      const at = this.#byName(label, step) ?? this.#byUse(label, step);
-      const truths = at && this.#truthsAt(at);
-      if (at === undefined || truths === undefined) continue;
-      innerOf.set(label, at);
-      inner.unshift({ label, node: step, truths });
-      this.#putRight({ label, node: step, truths });
+    for (const { node, names } of [...labelled].reverse()) {
+      const isGiven = node.kind === "source";
+      const [own, others] = this.#ownName(node, names);
+      const isOther = isGiven || this.#isRightAs(own, node) || this.#isUsedByRight(node);
+      const meant = this.#byName(own, node);
+      if (!isGiven) this.#expression.call(node, own, this.#expression.originalOf(node));
+      for (const label of [...others].reverse()) {
+        const byName = this.#byName(label, node);
+        const isSure = byName !== undefined && meant !== undefined && byName !== meant;
+        if (isOther || isSure) this.#lookAtAlias(label, node, isSure);
+      }
+      if (!isGiven) this.#lookAt(own, node);
     }
-    return { inner, innerOf };
+    return this.#found();
+  }
+
+  /** The first name under which a value is right, else the first that tells something. */
+  #ownName(node: Node, names: readonly string[]): readonly [string, readonly string[]] {
+    const isTelling = (name: string): boolean => this.#byName(name, node) !== undefined;
+    const several = names.length > 1 && node.kind !== "source" ? names : [];
+    const own = several.find((name) => this.#isRightAs(name, node)) ?? several.find(isTelling) ?? names[0]!;
+    return [own, names.filter((name) => name !== own)];
+  }
+
+  #isRightAs(name: string, node: Node): boolean {
+    const at = this.#byName(name, node);
+    return at !== undefined && this.#isGradient(node, at);
+  }
+
+  #lookAt(label: string, node: Node): void {
+    const at = this.#meaning(label, node);
+    const truths = at && this.#truthsAt(at);
+    if (at === undefined || truths === undefined) return;
+    this.#innerOf.set(label, at);
+    this.#inner.push({ label, node, truths });
+    this.#putRight({ label, node, truths });
+  }
+
+  /** Where it is right under its own name, or no gradient at all, it may be wrong under another; it is where both names say so. */
+  #lookAtAlias(label: string, node: Node, isSure: boolean): void {
+    const byName = this.#byName(label, node);
+    if (byName !== undefined && this.#isGradient(node, byName)) return;
+    const uses = this.#usesByWrong(this.#expression, node);
+    if (uses.size === 0) return;
+    const at = isSure ? byName : this.#byUse(label, node, uses, byName);
+    const truths = at && this.#truthsAt(at);
+    if (at === undefined || truths === undefined) return;
+    this.#innerOf.set(label, at);
+    this.#aliases.push({ label, node, truths });
+    this.#expression = withTruth(this.#expression, node, truths, uses) ?? this.#expression;
+  }
+
+  /** The expression as it is, with a step for each alias. */
+  #found(): Meanings {
+    const { expression } = this.#input;
+    const isRule = new Set(expression.outcomes.map(({ label }) => label));
+    let found = expression.about([...expression.outcomes, ...this.#inner]);
+    for (const { label, node, truths } of this.#aliases) {
+      const alias = expression.record("identity", { x: node });
+      const place = { kind: "within", node, steps: this.#usesByWrong(found, node) } as const;
+      const changed = alias && found.with({ place, make: () => alias });
+      if (alias === undefined || changed === undefined) continue;
+      const original = expression.originalOf(node);
+      changed.call(alias, label, original);
+      found = changed.about([...changed.outcomes, { label, node: alias, truths }]);
+    }
+    const inner = found.outcomes
+      .filter(({ label }) => !isRule.has(label))
+      .sort((a, b) => a.node.id - b.node.id);
+    const rules = found.outcomes.filter(({ label }) => isRule.has(label));
+    return { expression: found.about([...rules, ...inner]), inner, innerOf: this.#innerOf };
+  }
+
+  #meaning(label: string, node: Node): Node | undefined {
+    const byName = this.#byName(label, node);
+    if (byName !== undefined && this.#isGradient(node, byName)) return byName;
+    // What right rules use is right in its own way, whatever its name.
+    const isUsedByRight = this.#isUsedByRight(node);
+    if (byName !== undefined)
+      return !isUsedByRight && this.#matters(node, this.#truthsAt(byName)!) ? byName : undefined;
+    const equal = this.#candidates(label, node).find(([, at]) => this.#isGradient(node, at))?.[1];
+    if (isUsedByRight) return equal;
+    const meant = this.#byUse(label, node, new Set(this.#expression.steps));
+    return meant === undefined || (equal !== undefined && this.#harms(node, meant)) ? equal : meant;
   }
 
   #byName(label: string, step: Node): Node | undefined {
@@ -93,33 +180,89 @@ class Meaning {
     return at !== undefined && isShape(at, step) && this.#truthsAt(at) !== undefined ? at : undefined;
   }
 
-  /** The value whose gradient, in this one's place, makes a wrong outcome right that is made of it. */
-  #byUse(label: string, step: Node): Node | undefined {
+  /** Whether it is the gradient there, and not only because that is zero. */
+  #isGradient(step: Node, at: Node): boolean {
+    const truths = this.#truthsAt(at);
+    if (truths === undefined || truths[0]!.every((x) => x === 0)) return false;
+    const outcome = { label: "", node: step, truths };
+    return truths.every((_, world) => isRightIn(this.#expression, outcome, world));
+  }
+
+  /** By a right rule, and not by way of values that are gradients themselves. */
+  #isUsedByRight(node: Node): boolean {
+    const known = this.#nodesOf(this.#expression, "inner");
+    return coneOf(this.#nodesOf(this.#expression, "right"), new Set(known)).includes(node);
+  }
+
+  /** The steps that use a value and that no right rule is made of. */
+  #usesByWrong(expression: Expression, node: Node): Set<Node> {
+    const byRight = new Set(coneOf(this.#nodesOf(expression, "right")));
+    const inputsOf = (step: Node): readonly Node[] => step.inputs;
+    return new Set(expression.steps.filter((step) => inputsOf(step).includes(node) && !byRight.has(step)));
+  }
+
+  #nodesOf(expression: Expression, which: "right" | "inner"): Node[] {
+    const isRule = new Set(this.#input.expression.outcomes.map(({ label }) => label));
+    const isWrong = new Set(this.#input.wrong.map(({ label }) => label));
+    return expression.outcomes
+      .filter(({ label }) =>
+        which === "inner" ? !isRule.has(label) : isRule.has(label) && !isWrong.has(label),
+      )
+      .map(({ node }) => node);
+  }
+
+  /** Whether something right that is made of it would be wrong with the gradient at that value in its place. */
+  #harms(node: Node, at: Node): boolean {
+    const changed = withTruth(this.#expression, node, this.#truthsAt(at)!);
+    return this.#expression.outcomes.some((outcome, i) => {
+      const after = changed?.outcomes[i];
+      if (changed === undefined || after === undefined || after.node === outcome.node) return false;
+      return isRightIn(this.#expression, outcome, 0) && !isRightIn(changed, after, 0);
+    });
+  }
+
+  /** Whether anything that is made of it would be another with the gradient in its place: where it would not, conventions differ. */
+  #matters(step: Node, truths: readonly Float64Array[]): boolean {
+    const changed = withTruth(this.#expression, step, truths);
+    return (
+      changed === undefined ||
+      changed.outcomes.some(({ node }, i) => {
+        const before = this.#expression.outcomes[i]!.node;
+        return before !== node && !isSame(this.#expression, before, node);
+      })
+    );
+  }
+
+  /** The value whose gradient, in this one's place in some steps, makes a wrong outcome right that is made of it. */
+  #byUse(label: string, node: Node, steps: ReadonlySet<Node>, byName?: Node): Node | undefined {
     const users = this.#expression.outcomes
-      .filter((outcome) => outcome.node !== step && !isRightIn(this.#expression, outcome, 0))
-      .filter(({ node }) => coneOf([node]).includes(step))
+      .filter((outcome) => outcome.node !== node && !isRightIn(this.#expression, outcome, 0))
+      .filter((outcome) => coneOf([outcome.node]).includes(node))
       .slice(0, mostUsers)
       .map((user) => this.#expression.about([user]));
     if (users.length === 0) return undefined;
-    for (const [name, at] of this.#candidates(label, step)) {
+    const candidates = byName === undefined ? this.#candidates(label, node) : [["", byName] as const];
+    for (const [name, at] of candidates) {
       const truths = this.#truthsAt(at);
       if (truths === undefined || truths[0]!.every((x) => x === 0)) continue;
       if (this.#left-- <= 0) return undefined;
-      if (!users.some((user) => isRightEverywhere(withTruth(user, step, truths)))) continue;
-      this.#families.set(familyOf(label), familyOf(name));
+      if (!users.some((user) => isRightEverywhere(withTruth(user, node, truths, steps)))) continue;
+      if (name !== "") this.#families.set(familyOf(label), familyOf(name));
       return at;
     }
     return undefined;
   }
 
-  /** Those of the same family as before, then those of the same index, then all others of this shape. */
-  #candidates(label: string, step: Node): (readonly [string, Node])[] {
+  /** Those of the same family as before, then those of the same index, then all others of this shape, those with names first. */
+  #candidates(label: string, node: Node): (readonly [string, Node])[] {
     const family = this.#families.get(familyOf(label));
     const index = label.slice(familyOf(label).length);
     const rank = (name: string): number =>
-      2 * Number(familyOf(name) === family) + Number(index !== "" && name === familyOf(name) + index);
-    return [...this.#bodyByName]
-      .filter(([, at]) => isShape(at, step))
+      name === ""
+        ? -1
+        : 2 * Number(familyOf(name) === family) + Number(index !== "" && name === familyOf(name) + index);
+    return this.#body
+      .filter(([, at]) => isShape(at, node))
       .reverse()
       .sort(([a], [b]) => rank(b) - rank(a));
   }
@@ -146,16 +289,17 @@ class Meaning {
 const mostTried = 600;
 const mostUsers = 4;
 
-/** The expression with numbers in the place of a value wherever it is used. */
+/** The expression with numbers in the place of a value wherever it is used, or where some steps use it. */
 function withTruth(
   expression: Expression,
   node: Node,
   truths: readonly Float64Array[],
+  steps: ReadonlySet<Node> = new Set(expression.steps),
 ): Expression | undefined {
   const values = truths.map((data) => ({ dtype: "float64" as const, shape: node.shape, data }));
   const source = expression.source("", values);
   return expression.with({
-    place: { kind: "within", node, steps: new Set(expression.steps) },
+    place: { kind: "within", node, steps },
     make: () => source,
   });
 }
@@ -170,6 +314,11 @@ function isRightEverywhere(expression: Expression | undefined): boolean {
 function isRightIn(expression: Expression, { node, truths }: Outcome, world: number): boolean {
   const value = expression.valueIn(world, node);
   return value !== undefined && distance(value.data, truths[world]!, 1) < 1e-6;
+}
+
+function isSame(expression: Expression, a: Node, b: Node): boolean {
+  const [x, y] = [expression.valueIn(0, a)?.data, expression.valueIn(0, b)?.data];
+  return x !== undefined && y !== undefined && distance(x, y, 1) < 1e-9;
 }
 
 /** `delta` of `m.delta[3]` with its owner: `m.delta`. */

@@ -9,18 +9,15 @@ export interface NamesInput {
   readonly application: Application;
   readonly check: ApplicationCheck;
   readonly nameOf: Naming;
+  /** All names, in the order of their definition. */
+  readonly namesOf?: ((node: Node) => readonly string[]) | undefined;
 }
 
 /** Names as they are inside of the application: its inputs', those of the instance's own values, u and v. */
 export function namesIn({ application, check, nameOf }: NamesInput): Naming {
   const names = new Map<Node, string>();
-  let prefix = "";
-  for (const [name, node] of application.inputs) {
-    if (!names.has(node)) names.set(node, name);
-    const full = nameOf(node);
-    if (application.kind === "net" && full?.endsWith(`.${name}`) === true)
-      prefix = full.slice(0, full.length - name.length);
-  }
+  for (const [name, node] of application.inputs) if (!names.has(node)) names.set(node, name);
+  const prefix = prefixOf(application, nameOf);
   for (const [node, name] of application.names ?? []) if (!names.has(node)) names.set(node, name);
   const movedName = (rule: string): string | undefined => application.movedNames?.get(rule.split(", ")[0]!);
   const [cotangent] = check.tests.flatMap(({ mode, rule }) =>
@@ -36,6 +33,30 @@ export function namesIn({ application, check, nameOf }: NamesInput): Naming {
     return full !== undefined && prefix !== "" && full.startsWith(prefix) ? full.slice(prefix.length) : full;
   };
   return named;
+}
+
+/** All that a value is called inside of the application. */
+export function allNamesIn(input: NamesInput): (node: Node) => readonly string[] {
+  const { application, nameOf, namesOf } = input;
+  const named = namesIn(input);
+  const prefix = prefixOf(application, nameOf);
+  return (node) => {
+    const name = named(node);
+    const others = (application.kind === "op" ? undefined : namesOf?.(node)) ?? [];
+    const inner = others.flatMap((each) => (each.startsWith(prefix) ? [each.slice(prefix.length)] : []));
+    return name === undefined || inner.includes(name) ? inner : [name, ...inner];
+  };
+}
+
+/** What the names of a net's own values begin with in the run: `m.`. */
+function prefixOf({ kind, inputs }: Application, nameOf: Naming): string {
+  let prefix = "";
+  for (const [name, node] of inputs) {
+    const full = nameOf(node);
+    if (kind === "net" && full?.endsWith(`.${name}`) === true)
+      prefix = full.slice(0, full.length - name.length);
+  }
+  return prefix;
 }
 
 /** The name, else the expression in the body that gives the value, as a unit. */

@@ -26,10 +26,10 @@ export function blameFor(rules: RecordedRules, expression: Expression, finding: 
     // Nearest first: those whose expression has the fewest steps.
     .sort((a, b) => expression.stepsOf(a).size - expression.stepsOf(b).size);
   const nearest = byRule[0] ?? fixes[0]!;
-  const ownerName = owner && rules.named(owner);
+  const ownerName = owner && expression.nameOf(owner);
   const isOwn = ownerName === undefined || (ownerName === nearest.label && rules.testOf.has(ownerName));
   const place = isOwn ? inCode(nearest.label) : `\`${ownerName}\` is the first value that is wrong`;
-  const ownName = owner === undefined ? nearest.label : rules.named(owner);
+  const ownName = ownerName ?? nearest.label;
   const inner = fixes.filter(({ label }) => rules.innerOf.has(label));
   const heirs = [...inner, ...byRule].filter(({ label }) => label !== ownName);
   const isWhole = candidate.factor !== null && candidate.rank <= resultRank;
@@ -117,7 +117,7 @@ function inherited(heirs: readonly Outcome[]): string {
 interface Found {
   readonly outcome: Outcome;
   readonly fixes: readonly Outcome[];
-  /** In the original graph. */
+  /** A step with a name. */
   readonly owner: Node | undefined;
   readonly candidate: Candidate | undefined;
 }
@@ -129,15 +129,15 @@ function located(
   explanation: Explanation,
 ): PlacedBlame {
   const { application, faulty, testOf, innerOf } = rules;
-  const inner = innerOf.has(outcome.label) ? expression.originalOf(outcome.node) : undefined;
   const heir = testOf.has(outcome.label)
     ? outcome
     : (expression.outcomes.find(
         ({ node, label }) => testOf.has(label) && ancestorsOf(node).has(outcome.node),
       ) ?? fixes[0]!);
   const { test, index } = faulty.find((each) => each.test.rule === heir.label) ?? faulty[0]!;
-  const node = owner ?? inner;
-  if (node === undefined) {
+  const step = owner ?? (innerOf.has(outcome.label) ? outcome.node : undefined);
+  const node = step && expression.originalOf(step);
+  if (step === undefined || node === undefined) {
     // Rules after inner values, from those whose input is used last, nearest to the root.
     return {
       application,
@@ -148,8 +148,20 @@ function located(
       position: afterAll - lastUse(rules, test.input),
     };
   }
-  const worst = worstIndex(expression, node, candidate) ?? unravel(0, node.shape);
-  return { application, rule: test.rule, node, index: worst, explanation, position: node.id };
+  const worst = worstIndex(expression, step, candidate) ?? unravel(0, node.shape);
+  const name = expression.nameOf(step);
+  const isOwn = testOf.has(name ?? "");
+  const value = name === undefined || isOwn ? {} : { value: name };
+  const position = positionOf(expression, step, node);
+  return { application, rule: test.rule, node, ...value, index: worst, explanation, position };
+}
+
+/** In the order of making; a value under another name stands right before what uses it. */
+function positionOf(expression: Expression, step: Node, original: Node): number {
+  const isAlias = step.inputs.some((input) => expression.originalOf(input) === original);
+  if (!isAlias) return original.id;
+  const users = expression.steps.filter(({ inputs }) => (inputs).includes(step));
+  return Math.min(...users.map((user) => expression.originalOf(user)?.id ?? Infinity)) - 0.5;
 }
 
 const afterAll = 2 ** 40;
@@ -161,16 +173,16 @@ function lastUse({ check }: RecordedRules, input: Node): number {
   return last;
 }
 
-/** The named value whose expression a change is in; undefined where it is in the rule itself. */
+/** The step with a name whose expression a change is in; undefined where it is in the rule itself. */
 function ownerOf(
-  { named, innerOf }: RecordedRules,
+  { innerOf }: RecordedRules,
   expression: Expression,
   { change }: Candidate,
   fixes: readonly Outcome[],
 ): Node | undefined {
   const inner = fixes.find(({ label }) => innerOf.has(label));
   if (change.how === "edit" && change.edit.place.kind === "within" && change.edit.place.isValue === true)
-    return expression.originalOf(change.edit.place.node);
+    return change.edit.place.node;
   const start = (change.how === "edit" ? startOf(change.edit.place) : undefined) ?? inner?.node;
   if (start === undefined) return undefined;
   const reached = new Set<Node>([start]);
@@ -178,8 +190,7 @@ function ownerOf(
     if (step.kind === "source") continue;
     if (step !== start && (step.id < start.id || !step.inputs.some((input) => reached.has(input)))) continue;
     reached.add(step);
-    const original = expression.originalOf(step);
-    if (original !== undefined && named(original) !== undefined) return original;
+    if (expression.originalOf(step) !== undefined && expression.nameOf(step) !== undefined) return step;
   }
   return undefined;
 }
@@ -204,26 +215,25 @@ function startOf(place: Place): Node | undefined {
 /** The element of an inner value that is furthest from what it should be. */
 function worstIndex(
   expression: Expression,
-  original: Node,
+  step: Node,
   candidate: Candidate | undefined,
 ): number[] | undefined {
-  const step = expression.steps.find((each) => expression.originalOf(each) === original);
-  const before = step && expression.valueIn(0, step)?.data;
+  const before = expression.valueIn(0, step)?.data;
   const right =
     expression.outcomes.find(({ node }) => node === step)?.truths[0] ?? changed(expression, step, candidate);
   if (before === undefined || right?.length !== before.length) return undefined;
   let worst = 0;
   for (let i = 0; i < right.length; i++)
     if (Math.abs(right[i]! - before[i]!) > Math.abs(right[worst]! - before[worst]!)) worst = i;
-  return unravel(worst, original.shape);
+  return unravel(worst, step.shape);
 }
 
 function changed(
   expression: Expression,
-  step: Node | undefined,
+  step: Node,
   candidate: Candidate | undefined,
 ): ArrayLike<number> | undefined {
-  if (step === undefined || candidate?.change.how !== "edit") return undefined;
+  if (candidate?.change.how !== "edit") return undefined;
   const after = expression.replaced(candidate.change.edit)?.get(step);
   return after && expression.valueIn(0, after)?.data;
 }

@@ -63,14 +63,16 @@ export class ApplicationCheck {
     this.cotangent = graph.source(full(application.result.dtype, application.result.shape, 1));
     const inputs = [...new Set(application.inputs.values())];
     const tangents = new Map<Node, Node>();
+    const pushed = new Set([...application.jvp.keys()].map((name) => application.inputs.get(name)));
     for (const node of inputs)
-      if (isFloat(node.dtype)) tangents.set(node, graph.source(full(node.dtype, node.shape, 1)));
+      if (isFloat(node.dtype) && pushed.has(node))
+        tangents.set(node, graph.source(full(node.dtype, node.shape, 1)));
     this.#worldInput = { base, body: this.body, inputs, cotangent: this.cotangent, tangents };
     this.tests = inputs
       .filter((input) => isFloat(input.dtype))
       .flatMap((input) => [
         this.#test("vjp", input, this.cotangent),
-        this.#test("jvp", input, tangents.get(input)!),
+        this.#test("jvp", input, tangents.get(input)),
       ])
       .filter((test) => test !== undefined)
       .concat(claims.flatMap((claim) => this.#claimed(claim)));
@@ -84,10 +86,10 @@ export class ApplicationCheck {
     return [{ mode: "vjp", rule: label, input: at, answers: [answer], truth: this.body.gradient(at) }];
   }
 
-  /** The tangent of an input, in the original graph. */
+  /** The tangent of an input with a jvp rule, in the original graph. */
   tangentOf(input: Node): Node {
     const tangent = this.#worldInput.tangents.get(input);
-    if (tangent === undefined) throw new Error("only float inputs have tangents");
+    if (tangent === undefined) throw new Error("only inputs with jvp rules have tangents");
     return tangent;
   }
 
@@ -139,11 +141,11 @@ export class ApplicationCheck {
     });
   }
 
-  #test(mode: "vjp" | "jvp", input: Node, moved: Node): RuleTest | undefined {
+  #test(mode: "vjp" | "jvp", input: Node, moved: Node | undefined): RuleTest | undefined {
     const names = [...this.application[mode].keys()].filter(
       (name) => this.application.inputs.get(name) === input,
     );
-    if (names.length === 0) return undefined;
+    if (names.length === 0 || moved === undefined) return undefined;
     const answers: Node[] = [];
     for (const name of names) {
       const answer = this.application[mode].get(name)!(moved);

@@ -5,7 +5,7 @@
 import { elementCount, isFloat } from "../../tensor";
 import type { Application, Node } from "../../graph";
 import { Expression, type Outcome } from "../explain/expression";
-import { describedBy, namesIn, type Naming } from "./naming";
+import { allNamesIn, describedBy, namesIn, type Naming } from "./naming";
 import { meaningsIn } from "./meanings";
 import { onesIn } from "./part-candidates";
 import { truthOf, type ApplicationCheck, type RuleTest, type WrongRule } from "./rule-check";
@@ -20,6 +20,7 @@ export interface RulesAtFault {
   readonly tests: readonly RuleTest[];
   readonly faulty: readonly WrongRule[];
   readonly nameOf: Naming;
+  readonly namesOf?: ((node: Node) => readonly string[]) | undefined;
   readonly isOpaque?: ((node: Node) => boolean) | undefined;
 }
 
@@ -67,7 +68,10 @@ export function recordRules(rules: RulesAtFault): RecordedRules {
     stepNameOf: named,
   });
   const wrong = expression.outcomes.filter(({ label }) => faulty.some(({ test }) => test.rule === label));
-  const { inner, innerOf } = meaningsIn({ application, check, worlds, named, expression, wrong });
+  const namesOf = allNamesIn(rules);
+  const meanings = meaningsIn({ application, check, worlds, named, namesOf, expression, wrong });
+  const { inner, innerOf } = meanings;
+  const isWrong = new Set(wrong.map(({ label }) => label));
   return {
     ...rules,
     worlds,
@@ -77,8 +81,11 @@ export function recordRules(rules: RulesAtFault): RecordedRules {
     testOf: new Map(tests.map((test) => [test.rule, test])),
     innerOf,
     gradients: gradientsIn(check, application, worlds),
-    expression: expression.about([...expression.outcomes, ...inner]),
-    wrong: [...inner.filter((outcome) => !isRight(expression, outcome)), ...wrong],
+    expression: meanings.expression,
+    wrong: [
+      ...inner.filter((outcome) => !isRight(meanings.expression, outcome)),
+      ...meanings.expression.outcomes.filter(({ label }) => isWrong.has(label)),
+    ],
   };
 }
 

@@ -163,6 +163,12 @@ export class Expression {
     return this.#shared.names.get(node);
   }
 
+  /** Gives a node a name, and says what it stands for. */
+  call(node: Node, name: string, original: Node | undefined): void {
+    this.#shared.names.set(node, name);
+    if (original !== undefined) this.#shared.originals.set(node, original);
+  }
+
   valueIn(world: number, node: Node): Tensor | undefined {
     return this.#shared.valueIn(world, node);
   }

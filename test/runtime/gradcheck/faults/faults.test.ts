@@ -7,6 +7,7 @@ import { netPrograms } from "./nets";
 import { normalisingPrograms } from "./normalising-ops";
 import { oddPrograms } from "./odd";
 import { opPrograms } from "./ops";
+import { sequencePrograms } from "./sequences";
 import { sharedPrograms } from "./shared-nets";
 import { twoAtOncePrograms } from "./two-at-once";
 
@@ -16,6 +17,10 @@ suite("faults in ops", () => {
 
 suite("faults in nets", () => {
   for (const program of [...netPrograms, ...sharedPrograms, ...deepPrograms]) testProgram(program);
+});
+
+suite("faults in sequences, convolutions and attention", () => {
+  for (const program of sequencePrograms) testProgram(program);
 });
 
 suite("faults found by checks", () => {

@@ -140,7 +140,7 @@ run r {
       {
         name: "2/N twice over",
         edits: [["delta = 2 * (softplus(a) - Y) / N", "delta = (softplus(a) - Y)"]],
-        blame: [{ at: "delta_a", kind: "factor" }],
+        blame: [{ at: "delta", kind: "factor" }],
       },
     ],
   },
