@@ -1,6 +1,8 @@
 /** The product as a contestant: graphs built with its own builder, compiled, and one call a step. */
+import { availableParallelism } from "node:os";
 import { createInterface } from "node:readline";
-import { compile, isCompiled, type CompiledGraph } from "../src/runtime/compile";
+import { Worker } from "node:worker_threads";
+import { compile, isCompiled, type CompiledGraph, type ThreadHost } from "../src/runtime/compile";
 import { gradcheck } from "../src/runtime/gradcheck";
 import { backward, Graph, type Node, type SourceNode } from "../src/runtime/graph";
 import { isRejected, operator } from "../src/runtime/ops";
@@ -14,6 +16,20 @@ import {
   type ProductWorkload,
   type Workload,
 } from "./workloads";
+
+/** All processors, where the contestant is told to use them. */
+const threads: ThreadHost | undefined = process.argv.includes("--threads")
+  ? {
+      count: availableParallelism() - 1,
+      start: (script) => {
+        const worker = new Worker(script, { eval: true, execArgv: [] });
+        started += 1;
+        worker.unref();
+        return { post: (message) => worker.postMessage(message), end: () => void worker.terminate() };
+      },
+    }
+  : undefined;
+let started = 0;
 
 interface Work {
   readonly numbers: readonly number[];
@@ -42,7 +58,7 @@ function ready(
   outputs: readonly Node[],
   updates: readonly (readonly [SourceNode, Node])[] = [],
 ): CompiledGraph {
-  const compiled = compile(outputs, { updates });
+  const compiled = compile(outputs, { updates, ...(threads === undefined ? {} : { threads }) });
   if (!isCompiled(compiled)) throw new Error(`not compiled: ${compiled.refused}`);
   return compiled;
 }
@@ -151,8 +167,12 @@ createInterface(process.stdin).on("line", (line) => {
   try {
     if (question.action === "prepare") {
       work = undefined;
-      work = prepare(question.workload);
-      answer({ status: "ok", numbers: work.numbers });
+      started = 0;
+      const isNet = question.workload.kind === "net";
+      work = threads !== undefined && !isNet ? undefined : prepare(question.workload);
+      // Short steps are one thread's.
+      if (work === undefined || (threads !== undefined && started === 0)) answer({ status: "no" });
+      else answer({ status: "ok", numbers: work.numbers });
     } else if (work === undefined) answer({ status: "error", message: "nothing is prepared" });
     else {
       const start = performance.now();

