@@ -130,7 +130,7 @@ inspectorSuite("inspector, graph", (open) => {
     await page.keyboard.press("/");
     await page.keyboard.type("parameter");
     await page.getByText("4 found").waitFor();
-    await page.getByRole("searchbox").fill("[3, 2]");
+    await page.getByRole("searchbox").fill("W2 [3, 2]");
     await page.getByText("1 found").waitFor();
     await page.keyboard.press("Enter");
     assert.match(await active(page), /^W2, /);
@@ -171,6 +171,29 @@ inspectorSuite("inspector, graph", (open) => {
     assert.equal(scene.mode, "backward");
     assert.ok(scene.widths.length > 1 && Math.max(...scene.widths) === 7, String(scene.widths));
     assert.ok(scene.faded > 0);
+  });
+
+  test("what a Jacobian is made of is one box, which can be opened", async () => {
+    const page = await open("live=weight-decay");
+    await openGraph(page);
+    const names = (await titles(page)).length;
+    await page.getByRole("button", { name: "Operators" }).click();
+    await page.getByText(new RegExp(`^${String(names)} boxes$`)).waitFor({ state: "hidden" });
+    await painted(page);
+    const folded = await titles(page);
+    assert.ok(folded.includes("do_dW2") && !folded.includes("cat"), folded.join());
+    await page.getByRole("tree").focus();
+    await page.keyboard.press("/");
+    await page.keyboard.type("do_dW2");
+    await page.keyboard.press("Enter");
+    assert.match(await active(page), /^do_dW2, .*jacobian/);
+    await page.getByRole("tree").focus();
+    await page.keyboard.press(" ");
+    // The layout takes its time in a worker; Mocha's limit ends this if it never comes.
+    while (!(await titles(page)).includes("jacobian")) await painted(page);
+    const opened = await titles(page);
+    assert.ok(opened.includes("jacobian") && opened.includes("cat"), opened.join());
+    assert.ok(opened.length >= folded.length + 15, opened.join());
   });
 
   test("the pointer pans, the wheel zooms around itself, double click on nothing shows all", async () => {

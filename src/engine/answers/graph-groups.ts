@@ -5,7 +5,7 @@ import type { GraphGroup } from "../../protocol";
 import type { Target } from "../target";
 
 /** Sections are drawn as ops are: as their result, which can be opened. */
-type Body = Application | (Section & { readonly kind: "section" });
+type Body = Application | (Section & { readonly kind: "section"; readonly origin?: undefined });
 
 export class GraphGroups {
   readonly groups: GraphGroup[] = [];
@@ -65,6 +65,11 @@ export class GraphGroups {
   /** The application of an op, or the section, whose result a node is: the outermost. */
   resultOf(node: Node): Body | undefined {
     return this.#results.get(node);
+  }
+
+  /** Whether it was recorded on the way to a derivative: what its place says is not what it is the value of. */
+  isDerived(node: Node): boolean {
+    return (this.#around.get(node.id) ?? this.#results.get(node))?.kind === "section";
   }
 
   groupOf(node: Node, owner: InstanceValue | undefined, isNamed: boolean): number | null {

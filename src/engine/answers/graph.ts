@@ -107,10 +107,8 @@ class GraphAnswer {
   #textOf(node: Node, row: Row | undefined): string {
     if (node.kind !== "apply") return "";
     const { places } = this.#target;
-    const made = this.#groups.resultOf(node);
-    // A derivative comes from what it is the derivative of, which is no name for it.
-    if (made?.kind === "section") return "";
-    const origin = originPlace(made?.origin ?? node.origin);
+    if (this.#groups.isDerived(node)) return "";
+    const origin = originPlace(this.#groups.resultOf(node)?.origin ?? node.origin);
     if (origin === undefined) return "";
     // What else comes from a named node's own expression is a step of its making.
     if (row === undefined) return this.#namedPlaces.has(placeKey(origin)) ? "" : places.textOf(origin);

@@ -24,7 +24,7 @@ import {
 } from "../ops";
 import { ConstantPool } from "./constant-pool";
 import { GraphBuilder, type Operands } from "./graph-builder";
-import type { ApplyNode, Application, Node, SourceNode } from "./node";
+import type { ApplyNode, Application, Node, Section, SourceNode } from "./node";
 
 export class Graph {
   /** The type that whole numbers become where a float is needed and no operand is one. */
@@ -34,6 +34,7 @@ export class Graph {
   readonly shared = new Map<string, Node>();
   readonly #nodes: Node[] = [];
   readonly #applications: Application[] = [];
+  readonly #sections: Section[] = [];
 
   constructor(options: { readonly float?: FloatDType } = {}) {
     this.float = options.float ?? "float64";
@@ -47,6 +48,11 @@ export class Graph {
   /** Applications of ops and nets, inner ones before those around them. */
   get applications(): readonly Application[] {
     return this.#applications;
+  }
+
+  /** What was recorded as one step, inner sections before those around them. */
+  get sections(): readonly Section[] {
+    return this.#sections;
   }
 
   source(value: Tensor, origin?: unknown): SourceNode {
@@ -119,6 +125,15 @@ export class Graph {
 
   addApplication(application: Application): void {
     this.#applications.push(application);
+  }
+
+  /** Records all that is recorded meanwhile as the making of what is given, under one name. */
+  section<T extends Node | string | undefined>(name: string, record: () => T): T {
+    const first = this.#nodes.length;
+    const result = record();
+    if (typeof result === "object" && result.id >= first)
+      this.#sections.push({ name, first, end: this.#nodes.length, result });
+    return result;
   }
 
   #inType(node: Node, dtype: DType, origin: unknown): Node {

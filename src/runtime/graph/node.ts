@@ -58,3 +58,15 @@ export interface Application {
   /** Its sizes, by the names that its inputs' types give them, for messages. */
   readonly sizes?: ReadonlyMap<string, number>;
 }
+
+/**
+ * Nodes that a transform recorded to make one: `first` up to `end`, by id. Nobody wrote them, so that they are of interest
+ * as a whole. What is alike is recorded once: others may use nodes of it too.
+ */
+export interface Section {
+  /** "jacobian". */
+  readonly name: string;
+  readonly first: number;
+  readonly end: number;
+  readonly result: Node;
+}

@@ -98,6 +98,38 @@ suite("engine: answering with the graph", () => {
     );
   });
 
+  test("what a transform recorded is one step with a body, shared nodes aside", async () => {
+    const text =
+      "run one {\n  x = [1.0, 2.0]\n  W = [[1.0, 2.0], [3.0, 4.0]]\n  y = W @ x\n  D = jacobian(y, W)\n  s = sum(D)\n}\n";
+    const { groups, nodes, edges } = await graphOf(text);
+    const position = nodes.findIndex(({ name }) => name === "D");
+    assert.deepEqual(groups, [
+      { kind: "op", name: "jacobian", of: "jacobian", parent: null, result: position },
+    ]);
+    assert.equal(nodes[position]!.op, "jacobian");
+    const inside = nodes.flatMap(({ group }, index) => (group === 0 ? [index] : []));
+    assert.ok(inside.length >= 5, "two unit vectors, a product for each, and how they are put together");
+    // Nobody else uses what is inside, so that it can be folded away.
+    for (const { from, to } of edges)
+      if (inside.includes(from)) assert.ok(inside.includes(to) || to === position);
+    assert.deepEqual(
+      nodes.filter(({ group }) => group === null).map(({ name }) => name),
+      ["x", "W", "y", "D", "s"],
+    );
+  });
+
+  test("gradients that are read on the way are steps of their own", async () => {
+    const text =
+      "run one {\n  x = [1.0, 2.0]\n  s = sum(tanh(x)^2)\n  d = backward(s)\n  g = 2 * d.x\n  t = sum(g * x)\n}\n";
+    const { groups, nodes } = await graphOf(text);
+    assert.deepEqual(
+      groups.map(({ kind, name }) => [kind, name]),
+      [["op", "backward"]],
+    );
+    const result = nodes[groups[0]!.result!]!;
+    assert.deepEqual([result.op, result.text, result.group], ["backward", "", null]);
+  });
+
   test("a hole on the way is said, and what comes before it is not a zero", async () => {
     const { nodes } = await graphOf(nested.replace("3 * a^2 * u", "?"));
     const of = (name: string) => nodes.find((node) => node.name === name)?.gradient;

@@ -131,12 +131,14 @@ class Folding {
     const node = this.#report.nodes[position]!; // Positions are of this report.
     const op = this.#detail === "operators" ? this.#containers.byResult.get(position) : undefined;
     const isFolded = op !== undefined && !this.#isOpen(op);
+    const title = node.name ?? (node.text || node.op || "constant");
+    // What is left out of the drawing is said in the box.
+    const what = this.#detail === "names" && node.text !== "" ? node.text : node.op;
     return {
       key: nodeKey(position),
       kind: "node",
-      title: node.name ?? (node.text || node.op || "constant"),
-      // What is left out of the drawing is said in the box.
-      what: this.#detail === "names" && node.text !== "" ? node.text : node.op,
+      title,
+      what: what === title ? "" : what,
       node,
       members,
       named: 1,

@@ -133,6 +133,7 @@ function makePass(
   read: PassValue["read"],
   transform?: PassValue["transform"],
 ): PassValue {
+  const { machine } = call.frame;
   const pass: PassValue = {
     kind: "pass",
     mode,
@@ -140,7 +141,7 @@ function makePass(
     rootInstance: instance,
     scope: call.frame.scope,
     text: callText(call),
-    read,
+    read: read && machine && ((value) => machine.graph.section(mode, () => read(value))),
     transform,
   };
   call.frame.record?.passes.push(pass);
@@ -248,7 +249,8 @@ function jacobianOf(call: BuiltinCall, y: TensorValue, x: TensorValue): Value {
     );
     return unknown;
   }
-  const node = jacobian(machine.graph, y.node, x.node, passOptions(call));
+  const [from, to] = [y.node, x.node];
+  const node = machine.graph.section("jacobian", () => jacobian(machine.graph, from, to, passOptions(call)));
   if (node === "pending") return { kind: "pending", shape };
   return makeTensor(call.frame, shape, node.dtype, node, [y, x]);
 }
@@ -263,7 +265,10 @@ function gradientOf(call: BuiltinCall, y: TensorValue, x: TensorValue): TensorVa
   if (machine === undefined || y.node === undefined || x.node === undefined)
     return makeTensor(frame, x.shape, x.dtype, undefined, [y, x]);
   const seed = machine.graph.builder(y.node.origin).onesLike(y.node);
-  const node = backward(machine.graph, y.node, seed, passOptions(call)).gradient(x.node);
+  const [from, to] = [y.node, x.node];
+  const node = machine.graph.section("backward", () =>
+    backward(machine.graph, from, seed, passOptions(call)).gradient(to),
+  );
   if (node === "pending") return { kind: "pending", shape: x.shape };
   return node === undefined
     ? zerosOf(frame, x, call.site)
