@@ -8,7 +8,7 @@ import type { Target } from "../emit";
 import { bytesOf } from "../loops/lane-memory";
 import type { Access } from "../program/access";
 import type { Program } from "../program/program";
-import { Arena } from "./arena";
+import { Blocks } from "./blocks";
 import type { Schedule, Step } from "./steps";
 import { isAligned } from "./usage";
 import type { Division } from "./work";
@@ -56,11 +56,13 @@ class Planner {
   readonly #isKept: readonly boolean[];
   readonly #isWanted: readonly boolean[];
   readonly #target: Target;
-  readonly #addresses: (number | undefined)[];
+  /** By value: the block that it is in. */
+  readonly #places: (number | undefined)[];
   /** The step that reads a value last. */
   readonly #lastReads: number[];
-  readonly #arena = new Arena(reserved);
-  readonly #scratch: Storage["scratch"][number][];
+  readonly #blocks = new Blocks(reserved);
+  /** By step: the block of scratch memory, and how many bytes of it each share has. */
+  readonly #scratch: ({ readonly block: number; readonly bytes: number } | undefined)[];
   readonly #divisions: readonly (Division | undefined)[];
   /** Updates by the value that they store. */
   readonly #updates = new Map<number, number>();
@@ -80,7 +82,7 @@ class Planner {
     this.#lasting = lasting;
     this.#isWanted = usage.isWanted;
     this.#target = target;
-    this.#addresses = program.values.map(() => undefined);
+    this.#places = program.values.map(() => undefined);
     this.#lastReads = program.values.map(() => -1);
     this.#scratch = steps.map(() => undefined);
     steps.forEach(({ inputs }, step) => {
@@ -100,24 +102,28 @@ class Planner {
     for (const [index, value] of values.entries()) {
       if (value.kind !== "source") continue;
       this.#sources[value.slot] = index;
-      this.#addresses[index] = this.#arena.allocate(this.#bytesOf(index));
+      this.#places[index] = this.#blocks.take(this.#bytesOf(index), -1);
     }
     this.#steps.forEach((step, at) => {
       this.#placeStep(step, at);
     });
+    const placed = this.#blocks.placed();
+    const addresses = this.#places.map((block) =>
+      block === undefined ? undefined : placed.addresses[block],
+    );
     const copies = this.#program.updates.flatMap(({ slot, access }) => {
       const source = this.#sources[slot]!;
       const { dtype } = values[access.value]!;
-      const from = this.#addresses[access.value]! + access.offset * bytesOf(dtype);
-      const to = this.#addresses[source]!;
+      const from = addresses[access.value]! + access.offset * bytesOf(dtype);
+      const to = addresses[source]!;
       return from === to ? [] : [{ from, to, bytes: elementCount(access.shape) * bytesOf(dtype) }];
     });
     return {
-      addresses: this.#addresses,
-      scratch: this.#scratch,
+      addresses,
+      scratch: this.#scratch.map((own) => own && { address: placed.addresses[own.block]!, bytes: own.bytes }),
       copies,
-      bytes: this.#arena.end + margin,
-      needed: this.#arena.most,
+      bytes: placed.end + margin,
+      needed: placed.most,
     };
   }
 
@@ -129,22 +135,22 @@ class Planner {
     );
     for (const result of step.results) {
       const place = this.#sourcePlace(step, at, result) ?? this.#operandPlace(step, result, ending);
-      this.#addresses[result] = place ?? this.#arena.allocate(this.#bytesOf(result));
+      this.#places[result] = place ?? this.#blocks.take(this.#bytesOf(result), at);
     }
     if (step.kind === "kernel") {
       const bytes = 16 * Math.ceil((step.value.kernel.scratch?.(step.value.node, this.#target) ?? 0) / 16);
       const all = bytes * (this.#divisions[at]?.parts ?? 1);
       if (bytes > 0) {
-        const address = this.#arena.allocate(all);
-        this.#scratch[at] = { address, bytes };
-        this.#arena.free(address, all);
+        const block = this.#blocks.take(all, at);
+        this.#scratch[at] = { block, bytes };
+        this.#blocks.giveBack(block, at);
       }
     }
-    for (const value of ending) this.#arena.free(this.#addresses[value]!, this.#bytesOf(value));
+    for (const value of ending) this.#blocks.giveBack(this.#places[value]!, at);
     for (const result of step.results) {
       // Nobody reads a result that is only computed along with others.
       if (this.#lastReads[result] === -1 && this.#isTemporary(result))
-        this.#arena.free(this.#addresses[result]!, this.#bytesOf(result));
+        this.#blocks.giveBack(this.#places[result]!, at);
     }
   }
 
@@ -169,7 +175,7 @@ class Planner {
     if (!isWhole || this.#lastReads[source]! > at || this.#isWanted[source]) return undefined;
     if (values[source]!.dtype !== values[result]!.dtype || this.#bytesOf(source) !== this.#bytesOf(result))
       return undefined;
-    return this.#isReadInOrder(step.inputs, source, result) ? this.#addresses[source] : undefined;
+    return this.#isReadInOrder(step.inputs, source, result) ? this.#places[source] : undefined;
   }
 
   /** The place of an operand that ends here, which the result takes over. */
@@ -181,7 +187,7 @@ class Planner {
       if (elementCount(values[value]!.shape) !== elementCount(values[result]!.shape)) continue;
       if (!this.#isReadInOrder(step.inputs, value, result)) continue;
       ending.delete(value);
-      return this.#addresses[value];
+      return this.#places[value];
     }
     return undefined;
   }
