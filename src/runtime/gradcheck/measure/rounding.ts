@@ -57,9 +57,12 @@ export function roundingIn(
   computed: ReadonlySet<Node> = new Set(),
 ): Float64Array {
   if (computed.size === 0) return spread(replay, [root], () => at)[0]!;
-  return spread(replay, [root], (nudge) =>
+  const [error] = spread(replay, [root], (nudge) =>
     at.map(([node, value]) => [node, computed.has(node) ? nudge(value, unit) : value] as const),
-  )[0]!;
+  );
+  // The replay is lent: its owner goes on from where it was.
+  replay.run(at);
+  return error!;
 }
 
 type Nudge = (value: Tensor, size: number) => Tensor;
@@ -102,7 +105,6 @@ function spread(
         error[i] = Math.max(error[i]!, margin * Math.abs(noisy[i]! - still[i]!) || 0);
     }
   }
-  replay.run(moved((value) => value));
   return errors;
 }
 
