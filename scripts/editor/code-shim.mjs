@@ -6,6 +6,7 @@ import path from "node:path";
 import { stopAllOnExit } from "../setup/run-command.mjs";
 import { runHostTests } from "./host-tests.mjs";
 import { printHostLine } from "./host-console.mjs";
+import { suiteLimits } from "./suite-workspace.mjs";
 
 /** @param {readonly string[]} args */
 function readArguments(args) {
@@ -26,15 +27,13 @@ if (tests === undefined || folder === undefined) {
   console.error("code-shim needs a folder and --extensionTestsPath");
   process.exit(2);
 }
-const root = path.resolve(import.meta.dirname, "../..");
 process.exit(
   await runHostTests({
+    ...suiteLimits,
     host: "node",
     extensions,
     tests,
     folder,
-    timeoutSeconds: Number(process.env.NNSPEC_EDITOR_TIMEOUT ?? 180),
-    pictures: path.join(root, "test/e2e/out"),
     onLine: printHostLine,
   }),
 );

@@ -2,34 +2,8 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { launchBrowser } from "./browser.mjs";
-import { serveFolder } from "./static-files.mjs";
+import { loadAsWebExtension } from "./web-extension.mjs";
 import { startWorkbenchServer } from "./workbench-server.mjs";
-
-/**
- * The page's own configuration is the only place that a web extension under development is read from, and only the
- * workbench's own origin may serve it; code-server passes requests on to other ports. The configuration is changed in the
- * page: a document that was answered by the browser's driver may not open sockets to this machine.
- * @param {import("playwright-core").Page} page
- * @param {{ authority: string, port: number, tests: string }} place
- */
-async function loadAsWebExtension(page, { authority, port, tests }) {
-  const part = (/** @type {string} */ file) => ({
-    scheme: "http",
-    authority,
-    path: `/proxy/${port}${file === "" ? "" : `/${file}`}`,
-  });
-  const options = JSON.stringify({ extensions: [part("")], extensionTestsPath: part(tests) });
-  await page.addInitScript(`{
-    const original = Element.prototype.getAttribute;
-    Element.prototype.getAttribute = function (name) {
-      const value = original.call(this, name);
-      if (name !== "data-settings" || this.id !== "vscode-workbench-web-configuration") return value;
-      const configuration = JSON.parse(value);
-      const developmentOptions = { ...configuration.developmentOptions, ...${options} };
-      return JSON.stringify({ ...configuration, developmentOptions });
-    };
-  }`);
-}
 
 /**
  * @param {object} options
@@ -45,12 +19,12 @@ async function loadAsWebExtension(page, { authority, port, tests }) {
 export async function runHostTests({ host, extensions, tests, folder, timeoutSeconds, pictures, onLine }) {
   const server = await startWorkbenchServer();
   const [root = ""] = extensions;
-  const files = host === "web" ? await serveFolder(root) : undefined;
   const browser = await launchBrowser().catch(async (/** @type {unknown} */ error) => {
-    await files?.stop();
     await server.stop();
     throw error;
   });
+  /** @type {{ stop: () => Promise<void> } | undefined} */
+  let files;
   try {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
@@ -63,10 +37,10 @@ export async function runHostTests({ host, extensions, tests, folder, timeoutSec
     );
     /** @type {Promise<number>} The host reports its end only when it ends by itself, hence the time limit. */
     const finished = new Promise((resolve) => void page.exposeFunction("codeAutomationExit", resolve));
-    if (files === undefined) await page.goto(server.url({ folder, extensions, tests }));
+    if (host === "node") await page.goto(server.url({ folder, extensions, tests }));
     else {
       const suites = `${path.relative(root, tests)}.js`;
-      await loadAsWebExtension(page, { authority: server.authority, port: files.port, tests: suites });
+      files = await loadAsWebExtension(page, { authority: server.authority, root, tests: suites });
       await page.goto(server.url({ folder }));
     }
     /** @type {NodeJS.Timeout | undefined} */
