@@ -47,14 +47,20 @@ const most = 400;
 export function findFixes(search: Search, wrongs: readonly Wrong[]): (FoundFix | undefined)[] {
   const found = wrongs.map((): FoundFix | undefined => undefined);
   let made: readonly Edit[] = [];
+  let last: FoundFix | undefined;
   const state = new Versions(search);
   for (const [i, wrong] of wrongs.entries()) {
     const before = state.findings(made);
     if (before === undefined || search.isLate()) break;
-    if (found[i] !== undefined || isGone(wrong, before)) continue;
+    if (found[i] !== undefined) continue;
+    if (isGone(wrong, before)) {
+      // One edit has mended both: in a loop one text is several values.
+      found[i] = last;
+      continue;
+    }
     const single = state.single(wrong, made, before);
     if (single !== undefined) {
-      found[i] = { title: single.title, edits: single.edits };
+      found[i] = last = { title: single.title, edits: single.edits };
       made = [...made, ...single.edits];
       continue;
     }
@@ -63,7 +69,7 @@ export function findFixes(search: Search, wrongs: readonly Wrong[]): (FoundFix |
     );
     const both = partner < 0 ? undefined : state.both([wrong, wrongs[partner]!], made, before);
     if (both === undefined) continue;
-    found[i] = found[partner] = both;
+    found[i] = found[partner] = last = both;
     made = [...made, ...both.edits];
   }
   return found;
