@@ -5,6 +5,7 @@
  */
 import { broadcastTo, elementCount, isFloat, reduceToShape, tensor, type Tensor } from "../../tensor";
 import type { ApplyNode, Node } from "../../graph";
+import { coneOf } from "./cone";
 import { foldedAxes } from "./lanes";
 
 /** A node that moves, and by cotangent how much each of its elements counts. */
@@ -25,32 +26,27 @@ export function endsOf(
   base: (node: Node) => Tensor,
   moves: (node: Node) => boolean,
 ): readonly End[] {
-  const ends = new Map<Node, Float64Array[]>();
-  const visit = (node: Node, weights: readonly Float64Array[]): void => {
-    if (!moves(node)) return;
+  const found = new Map<Node, readonly Float64Array[]>([[root, cotangents]]);
+  const ends: End[] = [];
+  // Every node once, after all that uses it.
+  for (const node of coneOf([root]).reverse()) {
+    const weights = found.get(node);
+    if (weights === undefined || !moves(node)) continue;
     const parts = partsOf(node, weights, base, moves);
-    if (parts !== undefined) {
-      for (const part of parts) visit(part.node, part.weights);
-      return;
-    }
-    const elements = unreduced(node, weights, base);
-    if (elements === undefined) add(node, weights);
-    else add(elements.node, elements.weights);
-  };
-  const add = (node: Node, weights: readonly Float64Array[]): void => {
-    const known = ends.get(node);
-    if (known === undefined)
-      ends.set(
-        node,
-        weights.map((weight) => weight.slice()),
+    if (parts === undefined) ends.push(unreduced(node, weights, base) ?? { node, weights });
+    for (const part of parts ?? []) {
+      const known = found.get(part.node);
+      found.set(
+        part.node,
+        known === undefined ? part.weights : known.map((sum, k) => plus(sum, part.weights[k]!)),
       );
-    else
-      known.forEach((sum, k) => {
-        weights[k]!.forEach((weight, i) => (sum[i] = sum[i]! + weight));
-      });
-  };
-  visit(root, cotangents);
-  return [...ends].map(([node, weights]) => ({ node, weights }));
+    }
+  }
+  return ends;
+}
+
+function plus(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((each, i) => each + b[i]!);
 }
 
 /** The operands that ⟨weights, node⟩ is linear in, with their weights; undefined where it is not. */

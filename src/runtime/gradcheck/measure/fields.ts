@@ -29,11 +29,19 @@ export interface FieldsInput {
 /** A power of two, so that the numbers of steps stay as round as they are. */
 const finer = 64;
 
+/** Nodes that may be laid out while it is thought about how one leaf is moved: deep nets have many ways. */
+const allowance = 10_000;
+/** What going through a node costs of it: no way is longer than a thousand. */
+const perPull = 10;
+
 /** How a node's derivatives are found. */
 type Plan = Sweep | Pulled;
 
 interface Sweep {
   readonly kind: "sweep";
+  readonly node: Node;
+  /** Itself. */
+  readonly sweeps: ReadonlySet<Sweep>;
   readonly dependents: readonly ApplyNode[];
   readonly ends: readonly End[];
   readonly lanes: Lanes;
@@ -48,6 +56,8 @@ interface Sweep {
 interface Pulled {
   readonly kind: "pulled";
   readonly users: readonly { readonly node: ApplyNode; readonly pull: Pull }[];
+  /** All that it comes down to. */
+  readonly sweeps: ReadonlySet<Sweep>;
   readonly cost: number;
   readonly bends: boolean;
 }
@@ -59,6 +69,7 @@ export class Fields {
   readonly #plans = new Map<Node, Plan>();
   readonly #known = new Map<Node, readonly Float64Array[]>();
   #finer: Fields | undefined;
+  #allowance = allowance;
 
   constructor(input: FieldsInput) {
     this.#input = input;
@@ -89,17 +100,18 @@ export class Fields {
     return this.#finer;
   }
 
-  /** What finding them is estimated to take, in milliseconds. */
+  /** What finding them is estimated to take, in milliseconds; infinite where that is too long a story. */
   cost(node: Node): number {
+    this.#allowance = allowance;
     return this.#planOf(node).cost;
   }
 
   /** How often `poll` is going to be called for it. */
   turns(node: Node): number {
-    if (this.#known.has(node)) return 0;
-    const plan = this.#planOf(node);
-    if (plan.kind === "sweep") return plan.turns;
-    return plan.users.reduce((sum, user) => sum + this.turns(user.node), 0);
+    let sum = 0;
+    if (!this.#known.has(node))
+      for (const each of this.#planOf(node).sweeps) if (!this.#known.has(each.node)) sum += each.turns;
+    return sum;
   }
 
   /** By cotangent, a number for each element. */
@@ -130,9 +142,12 @@ export class Fields {
   #planOf(node: Node): Plan {
     let plan = this.#plans.get(node);
     if (plan === undefined) {
-      const pulled = this.#input.itself === true ? undefined : this.#pulled(node);
-      const swept = pulled?.cost === 0 ? undefined : this.#sweep(node);
-      plan = pulled !== undefined && (swept === undefined || pulled.cost <= swept.cost) ? pulled : swept!;
+      const { itself, moves } = this.#input;
+      // Tangents are linear in their leaf: nothing is cheaper than to follow them back.
+      const own = moves === "from 0 to 1" ? undefined : this.#sweep(node);
+      const pulled = itself === true || this.#allowance < 0 ? undefined : this.#pulled(node);
+      const better = own === undefined || (pulled !== undefined && pulled.cost <= own.cost) ? pulled : own;
+      plan = better ?? this.#sweep(node);
       this.#plans.set(node, plan);
     }
     return plan;
@@ -142,6 +157,7 @@ export class Fields {
   #pulled(node: Node): Pulled | undefined {
     const { base, moves } = this.#input;
     const isEnd = (each: Node): boolean => this.#ends.some((end) => end.node === each);
+    this.#allowance -= perPull;
     const users: { node: ApplyNode; pull: Pull }[] = [];
     if (moves !== "from 0 to 1" && isEnd(node)) return undefined;
     for (const user of this.#users.get(node) ?? []) {
@@ -154,20 +170,25 @@ export class Fields {
     const plans = users.map((user) => this.#planOf(user.node));
     const bends = plans.some((plan) => plan.bends);
     if (moves !== "from 0 to 1" && !bends) return undefined;
-    return { kind: "pulled", users, bends, cost: plans.reduce((sum, { cost }) => sum + cost, 0) };
+    const sweeps = new Set<Sweep>();
+    for (const plan of plans) for (const each of plan.sweeps) sweeps.add(each);
+    this.#allowance -= sweeps.size;
+    let cost = 0;
+    for (const each of sweeps) cost += each.cost;
+    return { kind: "pulled", users, sweeps, bends, cost };
   }
 
   #sweep(start: Node): Sweep {
     const { root, cotangents } = this.#input;
     const own = new Set([start]);
+    if (this.#allowance < 0) return unthinkable(start);
     const laid = (all: readonly End[]): Pick<Sweep, "dependents" | "ends" | "lanes"> => {
-      const dependents = dependentsIn(
-        coneOf(
-          all.map(({ node }) => node),
-          own,
-        ),
+      const cone = coneOf(
+        all.map(({ node }) => node),
         own,
       );
+      this.#allowance -= cone.length;
+      const dependents = dependentsIn(cone, own);
       const reached = new Set<Node>([start, ...dependents]);
       const ends = all.filter(({ node }) => reached.has(node));
       return {
@@ -189,6 +210,20 @@ export class Fields {
     const compiled = targetHere() !== undefined && plain > 2 * overhead;
     const cost = compiled ? overhead + plain / speedup : plain;
     const bends = !isStraight(start, layout.dependents);
-    return { kind: "sweep", ...layout, compiled, turns, cost, bends };
+    return swept({ kind: "sweep", node: start, ...layout, compiled, turns, cost, bends });
   }
+}
+
+function swept(given: Omit<Sweep, "sweeps">): Sweep {
+  const sweeps = new Set<Sweep>();
+  const made = { ...given, sweeps };
+  sweeps.add(made);
+  return made;
+}
+
+/** Dearer than anything else. */
+function unthinkable(node: Node): Sweep {
+  const lanes = { count: 1, apart: [], places: [] };
+  const nothing = { dependents: [], ends: [], lanes, compiled: false, turns: 0, bends: true };
+  return swept({ kind: "sweep", node, ...nothing, cost: Infinity });
 }

@@ -241,6 +241,40 @@ suite("all entries at once", () => {
     );
   });
 
+  test("in deep nets it is not thought for long", () => {
+    const s = new Sheet();
+    const [w, u] = [s.source(3, 3), s.source(3, 3)];
+    let h = s.source(2, 3);
+    for (let t = 0; t < 2000; t++) {
+      const bent = t % 10 === 0 ? s.b.tanh(h) : h;
+      h = s.b.add(h, s.b.mul(s.b.constant(1e-3), s.b.matmul(bent, t % 2 === 0 ? w : u)));
+    }
+    const root = s.b.sum(h);
+    const base = baseOf();
+    base(root);
+    const fields = new Fields({
+      base,
+      root,
+      leaves: [w, u],
+      cotangents: [Float64Array.of(1)],
+      moves: firstStep,
+    });
+    assert.ok(fields.cost(w) > 0);
+    assert.ok(Number.isFinite(fields.cost(w)));
+    const forward = new Forward(s.graph, base, w, root, [Float64Array.of(1)]);
+    assert.ok(forward.costOfAll >= 0);
+  });
+
+  test("sums that branch and meet again at each step are walked once", () => {
+    const s = new Sheet();
+    const w = s.source(3, 3);
+    let h = s.b.tanh(s.b.matmul(s.source(2, 3), w));
+    for (let t = 0; t < 60; t++) h = s.b.add(h, s.b.mul(s.b.constant(0.01), h));
+    for (let t = 0; t < 60; t++) h = s.b.add(h, s.b.mul(s.b.constant(0.01), s.b.matmul(h, s.source(3, 3))));
+    compare({ leaves: [w], root: s.b.sum(s.b.square(h)) }, s.graph, "branches");
+    compare({ leaves: [w], root: s.b.sum(h) }, s.graph, "branches of a sum");
+  });
+
   test("compiled sweeps give what replayed ones give", () => {
     const sheet = new Sheet();
     const [x, w] = [sheet.source(40, 30), sheet.source(30, 60)];
