@@ -6,7 +6,9 @@ import type { ExtensionApi } from "../../src/hosts/extension/start-extension";
 export async function extensionApi(): Promise<ExtensionApi> {
   const extension = vscode.extensions.getExtension<ExtensionApi>("nnspec.nnspec");
   assert.ok(extension, "the extension is not known");
-  return extension.activate();
+  const api = await extension.activate();
+  await api.ready;
+  return api;
 }
 
 export function specUri(name: string): vscode.Uri {

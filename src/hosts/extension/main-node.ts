@@ -5,7 +5,7 @@ import { LanguageClient, TransportKind } from "vscode-languageclient/node";
 import { startExtension, stopExtension, type ExtensionApi } from "./start-extension";
 import type { WorkerPort } from "./worker-port";
 
-export function activate(context: ExtensionContext): Promise<ExtensionApi> {
+export function activate(context: ExtensionContext): ExtensionApi {
   const module = context.asAbsolutePath("dist/server.js");
   const server = { module, transport: TransportKind.ipc };
   return startExtension(context, {

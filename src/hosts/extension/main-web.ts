@@ -5,7 +5,7 @@ import type { FromWorker } from "../../protocol";
 import { startExtension, stopExtension, type ExtensionApi } from "./start-extension";
 import type { WorkerPort } from "./worker-port";
 
-export function activate(context: ExtensionContext): Promise<ExtensionApi> {
+export function activate(context: ExtensionContext): ExtensionApi {
   const bundle = (name: string): string =>
     Uri.joinPath(context.extensionUri, "dist/web", name).toString(true);
   return startExtension(context, {

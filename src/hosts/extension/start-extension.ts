@@ -25,14 +25,14 @@ export interface ExtensionApi {
   readonly results: ResultsStore;
   readonly inspector: Inspector;
   readonly tests: TestExplorer;
+  /** The language server has started, or failed to. */
+  readonly ready: Promise<void>;
 }
 
 let running: LanguageServer | undefined;
 
-export async function startExtension(
-  context: vscode.ExtensionContext,
-  platform: Platform,
-): Promise<ExtensionApi> {
+/** At once: the server starts meanwhile, and what is asked of it waits for it. */
+export function startExtension(context: vscode.ExtensionContext, platform: Platform): ExtensionApi {
   const output = vscode.window.createOutputChannel("nnspec", { log: true });
   const results = new ResultsStore();
   const data = new DataFiles();
@@ -71,11 +71,14 @@ export async function startExtension(
       if (!inspector.shows(uri.toString())) runs.forget(uri.toString());
     }),
   );
-  await server.start();
+  const ready = server.start().catch((error: unknown) => {
+    // The client has told the user.
+    output.error(`The language server did not start: ${String(error)}`);
+  });
   const tests = new TestExplorer(server, runs, results);
   context.subscriptions.push(tests);
   openInspectorOnStart(context, server, inspector, runs);
-  return { results, inspector, tests };
+  return { results, inspector, tests, ready };
 }
 
 export async function stopExtension(): Promise<void> {

@@ -76,7 +76,8 @@ export class TestExplorer implements vscode.Disposable {
     clearTimeout(this.#timers.get(key));
     const list = (): void => {
       this.#timers.delete(key);
-      void this.#list(uri);
+      // Without a server there is nothing to list; it is asked again at the next change.
+      this.#list(uri).catch(() => undefined);
     };
     this.#timers.set(key, setTimeout(list, quietMilliseconds));
   }

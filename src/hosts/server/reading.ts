@@ -118,14 +118,14 @@ export function answerReading({ connection, analyses, derivations, setting, abil
   connection.languages.semanticTokens.on(async ({ textDocument: { uri } }) => {
     const checked = await analyses.of(canonicalUri(uri));
     const builder = new SemanticTokensBuilder();
-    if (checked === undefined) return builder.build();
+    if (checked === undefined) return { data: [] };
     const lines = linesOf(checked.module.file);
     for (const { span, type, modifiers } of semanticTokensOf(checked)) {
       const { line, character } = lines.positionAt(span.start);
       const bits = modifiers.reduce((sum, modifier) => sum | (1 << tokenModifiers.indexOf(modifier)), 0);
       builder.push(line, character, span.end - span.start, tokenTypes.indexOf(type), bits);
     }
-    return builder.build();
+    return { data: builder.build().data };
   });
 }
 

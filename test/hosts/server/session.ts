@@ -13,6 +13,7 @@ import {
   type InitializeResult,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
+  type Range,
   type RegistrationParams,
   type UnregistrationParams,
 } from "vscode-languageserver/node";
@@ -41,6 +42,8 @@ export interface Session {
   readonly open: (name: string, text: string) => Promise<void>;
   /** Replaces the whole text. */
   readonly change: (name: string, text: string) => Promise<void>;
+  /** Replaces a part of it. */
+  readonly edit: (name: string, range: Range, text: string) => Promise<void>;
   readonly close: (name: string) => Promise<void>;
   /** The diagnostics of that version, once they are published. */
   readonly diagnostics: (name: string, version?: number) => Promise<readonly Diagnostic[]>;
@@ -223,6 +226,13 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
       versions.set(name, version);
       const textDocument = { uri: uriOf(name), version };
       await client.sendNotification("textDocument/didChange", { textDocument, contentChanges: [{ text }] });
+    },
+    edit: async (name, range, text) => {
+      const version = (versions.get(name) ?? 0) + 1;
+      versions.set(name, version);
+      const textDocument = { uri: uriOf(name), version };
+      const contentChanges = [{ range, text }];
+      await client.sendNotification("textDocument/didChange", { textDocument, contentChanges });
     },
     close: (name) => client.sendNotification("textDocument/didClose", { textDocument: { uri: uriOf(name) } }),
     request: (method, params) => client.sendRequest(method, params),
