@@ -63,11 +63,15 @@ export type FromPanel =
   | { readonly type: "continue-training" }
   /** An earlier run; null is the newest. */
   | { readonly type: "choose-run"; readonly runId: number | null }
+  /** The run of a tensor that others are compared with: it is kept as long. */
+  | { readonly type: "keep-run"; readonly runId: number | null }
   | { readonly type: "choose-document"; readonly uri: string }
   /** The whole result as JSON: where it goes is asked. */
   | { readonly type: "save-report" }
   | { readonly type: "pin"; readonly pinned: boolean }
   | { readonly type: "copy"; readonly text: string }
+  /** Writes a pass that the panel began into the run, as a line that gives it a name. */
+  | { readonly type: "insert-line"; readonly target: string; readonly expression: string }
   /** A file of the user's: where it goes is asked, with this name offered. */
   | { readonly type: "save"; readonly name: string; readonly bytes: Uint8Array }
   /** One tensor as npy, or every node's value as npz: the bytes are fetched from the engine. */

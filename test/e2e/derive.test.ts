@@ -64,6 +64,13 @@ suite("end to end: deriving from a node", () => {
     await workbench.screenshot("contributions");
   });
 
+  test("a pass is written into the spec as a line", async () => {
+    const { page, panel } = workbench;
+    await panel.getByRole("button", { name: "Insert into the spec" }).click();
+    await page.locator(".view-line", { hasText: "d = backward(m.J)" }).waitFor();
+    await workbench.screenshot("derive-inserted");
+  });
+
   test("numbers of the wrong shape are refused with both shapes", async () => {
     const { panel } = workbench;
     await panel.getByRole("combobox", { name: "Cotangent" }).selectOption("pasted numbers");

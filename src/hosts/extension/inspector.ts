@@ -10,7 +10,6 @@ import {
   type PanelState,
   type Question,
   type RepairMessage,
-  type TargetReport,
   type TensorRef,
   type ToPanel,
 } from "../../protocol";
@@ -18,13 +17,15 @@ import type { Answered } from "./engine-link";
 import { fetchFile } from "./fetch-file";
 import type { Target } from "./document-results";
 import { findNode } from "./find-node";
+import { insertLine } from "./insert-line";
 import type { LanguageServer } from "./language-client";
 import { panelOptions, panelPage } from "./panel-page";
+import type { PastRuns } from "./past-runs";
 import { readPanelMessage } from "./read-panel-message";
 import type { ResultsStore } from "./results-store";
 import { revealPlace } from "./reveal-place";
 import { fileName, type Runs } from "./runs";
-import { reportBytes } from "./report-file";
+import { reportBytes, withoutTensors } from "./report-file";
 import { saveFile } from "./save-file";
 
 export const inspectorViewType = "nnspec.inspector";
@@ -41,6 +42,7 @@ export class Inspector implements vscode.Disposable {
   readonly #server: LanguageServer;
   readonly #results: ResultsStore;
   readonly #runs: Runs;
+  readonly #past: PastRuns;
   readonly #subscription: vscode.Disposable;
   /** What the panel asks to have mended is done by others. */
   repair: ((message: RepairMessage, uri: string, target: Target | undefined) => Promise<void>) | undefined;
@@ -52,7 +54,14 @@ export class Inspector implements vscode.Disposable {
   #passedOn = { runId: 0, count: 0 };
   #followTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(context: vscode.ExtensionContext, server: LanguageServer, results: ResultsStore, runs: Runs) {
+  constructor(
+    context: vscode.ExtensionContext,
+    server: LanguageServer,
+    results: ResultsStore,
+    runs: Runs,
+    past: PastRuns,
+  ) {
+    this.#past = past;
     this.#context = context;
     this.#server = server;
     this.#results = results;
@@ -202,6 +211,7 @@ export class Inspector implements vscode.Disposable {
 
   async #receive(message: FromPanel): Promise<void> {
     const shown = this.#shown;
+    if (shown !== undefined) await this.#past.ready(shown.uri, this.#inView()?.runId, message);
     switch (message.type) {
       case "ready":
         this.#ready = true;
@@ -250,6 +260,9 @@ export class Inspector implements vscode.Disposable {
       case "choose-run":
         this.#chooseRun(message.runId);
         return;
+      case "keep-run":
+        if (shown !== undefined) this.#past.hold(shown.uri, message.runId);
+        return;
       case "choose-document":
         if (this.#results.known(message.uri) === undefined) return;
         this.#turnTo(message.uri, null);
@@ -265,6 +278,9 @@ export class Inspector implements vscode.Disposable {
       case "copy":
         await vscode.env.clipboard.writeText(message.text);
         return;
+      case "insert-line":
+        if (shown !== undefined) await this.#insertLine(shown.uri, message.target, message.expression);
+        return;
       case "save-tensor":
         await this.#saveTensor(message.name, message.target, message.tensor);
         return;
@@ -272,6 +288,11 @@ export class Inspector implements vscode.Disposable {
         if (shown !== undefined) await saveFile(vscode.Uri.parse(shown.uri), message.name, message.bytes);
         return;
     }
+  }
+
+  async #insertLine(uri: string, run: string, expression: string): Promise<void> {
+    const problem = await insertLine(vscode.Uri.parse(uri), run, expression);
+    if (problem !== undefined) this.#complain(new Error(problem));
   }
 
   /** The bytes are fetched in parts once the user has said where. */
@@ -373,11 +394,4 @@ export class Inspector implements vscode.Disposable {
   #complain(error: unknown): void {
     void vscode.window.showErrorMessage(`nnspec: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-/** The panel asks for windows of tensors; the whole ones that a run shows and plots stay here. */
-function withoutTensors(report: TargetReport): TargetReport {
-  if (report.run === null) return report;
-  const { plots: _plots, values: _values, ...run } = report.run;
-  return { ...report, run: { ...run, shown: [] } };
 }

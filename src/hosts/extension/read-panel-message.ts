@@ -52,9 +52,10 @@ export function readPanelMessage(value: unknown): FromPanel | undefined {
     case "continue-training":
     case "save-report":
       return { type: value["type"] };
+    case "keep-run":
     case "choose-run": {
-      const { runId } = value;
-      return runId === null || isCount(runId) ? { type: "choose-run", runId } : undefined;
+      const { type, runId } = value;
+      return runId === null || isCount(runId) ? { type, runId } : undefined;
     }
     case "choose-document":
       return typeof value["uri"] === "string" ? { type: "choose-document", uri: value["uri"] } : undefined;
@@ -62,6 +63,12 @@ export function readPanelMessage(value: unknown): FromPanel | undefined {
       return typeof value["pinned"] === "boolean" ? { type: "pin", pinned: value["pinned"] } : undefined;
     case "copy":
       return typeof value["text"] === "string" ? { type: "copy", text: value["text"] } : undefined;
+    case "insert-line": {
+      const { target, expression } = value;
+      return typeof target === "string" && typeof expression === "string" && isExpression(expression)
+        ? { type: "insert-line", target, expression }
+        : undefined;
+    }
     case "save": {
       const { name, bytes } = value;
       return typeof name === "string" && isFileName(name) && bytes instanceof Uint8Array
@@ -71,6 +78,11 @@ export function readPanelMessage(value: unknown): FromPanel | undefined {
     default:
       return readRepairMessage(value);
   }
+}
+
+/** One line, of a length that people write. */
+function isExpression(text: string): boolean {
+  return /^\S.*$/u.test(text) && text.length <= 10_000;
 }
 
 /** A name alone, not a way to another folder. */

@@ -29,6 +29,12 @@ const good: readonly FromPanel[] = [
   { type: "pin", pinned: true },
   { type: "copy", text: "[1, 2]" },
   { type: "save", name: "graph.svg", bytes: new Uint8Array([60]) },
+  { type: "insert-line", target: "one", expression: "backward(m.z, one_hot(0, 3))" },
+  {
+    type: "ask",
+    requestId: 4,
+    question: { kind: "tensor", target: "one", tensor: { node: 3, of: "value", root: null } },
+  },
 ];
 
 const bad: readonly unknown[] = [
@@ -52,6 +58,9 @@ const bad: readonly unknown[] = [
   { type: "run", action: "forward" },
   { type: "pin", pinned: 1 },
   { type: "copy" },
+  { type: "insert-line", target: "one", expression: "backward(m.z)\n}" },
+  { type: "insert-line", target: "one", expression: "" },
+  { type: "ask", requestId: 4, question: { kind: "tensor", target: "one", tensor: 3 } },
   { type: "save", name: "../graph.svg", bytes: new Uint8Array(1) },
   { type: "save", name: "graph.svg", bytes: "<svg/>" },
 ];

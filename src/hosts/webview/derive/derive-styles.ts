@@ -16,6 +16,13 @@ export const deriveStyles = css`
     align-items: end;
     gap: 8px 12px;
   }
+  .expression {
+    flex: 0 1 auto;
+    min-width: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
   .row.begins {
     align-items: center;
     margin-top: 8px;

@@ -247,12 +247,7 @@ export class DeriveView extends LitElement {
         ${
           report.line === null
             ? html`<span class="faint">Too many numbers for a line of the spec.</span>`
-            : html`<button
-                class="tool"
-                @click=${() => this.actions.copy(`d = ${report.line ?? ""}`, "the line")}
-              >
-                ${icon("copy")} <span class="code">d = ${report.line}</span>
-              </button>`
+            : this.line(report.line)
         }
         ${
           report.seed === null
@@ -266,6 +261,32 @@ export class DeriveView extends LitElement {
       </div>
       ${this.table(pass)}
     </section>`;
+  }
+
+  /** The pass as a line of the spec: copied, or written into the run. */
+  private line(expression: string): TemplateResult {
+    const { actions, target } = this;
+    const line = `d = ${expression}`;
+    return html`<span class="code expression" title=${line}>${line}</span>
+      <button
+        class="tool"
+        aria-label="Copy the line"
+        title="Copy the line"
+        @click=${() => actions.copy(line, "the line")}
+      >
+        ${icon("copy")}
+      </button>
+      ${
+        target.kind === "run"
+          ? html`<button
+              class="tool"
+              title="Write the line at the end of run ${target.name}"
+              @click=${() => actions.insertLine(target.name, expression)}
+            >
+              ${icon("line")} Insert into the spec
+            </button>`
+          : nothing
+      }`;
   }
 
   private table({ report, direction }: Begun): TemplateResult {
@@ -322,11 +343,10 @@ export class DeriveView extends LitElement {
     if (pass?.direction === "forward" || !isDifferentiable(node)) return nothing;
     const root = pass?.report.pass ?? target.root;
     if (root === null) return nothing;
-    const top =
+    const gradient =
       pass === undefined
-        ? (target.roots.find(({ id }) => id === root)?.name ?? "root")
-        : `pass ${String((shown ?? 0) + 1)}`;
-    const gradient = `∂${top}/∂${nodeTitle(node)}`;
+        ? `∂${target.roots.find(({ id }) => id === root)?.name ?? "root"}/∂${nodeTitle(node)}`
+        : `pass ${String((shown ?? 0) + 1)} at ${nodeTitle(node)}`;
     const answer = this.contributions.get(this.actions.ask, {
       kind: "contributions",
       target: target.name,

@@ -112,7 +112,11 @@ export class InspectorPanel extends LitElement {
 
   private receiveState(state: PanelState): void {
     const before = this.state;
-    if (before !== null && before.uri !== state.uri) this.pinnedTensor = null;
+    if (before !== null && before.uri !== state.uri) this.keep(null);
+    if (this.pinnedTensor !== null && isGone(this.pinnedTensor, state)) {
+      this.pinnedTensor = null;
+      this.announce("The run of the pinned tensor is no longer kept.");
+    }
     const same =
       before?.runId === state.runId &&
       before.uri === state.uri &&
@@ -134,6 +138,13 @@ export class InspectorPanel extends LitElement {
     if (node === undefined) return;
     this.goTo = null;
     this.save({ selected: nodeTitle(node) });
+  }
+
+  /** The tensor that others are compared with; its run is kept as long. */
+  private keep(pinned: PinnedTensor | null): void {
+    if (pinned?.run !== this.pinnedTensor?.run)
+      this.link.post({ type: "keep-run", runId: pinned?.run ?? null });
+    this.pinnedTensor = pinned;
   }
 
   private save(change: Partial<SavedState>): void {
@@ -165,10 +176,12 @@ export class InspectorPanel extends LitElement {
       this.link.post({ type: "copy", text });
       this.announce(`Copied ${what}.`);
     },
-    saveTensor: (name, target, tensor) => this.link.post({ type: "save-tensor", name, target, tensor }),
-    pinTensor: (pinned) => {
-      this.pinnedTensor = pinned;
+    insertLine: (target, expression) => {
+      this.link.post({ type: "insert-line", target, expression });
+      this.announce(`Writing the line into run ${target}.`);
     },
+    saveTensor: (name, target, tensor) => this.link.post({ type: "save-tensor", name, target, tensor }),
+    pinTensor: (pinned) => this.keep(pinned),
     saveFile: (name, bytes) => this.link.post({ type: "save", name, bytes }),
     save: (change) => this.save(change),
     ask: this.questions.ask,
@@ -329,4 +342,10 @@ export class InspectorPanel extends LitElement {
     panelHeaderStyles,
     inspectorPanelStyles,
   ];
+}
+
+/** Whether the run of a pinned tensor has been given up, so that its numbers can no longer be asked for. */
+function isGone({ run, target }: PinnedTensor, { runId, history, target: inView }: PanelState): boolean {
+  if (run === runId || target !== inView || history === undefined) return false;
+  return history.every((entry) => entry.runId !== run);
 }
