@@ -35,6 +35,27 @@ suite("the Taylor slope", () => {
     assert.equal(slope?.value, 2);
   });
 
+  test("is 2 and 1 for what lives on a scale far below the first steps", () => {
+    for (const factor of [1, 1.01]) {
+      const p = new Program();
+      const x = p.source("x", [4]);
+      const y = p.op("waves", { x }, (b) => b.sin(b.mul(b.constant(3e4), x)), {
+        vjp: {
+          x: (b, u) => b.mul(b.constant(factor * 3e4), b.mul(u, b.cos(b.mul(b.constant(3e4), x)))),
+        },
+      });
+      const slope = p.check(p.b.sum(y), { x }).slope?.value ?? NaN;
+      assert.ok(Math.abs(slope - (factor === 1 ? 2 : 1)) < 0.25, String(slope));
+    }
+  });
+
+  test("is 2 where a step leaves what is saturated and a finer one does not", () => {
+    const p = new Program();
+    const x = p.source("x", [3], [0.3, -0.2, 0.4]);
+    const y = p.b.sum(p.b.tanh(p.b.mul(p.b.constant(200), x)));
+    assert.equal(p.check(y, { x }).slope?.value, 2);
+  });
+
   test("is 2 where the gradient is structurally zero", () => {
     const p = new Program();
     const x = p.source("x", [4]);

@@ -27,8 +27,9 @@ export interface Slope extends SlopeOutcome {
   readonly directions: readonly Float64Array[];
 }
 
-/** Half decades from 0.1 down. */
+/** Half decades from 0.1 down; finer ones where the last of them may still be beyond the scale that a function lives on. */
 const exponents = Array.from({ length: 15 }, (_, i) => -1 - i / 2);
+const finerExponents = Array.from({ length: 14 }, (_, i) => -8.5 - i / 2);
 /** A remainder counts from this many times the rounding error of f on. */
 const aboveRounding = 30;
 
@@ -51,7 +52,9 @@ export function taylorSlope({ base, root, cotangent, leaves, poll }: SlopeInput)
   const slopeAlong = leaves.reduce((sum, { gradient }, k) => sum + dot(gradient, directions[k]!), 0);
   const steps: number[] = [];
   const remainders: number[] = [];
-  for (const exponent of exponents) {
+  const floor = aboveRounding * Math.max(rounding, 2 ** -52 * Math.abs(slopeAlong) * 1e-3);
+  for (const [turn, exponent] of [...exponents, ...finerExponents].entries()) {
+    if (turn >= exponents.length && !isUnsettled(steps, remainders, floor)) break;
     poll();
     const t = 10 ** exponent;
     replay.run(line.at(t));
@@ -67,17 +70,36 @@ export function taylorSlope({ base, root, cotangent, leaves, poll }: SlopeInput)
     remainders.push(remainder);
   }
   if (steps.length < 3) return null;
-  const floor = aboveRounding * Math.max(rounding, 2 ** -52 * Math.abs(slopeAlong) * 1e-3);
   const points = steps
     .map((t, i) => [Math.log10(t), Math.log10(remainders[i]!)] as const)
     .filter((_, i) => remainders[i]! > floor);
   // The smallest steps show the limit; larger ones may be anything.
   const last = points.slice(-5);
   if (last.length < 2) return { value: 2, steps, remainders, isWrong: false, directions };
-  const value = regression(last);
+  // What falls at once to nothing is linear where steps are small enough.
+  const fallen = remainders[points.length] ?? Infinity;
+  const isSudden =
+    fallen <= floor && last.at(-1)![1] > Math.log10(10 * floor) && points.length < steps.length;
+  const value = isSudden ? 2 : limitOf(last);
   const local = last.slice(1).map(([x, y], i) => (y - last[i]![1]) / (x - last[i]![0]));
   const isWrong = last.length === 5 && local.every((slope) => Math.abs(slope - 1) < 0.15);
   return { value, steps, remainders, isWrong, directions };
+}
+
+/** Whether the finest remainder is above rounding, and the last ones have not fallen with the square of the step. */
+function isUnsettled(steps: readonly number[], remainders: readonly number[], floor: number): boolean {
+  if (!((remainders.at(-1) ?? 0) > floor)) return false;
+  const slopes = [-1, -2].map((i) => {
+    const [t, before] = [steps.at(i) ?? NaN, steps.at(i - 1) ?? NaN];
+    return Math.log((remainders.at(i) ?? NaN) / (remainders.at(i - 1) ?? NaN)) / Math.log(t / before);
+  });
+  return !slopes.every((slope) => Math.abs(slope - 2) < 0.2);
+}
+
+/** The slope of the finest points, which is that of a few more where those agree. */
+function limitOf(points: readonly (readonly [number, number])[]): number {
+  const [few, more] = [regression(points.slice(-3)), regression(points)];
+  return Math.abs(few - more) < 0.2 ? more : few;
 }
 
 /** In units of max(1, |x|), of length 1 over all leaves. */
