@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
+import { buildSync } from "esbuild";
 import { Contestant } from "./contestant";
 import { peakOf } from "./peak";
 import { describeMachine, resultsText, type Measurement } from "./results-text";
@@ -13,6 +14,8 @@ import { growth, workloads, type Workload } from "./workloads";
 
 const folder = __dirname;
 const isQuick = process.argv.includes("--quick");
+/** `--only=TEXT` measures what has TEXT in its name, prints it, and writes nothing. */
+const only = process.argv.find((argument) => argument.startsWith("--only="))?.slice("--only=".length);
 const rounds = isQuick ? 3 : 9;
 /** Milliseconds that one turn should last. */
 const turn = isQuick ? 20 : 60;
@@ -25,6 +28,22 @@ function install(): void {
     console.error("the peers from npm could not be installed: they are left out");
 }
 
+/** The product as it ships: one file. */
+function bundled(): string {
+  const outfile = path.join(folder, "node_modules/.nnspec/ours.cjs");
+  buildSync({
+    entryPoints: [path.join(folder, "ours.ts")],
+    bundle: true,
+    minify: true,
+    platform: "node",
+    target: "node20",
+    loader: { ".nnspec": "text" },
+    outfile,
+    logLevel: "warning",
+  });
+  return outfile;
+}
+
 function python(): string | undefined {
   const candidates = [process.env["NNSPEC_PYTHON"], "/usr/bin/python3", "python3"];
   return candidates.find(
@@ -33,7 +52,7 @@ function python(): string | undefined {
 }
 
 function contestants(): readonly Contestant[] {
-  const ours = ["--require", "tsx/cjs", "--require", "./test/setup.ts", "bench/ours.ts"];
+  const ours = [bundled()];
   const node = process.execPath;
   const peer = (file: string): string => path.join(folder, "peers", file);
   const found = [
@@ -112,13 +131,14 @@ async function main(): Promise<void> {
   const all = contestants();
   try {
     const measured: Measurement[] = [];
-    for (const workload of workloads) measured.push(await measure(workload, all));
+    const isWanted = ({ name }: Workload): boolean => only === undefined || name.includes(only);
+    for (const workload of workloads.filter(isWanted)) measured.push(await measure(workload, all));
     const grown: Measurement[] = [];
-    if (!isQuick) for (const workload of growth) grown.push(await measure(workload, all));
+    if (!isQuick) for (const workload of growth.filter(isWanted)) grown.push(await measure(workload, all));
     const results = { machine: describeMachine(), peak: peakOf(), measured, growth: grown };
     if (process.argv.includes("--json")) console.log(JSON.stringify(results, null, 2));
     else console.log(resultsText(results));
-    if (!isQuick) writeFileSync(path.join(folder, "RESULTS.md"), resultsText(results));
+    if (!isQuick && only === undefined) writeFileSync(path.join(folder, "RESULTS.md"), resultsText(results));
   } finally {
     for (const contestant of all) contestant.end();
   }

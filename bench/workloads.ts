@@ -58,7 +58,7 @@ export const growth: readonly Workload[] = [
     net(`depth ${depth}, width 64, batch 32`, Array<number>(depth + 1).fill(64), 32, "tanh"),
   ),
   ...[1, 16, 256, 1024].map((batch) => net(`MLP, batch ${batch}`, [784, 256, 128, 10], batch, "relu")),
-  ...[2, 20, 200, 2000].map((inputs): Workload => ({
+  ...[2, 20, 200, 2000, 20_000].map((inputs): Workload => ({
     kind: "gradcheck",
     name: `gradcheck of ${(inputs + 1) * 5 + 18} parameters`,
     sizes: [inputs, 5, 3],
