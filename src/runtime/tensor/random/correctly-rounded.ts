@@ -8,7 +8,7 @@
  * last bit, 1991): `quick-series.ts`.
  */
 import { add, divide, multiply, twoSum, type DoubleDouble } from "./double-double";
-import { ln2, QuickSeries } from "./quick-series";
+import { ln2, productError, QuickSeries } from "./quick-series";
 
 const one: DoubleDouble = { high: 1, low: 0 };
 
@@ -39,13 +39,23 @@ export function log(x: number): number {
     mantissa /= 2;
     e += 1;
   }
-  const s = divide({ high: mantissa - 1, low: 0 }, twoSum(mantissa, 1));
-  const quick = quickAtanh.rounded(s, 2, e);
+  const quick = quickLog(mantissa, e);
   if (quick !== undefined) return quick;
+  const s = divide({ high: mantissa - 1, low: 0 }, twoSum(mantissa, 1));
   const half = multiply(s, series(atanhCoefficients, multiply(s, s)));
   const logMantissa = { high: 2 * half.high, low: 2 * half.low };
   if (e === 0) return logMantissa.high;
   return add(multiply({ high: e, low: 0 }, ln2), logMantissa).high;
+}
+
+function quickLog(mantissa: number, e: number): number | undefined {
+  const above = mantissa - 1;
+  const below = mantissa + 1;
+  const belowLow = mantissa >= 1 ? 1 - (below - mantissa) : mantissa - (below - 1);
+  const s = above / below;
+  const product = s * below;
+  const rest = above - product - productError(s, below, product) - s * belowLow;
+  return quickAtanh.rounded(s, rest / below, 2, e);
 }
 
 /** sin x, correctly rounded, for |x| ≤ 1000. */
@@ -64,8 +74,8 @@ export function cos(x: number): number {
 function sinAtQuadrant(quadrant: number, r: DoubleDouble): number {
   const even = (quadrant & 1) === 0;
   const value = even
-    ? (quickSin.rounded(r, 1, 0) ?? multiply(r, series(sinCoefficients, multiply(r, r))).high)
-    : (quickCos.roundedEven(r) ?? series(cosCoefficients, multiply(r, r)).high);
+    ? (quickSin.rounded(r.high, r.low, 1, 0) ?? multiply(r, series(sinCoefficients, multiply(r, r))).high)
+    : (quickCos.roundedEven(r.high, r.low) ?? series(cosCoefficients, multiply(r, r)).high);
   return (quadrant & 2) === 0 ? value : -value;
 }
 

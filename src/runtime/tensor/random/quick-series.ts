@@ -26,10 +26,10 @@ export class QuickSeries {
     this.#paired = paired;
   }
 
-  /** factor · x · (c₀ + c₁x² + …) + exponent · ln 2 as a double, for a factor that is a power of 2; undefined where that is not certain. */
-  rounded(x: DoubleDouble, factor: number, exponent: number): number | undefined {
-    this.#add(x);
-    this.#multiplyBy(x.high, x.low);
+  /** For x = xHigh + xLow: factor · x · (c₀ + c₁x² + …) + exponent · ln 2 as a double, for a factor that is a power of 2; undefined where that is not certain. */
+  rounded(xHigh: number, xLow: number, factor: number, exponent: number): number | undefined {
+    this.#add(xHigh, xLow);
+    this.#multiplyBy(xHigh, xLow);
     let high = factor * this.#sum;
     let low = factor * this.#rest;
     if (exponent !== 0) {
@@ -44,19 +44,21 @@ export class QuickSeries {
   }
 
   /** c₀ + c₁x² + … as a double; undefined where that is not certain. */
-  roundedEven(x: DoubleDouble): number | undefined {
-    this.#add(x);
+  roundedEven(xHigh: number, xLow: number): number | undefined {
+    this.#add(xHigh, xLow);
     return certain(this.#sum, this.#rest);
   }
 
   /** Horner's rule in x², with terms that grow to the first. */
-  #add({ high, low }: DoubleDouble): void {
+  #add(high: number, low: number): void {
     const square = high * high;
     const squareLow = productError(high, high, square) + 2 * high * low;
     let plain = 0;
-    const [highs, lows] = [this.#high, this.#low];
+    const highs = this.#high;
+    const lows = this.#low;
     for (let k = highs.length - 1; k >= this.#paired; k--) plain = plain * square + highs[k]!;
-    let [sum, rest] = [plain, 0];
+    let sum = plain;
+    let rest = 0;
     for (let k = this.#paired - 1; k >= 0; k--) {
       const product = sum * square;
       const error = productError(sum, square, product) + (sum * squareLow + rest * square);
@@ -76,7 +78,7 @@ export class QuickSeries {
 }
 
 /** a·b − product, exactly (T. J. Dekker, 1971). */
-function productError(a: number, b: number, product: number): number {
+export function productError(a: number, b: number, product: number): number {
   const aScaled = splitter * a;
   const aHigh = aScaled - (aScaled - a);
   const aLow = a - aHigh;
