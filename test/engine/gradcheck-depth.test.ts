@@ -18,7 +18,8 @@ async function gradcheckOf(
 const wide = `
 net Wide(X: [N, 60]) -> [] {
   param W: [60, 40] = randn()
-  J = sum(tanh(X @ W)^2)
+  A = tanh(X @ W)
+  J = sum(tanh(A @ A.T)^2)
   return J
 }
 run r {
