@@ -76,7 +76,10 @@ export class DocumentResults {
       const byAction = new Map(earlier?.byAction).set(request.action, { report, files });
       const taken = { report: merged, files, runId, byAction };
       this.#targets.set(report.name, taken);
-      this.history.add(taken, Date.now());
+      // A training that went on cannot be repeated by itself.
+      const asked =
+        request.resume === undefined ? { action: request.action, target: request.target } : undefined;
+      this.history.add(taken, Date.now(), asked);
     }
     this.earlierRun = undefined;
     this.#problems = outcome.diagnostics;

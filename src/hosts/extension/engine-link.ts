@@ -74,8 +74,9 @@ export class EngineLink {
     this.#options = options;
   }
 
-  run(request: RunRequest, progress: (progress: Progress) => void): Running {
-    const runId = this.#nextId++;
+  /** `again`: the run whose session it makes anew. */
+  run(request: RunRequest, progress: (progress: Progress) => void, again?: number): Running {
+    const runId = again ?? this.#nextId++;
     const result = new Promise<RunResult>((settle) => {
       this.#runs.set(runId, { request, settle, progress, grace: undefined });
     });

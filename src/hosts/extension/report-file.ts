@@ -1,5 +1,5 @@
-/** The results of a document as the command line's `--json` writes them. Knows no editor. */
-import { nameNonFinite, resultSchema, type FileReport, type Report } from "../../protocol";
+/** The results of a document as the command line's `--json` writes them, and without their tensors. Knows no editor. */
+import { nameNonFinite, resultSchema, type FileReport, type Report, type TargetReport } from "../../protocol";
 import type { DocumentResults } from "./document-results";
 
 export function reportBytes(file: string, results: DocumentResults): Uint8Array {
@@ -27,4 +27,11 @@ function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
+}
+
+/** The panel asks for windows of tensors; the whole ones that a run shows and plots stay here. */
+export function withoutTensors(report: TargetReport): TargetReport {
+  if (report.run === null) return report;
+  const { plots: _plots, values: _values, ...run } = report.run;
+  return { ...report, run: { ...run, shown: [] } };
 }

@@ -1,15 +1,19 @@
 /** Owns the results of every document, and tells when they change or become stale. */
 import * as vscode from "vscode";
 import { DocumentResults, isStale, type Dated } from "./document-results";
+import type { PastRun } from "./run-history";
 
 export class ResultsStore implements vscode.Disposable {
   readonly #documents = new Map<string, DocumentResults>();
   readonly #changed = new vscode.EventEmitter<string>();
   readonly #subscription: vscode.Disposable;
+  readonly #remembered: (uri: string) => readonly PastRun[];
   /** The document's results, or whether they are stale, may be different now. */
   readonly onDidChange = this.#changed.event;
 
-  constructor() {
+  /** `remembered` gives the runs of a document from before the window was reloaded. */
+  constructor(remembered: (uri: string) => readonly PastRun[] = () => []) {
+    this.#remembered = remembered;
     this.#subscription = vscode.Disposable.from(
       this.#changed,
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
@@ -24,6 +28,7 @@ export class ResultsStore implements vscode.Disposable {
     let results = this.#documents.get(uri);
     if (results === undefined) {
       results = new DocumentResults(uri);
+      results.history.restore(this.#remembered(uri));
       this.#documents.set(uri, results);
     }
     return results;

@@ -3,11 +3,20 @@
  * that holds its tensors. The oldest are given up, sooner where they are large. Knows no editor.
  */
 import type { HistoryEntry } from "../../protocol";
-import type { TargetResults } from "./document-results";
+import type { Action, Target, TargetResults } from "./document-results";
 
 export interface PastRun extends TargetResults {
   /** Milliseconds since 1970. */
   readonly finished: number;
+  /** What was run, where running it again gives the same. */
+  readonly asked?: Asked;
+  /** Whether no session has its tensors any more. */
+  readonly asleep?: boolean;
+}
+
+export interface Asked {
+  readonly action: Action;
+  readonly target: Target | undefined;
 }
 
 const mostRuns = 12;
@@ -19,14 +28,41 @@ const sameWithin = 2000;
 export class RunHistory {
   /** Newest first. */
   #runs: readonly PastRun[] = [];
+  #held: number | null = null;
 
-  add(results: TargetResults, finished: number): void {
+  get runs(): readonly PastRun[] {
+    return this.#runs;
+  }
+
+  /** Runs of an earlier life of the window come after those that there are. */
+  restore(runs: readonly PastRun[]): void {
+    this.#runs = this.#kept([...this.#runs, ...runs]);
+  }
+
+  add(results: TargetResults, finished: number, asked?: Asked): void {
     const { name } = results.report;
     const last = this.#runs.find(({ report }) => report.name === name);
-    const replaced = last !== undefined && finished - last.finished < sameWithin ? last : undefined;
+    const isFast = last !== undefined && last.asleep !== true && finished - last.finished < sameWithin;
+    const replaced = isFast && last.runId !== this.#held ? last : undefined;
     const others = this.#runs.filter((run) => run !== replaced && run.runId !== results.runId);
     const sameRun = this.#runs.filter((run) => run.runId === results.runId && run.report.name !== name);
-    this.#runs = kept([{ ...results, finished }, ...sameRun, ...others]);
+    const added: PastRun = { ...results, finished, ...(asked === undefined ? {} : { asked }) };
+    this.#runs = this.#kept([added, ...sameRun, ...others]);
+  }
+
+  /** Something of it is kept in view: it stays, however old and large. Null lets go. */
+  hold(runId: number | null): void {
+    this.#held = runId;
+    this.#runs = this.#kept(this.#runs);
+  }
+
+  /** The sessions are gone. */
+  sleep(): void {
+    this.#runs = this.#runs.map((run) => ({ ...run, asleep: true }));
+  }
+
+  wake(runId: number): void {
+    this.#runs = this.#runs.map((run) => (run.runId === runId ? { ...run, asleep: false } : run));
   }
 
   /** The entries of a target, newest first. */
@@ -59,14 +95,15 @@ export class RunHistory {
   clear(): void {
     this.#runs = [];
   }
-}
 
-function kept(runs: readonly PastRun[]): readonly PastRun[] {
-  let elements = 0;
-  return runs.filter((run, index) => {
-    elements += elementsOf(run);
-    return index === 0 || (index < mostRuns && elements <= mostElements);
-  });
+  #kept(runs: readonly PastRun[]): readonly PastRun[] {
+    let elements = 0;
+    return runs.filter((run, index) => {
+      elements += run.asleep === true ? 0 : elementsOf(run);
+      const isRecent = index === 0 || (index < mostRuns && elements <= mostElements);
+      return isRecent || run.runId === this.#held;
+    });
+  }
 }
 
 /** Values and gradients. */

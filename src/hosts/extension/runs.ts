@@ -12,6 +12,7 @@ import type { Platform } from "./platform";
 import type { ResultsStore } from "./results-store";
 import { isBroken, type LastRun } from "./live-rule";
 import { outcomeLine } from "./outcome-line";
+import type { PastRun } from "./run-history";
 
 /** What lasts longer shows its progress. */
 const patienceMilliseconds = 300;
@@ -150,6 +151,17 @@ export class Runs implements vscode.Disposable {
     this.#results.changed(key);
   }
 
+  /** Makes the session of a run anew, from its own texts. */
+  async again(
+    uri: string,
+    runId: number,
+    { asked, files }: Required<Pick<PastRun, "asked" | "files">>,
+  ): Promise<RunResult> {
+    const texts = await this.textsOf(vscode.Uri.parse(uri));
+    const request = { ...texts, ...asked, files, fixes: false };
+    return this.#engine.run(request, () => undefined, runId).result;
+  }
+
   /** The texts of a document and all that they need, as they are now. */
   async textsOf(uri: vscode.Uri): Promise<Omit<RunRequest, "action" | "target">> {
     const document = await vscode.workspace.openTextDocument(uri);
@@ -241,6 +253,7 @@ export class Runs implements vscode.Disposable {
   }
 
   #restarted(cause: "died" | "unresponsive", detail: string): void {
+    for (const { history } of this.#results.all()) history.sleep();
     this.#output.warn(`The engine was restarted: ${detail}`);
     if (cause === "died") return; // the crashed run is told by itself
     void vscode.window.showInformationMessage(

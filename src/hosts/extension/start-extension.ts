@@ -5,11 +5,13 @@ import { registerCommands } from "./commands";
 import { DataFiles } from "./data-files";
 import { withValues } from "./hover-values";
 import { FixActions } from "./fix-actions";
+import { HistoryMemory } from "./history-memory";
 import { Inspector } from "./inspector";
 import { LanguageServer } from "./language-client";
 import { withVerdicts } from "./lens-verdicts";
 import { LineEnds } from "./line-ends";
 import { LiveRuns } from "./live";
+import { PastRuns } from "./past-runs";
 import type { Platform } from "./platform";
 import { repair } from "./repairs";
 import { ResultsStore } from "./results-store";
@@ -34,7 +36,8 @@ let running: LanguageServer | undefined;
 /** At once: the server starts meanwhile, and what is asked of it waits for it. */
 export function startExtension(context: vscode.ExtensionContext, platform: Platform): ExtensionApi {
   const output = vscode.window.createOutputChannel("nnspec", { log: true });
-  const results = new ResultsStore();
+  const memory = new HistoryMemory(context.workspaceState);
+  const results = new ResultsStore((uri) => memory.of(uri));
   const data = new DataFiles();
   const server = new LanguageServer(platform, data, output, {
     provideCodeLenses: async (document, token, next) =>
@@ -49,14 +52,15 @@ export function startExtension(context: vscode.ExtensionContext, platform: Platf
   });
   running = server;
   const runs = new Runs(platform, data, server, results, output);
-  const inspector = new Inspector(context, server, results, runs);
+  const past = new PastRuns(runs, results, memory);
+  const inspector = new Inspector(context, server, results, runs, past);
   const hints = new StrengthHints();
   const studies = new Studies({ platform, runs, hints, output });
   const fixes = new FixActions(results);
   inspector.repair = (message, uri, target) => repair({ fixes, runs, studies }, message, uri, target);
   const commandContext = { server, runs, results, inspector, studies, output };
   context.subscriptions.push(
-    ...[output, results, data, server, runs, inspector],
+    ...[past, output, results, data, server, runs, inspector],
     new LiveRuns(runs, results),
     ...[new RunDiagnostics(results), new LineEnds(results), new StatusItem(results)],
     ...[hints, studies, fixes],

@@ -43,6 +43,19 @@ suite("history of runs", () => {
     assert.equal(history.find(1, "r"), undefined);
   });
 
+  test("a run that something is compared with stays, however many, fast or large the later ones are", () => {
+    const history = new RunHistory();
+    history.add(results(1), 0);
+    history.hold(1);
+    history.add(results(2), 500);
+    for (let run = 3; run <= 20; run++) history.add(results(run, 60_000_000), run * 10_000);
+    const ids = (): number[] => history.of("r").map(({ runId }) => runId);
+    assert.deepEqual(ids(), [20, 1]);
+    history.hold(null);
+    history.add(results(21, 60_000_000), 1_000_000);
+    assert.deepEqual(ids(), [21]);
+  });
+
   test("an earlier run is looked at until a new one comes", () => {
     const document = new DocumentResults("file:///a.nnspec");
     document.history.add(results(1), 0);

@@ -88,18 +88,19 @@ export class HeatMap extends LitElement {
 
   override render(): TemplateResult {
     return html`<canvas
-      tabindex="0"
-      role="application"
-      aria-roledescription="heatmap"
-      aria-label=${this.label}
-      aria-keyshortcuts="ArrowUp ArrowDown ArrowLeft ArrowRight Home End + - 0"
-      @pointerdown=${this.onPointerDown}
-      @pointermove=${this.onPointerMove}
-      @pointerup=${this.onPointerUp}
-      @pointerleave=${this.onPointerLeave}
-      @wheel=${this.onWheel}
-      @keydown=${this.onKey}
-    ></canvas>`;
+        tabindex="0"
+        role="application"
+        aria-roledescription="heatmap"
+        aria-label=${this.label}
+        aria-keyshortcuts="ArrowUp ArrowDown ArrowLeft ArrowRight Home End + - 0"
+        @pointerdown=${this.onPointerDown}
+        @pointermove=${this.onPointerMove}
+        @pointerup=${this.onPointerUp}
+        @pointerleave=${this.onPointerLeave}
+        @wheel=${this.onWheel}
+        @keydown=${this.onKey}
+      ></canvas>
+      <p class="faint" hidden>These numbers are no longer kept. Run again to have them.</p>`;
   }
 
   /** The number at a cell where it has arrived. */
@@ -191,6 +192,7 @@ export class HeatMap extends LitElement {
       theme: currentTheme(),
     });
     this.dataset["condition"] = this.condition;
+    this.renderRoot.querySelector("p")?.toggleAttribute("hidden", this.condition !== "unavailable");
   }
 
   /** The event's place among the cells, in CSS pixels. */
