@@ -20,7 +20,8 @@ export interface Judged {
 
 /** What has been seen of a leaf's entries. */
 export class Tally {
-  readonly #errors: Float64Array;
+  #errors: Float64Array | undefined;
+  readonly #size: number;
   readonly #shape: readonly number[];
   readonly #verdicts = new Set<Verdict>();
   #reason: string | null = null;
@@ -34,7 +35,7 @@ export class Tally {
   excused = false;
 
   constructor(size: number, shape: readonly number[]) {
-    this.#errors = new Float64Array(size).fill(NaN);
+    this.#size = size;
     this.#shape = shape;
   }
 
@@ -42,6 +43,7 @@ export class Tally {
     if (entry !== this.#last) this.#entries++;
     this.#last = entry;
     const error = errorOf(answers);
+    this.#errors ??= new Float64Array(this.#size).fill(NaN);
     const before = this.#errors[entry]!;
     this.#errors[entry] = Number.isNaN(before) ? error : Math.max(before, error);
     // What is on a kink, or cannot be told, is no measure of error.
@@ -55,12 +57,13 @@ export class Tally {
       this.#worst = { entry, answers, failed, error };
   }
 
-  /** The same for all entries that agree at once, before any other is counted. */
+  /** The same for all entries that agree at once, before any other is counted; the errors are the tally's own from then on. */
   countAgreeing({ agrees, errors, worst }: Agreement): void {
-    for (let i = 0; i < agrees.length; i++) {
-      if (agrees[i] === 0) continue;
-      this.#errors[i] = errors[i]!;
-      this.#entries++;
+    this.#errors = errors;
+    this.#entries = agrees.length;
+    for (let i = agrees.indexOf(0); i >= 0; i = agrees.indexOf(0, i + 1)) {
+      errors[i] = NaN;
+      this.#entries--;
     }
     if (this.#entries > 0) this.#verdicts.add("passed");
     if (worst !== undefined) this.#worst = { ...worst, failed: false };
@@ -89,7 +92,7 @@ export class Tally {
       worstError: this.#worst?.error ?? 0,
       worst:
         this.#worst === undefined ? null : worstEntry(this.#worst.entry, this.#worst.answers, this.#shape),
-      errors: this.#errors,
+      errors: this.#errors ?? new Float64Array(this.#size).fill(NaN),
     };
   }
 }
