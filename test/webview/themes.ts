@@ -67,7 +67,7 @@ const light = {
   "editor-background": "#ffffff",
   "editor-foreground": "#3b3b3b",
   descriptionForeground: "#3b3b3b",
-  errorForeground: "#c72e0f",
+  errorForeground: "#f85149",
   focusBorder: "#005fb8",
   "icon-foreground": "#3b3b3b",
   "widget-border": "#e5e5e5",

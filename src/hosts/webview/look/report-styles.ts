@@ -77,7 +77,7 @@ export const reportStyles = css`
     text-align: start;
   }
   .apart {
-    color: var(--vscode-errorForeground);
+    color: var(--error-text);
     font-weight: bold;
   }
   .apart::after {

@@ -9,6 +9,8 @@ export const sharedStyles = css`
     font-size: var(--vscode-font-size, 13px);
     line-height: 1.4;
     scrollbar-color: var(--vscode-scrollbarSlider-background) transparent;
+    /* The light theme's own red is too pale to be read on white. */
+    --error-text: color-mix(in srgb, var(--vscode-errorForeground) 70%, var(--vscode-foreground));
   }
   :host([hidden]) {
     display: none;

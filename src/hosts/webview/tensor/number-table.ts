@@ -184,7 +184,7 @@ export class NumberTable extends LitElement {
         color: var(--vscode-descriptionForeground);
       }
       .special {
-        color: var(--vscode-errorForeground);
+        color: var(--error-text);
         font-weight: bold;
       }
       .marked {

@@ -45,7 +45,7 @@ export const figureStyles = css`
   }
   .figures .special dt,
   .figures .special dd {
-    color: var(--vscode-errorForeground);
+    color: var(--error-text);
     font-weight: bold;
   }
 `;

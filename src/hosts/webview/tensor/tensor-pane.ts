@@ -195,7 +195,7 @@ export class TensorPane extends LitElement {
         overflow-wrap: anywhere;
       }
       .special {
-        color: var(--vscode-errorForeground);
+        color: var(--error-text);
       }
       .notice {
         margin: 8px 0;

@@ -190,7 +190,7 @@ export const valuesViewStyles = css`
   }
   .fault,
   .special {
-    color: var(--vscode-errorForeground);
+    color: var(--error-text);
   }
   /* As wide as its cell, and no reason for the cell to be wider. */
   .fault {
