@@ -1,9 +1,19 @@
 /** The changes of a text that a correction asks for, those where it names first. Knows nothing of what is tried where it names nothing. */
 import type { Correction } from "../../protocol";
-import { atom, binary, call, negated, transposed, written, type Piece, type Spot } from "../rewriting";
+import {
+  atom,
+  binary,
+  call,
+  strengths,
+  negated,
+  transposed,
+  written,
+  type Piece,
+  type Spot,
+} from "../rewriting";
 import { productOf } from "./products";
 import { candidate, isSameText, pieceAt, spotsWritten, textAt, type Candidate, type Spotted } from "./site";
-import { opposite, scaled, scaledPiece, times } from "./structural-candidates";
+import { opposite, scaled, scaledPiece, times, turned } from "./structural-candidates";
 import { phrasings, product } from "./value-candidates";
 
 export function* correctionCandidates(site: Spotted, correction: Correction): Generator<Candidate> {
@@ -16,14 +26,18 @@ export function* correctionCandidates(site: Spotted, correction: Correction): Ge
       break;
     case "scale":
       for (const spot of spots) {
+        const isSquare = correction.factor === 2 || correction.factor === 0.5;
+        if (isSquare) yield scaled(site, spot, correction.factor);
         if (correction.symbol !== null) yield* bySymbol(site, spot, correction.symbol);
         else yield* byConstant(site, spot, correction.factor);
-        yield scaled(site, spot, correction.factor);
+        if (!isSquare) yield scaled(site, spot, correction.factor);
       }
       break;
     case "multiply":
-      for (const piece of phrasings(site, correction.by))
+      for (const piece of phrasings(site, correction.by)) {
         for (const spot of spots) yield multiplied(site, spot, piece);
+        if (spots.length > 1) yield multipliedEverywhere(site, spots, piece);
+      }
       break;
     case "remove-factor":
       yield* withoutFactor(site, correction);
@@ -56,6 +70,11 @@ function multiplied(site: Spotted, spot: Spot, by: Piece): Candidate {
   const piece = isInMatmul ? atom(`(${made.text})`) : made;
   const of = spot.parent === undefined ? "" : ` \`${textAt(site, spot.node)}\``;
   return candidate(spot, piece, `Multiply${of} by \`${by.text}\``);
+}
+
+function multipliedEverywhere(site: Spotted, spots: readonly Spot[], by: Piece): Candidate {
+  const edits = spots.flatMap((spot) => multiplied(site, spot, by).edits);
+  return { title: `Multiply \`${textAt(site, spots[0]!.node)}\` by \`${by.text}\` everywhere`, edits };
 }
 
 /** Between two terms the other operator, else the other sign. */
@@ -224,7 +243,18 @@ function* transposition(site: Spotted, spot: Spot): Generator<Candidate> {
     yield candidate(spot, pieceAt(site, node.base), `Take away \`.T\` at \`${textAt(site, node.base)}\``);
   else if (parent?.node.kind === "member" && parent.node.name.name === "T")
     yield candidate(parent, pieceAt(site, node), `Take away \`.T\` at \`${textAt(site, node)}\``);
-  else yield candidate(spot, transposed(pieceAt(site, node)), `Transpose \`${textAt(site, node)}\``);
+  else {
+    if (node.kind === "binary" && node.operator === "@") {
+      const product = binary(bracketed(turned(site, node.right)), "@", bracketed(turned(site, node.left)));
+      yield candidate(spot, product, `Write \`${product.text}\` for \`${textAt(site, node)}\``);
+    }
+    yield candidate(spot, transposed(pieceAt(site, node)), `Transpose \`${textAt(site, node)}\``);
+  }
+}
+
+/** A product of elements in a matrix product. */
+function bracketed(piece: Piece): Piece {
+  return piece.strength === strengths.product && piece.text.includes("*") ? atom(`(${piece.text})`) : piece;
 }
 
 function* reduction(

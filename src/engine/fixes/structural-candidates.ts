@@ -89,7 +89,7 @@ function isTransposed(node: Expression | undefined): node is Extract<Expression,
 }
 
 /** The transpose of an operand, without `.T.T`. */
-function turned(site: Spotted, operand: Expression): Piece {
+export function turned(site: Spotted, operand: Expression): Piece {
   const inner = unwrapped(operand);
   return isTransposed(inner) ? bare(site, inner.base) : transposed(bare(site, operand));
 }

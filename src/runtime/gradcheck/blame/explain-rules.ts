@@ -236,16 +236,16 @@ class Reasoning {
     return { expression, wrong: expression.outcomes, binding, poll, limit };
   }
 
-  *#parts(outcome: Outcome, expression: Expression): Generator<Candidate> {
+  *#parts(outcome: Outcome, expression: Expression, changed = outcome): Generator<Candidate> {
     const { check, worlds, textOf, named, testOf, innerOf } = this.#rules;
     const isNamed = (node: Node): boolean => named(node) !== undefined;
     const context = { check, expression, worlds, textOf, isNamed };
     const test = testOf.get(outcome.label);
     const inner = innerOf.get(outcome.label);
     if (test !== undefined) {
-      yield* onesCandidate(context, outcome, test);
-      yield* partCandidates(context, outcome, test);
-    } else if (inner !== undefined) yield* innerPartCandidates(context, outcome, inner);
+      yield* onesCandidate(context, changed, test);
+      yield* partCandidates(context, changed, test);
+    } else if (inner !== undefined) yield* innerPartCandidates(context, changed, inner);
   }
 
   /** The constant that an outcome is off by, if that is all. */
@@ -272,6 +272,7 @@ class Reasoning {
       const context = narrowed(this.#context, this.#expression, changed);
       const { finding } = search(this.#searchInput(changed, changed.worlds), [
         { least: 0, candidates: simpleHypotheses(context) },
+        { least: 6.9, candidates: first.isExact === true ? this.#parts(outcome, changed, after) : [] },
         { least: 12, candidates: tunedFactors(context, after) },
       ]);
       if (finding === undefined) continue;

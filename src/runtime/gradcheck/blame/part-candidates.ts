@@ -73,7 +73,7 @@ function* candidatesOf(
   const written = termText(check, textOf, part);
   const u = textOf(check.cotangent) ?? "u";
   const term = isAtOnes ? written?.replaceAll(`${u} · `, "").replaceAll(`${u} ⊙ `, "") : written;
-  const what = term === undefined ? "" : `, ${term},`;
+  const what = term === undefined || term.length > longestTold ? "" : `, ${term},`;
   const { constants } = expression.graph;
   let made: Node | undefined;
   const source = (): Node => (made ??= expression.source(ellipsis, worlds.map(partIn)));
@@ -145,7 +145,9 @@ function termText(check: ApplicationCheck, textOf: Naming, part: Node): string |
   return text.includes(ellipsis) || text.includes("vjp") || text.length > longestTerm ? undefined : text;
 }
 
-const longestTerm = 40;
+const longestTerm = 80;
+/** In a message. */
+const longestTold = 40;
 
 /** The rule gives what is right where the cotangent is one everywhere: the cotangent is left out. */
 export function* onesCandidate(

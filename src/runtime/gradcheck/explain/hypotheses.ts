@@ -20,6 +20,7 @@ import { softmaxCandidates } from "./softmax-candidates";
 import { dimensionCandidates, reductionCandidates, transposeCandidates } from "./shape-candidates";
 import {
   averageCandidates,
+  exponentCandidates,
   factorCandidate,
   innerFactorCandidates,
   literalCandidates,
@@ -48,6 +49,7 @@ export function hypotheses(context: HypothesisContext, estimates: readonly numbe
     { least: 5.5, candidates: exchangedOperandCandidates(context.expression) },
     { least: 6, candidates: evaluatedAtCandidates(context) },
     { least: 8, candidates: reductionCandidates(context) },
+    { least: 9.7, candidates: exponentCandidates(context) },
     { least: 9.8, candidates: softmaxCandidates(context) },
     { least: 9.95, candidates: extraDerivativeCandidates(context) },
     { least: 10, candidates: missingFactorCandidates(context, "derivative") },

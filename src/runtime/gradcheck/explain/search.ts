@@ -105,7 +105,10 @@ function tryAll(
       if (result === undefined) continue;
       if (result.fixes.length > 0) tried.push(result);
       if (result.everywhere && result.fixes.length > 0) {
-        if (result.fit <= exactFit && result.scale === 1) simplest = Math.min(simplest, candidate.rank);
+        // What cannot be written may be one with something that can, which comes later.
+        const isTold = candidate.rank < unwrittenRank || candidate.corrections().length > 0;
+        if (result.fit <= exactFit && result.scale === 1 && isTold)
+          simplest = Math.min(simplest, candidate.rank);
         continue;
       }
       if (!(result.plain >= (nearest.get(candidate.kind) ?? Infinity)))
@@ -184,13 +187,27 @@ function clearLeaders(tried: readonly Tried[]): Tried[] {
   return rival ? [] : loose;
 }
 
+/** From this rank on, where what is told are terms, the shorter is the simpler. */
+const termRank = 15;
+
+/** From this rank on it counts whether a change can be written down. */
+const unwrittenRank = 6;
+
+function isUnwritten({ candidate }: Tried): boolean {
+  return candidate.rank >= unwrittenRank && candidate.corrections().length === 0;
+}
+
 function compare(a: Tried, b: Tried): number {
   return (
     b.fixes.length - a.fixes.length ||
     Number(b.everywhere) - Number(a.everywhere) ||
     Number(a.scale !== 1) - Number(b.scale !== 1) ||
+    Number(isUnwritten(a)) - Number(isUnwritten(b)) ||
     a.candidate.rank - b.candidate.rank ||
-    Math.max(a.fit, noFit) - Math.max(b.fit, noFit)
+    Math.max(a.fit, noFit) - Math.max(b.fit, noFit) ||
+    (a.candidate.rank < termRank || a.candidate.kind !== "overwritten-sum"
+      ? 0
+      : a.candidate.message.length - b.candidate.message.length)
   );
 }
 

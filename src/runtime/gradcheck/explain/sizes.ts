@@ -67,10 +67,19 @@ export function symbolic(factor: number, sizes: Sizes): Symbolic | undefined {
   );
 }
 
+/** 2 and ½ are what squares make of a rule, and may be the root of a declared size: "sqrt(d)". */
+export function rootOfSize(factor: number, sizes: Sizes): string | undefined {
+  const name = factor === 2 || factor === 0.5 ? sizes.get(4) : undefined;
+  if (name === undefined || name.is !== name.text) return undefined;
+  return factor === 2 ? `sqrt(${name.text})` : `1 / sqrt(${name.text})`;
+}
+
 /** What is missing, with a constant by name: a whole number or fraction, or the size (or its root) that it is. */
 export function factorMessage(factor: number, sizes: Sizes, at: string): string {
   const found = symbolic(factor, sizes);
-  if (found === undefined) return `the factor ${plainText(factor)} is missing${at}`;
+  const root = factor < 1 ? rootOfSize(factor, sizes) : undefined;
+  const other = root === undefined ? "" : ` (${root} is also ${formatNumber(factor)})`;
+  if (found === undefined) return `the factor ${plainText(factor)} is missing${at}${other}`;
   const { size, name, short } = found;
   if (short.includes("sqrt"))
     return `the factor ${short.replace("/", " / ")} is missing${at}: ${size} is ${name.is}`;

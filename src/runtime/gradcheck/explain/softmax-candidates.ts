@@ -41,8 +41,9 @@ export function* softmaxCandidates({ expression, values }: SoftmaxContext): Gene
         const [text, v, name] = [[...moved, ...meant], moved, [{ node: p, isInverse: false }]].map((each) =>
           productText(each, expression),
         ) as [string, string, string];
-        const term = `sum(${v} * ${name}, dim = ${axis}, keepdim = true)`;
-        const right = `${name} * (${v.includes(" ") ? `(${v})` : v} - ${term})`;
+        const factor = /[-+@]/u.test(v) && !v.startsWith("(") ? `(${v})` : v;
+        const term = `sum(${factor} * ${name}, dim = ${axis}, keepdim = true)`;
+        const right = `${name} * (${v} - ${term})`;
         yield {
           kind: "overwritten-sum",
           rank: 9.8,

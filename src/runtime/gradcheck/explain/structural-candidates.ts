@@ -7,7 +7,7 @@ import { editOf, placeOf, spotsIn, usesIn, type Candidate, type Spot, type Use }
 import type { Expression, Place, Recorder } from "./expression";
 import { formatNumber, numberOf, printNode } from "./print-node";
 import { quoted, quotedStep } from "./quotes";
-import { factorMessage, symbolic, type Sizes } from "./sizes";
+import { factorMessage, rootOfSize, symbolic, type Sizes } from "./sizes";
 import { correctionAt, replacedBy, writtenAs, writtenStep, writtenValue } from "./written";
 
 export interface StructuralContext {
@@ -145,6 +145,33 @@ export function* literalCandidates(
 
 const mostWritten = 12;
 
+/** A whole exponent that is one too large, or too small. */
+export function* exponentCandidates({ expression }: StructuralContext): Generator<Candidate> {
+  for (const step of expression.steps) {
+    const [base, exponent] = step.inputs;
+    const written = step.op.name === "pow" && exponent !== undefined ? numberOf(exponent) : undefined;
+    if (base === undefined || written === undefined || !Number.isInteger(written)) continue;
+    for (const right of [written - 1, written + 1, -written]) {
+      if (right === 0) continue;
+      const y = expression.graph.constants.scalar(right, "float64");
+      const text =
+        right === 1 ? writtenValue(base, expression) : writtenAs(step, { inputs: [base, y] }, expression);
+      yield {
+        kind: right === -written ? "sign" : "missing-factor",
+        rank: 9.7,
+        factor: null,
+        expression: text,
+        message: `the exponent of ${quotedStep(step, expression)} should be ${formatNumber(right)}`,
+        change: editOf({
+          place: { kind: "instead", node: step },
+          make: (record) => (right === 1 ? base : record("pow", { x: base, y })),
+        }),
+        corrections: () => correctionAt({ at: writtenStep(step, expression) }, replacedBy(text)),
+      };
+    }
+  }
+}
+
 /** The plain ones at every other spot. */
 export function* innerFactorCandidates(context: StructuralContext): Generator<Candidate> {
   const constants = new Set(plainFactors(context.sizes));
@@ -183,7 +210,8 @@ export function factorCandidate(
     const shown = formatNumber(exponent * factor);
     return {
       kind: "factor",
-      rank: 12,
+      // One more or less is a hypothesis of its own.
+      rank: Math.abs(exponent * factor - exponent) === 1 ? 17 : 12,
       factor: null,
       expression: shown,
       message: `the exponent ${formatNumber(exponent)} should be ${shown}`,
@@ -217,7 +245,8 @@ export function factorCandidate(
 /** A constant as a correction: by a size in scope where it is one. */
 export function scaledBy(factor: number, sizes: Sizes): Change {
   const found = symbolic(factor, sizes);
-  return { how: "scale", factor, symbol: found === undefined || found.size === 2 ? null : found.text };
+  const symbol = found === undefined || found.size === 2 ? rootOfSize(factor, sizes) : found.text;
+  return { how: "scale", factor, symbol: symbol ?? null };
 }
 
 function timesConstant({ graph }: Expression, place: Place, factor: number): Candidate["change"] {

@@ -54,7 +54,8 @@ export function* missingFactorCandidates(
 ): Generator<Candidate> {
   const factors = all.filter((factor) => factor.form === form);
   for (const { node, place, isResult } of spotsIn(expression)) {
-    const at = isResult ? "" : ` at ${quoted(node, expression)}`;
+    const everywhere = place.kind === "within" ? " everywhere" : "";
+    const at = isResult ? "" : ` at ${quoted(node, expression)}${everywhere}`;
     const isNumber = numberOf(node) !== undefined;
     const awkward = isResult ? 0 : isFactorAt(expression, node, place) ? 0.1 : 3.4;
     for (const factor of factors) {
