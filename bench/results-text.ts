@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { cpus, release, type } from "node:os";
 import path from "node:path";
+import type { Latency } from "./latency";
 import type { Workload } from "./workloads";
 
 export interface Measurement {
@@ -18,6 +19,7 @@ export interface Results {
   readonly peak: { readonly separate: number | null; readonly fused: number | null };
   readonly measured: readonly Measurement[];
   readonly growth: readonly Measurement[];
+  readonly latencies: readonly Latency[];
 }
 
 /** ours ÷ peer that architecture.md asks for. */
@@ -95,6 +97,11 @@ const obstacles: Readonly<Record<string, string>> = {
   "elementwise chain, 1M":
     "tanh, exp and sigmoid within 2 ulp are about a hundred instructions for four numbers. Tried: scaling by powers of two in fewer " +
     "instructions (5 % faster); one or four vectors a turn instead of two (no faster); tanh by expm1 alone (a tenth faster, but 2.4 ulp).",
+  "gradcheck 576-16-10":
+    "All 9,402 entries are compared, by 26 turns of what lies behind the layers, up and down; what is left is spread thin: these " +
+    "differences are a seventh, recording both passes and the tangents a quarter, an entry and a direction moved the plain way a sixth, the " +
+    "Taylor test a sixth. PyTorch's fast mode compares one random direction of each parameter. Tried: each entry by a compiled module " +
+    "(30 times slower); the turns by one (0.1 ms less where the module is known, milliseconds more where it is made).",
 };
 
 function missed({ name }: Workload, entries: Measurement["entries"]): string[] {
@@ -119,7 +126,25 @@ function rateOf(workload: Workload, name: string, best: number, peak: Results["p
   return `${rate.toFixed(1)} GFLOP/s${share}`;
 }
 
-export function resultsText({ machine, peak, measured, growth }: Results): string {
+function latencySection(latencies: readonly Latency[]): string[] {
+  const rows = latencies.map(({ name, best, median, target }) => {
+    const missed = target === undefined || median <= target ? "" : `, missed ${(median / target).toPrecision(2)} times`;
+    return `| ${name} | ${duration(best)} | ${duration(median)} | ${target === undefined ? "" : `≤ ${target} ms${missed}`} |`;
+  });
+  return [
+    "## From a text to its numbers",
+    "",
+    "Each in processes of their own. A text is read, checked and run, gradients and their report included; no two texts are equal.",
+    "The worker is the one that ships, and has been idle for a second before its first run.",
+    "",
+    "| | best | median | target |",
+    "| --- | ---: | ---: | --- |",
+    ...rows,
+    "",
+  ];
+}
+
+export function resultsText({ machine, peak, measured, growth, latencies }: Results): string {
   const peaks = [
     `multiplication and addition apart ${peak.separate?.toFixed(1) ?? "not"} GFLOP/s`,
     `fused ${peak.fused === null ? "not to be had" : `${peak.fused.toFixed(1)} GFLOP/s`}`,
@@ -138,6 +163,7 @@ export function resultsText({ machine, peak, measured, growth }: Results): strin
     "## Against peers",
     "",
     ...measured.map((each) => section(each, peak)),
+    ...latencySection(latencies),
     ...(growth.length === 0 ? [] : ["## How cost grows", "", ...growth.map((each) => section(each, peak))]),
   ].join("\n");
 }
