@@ -7,6 +7,7 @@ import { evaluateComparison } from "./comparisons";
 import { resolveNamed } from "./declared-names";
 import { problems } from "./diagnostics/catalogue";
 import { placeOf, textOf, type Elaboration } from "./elaboration";
+import { libraryPrefix } from "./foreign-names";
 import type { Frame } from "./frame";
 import { evaluateIndexing } from "./indexing";
 import { loopValues, someIndex, turnFrame } from "./loops";
@@ -95,7 +96,17 @@ function evaluateName(e: Elaboration, frame: Frame, expression: Name): Value {
   return unknown;
 }
 
+/** As `torch.nn.functional.`, and what comes after it. */
+const longestPrefix = 40;
+
 function reportUnknownName(e: Elaboration, frame: Frame, { name, start, end }: Name): void {
+  const prefix = libraryPrefix(textOf(frame, { start, end: start + longestPrefix }));
+  if (prefix?.startsWith(`${name}.`) === true) {
+    const edits = [{ start, end: start + prefix.length, newText: "" }];
+    const fixes = [{ title: `Remove \`${prefix}\``, edits }];
+    e.report(frame, problems.libraryPrefix(prefix), { start, end }, { fixes });
+    return;
+  }
   const local = [...frame.scope.names()].filter((known) => !known.startsWith(" "));
   const candidates = [
     ...local,

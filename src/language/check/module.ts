@@ -9,6 +9,7 @@ import {
   type ConstDeclaration,
   type Run,
 } from "../syntax";
+import { foreignNames } from "./foreign-names";
 
 /** The id of the standard library as a module. */
 export const standardLibraryId = "std";
@@ -173,12 +174,14 @@ export function runsOf(module: Module): Run[] {
   return [...module.declarations.values()].filter((declaration) => declaration.kind === "run");
 }
 
-/** The candidate within a small edit distance of `name`, the closest first. */
+/** The candidate that other libraries call so, or the closest within a small edit distance. */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
+  const meant = foreignNames.get(name);
   // A name of one letter is near to nothing but its other case.
   let bestDistance = Math.min(name.length, Math.max(1, Math.floor(name.length / 3)) + 1);
   for (const candidate of candidates) {
+    if (candidate === meant) return meant;
     if (candidate === name || Math.abs(candidate.length - name.length) >= bestDistance) continue;
     const distance = candidate.toLowerCase() === name.toLowerCase() ? 0 : editDistance(name, candidate);
     if (distance < bestDistance) {

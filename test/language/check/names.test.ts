@@ -33,6 +33,20 @@ run t {
       { lib: 'import { c as inner } from "lib2"\nrun r { x = 1 }\nconst c = inner\n', lib2: "const c = 4\n" },
     );
   });
+  test("what NumPy calls otherwise is offered by its name here, and prefixes of libraries are left out", () => {
+    const numpy =
+      "run r {\n  x = ones([2, 3])\n  y = sum(x, ⟦axis⟧ = 1, ⟦keepdims⟧ = true)\n  z = ⟦concatenate⟧([x, x], 0)\n}\n";
+    checkDiagnostics(numpy, [
+      ["NN212", "no argument `axis`"],
+      ["NN212", "no argument `keepdims`"],
+      ["NN201", "Did you mean `cat`?"],
+    ]);
+    const prefixed = "run r {\n  x = torch.nn.functional.relu(ones([2]))\n}\n";
+    checkDiagnostics(prefixed.replace("torch", "⟦torch⟧"), [["NN201", "operators have no prefix"]]);
+    assert.equal(applyFix(prefixed, /Remove/u), "run r {\n  x = relu(ones([2]))\n}\n");
+    const axis = "run r {\n  x = ones([2, 3])\n  y = sum(x, axis = 1)\n}\n";
+    assert.equal(applyFix(axis, /Rename to `dim`/u), axis.replace("axis", "dim"));
+  });
   test("a call cycle tells the way round", () => {
     checkDiagnostics("op f(x: [n]) -> [n] { return ⟦g(x)⟧ }\nop g(x: [n]) -> [n] { return ⟦f(x)⟧ }\n", [
       ["NN219", "`g` → `f` → `g`"],

@@ -15,6 +15,12 @@ export const problems = {
     "error",
     (name: string, nearest?: string) => `\`${name}\` is not defined here.${nearestHint(nearest)}`,
   ),
+  libraryPrefix: entry(
+    "NN201",
+    "error",
+    (prefix: string) =>
+      `\`${prefix.slice(0, -1)}\` is not defined here: operators have no prefix. Leave out \`${prefix}\`.`,
+  ),
   unequalDimensions: entry("NN202", "error", (text: string) => text),
   doubleStretch: entry(
     "NN203",

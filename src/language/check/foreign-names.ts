@@ -1,0 +1,43 @@
+/** What NumPy and other libraries call what PyTorch, and so this language, calls otherwise. Owns the words alone. */
+
+/** By the other library's name. */
+export const foreignNames: ReadonlyMap<string, string> = new Map([
+  ["axis", "dim"],
+  ["axes", "dim"],
+  ["dims", "dim"],
+  ["keepdims", "keepdim"],
+  ["ddof", "correction"],
+  ["absolute", "abs"],
+  ["add_n", "add"],
+  ["arccos", "acos"],
+  ["arcsin", "asin"],
+  ["arctan", "atan"],
+  ["arctan2", "atan2"],
+  ["clip", "clamp"],
+  ["concat", "cat"],
+  ["concatenate", "cat"],
+  ["divide", "div"],
+  ["expand_dims", "unsqueeze"],
+  ["fill", "full"],
+  ["inv", "inverse"],
+  ["logistic", "sigmoid"],
+  ["multiply", "mul"],
+  ["negative", "neg"],
+  ["power", "pow"],
+  ["product", "prod"],
+  ["reduce_max", "amax"],
+  ["reduce_mean", "mean"],
+  ["reduce_min", "amin"],
+  ["reduce_sum", "sum"],
+  ["subtract", "sub"],
+  ["swish", "silu"],
+  ["tile", "repeat"],
+  ["true_divide", "div"],
+]);
+
+const libraries = "np|numpy|jnp|jax|torch|nn|functional|F|tf|math";
+
+/** The prefix of `np.sum` or `torch.nn.functional.relu` at the start of the text: operators have no prefix here. */
+export function libraryPrefix(text: string): string | undefined {
+  return new RegExp(`^(?:(?:${libraries})\\.)+(?=\\p{L})`, "u").exec(text)?.[0];
+}
