@@ -110,6 +110,8 @@ export interface Harness {
   answered: number;
   /** Swaps rows and columns in the answers, so that a test can see itself fail. */
   transposeSlices: boolean;
+  /** A run whose tensors are not kept. */
+  gone?: number;
   /** False: slices are left unanswered. */
   answering: boolean;
   version: number;
@@ -165,7 +167,8 @@ function answer(message: FromPanel): void {
     return;
   }
   if (message.type === "slice" && harness.answering) {
-    const tensor = tensorFor(message.slice.node, message.slice.of);
+    const isGone = message.slice.run !== undefined && message.slice.run === harness.gone;
+    const tensor = isGone ? null : tensorFor(message.slice.node, message.slice.of);
     const reply = tensor === null ? null : sliceOf(tensor, message.slice);
     const { requestId } = message;
     harness.answered++;

@@ -180,8 +180,25 @@ inspectorSuite("inspector, around the tensor", (open) => {
     await page.getByRole("button", { name: `at [${String(Math.floor(at / 3))}, ${String(at % 3)}]` }).click();
     await heard(page, new RegExp(`^h\\[${String(Math.floor(at / 3))}, ${String(at % 3)}\\]: .* difference `));
     assert.deepEqual(await violations(page), []);
+    assert.deepEqual(await keptRuns(page), [1], "its run is kept as long");
     await chooseFromMenu(page, "Copy or save the pinned", "Stop comparing with it");
     assert.equal(await page.locator("nnspec-heat-map[data-side=difference]").count(), 0);
+    assert.deepEqual(await keptRuns(page), [1, null]);
+  });
+
+  test("numbers that are no longer kept are said to be so", async () => {
+    const page = await open("scene=shapes");
+    await showTensor(page, "h (i = 1)");
+    await chooseFromMenu(page, "Copy or save the value", "Compare others with it");
+    await page.evaluate(() => {
+      window.harness.gone = 1;
+      window.harness.show("shapes", { runId: 9 });
+    });
+    const gone = page.locator("nnspec-heat-map[data-side=pinned]").getByText(/no longer kept/);
+    await gone.waitFor();
+    const own = page.locator("nnspec-heat-map[data-side=value]").getByText(/no longer kept/);
+    assert.ok(await own.isHidden());
+    assert.deepEqual(await violations(page), []);
   });
 
   test("an array is saved by the editor, a picture as the panel shows it", async () => {
@@ -252,4 +269,8 @@ inspectorSuite("inspector, around the tensor", (open) => {
 
 async function nodeOf(page: Page): Promise<number> {
   return Number(await page.getByLabel("Node", { exact: true }).inputValue());
+}
+
+async function keptRuns(page: Page): Promise<readonly (number | null)[]> {
+  return (await posted(page)).flatMap((message) => (message.type === "keep-run" ? [message.runId] : []));
 }

@@ -11,6 +11,7 @@ import {
 } from "../../src/hosts/webview/reports/log-plot";
 import {
   bannersOf,
+  clockText,
   nodeInView,
   phaseOf,
   tabsOf,
@@ -130,6 +131,13 @@ suite("small drawings", () => {
       [0.25, null, null],
     );
     assert.deepEqual(binRange({ min: -1, max: 1, histogram: [1, 2, 3, 4] }, 1), { from: -0.5, to: 0 });
+  });
+
+  test("an earlier run is told by its time, and by its day where that is another", () => {
+    const newest = new Date(2030, 0, 2, 0, 3, 22).getTime();
+    assert.equal(clockText(newest), "00:03:22");
+    assert.equal(clockText(new Date(2030, 0, 2, 0, 1, 5).getTime(), newest), "00:01:05");
+    assert.equal(clockText(new Date(2030, 0, 1, 23, 59, 5).getTime(), newest), "Jan 1, 23:59:05");
   });
 
   test("decades enclose the values that have a logarithm", () => {

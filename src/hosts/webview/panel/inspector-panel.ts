@@ -114,7 +114,7 @@ export class InspectorPanel extends LitElement {
     const before = this.state;
     if (before !== null && before.uri !== state.uri) this.keep(null);
     if (this.pinnedTensor !== null && isGone(this.pinnedTensor, state)) {
-      this.pinnedTensor = null;
+      this.keep(null);
       this.announce("The run of the pinned tensor is no longer kept.");
     }
     const same =
@@ -345,7 +345,8 @@ export class InspectorPanel extends LitElement {
 }
 
 /** Whether the run of a pinned tensor has been given up, so that its numbers can no longer be asked for. */
-function isGone({ run, target }: PinnedTensor, { runId, history, target: inView }: PanelState): boolean {
-  if (run === runId || target !== inView || history === undefined) return false;
+function isGone({ run, target }: PinnedTensor, { runId, history = [], target: inView }: PanelState): boolean {
+  // Where nothing is told of runs, nothing is told of this one.
+  if (run === runId || target !== inView || history.length === 0) return false;
   return history.every((entry) => entry.runId !== run);
 }

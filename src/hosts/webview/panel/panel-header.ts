@@ -93,7 +93,7 @@ function runEntry(
   actions: HeaderActions,
 ): MenuEntry {
   return {
-    label: newest ? `${clockText(finished)} (newest)` : clockText(finished),
+    label: newest ? `${clockText(finished)} (newest)` : clockText(finished, state.history?.[0]?.finished),
     detail: `${status} · ${durationText(milliseconds)}`,
     checked: runId === state.runId,
     act: () => actions.chooseRun(newest ? null : runId),

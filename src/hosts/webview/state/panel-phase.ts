@@ -63,12 +63,14 @@ export interface Banner {
   readonly newest: boolean;
 }
 
-/** The time of day of a moment, in milliseconds since 1970. */
-export function clockText(moment: number): string {
+/** The time of day of a moment, in milliseconds since 1970, and the day where it is another than the newest run's. */
+export function clockText(moment: number, newest = moment): string {
   const at = new Date(moment);
-  return [at.getHours(), at.getMinutes(), at.getSeconds()]
+  const time = [at.getHours(), at.getMinutes(), at.getSeconds()]
     .map((part) => String(part).padStart(2, "0"))
     .join(":");
+  if (at.toDateString() === new Date(newest).toDateString()) return time;
+  return `${at.toLocaleDateString("en", { day: "numeric", month: "short" })}, ${time}`;
 }
 
 /** What must be known to read the results rightly. */
@@ -76,7 +78,7 @@ export function bannersOf(state: PanelState, target: TargetReport | null): reado
   const banners: Banner[] = [];
   const earlier = state.history?.find(({ runId }) => runId === state.earlierRun);
   if (earlier !== undefined) {
-    const text = `This is an earlier run, of ${clockText(earlier.finished)}.`;
+    const text = `This is an earlier run, of ${clockText(earlier.finished, state.history?.[0]?.finished)}.`;
     banners.push({ kind: "info", text, rerun: false, newest: true });
     return banners;
   }
