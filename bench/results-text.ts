@@ -128,7 +128,8 @@ function rateOf(workload: Workload, name: string, best: number, peak: Results["p
 
 function latencySection(latencies: readonly Latency[]): string[] {
   const rows = latencies.map(({ name, best, median, target }) => {
-    const missed = target === undefined || median <= target ? "" : `, missed ${(median / target).toPrecision(2)} times`;
+    const missed =
+      target === undefined || median <= target ? "" : `, missed ${(median / target).toPrecision(2)} times`;
     return `| ${name} | ${duration(best)} | ${duration(median)} | ${target === undefined ? "" : `≤ ${target} ms${missed}`} |`;
   });
   return [
@@ -163,7 +164,7 @@ export function resultsText({ machine, peak, measured, growth, latencies }: Resu
     "## Against peers",
     "",
     ...measured.map((each) => section(each, peak)),
-    ...latencySection(latencies),
+    ...(latencies.length === 0 ? [] : latencySection(latencies)),
     ...(growth.length === 0 ? [] : ["## How cost grows", "", ...growth.map((each) => section(each, peak))]),
   ].join("\n");
 }

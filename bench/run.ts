@@ -8,6 +8,7 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { buildSync } from "esbuild";
 import { Contestant } from "./contestant";
+import { measureLatencies } from "./latency";
 import { peakOf } from "./peak";
 import { describeMachine, resultsText, type Measurement } from "./results-text";
 import { growth, workloads, type Workload } from "./workloads";
@@ -135,7 +136,8 @@ async function main(): Promise<void> {
     for (const workload of workloads.filter(isWanted)) measured.push(await measure(workload, all));
     const grown: Measurement[] = [];
     if (!isQuick) for (const workload of growth.filter(isWanted)) grown.push(await measure(workload, all));
-    const results = { machine: describeMachine(), peak: peakOf(), measured, growth: grown };
+    const latencies = isQuick || only !== undefined ? [] : measureLatencies();
+    const results = { machine: describeMachine(), peak: peakOf(), measured, growth: grown, latencies };
     if (process.argv.includes("--json")) console.log(JSON.stringify(results, null, 2));
     else console.log(resultsText(results));
     if (!isQuick && only === undefined) writeFileSync(path.join(folder, "RESULTS.md"), resultsText(results));

@@ -27,6 +27,7 @@ import {
   type TrainingProgress,
 } from "../../protocol";
 import { ownBuffers } from "./own-buffers";
+import { warmUp } from "./warm-up";
 
 /** Where messages come from and go to. */
 export interface EnginePort {
@@ -111,6 +112,17 @@ export function serveEngine(port: EnginePort): (message: ToWorker) => void {
     switch (message.type) {
       case "hello":
         post({ type: "hello", version: workerProtocolVersion });
+        last = last.then(async () => {
+          // What was posted with this message comes first.
+          await port.breathe();
+          await port.breathe();
+          if (waiting.size > 0) return;
+          const isIdle = (): boolean => {
+            hear();
+            return waiting.size === 0;
+          };
+          await warmUp(isIdle, port);
+        });
         break;
       case "run": {
         const { runId, request } = message;
