@@ -78,7 +78,7 @@ export function compile(outputs: readonly Node[], options: CompileOptions = {}):
   let structure = structures.get(key);
   if (structure === undefined) {
     const program = programOf(nodes, wanted, target);
-    const schedule = scheduleOf(program);
+    const schedule = scheduleOf(program, target);
     const work = workPlanOf(schedule.steps, target, division);
     const storage = storageOf(program, schedule, target, work.divisions);
     const limit = Math.min(options.memoryLimit ?? addressable, addressable);

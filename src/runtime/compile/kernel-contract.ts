@@ -98,6 +98,11 @@ export interface Kernel {
   divides?(node: KernelNode, target: Target): boolean;
   /** The multiplications, roughly; where it is left out, a few for each element. */
   work?(node: KernelNode): number;
+  /**
+   * Each element of the result is written once, after its epilogue has read everything there: result and what the epilogue stores as
+   * well may lie where the epilogue reads the same elements.
+   */
+  storesOnce?(node: KernelNode, target: Target): boolean;
   /** It may call `fail`. */
   readonly mayFail?: true;
   emit(context: KernelContext): void;

@@ -3,7 +3,7 @@ import { elementCount } from "../../tensor";
 import type { Kernel, KernelNode } from "../kernel-contract";
 import { numberType, operandOf, typeOf } from "./operands";
 import { finishWith, hasColumns } from "./product/finish";
-import { isDivisible, type Product } from "./product/product";
+import { isDivisible, storesOnce, type Product } from "./product/product";
 import { tuningFor } from "./product/tuning";
 import { productScratch, writeProduct } from "./product/write-product";
 
@@ -17,6 +17,10 @@ export const linear: Kernel = {
   takesEpilogue: (node) => {
     const product = productOf(node);
     return product !== undefined && hasColumns(product, node.output.shape);
+  },
+  storesOnce: (node, target) => {
+    const product = productOf(node);
+    return product !== undefined && storesOnce(product, tuningFor(target));
   },
   divides: (node, target) => {
     const product = productOf(node);

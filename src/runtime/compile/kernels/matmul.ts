@@ -4,7 +4,7 @@ import { forShare, type FunctionBuilder, type Local, type Share } from "../emit"
 import type { Kernel, KernelContext, KernelNode } from "../kernel-contract";
 import { numberType, operandOf, typeOf } from "./operands";
 import { finishWith, hasColumns } from "./product/finish";
-import { isDivisible, type Product } from "./product/product";
+import { isDivisible, storesOnce, type Product } from "./product/product";
 import { tuningFor } from "./product/tuning";
 import { productScratch, pushAddress, writeProduct } from "./product/write-product";
 
@@ -25,6 +25,10 @@ export const products: readonly Kernel[] = ["matmul", "bmm", "mm", "mv"].map((op
   takesEpilogue: (node) => {
     const found = batchedOf(node);
     return found !== undefined && found.batches.length === 0 && hasColumns(found.product, node.output.shape);
+  },
+  storesOnce: (node, target) => {
+    const found = batchedOf(node);
+    return found?.batches.length === 0 && storesOnce(found.product, tuningFor(target));
   },
   divides: (node, target) => {
     const found = batchedOf(node);

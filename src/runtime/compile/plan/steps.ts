@@ -1,4 +1,5 @@
 /** The program as steps in the order in which they run: loops, kernels, references. Knows nothing of memory. */
+import type { Target } from "../emit";
 import type { Access } from "../program/access";
 import type { Program } from "../program/program";
 import { operandsOf, type KernelValue, type ReferenceValue, type Value } from "../program/value";
@@ -41,7 +42,7 @@ export interface Schedule {
   readonly careful: number;
 }
 
-export function scheduleOf(program: Program): Schedule {
+export function scheduleOf(program: Program, target: Target): Schedule {
   const usage = usageOf(program);
   const isLasting = lastingValues(program, usage);
   const { groups } = groupsOf(program, usage, isLasting);
@@ -52,9 +53,11 @@ export function scheduleOf(program: Program): Schedule {
     const isStored = (value: number): boolean =>
       usage.isWanted[value]! || usage.uses[value]!.some(({ consumer }) => !inside.has(consumer));
     const loop = fusedLoop(program.values, members, isStored);
-    const kernel = members.some((member) => updated.has(member))
-      ? undefined
-      : kernelBefore(program, usage, loop, inside, isLasting);
+    // What is updated takes the place of what it is made of.
+    const takes = (kernel: KernelValue): boolean =>
+      !members.some((member) => updated.has(member)) ||
+      kernel.kernel.storesOnce?.(kernel.node, target) === true;
+    const kernel = kernelBefore(program, usage, loop, inside, isLasting, takes);
     if (kernel !== undefined) behind.add(kernel.kernel);
     return kernel?.step ?? { kind: "loop", ...loop };
   });
@@ -86,13 +89,14 @@ function kernelBefore(
   loop: FusedLoop,
   inside: ReadonlySet<number>,
   isLasting: readonly boolean[],
+  takes: (kernel: KernelValue) => boolean,
 ): { readonly kernel: number; readonly step: KernelStep } | undefined {
   for (const { value: kernel } of loop.inputs) {
     const value = values[kernel]!;
     if (value.kind !== "kernel" || !usage.uses[kernel]!.every(({ consumer }) => inside.has(consumer)))
       continue;
     // What is computed once is not computed with what is not.
-    if (isLasting[kernel] !== isLasting[loop.results[0]!]) continue;
+    if (isLasting[kernel] !== isLasting[loop.results[0]!] || !takes(value)) continue;
     const fused = fusedKernel(values, usage, kernel, loop, operandsOf(value));
     if (fused === undefined) continue;
     const { operands, extras, results, epilogue } = fused;

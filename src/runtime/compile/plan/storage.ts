@@ -8,6 +8,7 @@ import type { Target } from "../emit";
 import { bytesOf } from "../loops/lane-memory";
 import type { Access } from "../program/access";
 import type { Program } from "../program/program";
+import { operandsOf } from "../program/value";
 import { Blocks } from "./blocks";
 import type { Schedule, Step } from "./steps";
 import { isAligned } from "./usage";
@@ -161,21 +162,25 @@ class Planner {
   /** The place of the source that the result replaces, where nobody reads the source later or in another order. */
   #sourcePlace(step: Step, at: number, result: number): number | undefined {
     const slot = this.#updates.get(result);
-    if (
-      slot === undefined ||
-      at < Math.max(this.#careful, this.#lasting) ||
-      step.kind !== "loop" ||
-      !step.spec.stores.some((_, k) => step.results[k] === result)
-    )
-      return undefined;
+    if (slot === undefined || at < Math.max(this.#careful, this.#lasting)) return undefined;
     const { values, updates } = this.#program;
     const source = this.#sources[slot]!;
+    if (!this.#mayReplace(step, result, source)) return undefined;
     const update = updates.find((each) => each.slot === slot)!;
     const isWhole = update.access.value === result && update.access.offset === 0;
     if (!isWhole || this.#lastReads[source]! > at || this.#isWanted[source]) return undefined;
     if (values[source]!.dtype !== values[result]!.dtype || this.#bytesOf(source) !== this.#bytesOf(result))
       return undefined;
     return this.#isReadInOrder(step.inputs, source, result) ? this.#places[source] : undefined;
+  }
+
+  /** Whether the step stores each element of the result after all that it reads of the source's, if it reads them in order. */
+  #mayReplace(step: Step, result: number, source: number): boolean {
+    if (step.kind === "loop") return step.spec.stores.some((_, k) => step.results[k] === result);
+    if (step.kind !== "kernel" || step.epilogue === undefined) return false;
+    const { kernel, node } = step.value;
+    if (kernel.storesOnce?.(node, this.#target) !== true) return false;
+    return operandsOf(step.value).every(({ value }) => value !== source);
   }
 
   /** The place of an operand that ends here, which the result takes over. */

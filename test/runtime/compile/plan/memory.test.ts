@@ -33,7 +33,7 @@ function measured(wanted: Omit<Wanted, "guard" | "constants">): { planned: numbe
   assert.ok(target !== undefined);
   const whole: Wanted = { ...wanted, guard: undefined, constants: new Set() };
   const program = programOf(reachable(whole), whole, target);
-  const schedule = scheduleOf(program);
+  const schedule = scheduleOf(program, target);
   const { divisions } = workPlanOf(schedule.steps, target, { threads: 1 });
   const { values, outputs, updates } = program;
   const sizeOf = (value: number): number => storedBytes(values[value]!.shape, values[value]!.dtype);

@@ -22,7 +22,7 @@ export function finishWith(
   const { type, zRow } = product;
   const bias = shift === undefined || withoutColumn(product) === product ? shift : turned(shift);
   const [lanes, size, width] = [lanesOf(type), sizeOf(type), widthOf(type)];
-  return ({ row, column, rows, vectors, lastColumns, address }) => {
+  return ({ row, column, rows, vectors, lastColumns, address, from, fromRow }) => {
     // Across the tile, or down its rows.
     const count =
       bias === undefined ? 0 : bias.along === "columns" ? vectors : bias.along === "rows" ? rows : 1;
@@ -37,7 +37,7 @@ export function finishWith(
       for (let j = 0; j < vectors; j++) {
         const offset = down * zRow * size + 16 * j;
         const value = code.define("v128", () => {
-          code.access("v128.load", offset, address);
+          code.access("v128.load", down * fromRow + 16 * j, from);
           if (bias !== undefined) code.op(`${width}.add`, shiftAt(down, j));
         });
         if (epilogue !== undefined) {

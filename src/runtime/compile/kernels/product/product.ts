@@ -114,8 +114,27 @@ export function planOf(product: Product, tuning: Tuning): ProductPlan {
 
 /** Bytes of scratch memory that the plan needs. */
 export function scratchOf(plan: ProductPlan): number {
+  const tile = plan.kind === "tiles" ? plan.tile.rows * plan.tile.vectors : largestDots;
+  return packBytesOf(plan) + 16 * tile;
+}
+
+/** Those of them that packed columns take; behind them is room for a tile. */
+export function packBytesOf(plan: ProductPlan): number {
   return plan.kind === "tiles" && plan.packs ? (plan.depth + 4) * plan.tile.vectors * 16 : 0;
 }
+
+/** Whether every element of z is written once, when it is finished: z may then lie where finishing reads its elements. */
+export function storesOnce(given: Product, tuning: Tuning): boolean {
+  const product = withoutColumn(given);
+  const plan = planOf(product, tuning);
+  const { m, k, n, adds } = product;
+  // What is small is finished sooner where it is.
+  if (m * n < 1024) return false;
+  return k > 0 && adds !== true && (plan.kind === "dots" || k <= plan.depth);
+}
+
+/** Vectors of a part of a product by dots: 3 rows of 4 doubles. */
+const largestDots = 6;
 
 /** Whether its rows or columns can be computed in shares. */
 export function isDivisible(given: Product, tuning: Tuning): boolean {

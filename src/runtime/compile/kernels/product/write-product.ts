@@ -7,22 +7,21 @@ import {
   forRange,
   type FunctionBuilder,
   type Local,
-  forShare,
-  lastShare,
   type ModuleBuilder,
-  type Operand,
   type Share,
   type Target,
 } from "../../emit";
 import { dotKernel } from "./dot-kernel";
 import { packing } from "./pack";
+import { forEachPart, pushAddress } from "./part-loops";
 import {
   divisionOf,
   lanesOf,
-  parts,
+  packBytesOf,
   planOf,
   scratchOf,
   sizeOf,
+  storesOnce,
   withoutColumn,
   type Product,
   type ProductPlan,
@@ -30,6 +29,8 @@ import {
   unrolledFor,
 } from "./product";
 import { tileKernel } from "./tile-kernel";
+
+export { pushAddress };
 
 export interface ProductContext {
   readonly module: ModuleBuilder;
@@ -59,6 +60,9 @@ export interface FinishedPart {
   readonly lastColumns: number;
   /** Of its first element. */
   readonly address: Local;
+  /** Where what was computed stands, and from one row to the next in bytes: there, or in scratch memory. */
+  readonly from: Local;
+  readonly fromRow: number;
 }
 
 export function productScratch(product: Product, tuning: Tuning): number {
@@ -82,7 +86,7 @@ export function writeProduct(
     return;
   }
   const plan = planOf(product, context.tuning);
-  if (plan.kind === "dots") writeDots(context, product, swapped, finish);
+  if (plan.kind === "dots") writeDots(context, product, plan, swapped, finish);
   else new TileWriter(context, product, plan, swapped, finish).write();
 }
 
@@ -125,8 +129,9 @@ function finishPart(
   z: Local,
   { zRow }: Product,
   size: number,
-  part: Omit<FinishedPart, "address">,
+  part: Omit<FinishedPart, "address" | "from" | "fromRow">,
   finish: Finish,
+  apart?: Apart,
 ): void {
   const address = code.define("i32", () => {
     pushAddress(code, z, [
@@ -134,42 +139,42 @@ function finishPart(
       [part.column, size],
     ]);
   });
-  finish({ ...part, address });
+  finish({ ...part, address, from: apart?.tile ?? address, fromRow: apart?.row ?? zRow * size });
   code.release(address);
 }
 
-/** base + Σ index · bytes */
-export function pushAddress(
-  code: FunctionBuilder,
-  base: Operand,
-  terms: readonly (readonly [Local | number, number])[],
-): void {
-  code.push(base);
-  let fixed = 0;
-  for (const [index, bytes] of terms) {
-    if (typeof index === "number") fixed += index * bytes;
-    else {
-      code.op("i32.mul", index, () => {
-        code.i32(bytes);
-      });
-      code.op("i32.add");
-    }
-  }
-  if (fixed === 0) return;
-  code.i32(fixed);
-  code.op("i32.add");
+/** A tile in scratch memory, from which it goes to z when it is finished: z may be what finishing reads. */
+interface Apart {
+  readonly tile: Local;
+  /** In bytes. */
+  readonly row: number;
+}
+
+/** Where z is written once, and there is scratch memory. */
+function apartOf(
+  { code, tuning }: ProductContext,
+  product: Product,
+  plan: ProductPlan,
+  scratch: Local | undefined,
+): Local | undefined {
+  if (scratch === undefined || !storesOnce(product, tuning)) return undefined;
+  return code.define("i32", () => {
+    pushAddress(code, scratch, [[1, packBytesOf(plan)]]);
+  });
 }
 
 function writeDots(
   context: ProductContext,
   product: Product,
-  { x, y, z }: ProductAddresses,
+  plan: ProductPlan,
+  { x, y, z, scratch }: ProductAddresses,
   finish: Finish | undefined,
 ): void {
   const { module, code, target, share } = context;
   const { type, m, k, n, xRow, yColumn, zRow } = product;
   const [size, lanes] = [sizeOf(type), lanesOf(type)];
   const adds = product.adds === true;
+  const tile = finish && apartOf(context, product, plan, scratch);
   forEachPart(code, m, 3, undefined, (row, rows) => {
     forEachPart(code, n, 4, share, (column, columns) => {
       const kernel = {
@@ -179,7 +184,7 @@ function writeDots(
         depth: k,
         xRow: xRow * size,
         yColumn: yColumn * size,
-        zRow: zRow * size,
+        zRow: tile === undefined ? zRow * size : 16 * Math.ceil(columns / lanes),
         adds,
       };
       code.call(
@@ -190,42 +195,20 @@ function writeDots(
         () => {
           pushAddress(code, y, [[column, yColumn * size]]);
         },
-        () => {
-          pushAddress(code, z, [
-            [row, zRow * size],
-            [column, size],
-          ]);
-        },
+        tile ??
+          (() => {
+            pushAddress(code, z, [
+              [row, zRow * size],
+              [column, size],
+            ]);
+          }),
       );
       if (finish === undefined) return;
       const part = { row, column, rows, vectors: Math.ceil(columns / lanes), lastColumns: columns % lanes };
-      finishPart(code, z, product, size, part, finish);
+      finishPart(code, z, product, size, part, finish, tile && { tile, row: kernel.zRow });
     });
   });
-}
-
-/** Loops over whole parts of a length, then what is left of it: all of them, or a share. */
-function forEachPart(
-  code: FunctionBuilder,
-  length: number,
-  size: number,
-  share: Share | undefined,
-  body: (start: Local, size: number) => void,
-): void {
-  let start = 0;
-  for (const [part, times] of parts(length, size)) {
-    const range = [start, start + part * times] as const;
-    const turn = (at: Local): void => {
-      body(at, part);
-    };
-    if (part === size) forShare(code, share, range, part, turn);
-    else {
-      lastShare(code, share, () => {
-        forRange(code, ...range, part, turn);
-      });
-    }
-    start += part * times;
-  }
+  if (tile !== undefined) code.release(tile);
 }
 
 class TileWriter {
@@ -236,6 +219,8 @@ class TileWriter {
   readonly #finish: Finish | undefined;
   readonly #size: number;
   readonly #divided: "rows" | "columns" | undefined;
+  /** The tile that is finished, where it does not stand in z already. */
+  #apart: Local | undefined;
 
   constructor(
     context: ProductContext,
@@ -260,17 +245,21 @@ class TileWriter {
 
   /** Stretches of k: the first one sets z, the last one finishes it, those between are alike. */
   write(): void {
+    const { code } = this.#context;
     const { k, adds } = this.#product;
     const { depth } = this.#plan;
     const sets = adds !== true;
     const count = Math.ceil(k / depth);
     if (count === 1) {
+      if (this.#finish !== undefined)
+        this.#apart = apartOf(this.#context, this.#product, this.#plan, this.#addresses.scratch);
       this.#stretch(0, k, sets, true);
+      if (this.#apart !== undefined) code.release(this.#apart);
       return;
     }
     this.#stretch(0, depth, sets, false);
     const last = (count - 1) * depth;
-    forRange(this.#context.code, depth, last, depth, (start) => {
+    forRange(code, depth, last, depth, (start) => {
       this.#stretch(start, depth, false, false);
     });
     this.#stretch(last, k - last, false, true);
@@ -338,6 +327,7 @@ class TileWriter {
     const { packs, tile } = this.#plan;
     const { start, depth, firstRow, height, column, vectors, lastColumns, sets, isLast } = piece;
     const size = this.#size;
+    const apart = this.#apart;
     const x = code.define("i32", () => {
       pushAddress(code, this.#addresses.x, [
         [firstRow, xRow * size],
@@ -359,7 +349,7 @@ class TileWriter {
         xRow: xRow * size,
         xStep: xStep * size,
         yStep: packs ? 16 * vectors : yStep * size,
-        zRow: zRow * size,
+        zRow: apart === undefined ? zRow * size : 16 * vectors,
         adds: !sets,
         unrolled: unrolledFor(tuning),
       };
@@ -369,9 +359,10 @@ class TileWriter {
           pushAddress(code, x, [[row, xRow * size]]);
         },
         y,
-        () => {
-          pushAddress(code, z, [[row, zRow * size]]);
-        },
+        apart ??
+          (() => {
+            pushAddress(code, z, [[row, zRow * size]]);
+          }),
       );
       const finish = this.#finish;
       if (!isLast || finish === undefined) return;
@@ -379,7 +370,8 @@ class TileWriter {
         pushAddress(code, row, [[firstRow, 1]]);
       });
       const part = { row: absolute, column, rows, vectors, lastColumns };
-      finishPart(code, this.#addresses.z, this.#product, size, part, finish);
+      const tileApart = apart && { tile: apart, row: 16 * vectors };
+      finishPart(code, this.#addresses.z, this.#product, size, part, finish, tileApart);
       code.release(absolute);
     });
     code.release(x, z);
