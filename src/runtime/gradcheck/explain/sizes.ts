@@ -40,31 +40,35 @@ interface Symbolic {
   readonly short: string;
 }
 
-/** A constant as a product of a size, its inverse or a root of it, and ±1, 2 or ½. */
+/** A constant as a size, twice one, or the root of one, or such a fraction; sizes that are declared come first. */
 export function symbolic(factor: number, sizes: Sizes): Symbolic | undefined {
   const sign = factor < 0 ? "-" : "";
   const value = Math.abs(factor);
-  const wholly = (wanted: number, text: (size: string) => string): Symbolic | undefined => {
-    for (const [size, name] of sizes)
-      if (Math.abs(size - wanted) < 1e-6 * size)
-        return {
-          size,
-          name,
-          text: sign + text(name.text),
-          short: sign + text(String(size)).replaceAll(" ", ""),
-        };
-    return undefined;
+  const entries = [...sizes];
+  const declared = entries.filter(([, name]) => name.is === name.text);
+  const wholly = (
+    among: typeof entries,
+    wanted: number,
+    text: (size: string) => string,
+  ): Symbolic | undefined => {
+    const found = among.find(([size]) => Math.abs(size - wanted) < 1e-6 * size);
+    if (found === undefined) return undefined;
+    const [size, name] = found;
+    const short = sign + text(String(size)).replaceAll(" ", "");
+    return { size, name, text: sign + text(name.text), short };
   };
   const isInverse = value < 1;
-  return (
-    (isInverse ? wholly(1 / value, (n) => `1 / ${n}`) : wholly(value, (n) => n)) ??
-    (value === 2 || value === 0.5
-      ? undefined
-      : (wholly(2 / value, (n) => `2 / ${n}`) ??
-        (isInverse
-          ? wholly(1 / value ** 2, (n) => `1 / sqrt(${n})`)
-          : wholly(value ** 2, (n) => `sqrt(${n})`))))
-  );
+  const isPlain = value === 2 || value === 0.5;
+  for (const among of [declared, entries]) {
+    const found =
+      (isInverse ? wholly(among, 1 / value, (n) => `1 / ${n}`) : wholly(among, value, (n) => n)) ??
+      (isPlain ? undefined : wholly(among, 2 / value, (n) => `2 / ${n}`));
+    if (found !== undefined) return found;
+  }
+  if (isPlain) return undefined;
+  return isInverse
+    ? wholly(entries, 1 / value ** 2, (n) => `1 / sqrt(${n})`)
+    : wholly(entries, value ** 2, (n) => `sqrt(${n})`);
 }
 
 /** 2 and ½ are what squares make of a rule, and may be the root of a declared size: "sqrt(d)". */

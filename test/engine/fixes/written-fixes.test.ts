@@ -1,0 +1,122 @@
+// What fixes write: sizes by their names, rates by theirs, two corrections as one edit; and the corrections as data.
+import assert from "node:assert/strict";
+import type { Explanation } from "../../../src/protocol";
+import { runText } from "./patient-run";
+
+const regression = (gradient: string): string => `run r {
+  X = randn([5, 3])
+  y = randn([5])
+  w = randn([3])
+  lam = 0.3
+  r = X @ w - y
+  J = mean(r^2) + lam * sum(abs(w))
+  dw = ${gradient}
+  check dw ~= backward(J).w
+}
+`;
+
+const net = (gradient: string): string => `net Mean(d, h, rate = 0.3)(X: [N, d], y: [N, 1]) -> [] {
+  param W: [d, h] = randn()
+  param v: [h, 1] = randn()
+  a = tanh(X @ W)
+  o = a @ v
+  J = mean((o - y)^2) + rate * sum(abs(v))
+  return J
+  do = ${gradient}
+  vjp v(u) = u * (a.T @ do + rate * sign(v))
+}
+
+run live {
+  m = Mean(4, 3)(randn([8, 4]), randn([8, 1]))
+  gradcheck m.J wrt m.v
+}
+`;
+
+const layer = (rule: string): string => `op layer(x: [n, n], W: [n, n]) -> [n, n] {
+  z = W @ x
+  return z^3 / sqrt(n)
+  vjp W(u) = ${rule}
+}
+`;
+
+const cases: readonly { readonly name: string; readonly text: string; readonly line: string }[] = [
+  { name: "1/N in a net, for a literal", text: net("2 * (o - y)"), line: "  do = 2 * (o - y) / N" },
+  { name: "2/N in a net", text: net("o - y"), line: "  do = 2 * (o - y) / N" },
+  { name: "the sign and 2/N", text: net("y - o"), line: "  do = 2 * (o - y) / N" },
+  {
+    name: "the number of elements, where nothing declares a size",
+    text: regression("2 * r @ X + lam * sign(w)"),
+    line: "  dw = 2 * r @ X / size(y) + lam * sign(w)",
+  },
+  {
+    name: "a term and a size at once",
+    text: regression("2 * r @ X"),
+    line: "  dw = 2 * r @ X / size(y) + lam * sign(w)",
+  },
+  {
+    name: "a rate by its name",
+    text: net("2 * (o - y) / N").replace("+ rate * sign(v))", "+ sign(v))"),
+    line: "  vjp v(u) = u * (a.T @ do + rate * sign(v))",
+  },
+  {
+    name: "a wrong exponent",
+    text: layer("(3 * u * z^3 / sqrt(n)) @ x.T"),
+    line: "  vjp W(u) = (3 * u * z^2 / sqrt(n)) @ x.T",
+  },
+  {
+    name: "the root of a size",
+    text: layer("(3 * u * z^2) @ x.T"),
+    line: "  vjp W(u) = (3 * u * z^2) @ x.T / sqrt(n)",
+  },
+  {
+    name: "a product in the other order",
+    text: layer("x @ (3 * u * z^2 / sqrt(n)).T"),
+    line: "  vjp W(u) = (3 * u * z^2 / sqrt(n)) @ x.T",
+  },
+  {
+    name: "a number that should be another",
+    text: layer("(2 * u * z^2 / sqrt(n)) @ x.T"),
+    line: "  vjp W(u) = (3 * u * z^2 / sqrt(n)) @ x.T",
+  },
+];
+
+suite("what fixes write", function () {
+  this.timeout(60_000);
+  for (const { name, text, line } of cases) {
+    test(name, async () => {
+      const explanation = await firstOf(text);
+      const { fix, message } = explanation;
+      assert.ok(fix, message);
+      const lines = text.split("\n");
+      for (const { range, newText } of fix.edits) {
+        const { start, end } = range;
+        assert.equal(start.line, end.line);
+        const before = lines[start.line]!;
+        lines[start.line] = before.slice(0, start.character) + newText + before.slice(end.character);
+      }
+      assert.equal(lines[fix.edits[0]!.range.start.line], line, fix.title);
+    });
+  }
+
+  test("corrections are data", async () => {
+    assert.deepEqual((await firstOf(net("y - o"))).corrections, [
+      { value: "do", at: null, within: null, how: "negate" },
+      { value: "do", at: null, within: null, how: "scale", factor: 0.25, symbol: "2 / N" },
+    ]);
+    assert.deepEqual((await firstOf(layer("(3 * u * z^3 / sqrt(n)) @ x.T"))).corrections, [
+      { value: null, at: "z^3", within: null, how: "replace", by: "z^2", everywhere: false },
+    ]);
+  });
+});
+
+async function firstOf(text: string): Promise<Explanation> {
+  const { outcome } = await runText(text, text.startsWith("op") ? "gradcheck" : "run");
+  const { ops = [], runs = [] } = outcome.report;
+  const [blame] = [
+    ...ops.map(({ gradcheck }) => gradcheck),
+    ...runs.flatMap((run) => run.gradchecks),
+  ].flatMap((each) => each.blame);
+  const explanation = blame?.explanation ?? runs[0]?.checks[0]?.explanation;
+  assert.ok(explanation);
+  return explanation;
+}
