@@ -54,6 +54,8 @@ export function completionsAt(
   const head = isStatementHead(text, word);
   if (declaration === undefined) return head ? snippetsFor("file").map(fromSnippet) : [];
   if (isNewName(text, word)) return [];
+  const words = wordsAfterHead(text, word);
+  if (words !== undefined) return words.map((label) => plain(label, "keyword", ""));
   const inRule = /^\s*(?:vjp|jvp)\b/.test(lineBefore(text, word));
   const names = namesInScope(checked, offset, inRule).map(fromName);
   if (head) {
@@ -61,7 +63,24 @@ export function completionsAt(
     const words = new Set(snippets.map(({ label }) => label));
     return [...snippets, ...names.filter(({ label }) => !words.has(label))];
   }
-  return [...argumentsAt(checked, offset), ...names, ...constants, ...imported(checked, names, exporters)];
+  const given = choicesAt(checked, offset, word) ?? argumentsAt(checked, offset);
+  return [...given, ...names, ...constants, ...imported(checked, names, exporters)];
+}
+
+/** What a statement's head is followed by, where that is one of a few words. */
+function wordsAfterHead(text: string, word: number): readonly string[] | undefined {
+  const head = /(?:^|[{;])\s*(seed|dtype)\s+$/.exec(lineBefore(text, word))?.[1];
+  return head === "seed" ? ["torch", "numpy"] : head === "dtype" ? ["float32", "float64"] : undefined;
+}
+
+/** Behind `name =` in a call: the words that the argument may be, in quotes. Undefined elsewhere. */
+function choicesAt(checked: CheckedModule, offset: number, word: number): readonly Completion[] | undefined {
+  const before = lineBefore(checked.module.file.text, word);
+  const wanted = /([\p{L}_][\p{L}\p{M}\p{N}_']*)\s*=\s*$/u.exec(before)?.[1];
+  const call = wanted === undefined ? undefined : callAround(checked, offset);
+  const callee = call && calleeOf(checked, call.callee);
+  const formal = callee && formalsOf(callee).find(({ name }) => name === wanted);
+  return formal?.choices.map((choice) => plain(`"${choice}"`, "choice", formal.name, 0));
 }
 
 /** What fits where an expression is still to be written: names of its shape, and transposes that have it. */

@@ -65,6 +65,18 @@ suite("features: completion", () => {
     ]);
   });
 
+  test("those words with their quotes where none are written, before all names", () => {
+    const found = labels("run r {\n  a = [1.0]\n  x = mse_loss(a, a, reduction = ‸)\n}\n");
+    assert.deepEqual([...found.slice(0, 3)].sort(), ['"mean"', '"none"', '"sum"']);
+    assert.ok(found.includes("a") && !found.includes("x = "));
+    offers("run r {\n  a = [[1.0]]\n  x = sum(a, dim = ‸)\n}\n", ["a"], ["keepdim = "]);
+  });
+
+  test("what a seed and the elements of a run may be", () => {
+    assert.deepEqual(labels("run r {\n  seed ‸\n}\n"), ["torch", "numpy"]);
+    assert.deepEqual(labels("run r {\n  x = 1; dtype fl‸\n}\n"), ["float32", "float64"]);
+  });
+
   test("statements of the body they stand in", () => {
     offers("run r {\n  ‸\n}\n", ["check", "gradcheck", "seed", "show"], ["param", "vjp", "net"]);
     offers("net M(x: [N]) -> [] {\n  ‸\n}\n", ["param", "return", "sample"], ["check", "gradcheck", "net"]);
