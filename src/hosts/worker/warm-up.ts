@@ -47,7 +47,7 @@ export async function warmUp(
       { id: "warm-up.nnspec", text, version: 0 },
       { ...options, action: "run" },
     );
-    return outcome.report.runs.every(({ status }) => status === "passed");
+    return outcome.report.runs?.every(({ status }) => status === "passed") === true;
   } catch {
     // Nobody waits for it: it was cancelled, or a real run will tell what is wrong.
     return false;
