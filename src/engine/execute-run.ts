@@ -32,7 +32,7 @@ import { computeTogether } from "./compiled-values";
 import { carryOutCheck } from "./conditions";
 import { executeSampled } from "./execute-sampled";
 import { mendRun } from "./fixes";
-import { runGradcheck } from "./gradcheck-report";
+import { runGradcheck, type GradcheckContext } from "./gradcheck-report";
 import { Places } from "./places";
 import { RunMachine, type FollowedTraining } from "./run-machine";
 import { runtimeProblems, wantedNodes } from "./runtime-problems";
@@ -122,8 +122,9 @@ async function carryOutRun(context: RunContext, run: Run): Promise<ExecutedRun> 
   }
   const carriedOut = context.checks ? await carryOutChecks(context, machine, record, places) : [];
   const gradchecked: GradcheckReport[] = [];
+  const errors = (): readonly Diagnostic[] => elaborator.diagnostics;
   for (const plan of context.gradchecks ? record.gradchecks : []) {
-    gradchecked.push(carryOutGradcheck(context, machine, record, plan, places));
+    gradchecked.push(carryOutGradcheck({ ...context, errors }, machine, record, plan, places));
     await context.breathe();
   }
   const found = { run, record, checks: carriedOut, gradchecks: gradchecked };
@@ -195,7 +196,7 @@ async function elaborate(context: RunContext, run: Run, followed: FollowedTraini
 
 /** The name of an op or net samples it. */
 function carryOutGradcheck(
-  context: RunContext,
+  context: RunContext & Pick<GradcheckContext, "errors">,
   machine: RunMachine,
   record: RunRecord,
   plan: GradcheckPlan,

@@ -4,7 +4,7 @@ import type { Net, Op } from "../language/syntax";
 import type { GradcheckReport, SampledReport } from "../protocol";
 import type { RunContext } from "./execute-run";
 import { mendSampled } from "./fixes";
-import { blankReport, checkGradients } from "./gradcheck-report";
+import { blankReport, checkGradients, errorsInRules } from "./gradcheck-report";
 import { Places } from "./places";
 import { sampleDeclaration } from "./sample-declaration";
 import { Target } from "./target";
@@ -12,6 +12,7 @@ import { Target } from "./target";
 export interface ExecutedSample {
   readonly report: SampledReport;
   readonly target: Target;
+  /** What is wrong in its rules; the rest is told by the check of the file, or as the reason that there is no verdict. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -21,7 +22,8 @@ export function executeSampled(context: RunContext, declaration: Op | Net): Exec
   const name = declaration.name.name;
   const places = new Places(module);
   const place = { file: module.id, start: declaration.name.start, end: declaration.name.end };
-  const { machine, record, diagnostics, applied } = sampleDeclaration(context, declaration);
+  const sample = sampleDeclaration(context, declaration);
+  const { machine, record, diagnostics: diagnosticsSoFar, applied } = sample;
   const range = places.rangeOf(place);
   let gradcheckReport: GradcheckReport;
   if ("reason" in applied)
@@ -34,7 +36,7 @@ export function executeSampled(context: RunContext, declaration: Op | Net): Exec
     );
   else if (!context.gradchecks) gradcheckReport = blankReport(name, range, null, "undecided", "Not checked.");
   else {
-    const found = checkGradients(context, machine, record, {
+    const found = checkGradients({ ...context, errors: diagnosticsSoFar }, machine, record, {
       of: name,
       range,
       at: null,
@@ -44,6 +46,7 @@ export function executeSampled(context: RunContext, declaration: Op | Net): Exec
     });
     gradcheckReport = mendSampled(context, declaration, { report: found, record });
   }
+  const diagnostics = diagnosticsSoFar();
   const milliseconds = now() - started;
   const report: SampledReport = { name, range, gradcheck: gradcheckReport };
   const failed = diagnostics.some(({ severity }) => severity === "error");
@@ -63,5 +66,5 @@ export function executeSampled(context: RunContext, declaration: Op | Net): Exec
       milliseconds,
     },
   });
-  return { report, target, diagnostics };
+  return { report, target, diagnostics: errorsInRules(machine, diagnostics) };
 }

@@ -107,6 +107,7 @@ export async function execute(host: EngineHost, file: EngineFile, options: Execu
     const executed = executeSampled(context, declaration);
     (declaration.kind === "op" ? ops : nets).push(executed.report);
     targets.push(executed.target);
+    found.push(...executed.diagnostics);
     await context.breathe();
   }
   const places = new Places(module);

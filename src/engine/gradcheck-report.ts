@@ -1,6 +1,7 @@
 /** Gradchecks: what they are of and with respect to, and their outcome as a report. */
 import {
   parametersOf,
+  type Diagnostic,
   type GradcheckPlan,
   type LayerValue,
   type NamedValue,
@@ -25,6 +26,8 @@ export interface GradcheckContext {
   readonly full?: boolean;
   /** Whether the gradients are differentiated again as well. */
   readonly secondOrder?: boolean;
+  /** What has been found wrong so far: a rule is elaborated when it is used. */
+  readonly errors?: () => readonly Diagnostic[];
 }
 
 type Leaf = GradcheckInput["leaves"][number];
@@ -107,7 +110,7 @@ export function checkGradients(
     namesOf: (node) => names.allOf(node),
   });
   const outcome = gradcheck({ ...asked(input.of), ...derivedTruth(machine, record, input.root) });
-  const first = report(outcome, input, names);
+  const first = withErrors(report(outcome, input, names), machine, context.errors?.() ?? []);
   keepErrors(machine, input, outcome, first);
   const second = context.secondOrder === true ? secondOrder(asked, machine, input, names) : undefined;
   const milliseconds = context.now() - started;
@@ -118,13 +121,39 @@ export function checkGradients(
   return { ...first, verdict, reason, secondOrder: { ...second, milliseconds: 0 }, milliseconds };
 }
 
+type Unmeasured = Omit<GradcheckReport, "milliseconds">;
+
+/** A rule that has an error gives nothing, as a hole does; but nobody will fill it in. */
+function withErrors(report: Unmeasured, machine: RunMachine, diagnostics: readonly Diagnostic[]): Unmeasured {
+  if (report.verdict !== "pending" || errorsInRules(machine, diagnostics).length === 0) return report;
+  return {
+    ...report,
+    verdict: "undecided",
+    reason: report.reason?.replaceAll("is a hole", "has an error") ?? null,
+    leaves: report.leaves.map((leaf) =>
+      leaf.verdict === "pending" ? { ...leaf, verdict: "undecided" } : leaf,
+    ),
+  };
+}
+
+/** Errors that stand in the rules that have been applied. */
+export function errorsInRules(machine: RunMachine, diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const origins = machine.graph.applications.flatMap(({ ruleOrigins }) => [...(ruleOrigins?.values() ?? [])]);
+  const rules = origins.flatMap((origin) => originPlace(origin) ?? []);
+  return diagnostics.filter(
+    ({ severity, place: { file, start, end } }) =>
+      severity === "error" &&
+      rules.some((rule) => rule.file === file && rule.start <= start && end <= rule.end),
+  );
+}
+
 /** The derivatives of the gradients; undefined where there are none to differentiate. */
 function secondOrder(
   asked: (of: string) => GradcheckInput,
   machine: RunMachine,
   input: GradientsInput,
   names: NodeNames,
-): Omit<GradcheckReport, "milliseconds"> | undefined {
+): Unmeasured | undefined {
   const of = `the gradients of ${input.of}`;
   const outcome = gradgradcheck(asked(of));
   if (outcome === undefined) return undefined;
@@ -166,7 +195,7 @@ function report(
   outcome: GradcheckOutcome,
   { of, range, at, places }: GradientsInput,
   names: NodeNames,
-): Omit<GradcheckReport, "milliseconds"> {
+): Unmeasured {
   const rangeOf = (origin: unknown): { range: Range; file?: string } => {
     const place = originPlace(origin);
     if (place === undefined) return { range };

@@ -38,7 +38,8 @@ const budget = 1_000_000;
 export interface DeclarationSample {
   readonly machine: RunMachine;
   readonly record: RunRecord;
-  readonly diagnostics: readonly Diagnostic[];
+  /** So far: rules are recorded, and found to be wrong, when a pass asks for them. */
+  readonly diagnostics: () => readonly Diagnostic[];
   readonly applied: Applied | (Unsampled & { readonly pending?: boolean });
 }
 
@@ -53,7 +54,7 @@ export function sampleDeclaration(
   const elaborator = new Elaborator({ library: context.library, budget });
   const frame: Frame = { ...declarationFrame(context.module, "run"), machine, record };
   const applied = applySampled(context, elaborator, frame, { declaration, firstSize });
-  return { machine, record, diagnostics: elaborator.diagnostics, applied };
+  return { machine, record, diagnostics: () => elaborator.diagnostics, applied };
 }
 
 interface Applied {

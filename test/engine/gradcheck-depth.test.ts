@@ -254,6 +254,25 @@ function errorsAt(
   return [...session.slice({ node, of: "value", root: null, leading: [], ...window, limit: 100 })!.data];
 }
 
+suite("gradchecks of tensors with very many elements", () => {
+  test("differentiate twice", async () => {
+    const text = `
+op twice(x: [N, 50]) -> [N, 50] {
+  return 2 * x
+  vjp x(u) = 2 * u
+}
+run r {
+  x = ones([3000, 50])
+  w = randn([50])
+  J = sum(twice(x) @ w)
+  gradcheck J wrt w
+}
+`;
+    const { report } = await gradcheckOf(text, { secondOrder: true });
+    assert.equal(report.verdict, "passed", report.reason ?? "");
+  });
+});
+
 suite("the error at each entry", () => {
   test("is a tensor that the panel can slice", async () => {
     const text = `

@@ -134,6 +134,17 @@ net Given(x: [n]) -> [] {
       ],
     );
   });
+  test("a rule that has an error is no hole, and the error is told", async () => {
+    const text = `op loss(z: [N, k], y: int[N]) -> [] {
+  return -sum(one_hot(y, k) * log_softmax(z, dim = 1)) / N
+  vjp z(u) = u
+  sample y = randint(3, [N])
+}
+`;
+    assert.deepEqual(await verdicts(text), ["loss: undecided z: a rule that it needs has an error"]);
+    const { outcome } = await runText(text, "gradcheck");
+    assert.match(outcome.diagnostics.map(({ message }) => message).join("\n"), /`vjp z` must have the shape/);
+  });
   test("`sample` needs a name of the head; a hole that is returned has the declared shape", () => {
     checkDiagnostics("op f(x: [n]) -> [n] {\n  return x\n  sample ⟦q⟧ = 7\n}\n", [
       ["NN227", "`sample` needs an input"],

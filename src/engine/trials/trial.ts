@@ -42,7 +42,7 @@ export function trySampled(
   firstSize: number,
 ): Findings | undefined {
   const { machine, diagnostics, applied } = sampleDeclaration(context, declaration, firstSize);
-  if ("reason" in applied || diagnostics.some(({ severity }) => severity === "error")) return undefined;
+  if ("reason" in applied || diagnostics().some(({ severity }) => severity === "error")) return undefined;
   const rules = wrongRules({ graph: machine.graph, root: applied.root, poll: () => context.poll(0, 0, "") });
   return { rules, checks: new Set(), gradchecks: new Set() };
 }

@@ -1,6 +1,7 @@
 /** What has been found wrong with rules, told: where it is, which rules only inherit it, and in which order the error spreads. */
 import type { Node } from "../../graph";
 import { unravel } from "../measure/branches";
+import { extentOf } from "../measure/extent";
 import type { Candidate } from "../explain/candidate";
 import type { Expression, Outcome, Place } from "../explain/expression";
 import type { Correction } from "../correction";
@@ -160,7 +161,7 @@ function located(
 function positionOf(expression: Expression, step: Node, original: Node): number {
   const isAlias = step.inputs.some((input) => expression.originalOf(input) === original);
   if (!isAlias) return original.id;
-  const users = expression.steps.filter(({ inputs }) => (inputs).includes(step));
+  const users = expression.steps.filter(({ inputs }) => inputs.includes(step));
   return Math.min(...users.map((user) => expression.originalOf(user)?.id ?? Infinity)) - 0.5;
 }
 
@@ -268,7 +269,7 @@ function ratios(expression: Expression, { node, truths }: Outcome): string {
   }
   const quotients = Array.from(truth, (t, i) => found.data[i]! / t).filter(Number.isFinite);
   if (quotients.length === 0) return "there is no ratio to the derivative of the body";
-  const [least, most] = [Math.min(...quotients), Math.max(...quotients)];
+  const { least, most } = extentOf(quotients);
   if (quotients.length === 1) return `it is ${least.toPrecision(4)} times the derivative of the body`;
   return `it is between ${least.toPrecision(3)} and ${most.toPrecision(3)} times the derivative of the body`;
 }

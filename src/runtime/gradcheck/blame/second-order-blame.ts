@@ -7,6 +7,7 @@ import { isRejected } from "../../ops";
 import type { Application, Graph, Node } from "../../graph";
 import { coneOf } from "../measure/cone";
 import { unravel } from "../measure/branches";
+import { extentOf } from "../measure/extent";
 import { distance } from "../explain/search";
 import { defaultTolerance, type Blame, type Explanation } from "../outcome";
 import { correctionAt, replacedBy } from "../explain/written";
@@ -127,7 +128,7 @@ function compared(
   };
   const found = valueOf(rule, world.original, by);
   const right = valueOf(truth, world.local, copy);
-  const size = Math.max(...Array.from(right, Math.abs), ...Array.from(found, Math.abs));
+  const size = extentOf([...Array.from(right, Math.abs), ...Array.from(found, Math.abs)]).most;
   if (size < 1e-12 || !Array.from(right).every(Number.isFinite)) return undefined;
   if (!(distance(found, Float64Array.from(right), 1) > same)) return undefined;
   let worst = 0;

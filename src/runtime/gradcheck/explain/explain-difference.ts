@@ -16,6 +16,7 @@ import { Evaluator } from "../../interpret";
 import type { Candidate } from "./candidate";
 import { coneOf } from "../measure/cone";
 import { costOf } from "../measure/cost";
+import { extentOf } from "../measure/extent";
 import { Expression, type Outcome } from "./expression";
 import { sizesOf, type Sizes } from "./sizes";
 import { hypotheses } from "./hypotheses";
@@ -339,7 +340,7 @@ function ratios({ actual, expected }: DifferenceInput, worlds: readonly Values[]
   const [a, b] = [spread(worlds[0]!(actual), expected), worlds[0]!(expected).data];
   const found = Array.from(b, (x, i) => a[i]! / x).filter(Number.isFinite);
   if (found.length === 0) return "the sides have no ratio";
-  const [least, most] = [Math.min(...found), Math.max(...found)];
+  const { least, most } = extentOf(found);
   return `the left side is between ${least.toPrecision(3)} and ${most.toPrecision(3)} times the right`;
 }
 
