@@ -29,5 +29,3 @@ export type Change =
   | { readonly how: "reduce"; readonly by: "sum" | "mean"; readonly dim: number | null };
 
 export type Correction = CorrectionPlace & Change;
-
-export const noPlace: CorrectionPlace = { value: null, at: null, within: null };

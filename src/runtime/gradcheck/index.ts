@@ -1,7 +1,6 @@
 /** The gradient check's whole API. */
 export { explainDifference, type DifferenceInput } from "./explain/explain-difference";
 export { gradcheck } from "./gradcheck";
-export type { Change, Correction, CorrectionPlace } from "./correction";
 export * from "./outcome";
 export { gradgradcheck } from "./second-order";
 export { stepDifferences, type StepDifferencesInput } from "./measure/step-differences";
