@@ -74,6 +74,11 @@ export class EngineLink {
     this.#options = options;
   }
 
+  /** Starts the worker, which warms up while nobody waits for it. */
+  prepare(): void {
+    this.#connected();
+  }
+
   /** `again`: the run whose session it makes anew. */
   run(request: RunRequest, progress: (progress: Progress) => void, again?: number): Running {
     const runId = again ?? this.#nextId++;

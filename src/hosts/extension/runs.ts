@@ -14,6 +14,9 @@ import { isBroken, type LastRun } from "./live-rule";
 import { outcomeLine } from "./outcome-line";
 import type { PastRun } from "./run-history";
 
+/** The engine is started so long after the extension, which has more urgent things to do at first. */
+const preparationMilliseconds = 1500;
+
 /** What lasts longer shows its progress. */
 const patienceMilliseconds = 300;
 
@@ -31,6 +34,7 @@ export class Runs implements vscode.Disposable {
 
   readonly #data: DataFiles;
   readonly #opensFiles: boolean;
+  readonly #preparation: ReturnType<typeof setTimeout>;
 
   constructor(
     platform: Platform,
@@ -48,6 +52,7 @@ export class Runs implements vscode.Disposable {
       start: platform.startWorker,
       onDidRestart: (cause, detail) => this.#restarted(cause, detail),
     });
+    this.#preparation = setTimeout(() => this.#engine.prepare(), preparationMilliseconds);
   }
 
   get engine(): EngineLink {
@@ -216,6 +221,7 @@ export class Runs implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#preparation);
     this.#engine.dispose();
   }
 

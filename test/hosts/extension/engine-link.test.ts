@@ -63,6 +63,15 @@ function setUp(graceMilliseconds = 5) {
 }
 
 suite("extension: the engine's worker", () => {
+  test("a worker that was prepared takes the first run", () => {
+    const { link, workers, worker } = setUp();
+    link.prepare();
+    assert.deepEqual(worker().types(), ["hello"]);
+    link.run(runRequest(), () => undefined);
+    assert.deepEqual([workers.length, worker().types()], [1, ["hello", "run"]]);
+    link.dispose();
+  });
+
   test("it is started with the first run, which a handshake goes before", () => {
     const { link, workers, worker } = setUp();
     assert.equal(workers.length, 0);
