@@ -26,6 +26,7 @@ export function* correctionCandidates(site: Spotted, correction: Correction): Ge
       break;
     case "scale":
       for (const spot of spots) {
+        yield* withoutInverse(site, spot, correction.factor);
         const isSquare = correction.factor === 2 || correction.factor === 0.5;
         if (isSquare) yield scaled(site, spot, correction.factor);
         if (correction.symbol !== null) yield* bySymbol(site, spot, correction.symbol);
@@ -108,6 +109,15 @@ function* bySymbol(site: Spotted, spot: Spot, symbol: string): Generator<Candida
       sign === "-" ? `Multiply${of} by \`-1 / ${size.text}\`` : title,
     );
   }
+}
+
+/** What is half as large as it is written with a factor 2, which is then too much. */
+function* withoutInverse(site: Spotted, spot: Spot, factor: number): Generator<Candidate> {
+  const inverse = String(Number((1 / factor).toPrecision(9)));
+  const without = productOf(site, spot.node, inverse, undefined, false);
+  if (without !== undefined) yield candidate(spot, without, `Take away the factor \`${inverse}\``);
+  const divided = productOf(site, spot.node, String(Number(factor.toPrecision(9))), undefined, true);
+  if (divided !== undefined) yield candidate(spot, divided, `Take away the division by \`${factor}\``);
 }
 
 /** A rate has a name where it is declared. */

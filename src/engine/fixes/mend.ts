@@ -157,14 +157,18 @@ function handDerived(
 ): { readonly offset: number; readonly prefix: string }[] {
   const roots = record.passes.flatMap(({ root }) => root.node ?? []);
   const forward = coneOf(roots);
+  // A second name of a value of the forward pass may stand for a gradient: `do = o`.
+  const firstNames = new Map<unknown, string>();
+  for (const { name, value } of record.named)
+    if (!firstNames.has(value.node)) firstNames.set(value.node, name);
   const cones = coneOf(sides.flatMap((side) => rootOf(side) ?? []));
   return record.named
     .filter(
-      ({ role, value: { node }, place }) =>
+      ({ name, role, value: { node }, place }) =>
         role === "value" &&
         node !== undefined &&
         cones.has(node) &&
-        !forward.has(node) &&
+        (!forward.has(node) || firstNames.get(node) !== name) &&
         place.file === module.id,
     )
     .map(({ name, owner, place }) => ({

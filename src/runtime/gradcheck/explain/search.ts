@@ -161,7 +161,15 @@ function isAsGood(other: Tried, best: Tried): boolean {
     other.scale === 1 &&
     other.fixes.length === best.fixes.length &&
     other.fixes.every((outcome) => best.fixes.includes(outcome)) &&
-    other.candidate.rank - best.candidate.rank <= asSimple
+    other.candidate.rank - best.candidate.rank <= asSimple &&
+    !isExtension(other.candidate)
+  );
+}
+
+/** "x stands where x - y belongs" says no more than that a term is missing. */
+function isExtension({ corrections }: Candidate): boolean {
+  return corrections().some(
+    (each) => each.how === "replace" && each.at !== null && each.by !== each.at && each.by.includes(each.at),
   );
 }
 
