@@ -57,6 +57,8 @@ interface Alias {
   readonly node: Node;
   readonly label: string;
   readonly truths: readonly Float64Array[];
+  /** What uses the value under that name, in the original graph; undefined where all do that are wrong. */
+  readonly users: ReadonlySet<Node | undefined> | undefined;
 }
 
 class Meaning {
@@ -137,8 +139,24 @@ class Meaning {
     const truths = at && this.#truthsAt(at);
     if (at === undefined || truths === undefined) return;
     this.#innerOf.set(label, at);
-    this.#aliases.push({ label, node, truths });
-    this.#expression = withTruth(this.#expression, node, truths, uses) ?? this.#expression;
+    const meant = isSure ? uses : this.#usesMeant(node, truths, uses);
+    const users = isSure ? undefined : new Set([...meant].map((step) => this.#expression.originalOf(step)));
+    this.#aliases.push({ label, node, truths, users });
+    this.#expression = withTruth(this.#expression, node, truths, meant) ?? this.#expression;
+  }
+
+  /** Without those steps that mean the value under its own name: more is right where they keep it. */
+  #usesMeant(node: Node, truths: readonly Float64Array[], uses: ReadonlySet<Node>): ReadonlySet<Node> {
+    const rightWith = (steps: ReadonlySet<Node>): number => {
+      const changed = withTruth(this.#expression, node, truths, steps);
+      return changed?.outcomes.filter((outcome) => isRightIn(changed, outcome, 0)).length ?? 0;
+    };
+    let meant = uses;
+    for (const step of uses) {
+      const fewer = new Set([...meant].filter((each) => each !== step));
+      if (fewer.size > 0 && rightWith(fewer) > rightWith(meant)) meant = fewer;
+    }
+    return meant;
   }
 
   /** The expression as it is, with a step for each alias. */
@@ -146,9 +164,12 @@ class Meaning {
     const { expression } = this.#input;
     const isRule = new Set(expression.outcomes.map(({ label }) => label));
     let found = expression.about([...expression.outcomes, ...this.#inner]);
-    for (const { label, node, truths } of this.#aliases) {
+    for (const { label, node, truths, users } of this.#aliases) {
       const alias = expression.record("identity", { x: node });
-      const place = { kind: "within", node, steps: this.#usesByWrong(found, node) } as const;
+      const uses = [...this.#usesByWrong(found, node)].filter(
+        (step) => users?.has(expression.originalOf(step)) !== false,
+      );
+      const place = { kind: "within", node, steps: new Set(uses) } as const;
       const changed = alias && found.with({ place, make: () => alias });
       if (alias === undefined || changed === undefined) continue;
       const original = expression.originalOf(node);
