@@ -24,7 +24,7 @@ const suites = /** @type {const} */ ([
   ["test:unit", 480],
   ["test:editor", 240],
   ["test:web", 240],
-  ["test:e2e", 300],
+  ["test:e2e", 420],
 ]);
 
 /** Colours for a terminal only: some tools take CI for one. */

@@ -5,10 +5,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { FrameLocator, Page } from "playwright-core";
 import { launchBrowser } from "../../scripts/editor/browser.mjs";
+import { loadAsWebExtension } from "../../scripts/editor/web-extension.mjs";
 import { startWorkbenchServer } from "../../scripts/editor/workbench-server.mjs";
 
 const root = path.resolve(__dirname, "../..");
-const pictures = path.join(root, "test/e2e/out");
+/** Where suites leave their pictures. */
+export const pictures = path.join(root, "test/e2e/out");
 
 export interface Workbench {
   readonly page: Page;
@@ -24,25 +26,49 @@ export interface Workbench {
 }
 
 export interface WorkbenchOptions {
-  /** File of the examples to open. */
+  /** File of the examples, or of test/e2e/specs, to open. */
   readonly file: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   /** A packed extension to install, instead of the one under development. */
   readonly install?: string;
+  /** Where the extension runs; "web" is the extension host that is a worker. */
+  readonly host?: "node" | "web";
+}
+
+/** A suite's workbench: opened before its first test, closed after its last, pictured where a test fails. */
+export function suiteWorkbench(options: WorkbenchOptions): () => Workbench {
+  let workbench: Workbench | undefined;
+  suiteSetup(async () => {
+    workbench = await openWorkbench(options);
+  });
+  suiteTeardown(async () => {
+    await workbench?.close();
+  });
+  teardown(async function () {
+    if (this.currentTest?.state !== "failed") return;
+    await workbench?.screenshot(`failure-${this.currentTest.title.replace(/\W+/g, "-").slice(0, 40)}`);
+  });
+  return () => {
+    if (workbench === undefined) throw new Error("the workbench is not open");
+    return workbench;
+  };
 }
 
 /** Opens the workbench and waits until the file's editor is there. */
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const folder = mkdtempSync(path.join(tmpdir(), "nnspec-examples-"));
   cpSync(path.join(root, "examples"), folder, { recursive: true });
+  cpSync(path.join(root, "test/e2e/specs"), folder, { recursive: true });
   mkdirSync(pictures, { recursive: true });
   const server = await startWorkbenchServer({
     settings: { ...options.settings },
     ...(options.install === undefined ? {} : { install: options.install }),
   });
   const browser = await launchBrowser();
+  let webExtension: { readonly stop: () => Promise<void> } | undefined;
   const close = async (): Promise<void> => {
     await browser.close();
+    await webExtension?.stop();
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   };
@@ -52,7 +78,10 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     page.setDefaultTimeout(30_000);
     const foreignRequests = watchForeignRequests(page, server.authority);
     const file = path.join(folder, options.file);
-    await page.goto(server.url({ folder, extensions: options.install === undefined ? [root] : [], file }));
+    if (options.host === "web")
+      webExtension = await loadAsWebExtension(page, { authority: server.authority, root });
+    const inDevelopment = options.install === undefined && options.host !== "web" ? [root] : [];
+    await page.goto(server.url({ folder, extensions: inDevelopment, file }));
     await page.locator(`.editor-instance .monaco-editor[data-uri$="${options.file}"]`).first().waitFor();
     return {
       page,

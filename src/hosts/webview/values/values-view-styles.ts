@@ -188,6 +188,9 @@ export const valuesViewStyles = css`
   .structural i {
     font-size: 0.9em;
   }
+  tr[aria-selected="true"] .role {
+    color: var(--vscode-foreground);
+  }
   .fault,
   .special {
     color: var(--error-text);

@@ -1,0 +1,91 @@
+// Mending a spec as a person does: renaming over files, taking a quick fix, running the Test Explorer and reading what it
+// says of a failure and of a hole. Pictures of every step are left in test/e2e/out.
+import assert from "node:assert/strict";
+import { besideTheSpec, command, find, lens, line } from "./places";
+import { suiteWorkbench } from "./workbench";
+
+suite("end to end: mending a spec", () => {
+  const window = suiteWorkbench({
+    file: "mending.nnspec",
+    settings: { ...besideTheSpec, "nnspec.openInspectorOnStart": false, "nnspec.openInspectorOnRun": false },
+  });
+
+  test("a rename changes the operator in the file that defines it, too", async () => {
+    const { page } = window();
+    await page.keyboard.press("Control+b");
+    await lens(window(), /Run/).waitFor();
+    await find(window(), "half_square(y)");
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("F2");
+    const box = page.locator(".rename-box input.rename-input");
+    await box.waitFor();
+    assert.equal(await box.inputValue(), "half_square");
+    await box.fill("half_norm");
+    await window().screenshot("rename");
+    await page.keyboard.press("Enter");
+    await line(window(), "import { half_norm }").waitFor();
+    await line(window(), "half_norm(y)").waitFor();
+    await page.keyboard.press("Control+p");
+    await page.locator(".quick-input-widget:visible input").first().waitFor();
+    await page.keyboard.insertText("mending-library");
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "mending-library.nnspec" }).click();
+    await line(window(), "op half_norm(w: [...])").waitFor();
+    await window().screenshot("renamed-across-files");
+    await page.getByRole("tab", { name: /^mending\.nnspec/ }).click();
+    await line(window(), "op leaky").waitFor();
+  });
+
+  test("a blamed rule has a quick fix, with which its gradcheck passes", async () => {
+    const { page } = window();
+    await lens(window(), /Gradcheck$/).click();
+    await lens(window(), /^✗ vjp x/).waitFor();
+    await find(window(), "0.2 * u");
+    await page.locator(".squiggly-error").first().waitFor();
+    const fix = page.locator(".action-widget .monaco-list-row", { hasText: /Multiply|Write/ }).first();
+    // The menu has what was known when it opened.
+    for (let i = 0; i < 6 && !(await fix.isVisible()); i++) {
+      await page.keyboard.press("Escape");
+      await find(window(), "0.2 * u");
+      await page.keyboard.press("Control+.");
+      await fix.waitFor({ timeout: 4000 }).catch(() => undefined);
+    }
+    await fix.waitFor();
+    await window().screenshot("quick-fix");
+    await page.keyboard.press("Enter");
+    await line(window(), "0.2 * u / 2").waitFor();
+    await lens(window(), /Gradcheck/, 0).click();
+    await lens(window(), /^✓ Gradcheck passed/).waitFor();
+    await window().screenshot("quick-fix-applied");
+  });
+
+  test("the Test Explorer lists checks, shows what a failed one found, and why a hole's is skipped", async () => {
+    const { page } = window();
+    await command(window(), "Testing: Focus on Test Explorer View");
+    const tests = page.locator(".test-explorer .monaco-list-row");
+    await tests.filter({ hasText: "mending.nnspec" }).first().waitFor();
+    await find(window(), "run to_mend");
+    await command(window(), "Test: Run Tests in Current File");
+    const results = page.locator(".test-output-peek-tree .monaco-list-row");
+    await results
+      .filter({ hasText: /^the sum/ })
+      .first()
+      .waitFor();
+    await results
+      .filter({ hasText: /^by hand/ })
+      .first()
+      .waitFor();
+    await page.locator(".xterm-rows", { hasText: "by hand: It depends on a hole." }).first().waitFor();
+    await window().screenshot("test-explorer-hole");
+    await results
+      .filter({ hasText: /^the sum/ })
+      .first()
+      .click();
+    const difference = page.locator(".monaco-diff-editor:visible").first();
+    await difference.locator(".view-line", { hasText: "5.02" }).first().waitFor();
+    await window().screenshot("test-explorer");
+  });
+
+  test("nothing but our own server was contacted", () => {
+    assert.deepEqual([...window().foreignRequests], []);
+  });
+});
