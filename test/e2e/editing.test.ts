@@ -1,7 +1,7 @@
 // What a person sees while writing: the backward equation in a hover, completion, results that follow the text, the
 // walkthrough. Pictures of every step are left in test/e2e/out.
 import assert from "node:assert/strict";
-import type { Locator } from "playwright-core";
+import { besideTheSpec, find, lens, line } from "./places";
 import { openWorkbench, type Workbench } from "./workbench";
 
 suite("end to end: writing a spec", () => {
@@ -10,14 +10,10 @@ suite("end to end: writing a spec", () => {
   suiteSetup(async () => {
     workbench = await openWorkbench({
       file: "weight-decay.nnspec",
-      settings: {
-        "nnspec.openInspectorOnStart": true,
-        "editor.minimap.enabled": false,
-        "files.autoSave": "off",
-      },
+      settings: besideTheSpec,
     });
     await workbench.page.keyboard.press("Control+b");
-    await lens(/^✓ Run passed · 18 checks · /).waitFor();
+    await lens(workbench, /^✓ Run passed · 18 checks · /).waitFor();
   });
 
   suiteTeardown(async () => {
@@ -30,28 +26,10 @@ suite("end to end: writing a spec", () => {
     }
   });
 
-  function line(text: string): Locator {
-    return workbench.page.locator(".view-line", { hasText: text }).first();
-  }
-
-  function lens(title: RegExp): Locator {
-    return workbench.page.locator(".codelens-decoration a", { hasText: title }).first();
-  }
-
-  /** Selects the text, which leaves the cursor at its end. */
-  async function find(text: string): Promise<void> {
-    const { page } = workbench;
-    await line(text).click();
-    await page.keyboard.press("Control+f");
-    await page.keyboard.insertText(text);
-    await page.keyboard.press("Enter");
-    await page.keyboard.press("Escape");
-  }
-
   test("a hover has the shape, the backward equation with its contributions, and the last numbers", async () => {
     const { page } = workbench;
     await workbench.panel.getByRole("row", { name: /^m\.o\s/ }).waitFor();
-    await find("param W1");
+    await find(workbench, "param W1");
     await page.keyboard.press("Control+k");
     await page.keyboard.press("Control+i");
     const hover = page.locator(".monaco-hover:visible", { hasText: "∂J/∂W1" }).first();
@@ -68,35 +46,35 @@ suite("end to end: writing a spec", () => {
 
   test("completion offers the nodes of an instance with their shapes", async () => {
     const { page } = workbench;
-    await find("show m.o, m.J");
+    await find(workbench, "show m.o, m.J");
     await page.keyboard.press("End");
     await page.keyboard.type(", m.");
     await page.locator(".suggest-widget .monaco-list-row", { hasText: "W1" }).first().waitFor();
     await workbench.screenshot("completion");
     await page.keyboard.press("Escape");
     await page.locator(".suggest-widget:visible").waitFor({ state: "hidden" });
-    for (let i = 0; i < 8 && (await line("show m.o, m.J,").count()) > 0; i++)
+    for (let i = 0; i < 8 && (await line(workbench, "show m.o, m.J,").count()) > 0; i++)
       await page.keyboard.press("Control+z");
   });
 
   test("a run repeats as one types, and the inspector and the verdict follow", async () => {
     const { page } = workbench;
-    await find("const lambda = 0.1");
+    await find(workbench, "const lambda = 0.1");
     await page.keyboard.press("End");
     await page.keyboard.type("5");
-    await lens(/^✗ Run: \d+ of 18 checks failed/).waitFor();
+    await lens(workbench, /^✗ Run: \d+ of 18 checks failed/).waitFor();
     assert.equal(await workbench.panel.getByText("before the text changed").count(), 0);
     await workbench.screenshot("live-run");
     await page.keyboard.press("Backspace");
-    await lens(/^✓ Run passed · 18 checks · /).waitFor();
+    await lens(workbench, /^✓ Run passed · 18 checks · /).waitFor();
     // Half-typed, the results before stand and are marked as old.
     await page.keyboard.press("Backspace");
     await page.keyboard.press("Backspace");
     await page.keyboard.press("Backspace");
-    await lens(/^▷ Run · passed before the last edit$/).waitFor();
+    await lens(workbench, /^▷ Run · passed before the last edit$/).waitFor();
     await workbench.screenshot("live-half-typed");
     await page.keyboard.type("0.1");
-    await lens(/^✓ Run passed · 18 checks · /).waitFor();
+    await lens(workbench, /^✓ Run passed · 18 checks · /).waitFor();
   });
 
   test("the walkthrough has five steps with pictures", async () => {

@@ -3,8 +3,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { Locator } from "playwright-core";
+import { besideTheSpec, lens, line, openTab, row } from "./places";
 import { openWorkbench, type Workbench } from "./workbench";
+
+/** Which declaration of the file has the lens, from the top. */
+const theNet = 0;
+const theRun = 1;
 
 suite("end to end: weight-decay.nnspec", () => {
   let workbench: Workbench;
@@ -12,11 +16,7 @@ suite("end to end: weight-decay.nnspec", () => {
   suiteSetup(async () => {
     workbench = await openWorkbench({
       file: "weight-decay.nnspec",
-      settings: {
-        "nnspec.openInspectorOnStart": true,
-        "editor.minimap.enabled": false,
-        "files.autoSave": "off",
-      },
+      settings: besideTheSpec,
     });
     await workbench.page.keyboard.press("Control+b"); // without the side bar there is room for both
   });
@@ -31,44 +31,24 @@ suite("end to end: weight-decay.nnspec", () => {
     }
   });
 
-  /** The line of the editor that holds a text. */
-  function line(text: string): Locator {
-    return workbench.page.locator(".view-line", { hasText: text }).first();
-  }
-
-  /** The lenses over a declaration, from the top of the file: the net's are first, the run's second. */
-  function lens(title: RegExp, which: "net" | "run"): Locator {
-    const row = workbench.page.locator(".codelens-decoration").nth(which === "net" ? 0 : 1);
-    return row.locator("a", { hasText: title });
-  }
-
-  /** A node's row in the inspector's table of values. */
-  function row(name: string): Locator {
-    return workbench.panel.getByRole("row", { name: new RegExp(`^${name.replace(".", "\\.")}\\s`) });
-  }
-
-  async function openTab(name: RegExp): Promise<void> {
-    await workbench.panel.getByRole("tab", { name }).click();
-  }
-
   test("the inspector stands beside the spec with its first run's values", async () => {
     await workbench.page.getByRole("tab", { name: /Inspector: weight-decay/ }).waitFor();
-    await lens(/^✓ Run passed · 18 checks · /, "run").waitFor();
-    await row("m.o").waitFor();
-    assert.equal(await row("dJ").count(), 0);
+    await lens(workbench, /^✓ Run passed · 18 checks · /, theRun).waitFor();
+    await row(workbench, "m.o").waitFor();
+    assert.equal(await row(workbench, "dJ").count(), 0);
     await workbench.screenshot("first-minute");
   });
 
   test("typing a shape error brings its diagnostic, undoing it takes it away", async () => {
     const { page } = workbench;
-    await line("X @ W1 + b1").click();
+    await line(workbench, "X @ W1 + b1").click();
     await page.keyboard.press("Control+f");
     await page.keyboard.type("X @ W1");
     await page.keyboard.press("Escape"); // leaves the match selected
     await page.keyboard.insertText("X @ W2");
     await page.keyboard.press("Escape"); // no suggestions in the picture
     await page.locator(".squiggly-error").first().waitFor();
-    await lens(/^▷ Run · passed before the last edit$/, "run").waitFor();
+    await lens(workbench, /^▷ Run · passed before the last edit$/, theRun).waitFor();
     await page.keyboard.press("Control+k");
     await page.keyboard.press("Control+i");
     const hover = page.locator(".monaco-hover:visible", { hasText: "needs equal inner dimensions" }).first();
@@ -76,17 +56,17 @@ suite("end to end: weight-decay.nnspec", () => {
     assert.match((await hover.textContent()) ?? "", /NN202/);
     await workbench.screenshot("shape-error");
     await page.keyboard.press("Escape");
-    for (let i = 0; i < 10 && (await line("X @ W1 + b1").count()) === 0; i++)
+    for (let i = 0; i < 10 && (await line(workbench, "X @ W1 + b1").count()) === 0; i++)
       await page.keyboard.press("Control+z");
     await page.locator(".squiggly-error").first().waitFor({ state: "detached" });
-    await lens(/^✓ Run passed/, "run").waitFor();
+    await lens(workbench, /^✓ Run passed/, theRun).waitFor();
   });
 
   test("a click on the gradcheck lens brings its verdict into the lens and into the inspector", async () => {
     const { panel } = workbench;
-    await lens(/^✓ Gradcheck$/, "run").click();
-    await lens(/^✓ Gradcheck passed · \d+ entries · worst [\d.e-]+ · /, "run").waitFor();
-    await openTab(/^Gradcheck/);
+    await lens(workbench, /^✓ Gradcheck$/, theRun).click();
+    await lens(workbench, /^✓ Gradcheck passed · \d+ entries · worst [\d.e-]+ · /, theRun).waitFor();
+    await openTab(workbench, /^Gradcheck/);
     await panel
       .getByText(/passed/i)
       .first()
@@ -95,34 +75,34 @@ suite("end to end: weight-decay.nnspec", () => {
   });
 
   test("a net is checked alone, on sampled inputs", async () => {
-    await lens(/^✓ Gradcheck$/, "net").click();
-    await lens(/^✓ Gradcheck passed · \d+ entries · worst [\d.e-]+ · /, "net").waitFor();
+    await lens(workbench, /^✓ Gradcheck$/, theNet).click();
+    await lens(workbench, /^✓ Gradcheck passed · \d+ entries · worst [\d.e-]+ · /, theNet).waitFor();
     await workbench.screenshot("gradcheck-of-a-net");
   });
 
   test("the inspector shows every check with its verdict", async () => {
     const { panel } = workbench;
-    await lens(/Run/, "run").click();
-    await openTab(/^Checks/);
+    await lens(workbench, /Run/, theRun).click();
+    await openTab(workbench, /^Checks/);
     await panel.getByText("5.3.11 right", { exact: true }).waitFor();
     await workbench.screenshot("checks");
   });
 
   test("the inspector shows a tensor and its gradient", async () => {
     const { panel } = workbench;
-    await openTab(/^Values/);
-    await row("m.W2").click();
-    await openTab(/^Tensor/);
+    await openTab(workbench, /^Values/);
+    await row(workbench, "m.W2").click();
+    await openTab(workbench, /^Tensor/);
     await panel.locator("canvas").first().waitFor();
     await workbench.screenshot("tensor");
   });
 
   test("a click on a node brings its line, the cursor on a name brings its node", async () => {
     const { page } = workbench;
-    await openTab(/^Values/);
-    await row("m.s").click();
+    await openTab(workbench, /^Values/);
+    await row(workbench, "m.s").click();
     await page.locator(".active-line-number", { hasText: /^17$/ }).waitFor();
-    await line("relu(z)").click();
+    await line(workbench, "relu(z)").click();
     await page.keyboard.press("Home");
     await workbench.panel.locator('tr[aria-selected="true"]', { hasText: "m.h" }).waitFor();
     await workbench.screenshot("follows-the-cursor");

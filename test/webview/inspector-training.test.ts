@@ -28,6 +28,9 @@ inspectorSuite("inspector, training", (open) => {
     assert.deepEqual(await violations(page), []);
     await training.getByRole("button", { name: "Stop" }).click();
     assert.deepEqual((await posted(page)).at(-1), { type: "stop-training" });
+    // Who stopped it wants to see where it got to.
+    await page.evaluate(() => window.harness.show("stopped"));
+    await page.getByRole("tab", { name: "Training", selected: true }).waitFor();
   });
 
   test("a training that was stopped says so and goes on; not when the text has changed", async () => {

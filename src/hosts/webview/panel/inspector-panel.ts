@@ -185,7 +185,10 @@ export class InspectorPanel extends LitElement {
     saveFile: (name, bytes) => this.link.post({ type: "save", name, bytes }),
     save: (change) => this.save(change),
     ask: this.questions.ask,
-    stopTraining: () => this.link.post({ type: "stop-training" }),
+    stopTraining: () => {
+      this.save({ tab: "training" });
+      this.link.post({ type: "stop-training" });
+    },
     continueTraining: () => this.link.post({ type: "continue-training" }),
     run: (action) => this.link.post({ type: "run", action }),
     repair: (message) => {
