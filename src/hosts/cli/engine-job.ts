@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { checkReport, execute, reproduce, testStrength, type EngineHost } from "../../engine";
 import type { FileReport, FileReproductions, FileStrength } from "../../protocol";
 import { nodeDataHost } from "./data-files";
+import { failedErrorMaps, type ErrorMap } from "./error-maps";
 import { helperThreads } from "./helper-threads";
 import { makeResolver, type SpecFile } from "./spec-files";
 
@@ -36,7 +37,11 @@ export type JobMessage =
       readonly total: number;
       readonly what: string;
     }
-  | { readonly type: "finished"; readonly report: FileReport }
+  | {
+      readonly type: "finished";
+      readonly report: FileReport;
+      readonly errorMaps: readonly ErrorMap[];
+    }
   | { readonly type: "tested"; readonly report: FileStrength }
   | { readonly type: "reproduced"; readonly report: FileReproductions };
 
@@ -50,7 +55,7 @@ export async function carryOut(job: EngineJob, tell: (message: JobMessage) => vo
   for (const file of job.files) {
     tell({ type: "started", file: file.id });
     if ("limit" in job) tell(await study(host, job, file, tell));
-    else tell({ type: "finished", report: await reportOn(host, job, file, tell) });
+    else tell(await reportOn(host, job, file, tell));
   }
 }
 
@@ -77,9 +82,9 @@ async function reportOn(
   { action, allValues, full, secondOrder }: ExecuteJob,
   { id, text }: SpecFile,
   tell: (message: JobMessage) => void,
-): Promise<FileReport> {
+): Promise<JobMessage> {
   const file = { id, text, version: 0 };
-  if (action === "check") return checkReport(host, file);
+  if (action === "check") return { type: "finished", report: checkReport(host, file), errorMaps: [] };
   const session = await execute(host, file, {
     action,
     target: undefined,
@@ -89,5 +94,5 @@ async function reportOn(
     breathe: () => setImmediate(),
     onProgress: (done, total, what) => tell({ type: "progress", file: id, done, total, what }),
   });
-  return session.outcome.report;
+  return { type: "finished", report: session.outcome.report, errorMaps: failedErrorMaps(session) };
 }

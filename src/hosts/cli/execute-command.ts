@@ -52,7 +52,9 @@ export async function executeCommand(request: ExecuteRequest): Promise<ExitCode>
     else if (message.type === "finished") {
       bar?.clear();
       reports.push(message.report);
-      if (!asJson) printed.push(terminal.write(`${fileText(page, message.report, { action }).join("\n")}\n`));
+      if (asJson) return;
+      const { report, errorMaps } = message;
+      printed.push(terminal.write(`${fileText(page, report, { action, errorMaps }).join("\n")}\n`));
     }
   });
   bar?.clear();

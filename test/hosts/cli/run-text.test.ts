@@ -1,5 +1,6 @@
 /** Runs as text: marks, worst elements, explanations, loops, leaves, shown values. */
 import assert from "node:assert/strict";
+import { leafKey } from "../../../src/hosts/cli/error-maps";
 import { fileText } from "../../../src/hosts/cli/report/file-text";
 import { gradcheckText } from "../../../src/hosts/cli/report/gradcheck-text";
 import { colored } from "../../../src/hosts/cli/report/paint";
@@ -145,6 +146,17 @@ suite("command line: gradient checks", () => {
     ]) {
       assert.ok(text.includes(part), part);
     }
+  });
+
+  test("the errors of a leaf that failed are drawn by entry, the remainders of its Taylor test as a curve", () => {
+    const report = aFailedGradcheck();
+    const data = new Float64Array([0, 0.1, 0.5, NaN, 0.26, 0.35]);
+    const errorMaps = [{ leaf: leafKey(report, report.leaves[0]!), rows: 2, columns: 3, data }];
+    const drawn = gradcheckText(page, "a.nnspec", report, { action: "gradcheck", errorMaps }).join("\n");
+    assert.ok(drawn.includes("the error at each entry of m.W1, █ is 0.5\n    ··░░██\n      ▒▒▓▓\n"), drawn);
+    assert.match(drawn, /log10 remainder against log10 step\n/);
+    const short = gradcheckText(page, "a.nnspec", report, { action: "run", errorMaps: [] }).join("\n");
+    assert.doesNotMatch(short, /each entry|log10/);
   });
 
   test("of the four answers the one that stands apart is inked", () => {

@@ -1,9 +1,12 @@
 /** Gradient checks as text: the verdict, what is blamed, and the answers at each leaf's worst entry. */
 import { formatNumber } from "../../../runtime/tensor";
-import type { BlameReport, GradcheckReport, LeafReport } from "../../../protocol";
+import type { BlameReport, GradcheckReport, LeafReport, ValueReport } from "../../../protocol";
+import { leafKey, type ErrorMap } from "../error-maps";
+import { errorMapText } from "./error-map-text";
 import { explanationText } from "./explanation-text";
 import type { Page } from "./page";
 import { plain, type Paint } from "./paint";
+import { plotText } from "./plot-text";
 import { tableText, type Cell, type Column } from "./table-text";
 import { cutTo, indented, printable, textWidth, wrapWords } from "./text-width";
 import { blamedBecause, durationText, indexText, inks, marks, placeText, plural, turnText } from "./wording";
@@ -11,6 +14,8 @@ import { blamedBecause, durationText, indexText, inks, marks, placeText, plural,
 /** What was asked for: a gradcheck lists every leaf, a run only those of gradient checks that did not pass. */
 export interface ReportOptions {
   readonly action: "run" | "check" | "gradcheck";
+  /** The errors by entry of leaves that failed. */
+  readonly errorMaps?: readonly ErrorMap[];
 }
 
 const leafColumns: readonly Column[] = [
@@ -44,8 +49,9 @@ export function gradcheckText(
   for (const blame of report.blame) lines.push(...indented(blameText(page, file, blame), 2));
   if (options.action === "gradcheck" || verdict === "failed" || verdict === "undecided") {
     lines.push(...indented(leafTable(page, report.leaves), 2));
+    lines.push(...indented(errorMapsText(page, report, options), 2));
     lines.push(...indented(adjointText(page, report), 2), ...indented(kinkText(page, file, report), 2));
-    lines.push(...indented(slopeText(page, report), 2));
+    lines.push(...indented(slopeText(page, report, options), 2));
   }
   if (report.secondOrder !== undefined)
     lines.push(...indented(gradcheckText(page, file, report.secondOrder, options), 2));
@@ -135,12 +141,28 @@ function kinkText({ paint }: Page, file: string, { kinks }: GradcheckReport): st
     : lines;
 }
 
-function slopeText({ paint }: Page, { slope }: GradcheckReport): string[] {
+function errorMapsText(page: Page, report: GradcheckReport, { errorMaps = [] }: ReportOptions): string[] {
+  return report.leaves.flatMap((leaf) => {
+    const key = leafKey(report, leaf);
+    const map = errorMaps.find(({ leaf: of }) => of === key);
+    return map === undefined ? [] : errorMapText(page, leaf.name, map);
+  });
+}
+
+/** The slope; of a check that failed, where it was asked for, the curve as well. */
+function slopeText(
+  page: Page,
+  { slope, range, verdict }: GradcheckReport,
+  { action }: ReportOptions,
+): string[] {
   if (slope === null) return [];
-  return [
-    paint(
-      "faint",
-      `Taylor remainder falls with step^${formatNumber(slope.value, 3)} (2 is right, 1 is wrong)`,
-    ),
-  ];
+  const sentence = `Taylor remainder falls with step^${formatNumber(slope.value, 3)} (2 is right, 1 is wrong)`;
+  const said = page.paint("faint", sentence);
+  if (verdict !== "failed" || action !== "gradcheck") return [said];
+  const series = (name: string, values: readonly number[]): ValueReport => {
+    const data = values.map((value) => Math.log10(value));
+    return { name, shape: [data.length], dtype: "float64", data, range };
+  };
+  const curve = [series("log10 step", slope.steps), series("log10 remainder", slope.remainders)];
+  return [said, ...indented(plotText(page, { range, at: null, series: curve }), 2)];
 }

@@ -125,6 +125,18 @@ export class ApplicationCheck {
     });
   }
 
+  /** Rules that give no number where autodiff gives one: whether they are wrong is not known, right they are not. */
+  unfounded(): RuleTest[] {
+    const world = this.world("live", 0);
+    return this.tests.filter((test) => {
+      if (test.answers === undefined) return false;
+      const answer = answerOf(test, world);
+      return truthOf(test, world, this.application).some(
+        (truth, i) => Number.isFinite(truth) && !Number.isFinite(answer[i] ?? NaN),
+      );
+    });
+  }
+
   /** |⟨u, J v⟩ − ⟨Jᵀ u, v⟩| for each input with rules of both directions, relative to the size of the summands. */
   adjoint(): { readonly rule: string; readonly error: number }[] {
     return this.tests.flatMap((test) => {

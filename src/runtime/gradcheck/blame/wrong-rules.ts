@@ -14,7 +14,7 @@ export interface WrongRulesInput {
   readonly poll?: () => void;
 }
 
-/** Each as the op's or net's name and "vjp W": those that a gradcheck of the root blames, and those that give nothing. */
+/** Each as the op's or net's name and "vjp W": those that a gradcheck of the root blames, and those that give nothing or no numbers. */
 export function wrongRules({
   graph,
   root,
@@ -31,6 +31,7 @@ export function wrongRules({
     if (application.vjp.size + application.jvp.size === 0) continue;
     poll?.();
     const check = new ApplicationCheck({ graph, base, tolerance }, application);
+    for (const { rule } of check.unfounded()) wrong.add(`${application.name} ${rule}`);
     for (const { test } of check.wrong()) wrong.add(`${application.name} ${test.rule}`);
     // A hole, or an expression that cannot be evaluated.
     for (const { answers, rule } of check.tests)
