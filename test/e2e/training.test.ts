@@ -51,7 +51,15 @@ suite("end to end: a training, earlier runs and what is saved", () => {
     const file = path.join(folder, name);
     const box = page.locator(".quick-input-widget:visible input[type=text]").first();
     await box.waitFor();
-    await box.fill(file);
+    // The dialogue first writes the place that it offers itself.
+    while ((await box.inputValue()) === "") await page.waitForTimeout(20);
+    for (let calm = 0; calm < 5; calm++) {
+      if ((await box.inputValue()) !== file) {
+        await box.fill(file);
+        calm = 0;
+      }
+      await page.waitForTimeout(60);
+    }
     await page.keyboard.press("Enter");
     await page.locator(".quick-input-widget:visible").waitFor({ state: "hidden" });
     for (;;) {
