@@ -29,9 +29,10 @@ const arrows = {
   ...language,
   protocol: ["runtime/tensor"],
   engine: [...Object.keys(runtime), "language/std", "language/syntax", "language/check", "protocol"],
-  "hosts/cli": ["runtime/tensor", ...Object.keys(language), "engine", "protocol"],
+  "hosts/node": ["engine"],
+  "hosts/cli": ["runtime/tensor", ...Object.keys(language), "engine", "protocol", "hosts/node"],
   "hosts/server": [...Object.keys(language), "engine", "protocol"],
-  "hosts/worker": ["runtime/tensor", ...Object.keys(language), "engine", "protocol"],
+  "hosts/worker": ["runtime/tensor", ...Object.keys(language), "engine", "protocol", "hosts/node"],
   "hosts/extension": ["protocol"],
   "hosts/webview": ["runtime/tensor", "protocol"],
 };

@@ -2,9 +2,9 @@
 import { setImmediate } from "node:timers/promises";
 import { checkReport, execute, reproduce, testStrength, type EngineHost } from "../../engine";
 import type { FileReport, FileReproductions, FileStrength } from "../../protocol";
-import { nodeDataHost } from "./data-files";
+import { nodeThreads } from "../node";
+import { dataBeside } from "./data-files";
 import { failedErrorMaps, type ErrorMap } from "./error-maps";
-import { helperThreads } from "./helper-threads";
 import { makeResolver, type SpecFile } from "./spec-files";
 
 export type EngineJob = ExecuteJob | StudyJob;
@@ -48,9 +48,9 @@ export type JobMessage =
 export async function carryOut(job: EngineJob, tell: (message: JobMessage) => void): Promise<void> {
   const host: EngineHost = {
     resolve: makeResolver(),
-    data: nodeDataHost,
+    data: dataBeside,
     now: () => performance.now(),
-    threads: helperThreads,
+    threads: nodeThreads,
   };
   for (const file of job.files) {
     tell({ type: "started", file: file.id });

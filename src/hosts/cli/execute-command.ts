@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { resultSchema, type FileReport, type Report } from "../../protocol";
+import { systemReason } from "../node";
 import type { GivenOptions } from "./command-line";
 import type { ExecuteJob } from "./engine-job";
 import { runInThread } from "./engine-thread";
@@ -14,7 +15,7 @@ import { junitText } from "./report/junit-text";
 import type { Page } from "./report/page";
 import { sarifText } from "./report/sarif-text";
 import { summaryText } from "./report/summary-text";
-import { makeSource, readSpecFiles, systemReason } from "./spec-files";
+import { makeSource, readSpecFiles } from "./spec-files";
 import type { Terminal } from "./terminal";
 
 export interface ExecuteRequest {

@@ -1,10 +1,11 @@
 /** `fmt`: formats files in place, lists those that are not formatted, or prints the formatted text. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { format } from "../../language/syntax";
+import { systemReason } from "../node";
 import type { GivenOptions } from "./command-line";
 import { exitCodes, type ExitCode } from "./report/exit-code";
 import { plural } from "./report/wording";
-import { readSpecFiles, systemReason } from "./spec-files";
+import { readSpecFiles } from "./spec-files";
 import type { Terminal } from "./terminal";
 
 export interface FormatRequest {

@@ -2,6 +2,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { standardLibrary } from "../../language/std";
+import { isMissing, systemReason } from "../node";
 
 export interface SpecFile {
   /** The path as it is reported: normalised, relative where it was given so. */
@@ -93,37 +94,6 @@ function readProblem(file: string, error: unknown): string {
   if (error instanceof TypeError) return `${file} is not UTF-8 text`;
   if (isMissing(error)) return `${file} does not exist`;
   return `${file} cannot be read: ${systemReason(error)}`;
-}
-
-export function isMissing(error: unknown): boolean {
-  return codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR";
-}
-
-/** Why the system refuses, to continue a sentence. */
-export function systemReason(error: unknown): string {
-  switch (codeOf(error)) {
-    case "ENOENT":
-      return "there is no such file or folder";
-    case "ENOTDIR":
-      return "part of its path is no folder";
-    case "EISDIR":
-      return "it is a folder";
-    case "EACCES":
-    case "EPERM":
-      return "permission denied";
-    case "EROFS":
-      return "the file system is read-only";
-    case "ENOSPC":
-      return "the disk is full";
-    case "ELOOP":
-      return "its links go round in a circle";
-    default:
-      return error instanceof Error ? error.message : String(error);
-  }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
 function isPattern(operand: string): boolean {

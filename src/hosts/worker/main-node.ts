@@ -2,8 +2,8 @@
 import { setImmediate } from "node:timers/promises";
 import { parentPort, receiveMessageOnPort } from "node:worker_threads";
 import type { ToWorker } from "../../protocol";
+import { nodeThreads } from "../node";
 import { nodeData } from "./node-data-host";
-import { nodeThreads } from "./node-threads";
 import { serveEngine } from "./serve-engine";
 
 if (parentPort === null) throw new Error("The engine's worker is started by its host, not by hand.");

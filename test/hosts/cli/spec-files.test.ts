@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { nodeDataHost } from "../../../src/hosts/cli/data-files";
+import { dataBeside } from "../../../src/hosts/cli/data-files";
 import { makeResolver, readSpecFiles } from "../../../src/hosts/cli/spec-files";
 
 suite("command line: files", () => {
@@ -77,18 +77,18 @@ suite("command line: files", () => {
 
   test("a data file beside a spec is read in parts; a missing one, a folder and a device are refused", () => {
     const spec = at("sub", "d.nnspec");
-    const file = nodeDataHost.open(spec, "../c.txt");
+    const file = dataBeside.open(spec, "../c.txt");
     assert.ok("size" in file);
     assert.equal(file.size, 8);
     assert.equal(Buffer.from(file.read(2, 3)).toString(), "c.t");
     assert.equal(file.read(6, 100).length, 2, "no more than there is");
-    assert.deepEqual(nodeDataHost.open(spec, "none.npy"), {
+    assert.deepEqual(dataBeside.open(spec, "none.npy"), {
       problem: "missing",
       detail: at("sub", "none.npy"),
     });
-    assert.deepEqual(nodeDataHost.open(spec, "deep"), { problem: "unreadable", detail: "it is a folder" });
+    assert.deepEqual(dataBeside.open(spec, "deep"), { problem: "unreadable", detail: "it is a folder" });
     if (process.platform !== "win32") {
-      assert.deepEqual(nodeDataHost.open(spec, "/dev/null"), {
+      assert.deepEqual(dataBeside.open(spec, "/dev/null"), {
         problem: "unreadable",
         detail: "it is not a file",
       });
