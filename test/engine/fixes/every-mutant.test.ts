@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { mutantsOf } from "../../../src/engine/strength/mutants";
 import { placedStatements } from "../../../src/engine/rewriting";
 import { parse } from "../../../src/language/syntax";
-import type { FixReport, GradcheckReport, Range } from "../../../src/protocol";
+import type { FixReport, GradcheckReport } from "../../../src/protocol";
+import { applyFixes } from "./apply-fixes";
 import { runText } from "./patient-run";
 
 const op = (head: string, ...lines: readonly string[]): string =>
@@ -63,7 +64,7 @@ suite("fixes of every planted mutant", () => {
             unfixed.push(title);
             continue;
           }
-          const mended = apply(mutated, [...fixes.values()]);
+          const mended = applyFixes(mutated, [...fixes.values()]);
           assert.equal((await gradcheckOf(mended))?.verdict, "passed", `${title}\n${mended}`);
         }
       }
@@ -78,18 +79,4 @@ async function gradcheckOf(text: string): Promise<GradcheckReport | undefined> {
   const { outcome } = await runText(text, "gradcheck");
   if (outcome.diagnostics.some(({ severity }) => severity === "error")) return undefined;
   return outcome.report.ops?.[0]?.gradcheck;
-}
-
-function apply(text: string, fixes: readonly FixReport[]): string {
-  const lines = text.split("\n");
-  const offset = ({ line, character }: Range["start"]): number =>
-    lines.slice(0, line).reduce((sum, each) => sum + each.length + 1, 0) + character;
-  return fixes
-    .flatMap(({ edits }) => edits)
-    .sort((a, b) => offset(b.range.start) - offset(a.range.start))
-    .reduce(
-      (result, { range, newText }) =>
-        result.slice(0, offset(range.start)) + newText + result.slice(offset(range.end)),
-      text,
-    );
 }

@@ -1,8 +1,9 @@
 // For each planted fault the offered fix makes the gradcheck, or the check, pass: judged by executing the edited text anew.
 import assert from "node:assert/strict";
 import { format } from "../../../src/language/syntax";
-import type { Explanation, FixReport, Range } from "../../../src/protocol";
+import type { Explanation, FixReport } from "../../../src/protocol";
 import { troubles } from "../run-text";
+import { applyFixes } from "./apply-fixes";
 import { runText } from "./patient-run";
 
 interface Planted {
@@ -219,7 +220,7 @@ suite("fixes of planted faults", function () {
         .map(({ kind, message, fix }) => `${kind}: ${message} | ${fix?.title ?? "no fix"}`)
         .join("\n");
       assert.ok(blamed.filter(({ fix }) => fix !== undefined).length >= fixes, told);
-      const mended = apply(text, found);
+      const mended = applyFixes(text, found);
       assert.deepEqual(failures(await runText(mended, "gradcheck")), [], `${told}\n${mended}`);
       assert.equal(format(mended), mended, "a formatted text stays formatted");
     });
@@ -271,7 +272,7 @@ suite("fixes of failed checks", function () {
       const explanation = session.outcome.report.runs?.[0]?.checks[0]?.explanation;
       const fix = explanation?.fix;
       assert.ok(fix !== undefined, explanation?.message);
-      const mended = apply(text, [fix]);
+      const mended = applyFixes(text, [fix]);
       assert.deepEqual(troubles(await runText(mended)), [], mended);
       assert.equal(format(mended), mended);
     });
@@ -299,7 +300,7 @@ suite("fixes of failed checks", function () {
     const fix = session.outcome.report.runs?.[0]?.checks[0]?.explanation?.fix;
     assert.ok(fix);
     assert.ok(fix.edits.every(({ range }) => range.start.character >= "  check d.W ~= ".length));
-    assert.deepEqual(troubles(await runText(apply(spec, [fix]))), []);
+    assert.deepEqual(troubles(await runText(applyFixes(spec, [fix]))), []);
   });
 
   test("a loop's turns share their fix", async () => {
@@ -316,7 +317,7 @@ suite("fixes of failed checks", function () {
     assert.equal(found?.length, 3);
     assert.ok(found[0] !== undefined);
     assert.deepEqual(found, [found[0], found[0], found[0]]);
-    assert.deepEqual(troubles(await runText(apply(spec, [found[0]]))), []);
+    assert.deepEqual(troubles(await runText(applyFixes(spec, [found[0]]))), []);
   });
 
   test("one number that a forward value misses says nothing of what was meant", async () => {
@@ -355,17 +356,4 @@ function failures(session: Outcome): string[] {
     .map(({ message }) => message);
   const failed = gradchecksOf(session).filter(({ verdict }) => verdict !== "passed");
   return [...errors, ...failed.map(({ of, verdict, reason }) => `${of} ${verdict} ${reason ?? ""}`)];
-}
-
-function apply(text: string, fixes: readonly FixReport[]): string {
-  const edits = fixes.flatMap((fix) => fix.edits);
-  const lines = text.split("\n");
-  const offset = ({ line, character }: Range["start"]): number =>
-    lines.slice(0, line).reduce((sum, each) => sum + each.length + 1, 0) + character;
-  const sorted = [...edits].sort((a, b) => offset(b.range.start) - offset(a.range.start));
-  return sorted.reduce(
-    (result, { range, newText }) =>
-      result.slice(0, offset(range.start)) + newText + result.slice(offset(range.end)),
-    text,
-  );
 }

@@ -1,7 +1,8 @@
 // What an imported file declares is mended there: the fix names the file, and its edits are those of its text.
 import assert from "node:assert/strict";
-import type { FixReport, Range } from "../../../src/protocol";
+import type { FixReport } from "../../../src/protocol";
 import { troubles } from "../run-text";
+import { applyFixes } from "./apply-fixes";
 import { runText } from "./patient-run";
 
 const ops = `op linear(x: [N, p], W: [p, m]) -> [N, m] {
@@ -116,9 +117,9 @@ suite("fixes in imported files", () => {
         mended,
       );
       const after = Object.fromEntries(
-        Object.entries(files).map(([file, before]) => [file, apply(before, fixes, file)]),
+        Object.entries(files).map(([file, before]) => [file, applyFixes(before, fixes, file)]),
       );
-      assert.deepEqual(troubles(await runText(apply(text, fixes, undefined), "run", after)), []);
+      assert.deepEqual(troubles(await runText(applyFixes(text, fixes), "run", after)), []);
     });
   }
 
@@ -165,19 +166,4 @@ function fixesOf({ outcome: { report } }: Session): FixReport[] {
     ...runs.flatMap(({ checks }) => checks.map(({ explanation }) => explanation)),
   ];
   return explanations.flatMap((explanation) => explanation?.fix ?? []);
-}
-
-function apply(text: string, fixes: readonly FixReport[], of: string | undefined): string {
-  const lines = text.split("\n");
-  const offset = ({ line, character }: Range["start"]): number =>
-    lines.slice(0, line).reduce((sum, each) => sum + each.length + 1, 0) + character;
-  return fixes
-    .filter(({ file }) => file === of)
-    .flatMap(({ edits }) => edits)
-    .sort((a, b) => offset(b.range.start) - offset(a.range.start))
-    .reduce(
-      (result, { range, newText }) =>
-        result.slice(0, offset(range.start)) + newText + result.slice(offset(range.end)),
-      text,
-    );
 }

@@ -3,20 +3,10 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Graph, type Node, type SourceNode } from "../../../src/runtime/graph";
 import { Evaluator } from "../../../src/runtime/interpret";
-import { isFault, isRejected, operator, type AttributeValue } from "../../../src/runtime/ops";
+import { isFault } from "../../../src/runtime/ops";
 import { fromArray, type Tensor } from "../../../src/runtime/tensor";
 import { assertSameTensor, compiled } from "./agreement";
-
-function apply(
-  graph: Graph,
-  name: string,
-  operands: Record<string, Node>,
-  attributes: Record<string, AttributeValue> = {},
-): Node {
-  const made = graph.apply(operator(name), operands, attributes);
-  assert.ok(!isRejected(made), name);
-  return made;
-}
+import { recordOp } from "./record-op";
 
 function matrix(rows: number, columns: number, first: number): Tensor {
   const values = Array.from({ length: rows * columns }, (_, i) => Math.sin(first + i));
@@ -28,9 +18,9 @@ suite("values that last", () => {
     const graph = new Graph();
     const x = graph.source(matrix(4, 3, 0));
     const weights = graph.source(matrix(3, 3, 1));
-    const gram = apply(graph, "matmul", { x: weights, y: weights });
-    const powers = apply(graph, "exp", { x: gram });
-    const result = apply(graph, "matmul", { x, y: powers });
+    const gram = recordOp(graph, "matmul", { x: weights, y: weights });
+    const powers = recordOp(graph, "exp", { x: gram });
+    const result = recordOp(graph, "matmul", { x, y: powers });
     const program = compiled([result], { changing: [x] });
     assert.equal(program.report.lastingSteps, program.report.steps.length - 1);
     for (const first of [5, 6]) {
@@ -52,9 +42,9 @@ suite("values that last", () => {
     const graph = new Graph();
     const x = graph.source(matrix(2, 3, 0));
     const weights = graph.source(matrix(3, 3, 1));
-    const result = apply(graph, "mul", {
+    const result = recordOp(graph, "mul", {
       x,
-      y: apply(graph, "sum", { x: apply(graph, "exp", { x: weights }) }),
+      y: recordOp(graph, "sum", { x: recordOp(graph, "exp", { x: weights }) }),
     });
     const program = compiled([result], { changing: [x] });
     assert.ok(program.run());
@@ -68,8 +58,8 @@ suite("values that last", () => {
     const graph = new Graph();
     const x = graph.source(matrix(2, 3, 0));
     const build = graph.builder();
-    const counted = apply(graph, "cumsum", { x: build.onesLike(x) }, { dim: 1 }); // of this graph
-    const result = apply(graph, "mul", { x, y: counted });
+    const counted = recordOp(graph, "cumsum", { x: build.onesLike(x) }, { dim: 1 }); // of this graph
+    const result = recordOp(graph, "mul", { x, y: counted });
     const program = compiled([result]);
     assert.ok(program.report.lastingSteps > 0);
     assert.ok(program.run());
@@ -83,7 +73,7 @@ suite("values that last", () => {
     const graph = new Graph();
     const x = graph.source(matrix(2, 2, 0));
     const singular = graph.source(fromArray("float64", [2, 2], [1, 2, 2, 4]));
-    const result = apply(graph, "matmul", { x, y: apply(graph, "inverse", { x: singular }) });
+    const result = recordOp(graph, "matmul", { x, y: recordOp(graph, "inverse", { x: singular }) });
     const program = compiled([result], { changing: [x] });
     assert.equal(program.run(), false);
     assert.equal(program.run(), false);
@@ -106,12 +96,12 @@ suite("values that last", () => {
           const x = pick();
           nodes.push(
             name === "matmul" || name === "add" || name === "mul" || name === "sub"
-              ? apply(graph, name, { x, y: pick() })
-              : apply(graph, name, { x }, name === "softmax" ? { dim: 1 } : {}),
+              ? recordOp(graph, name, { x, y: pick() })
+              : recordOp(graph, name, { x }, name === "softmax" ? { dim: 1 } : {}),
           );
         }
         const [updated] = sources as [SourceNode];
-        const following = apply(graph, "tanh", { x: nodes.at(-1)! });
+        const following = recordOp(graph, "tanh", { x: nodes.at(-1)! });
         const changing = sources.filter((_, k) => ((mask >> k) & 1) === 1);
         const wanted = [nodes.at(-1)!, pick(), pick()];
         const program = compiled(wanted, { changing, updates: [[updated, following]] });

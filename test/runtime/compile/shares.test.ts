@@ -4,10 +4,11 @@ import { Worker } from "node:worker_threads";
 import fc from "fast-check";
 import type { CompiledGraph, ThreadHost } from "../../../src/runtime/compile";
 import { backward, Graph, type Node, type SourceNode } from "../../../src/runtime/graph";
-import { isRejected, operator, operators, type AttributeValue } from "../../../src/runtime/ops";
+import { operators } from "../../../src/runtime/ops";
 import { elementCount, fromArray, type Shape, type Tensor } from "../../../src/runtime/tensor";
 import { generator } from "../ops/sample-draw";
 import { compiled } from "./agreement";
+import { recordOp } from "./record-op";
 import { randomProgram, wantedOf } from "./random-program";
 import { recordedSample } from "./recorded-sample";
 
@@ -34,17 +35,6 @@ function source(graph: Graph, shape: Shape, seed = 5): SourceNode {
   return graph.source(fromArray(graph.float, shape, values));
 }
 
-function apply(
-  graph: Graph,
-  name: string,
-  operands: Record<string, Node>,
-  attributes: Record<string, AttributeValue> = {},
-): Node {
-  const made = graph.apply(operator(name), operands, attributes);
-  assert.ok(!isRejected(made), name);
-  return made;
-}
-
 /** A step of descent through two layers. */
 function training(sizes: readonly [number, number, number], batch: number) {
   const graph = new Graph({ float: "float32" });
@@ -52,8 +42,8 @@ function training(sizes: readonly [number, number, number], batch: number) {
   const [x, target] = [source(graph, [batch, sizes[0]]), source(graph, [batch, sizes[2]])];
   const first = source(graph, [sizes[0], sizes[1]]);
   const second = source(graph, [sizes[1], sizes[2]], 6);
-  const hidden = apply(graph, "relu", { x: apply(graph, "matmul", { x, y: first }) });
-  const result = apply(graph, "matmul", { x: hidden, y: second });
+  const hidden = recordOp(graph, "relu", { x: recordOp(graph, "matmul", { x, y: first }) });
+  const result = recordOp(graph, "matmul", { x: hidden, y: second });
   const loss = build.mean(build.square(build.sub(result, target)));
   const pass = backward(graph, loss, build.onesLike(loss));
   const parameters = [first, second];
@@ -122,16 +112,16 @@ suite("steps in shares", () => {
         const [x, y] = [source(graph, [m, k]), source(graph, [k, n])];
         const [xT, yT] = [source(graph, [k, m]), source(graph, [n, k])];
         const turn = { dim0: 0, dim1: 1 };
-        const transposed = (each: Node): Node => apply(graph, "transpose", { x: each }, turn);
+        const transposed = (each: Node): Node => recordOp(graph, "transpose", { x: each }, turn);
         const bias = source(graph, [n]);
         const nodes = [
-          apply(graph, "tanh", {
-            x: apply(graph, "add", { x: apply(graph, "matmul", { x, y }), y: bias }),
+          recordOp(graph, "tanh", {
+            x: recordOp(graph, "add", { x: recordOp(graph, "matmul", { x, y }), y: bias }),
           }),
-          apply(graph, "matmul", { x: transposed(xT), y }),
-          apply(graph, "matmul", { x, y: transposed(yT) }),
-          apply(graph, "sum", { x: apply(graph, "exp", { x }) }, { dim: [0] }),
-          apply(graph, "sum", { x }, { dim: [1] }),
+          recordOp(graph, "matmul", { x: transposed(xT), y }),
+          recordOp(graph, "matmul", { x, y: transposed(yT) }),
+          recordOp(graph, "sum", { x: recordOp(graph, "exp", { x }) }, { dim: [0] }),
+          recordOp(graph, "sum", { x }, { dim: [1] }),
         ];
         for (const shares of [2, 5]) {
           const what = `${m}x${k}x${n} in ${shares}`;
@@ -144,7 +134,7 @@ suite("steps in shares", () => {
   test("a convolution of a batch gives the same bits in shares, with its derivatives", () => {
     const graph = new Graph({ float: "float32" });
     const [x, weight] = [source(graph, [5, 4, 9, 8]), source(graph, [12, 2, 3, 3])];
-    const y = apply(graph, "conv2d", { x, weight, bias: source(graph, [12]) }, { groups: 2, padding: 1 });
+    const y = recordOp(graph, "conv2d", { x, weight, bias: source(graph, [12]) }, { groups: 2, padding: 1 });
     const pass = backward(graph, y, source(graph, y.shape));
     const nodes = [y, pass.gradient(x) as Node, pass.gradient(weight) as Node]; // both move it
     for (const shares of [2, 3])
@@ -194,7 +184,7 @@ suite("steps in shares", () => {
   test("a long run can be left between its parts", () => {
     const graph = new Graph({ float: "float32" });
     let x: Node = source(graph, [640, 640]);
-    for (let layer = 0; layer < 5; layer++) x = apply(graph, "matmul", { x, y: x });
+    for (let layer = 0; layer < 5; layer++) x = recordOp(graph, "matmul", { x, y: x });
     const session = compiled([x]);
     let polls = 0;
     assert.ok(session.run(undefined, () => (polls += 1)));
