@@ -18,18 +18,32 @@ import { collectReturn, collectRule } from "./rules";
 import { toTensor } from "./tensors";
 import { unknown, type TensorValue, type Value } from "./value";
 
-const allowedIn: Readonly<Partial<Record<Statement["kind"], readonly Frame["kind"][]>>> = {
-  return: ["op", "net"],
-  iterate: ["net", "run"],
-  rule: ["op", "net"],
-  sample: ["op", "net"],
-  param: ["net"],
-  seed: ["net", "run"],
-  dtype: ["run"],
-  check: ["run"],
-  gradcheck: ["run"],
-  show: ["run"],
-  plot: ["run"],
+/** Where a statement may stand, and what to write anywhere else. */
+interface Place {
+  readonly in: readonly Frame["kind"][];
+  readonly instead: Readonly<Partial<Record<Frame["kind"], string>>>;
+}
+
+const inRunsAlone = (instead: string): Place => ({ in: ["run"], instead: { op: instead, net: instead } });
+
+const places: Readonly<Partial<Record<Statement["kind"], Place>>> = {
+  return: { in: ["op", "net"], instead: { run: "name the value, or `show` it" } },
+  iterate: { in: ["net", "run"], instead: { op: "the rules of an op hold for one fixed path; write a net" } },
+  rule: { in: ["op", "net"], instead: { run: "a rule belongs to the op or net that it differentiates" } },
+  sample: { in: ["op", "net"], instead: { run: "name the value itself, as in `x = randn([3, 4])`" } },
+  param: {
+    in: ["net"],
+    instead: {
+      op: "make it an argument of the op",
+      run: "name the value, as in `W = randn([3, 4])`, or write a net",
+    },
+  },
+  seed: { in: ["net", "run"], instead: { op: "ops draw nothing" } },
+  dtype: inRunsAlone("a run says it for all that it executes"),
+  check: inRunsAlone("write it in a run"),
+  gradcheck: inRunsAlone("write it in a run"),
+  show: inRunsAlone("write it in a run"),
+  plot: inRunsAlone("write it in a run"),
 };
 
 const placeNames: Readonly<Record<Frame["kind"], string>> = {
@@ -51,10 +65,11 @@ export function executeStatements(e: Elaboration, frame: Frame, statements: read
 }
 
 function executeStatement(e: Elaboration, frame: Frame, statement: Statement): void {
-  const allowed = allowedIn[statement.kind];
-  if (allowed?.includes(frame.kind) === false) {
+  const place = places[statement.kind];
+  if (place?.in.includes(frame.kind) === false) {
     const word = statement.kind === "rule" ? statement.mode : statement.kind;
-    e.report(frame, problems.notHere(word, placeNames[frame.kind]), statement);
+    const instead = place.instead[frame.kind] ?? "";
+    e.report(frame, problems.notHere(word, placeNames[frame.kind], instead), statement);
     bindMisplaced(e, frame, statement);
     return;
   }
@@ -105,7 +120,7 @@ function executeStatement(e: Elaboration, frame: Frame, statement: Statement): v
 /** A name that stands in the wrong place is a name all the same. */
 function bindMisplaced(e: Elaboration, frame: Frame, statement: Statement): void {
   if (statement.kind === "param") bindTarget(e, frame, statement.target, unknown, "parameter");
-  else if (statement.kind === "iterate") {
+  else if (statement.kind === "iterate" || statement.kind === "sample") {
     const { name } = statement;
     bindTarget(e, frame, { name, indices: [], start: name.start, end: name.end }, unknown, "value");
   }

@@ -183,6 +183,12 @@ op relu(x: [n]) -> [n] {
     checkDiagnostics("op f(x: [n]) -> [n] {\n  ⟦iterate y = x while sum(y) < 1 do y + 1⟧\n  return y\n}\n", [
       ["NN224", "iterate"],
     ]);
+    checkDiagnostics("run r {\n  ⟦sample x = randn([3])⟧\n  y = tanh(x)\n}\n", [
+      ["NN224", "name the value itself"],
+    ]);
+    checkDiagnostics("net f(x: [n]) -> [n] {\n  ⟦gradcheck x⟧\n  return x\n}\n", [
+      ["NN224", "write it in a run"],
+    ]);
   });
 
   test("an annotation with `...` is held against the dimensions around it", () => {

@@ -17,7 +17,7 @@ export function draw(
   const { frame, elaboration } = call;
   if (frame.kind === "op") {
     const name = frame.module.file.text.slice(call.site.callee.start, call.site.callee.end);
-    elaboration.report(frame, problems.notHere(name, "an op: ops draw nothing"), call.site);
+    elaboration.report(frame, problems.notHere(name, "an op", "ops draw nothing"), call.site);
     return unknown;
   }
   const draws = frame.layer?.draws;

@@ -182,7 +182,8 @@ export const problems = {
   notHere: entry(
     "NN224",
     "error",
-    (statement: string, place: string) => `\`${statement}\` cannot stand in ${place}.`,
+    (statement: string, place: string, wayOut: string) =>
+      `\`${statement}\` cannot stand in ${place}${wayOut === "" ? "" : `: ${wayOut}`}.`,
   ),
   closeNeedsTolerance: entry(
     "NN225",
