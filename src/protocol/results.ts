@@ -151,6 +151,10 @@ export interface GradcheckReport {
     readonly value: Numeric;
     readonly steps: readonly number[];
     readonly remainders: readonly Numeric[];
+    /** The finest and the coarsest step of those that the value is read from; null where every remainder is rounding. */
+    readonly chosen?: null | { readonly from: number; readonly to: number };
+    /** Remainders up to this say nothing: they are rounding. */
+    readonly rounding?: Numeric;
   };
   readonly kinks: readonly {
     readonly node: string;

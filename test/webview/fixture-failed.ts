@@ -142,6 +142,8 @@ export function failedTarget(): FixtureTarget {
         value: 1.0,
         steps: [1e-1, 1e-2, 1e-3, 1e-4, 1e-5],
         remainders: [8.4e-2, 8.1e-3, 8.1e-4, 8.1e-5, 8.1e-6],
+        chosen: { from: 1e-5, to: 1e-2 },
+        rounding: 3e-12,
       },
       kinks: [{ node: "m.a", op: "relu", range: lineRange(14), index: [3, 1] }],
       blame: [

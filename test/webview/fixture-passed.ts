@@ -58,6 +58,8 @@ export const gradcheckPassed: GradcheckReport = {
     value: 2.0,
     steps: [1e-1, 1e-2, 1e-3, 1e-4, 1e-5],
     remainders: [3.1e-2, 3.1e-4, 3.1e-6, 3.1e-8, 3.1e-10],
+    chosen: { from: 1e-5, to: 1e-1 },
+    rounding: 3e-12,
   },
   kinks: [],
   blame: [],

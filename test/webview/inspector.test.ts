@@ -170,7 +170,12 @@ inspectorSuite("inspector", (open) => {
     await report.getByRole("button", { name: /lib\.nnspec line 10/ }).click();
     const reveal = lastReveal(await posted(page));
     assert.equal(reveal.file, "examples/lib.nnspec");
-    assert.match((await report.getByRole("img").getAttribute("aria-label")) ?? "", /slope 1;/);
+    assert.match(
+      (await report.getByRole("img").getAttribute("aria-label")) ?? "",
+      /slope 1, read from steps/,
+    );
+    assert.match(await text(report.locator(".legend")), /chosen: h from 1e-5 to 1e-2/);
+    assert.equal(await report.locator("svg[role=img] .point.chosen").count(), 4);
     await report.getByRole("button", { name: "m.W" }).click();
     await page.getByRole("tab", { name: "Tensor", selected: true }).waitFor();
     await heard(page, /^m\.W\[2, 0\]: /);

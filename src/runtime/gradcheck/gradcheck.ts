@@ -19,6 +19,7 @@ import {
   type GradcheckOutcome,
   type Kink,
   type LeafOutcome,
+  type SlopeOutcome,
 } from "./outcome";
 
 /** Milliseconds that comparing every entry may take by default. */
@@ -139,10 +140,14 @@ function summarised(
     worstError: leaves.reduce((worst, { worstError }) => (worstError <= worst ? worst : worstError), 0),
     leaves,
     adjoint,
-    slope: slope === null ? null : { value: slope.value, steps: slope.steps, remainders: slope.remainders },
+    slope: slope === null ? null : told(slope),
     kinks: distinct(checks.flatMap(({ kinks }) => kinks)),
     blame,
   };
+}
+
+function told({ value, steps, remainders, chosen, rounding }: Slope): SlopeOutcome {
+  return { value, steps, remainders, chosen, rounding };
 }
 
 function reasonOf(verdict: LeafOutcome["verdict"], checks: readonly LeafCheck[]): string | null {

@@ -79,6 +79,10 @@ export interface SlopeOutcome {
   readonly value: number;
   readonly steps: number[];
   readonly remainders: number[];
+  /** The finest and the coarsest step of those that the slope is read from; null where every remainder is rounding. */
+  readonly chosen: { readonly from: number; readonly to: number } | null;
+  /** Remainders up to this say nothing: they are rounding. */
+  readonly rounding: number;
 }
 
 /** An element at which an operator changes from one smooth piece to another within the step. */

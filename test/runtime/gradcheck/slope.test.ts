@@ -28,11 +28,39 @@ suite("the Taylor slope", () => {
     }
   });
 
+  test("says which steps it is read from: above rounding, and those of which it is the slope", () => {
+    for (const factor of [1, 1.001]) {
+      const { p, loss, x } = squares(factor);
+      const { slope } = p.check(loss, { x });
+      assert.ok(slope?.chosen);
+      const { chosen, steps, remainders, rounding } = slope;
+      const read = steps.flatMap((t, i) =>
+        t >= chosen.from && t <= chosen.to ? [[t, remainders[i]!] as const] : [],
+      );
+      assert.ok(steps.includes(chosen.from) && steps.includes(chosen.to) && read.length >= 3);
+      assert.ok(read.every(([, remainder]) => remainder > rounding));
+      // The least squares line through them, by the normal equations.
+      const xs = read.map(([t]) => Math.log(t));
+      const ys = read.map(([, remainder]) => Math.log(remainder));
+      const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+      const n = read.length;
+      const slopeOfThem =
+        (n * sum(xs.map((each, i) => each * ys[i]!)) - sum(xs) * sum(ys)) /
+        (n * sum(xs.map((each) => each * each)) - sum(xs) ** 2);
+      assert.ok(Math.abs(slopeOfThem - slope.value) < 1e-9, `${slopeOfThem} ${slope.value}`);
+      assert.ok(
+        steps.every((t, i) => t >= chosen.from || remainders[i]! <= rounding),
+        "none finer is left out",
+      );
+    }
+  });
+
   test("is 2 for an exactly linear root, whose remainders are rounding", () => {
     const p = new Program();
     const x = p.source("x", [4]);
     const { slope } = p.check(p.b.sum(p.b.mul(x, p.source("c", [4]))), { x });
     assert.equal(slope?.value, 2);
+    assert.equal(slope.chosen, null, "it is read from nothing");
   });
 
   test("is 2 and 1 for what lives on a scale far below the first steps", () => {

@@ -157,10 +157,13 @@ const gradcheckFields = record<Omit<GradcheckReport, "secondOrder">>({
   leaves: list(leaf),
   adjoint: list(record<GradcheckReport["adjoint"][number]>({ op: text, rule: text, error: numeric })),
   slope: nullable(
-    record<NonNullable<GradcheckReport["slope"]>>({
+    record<Required<NonNullable<GradcheckReport["slope"]>>>({
       value: numeric,
       steps: list(numeric),
       remainders: list(numeric),
+      chosen: nullable(record<{ readonly from: number; readonly to: number }>({ from: numeric, to: numeric })),
+      // Reports that were remembered by an earlier version do not tell it.
+      rounding: (value, path) => (value === undefined ? 0 : numeric(value, path)),
     }),
   ),
   kinks: list(record<GradcheckReport["kinks"][number]>({ node: text, op: text, range, index: indices })),

@@ -70,20 +70,24 @@ export function taylorSlope({ base, root, cotangent, leaves, poll }: SlopeInput)
     remainders.push(remainder);
   }
   if (steps.length < 3) return null;
+  const telling = steps.filter((_, i) => remainders[i]! > floor);
   const points = steps
     .map((t, i) => [Math.log10(t), Math.log10(remainders[i]!)] as const)
     .filter((_, i) => remainders[i]! > floor);
   // The smallest steps show the limit; larger ones may be anything.
   const last = points.slice(-5);
-  if (last.length < 2) return { value: 2, steps, remainders, isWrong: false, directions };
+  const known = { steps, remainders, rounding: floor, directions };
+  if (last.length < 2) return { ...known, value: 2, chosen: null, isWrong: false };
   // What falls at once to nothing is linear where steps are small enough.
   const fallen = remainders[points.length] ?? Infinity;
   const isSudden =
     fallen <= floor && last.at(-1)![1] > Math.log10(10 * floor) && points.length < steps.length;
-  const value = isSudden ? 2 : limitOf(last);
+  const read = pointsOfLimit(last);
+  const value = isSudden ? 2 : regression(read);
   const local = last.slice(1).map(([x, y], i) => (y - last[i]![1]) / (x - last[i]![0]));
   const isWrong = last.length === 5 && local.every((slope) => Math.abs(slope - 1) < 0.15);
-  return { value, steps, remainders, isWrong, directions };
+  const chosen = isSudden ? null : { from: telling.at(-1)!, to: telling.at(-read.length)! };
+  return { ...known, value, chosen, isWrong };
 }
 
 /** Whether the finest remainder is above rounding, and the last ones have not fallen with the square of the step. */
@@ -96,10 +100,12 @@ function isUnsettled(steps: readonly number[], remainders: readonly number[], fl
   return !slopes.every((slope) => Math.abs(slope - 2) < 0.2);
 }
 
-/** The slope of the finest points, which is that of a few more where those agree. */
-function limitOf(points: readonly (readonly [number, number])[]): number {
-  const [few, more] = [regression(points.slice(-3)), regression(points)];
-  return Math.abs(few - more) < 0.2 ? more : few;
+type Point = readonly [number, number];
+
+/** The finest points, and a few more where those agree: the slope is theirs. */
+function pointsOfLimit(points: readonly Point[]): readonly Point[] {
+  const few = points.slice(-3);
+  return Math.abs(regression(few) - regression(points)) < 0.2 ? points : few;
 }
 
 /** In units of max(1, |x|), of length 1 over all leaves. */
@@ -115,7 +121,7 @@ function directionsOf(leaves: SlopeInput["leaves"], base: SlopeInput["base"]): F
 }
 
 /** The least squares line's slope. */
-function regression(points: readonly (readonly [number, number])[]): number {
+function regression(points: readonly Point[]): number {
   const n = points.length;
   const meanX = points.reduce((sum, [x]) => sum + x, 0) / n;
   const meanY = points.reduce((sum, [, y]) => sum + y, 0) / n;
