@@ -108,6 +108,16 @@ function reportUnknownName(e: Elaboration, frame: Frame, { name, start, end }: N
     return;
   }
   const local = [...frame.scope.names()].filter((known) => !known.startsWith(" "));
+  const instance = local.find((known) => {
+    const value = frame.scope.lookup(known)?.value;
+    return value?.kind === "instance" && value.scope.own(name) !== undefined;
+  });
+  if (instance !== undefined) {
+    const member = `${instance}.${name}`;
+    const fixes = [{ title: `Write \`${member}\``, edits: [{ start, end, newText: member }] }];
+    e.report(frame, problems.nameOfInstance(name, instance), { start, end }, { fixes });
+    return;
+  }
   const candidates = [
     ...local,
     ...frame.module.declarations.keys(),

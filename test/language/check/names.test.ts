@@ -47,6 +47,13 @@ run t {
     const axis = "run r {\n  x = ones([2, 3])\n  y = sum(x, axis = 1)\n}\n";
     assert.equal(applyFix(axis, /Rename to `dim`/u), axis.replace("axis", "dim"));
   });
+  test("a name that an instance has is offered with it, sizes and nodes alike", () => {
+    const net = "net F(x: [N, d]) -> [] {\n  z = tanh(x)\n  return sum(z)\n}\n";
+    const text = `${net}run r {\n  m = F(ones([2, 3]))\n  y = m.z / N\n}\n`;
+    checkDiagnostics(text.replace("/ N", "/ ⟦N⟧"), [["NN201", "`m` has one. Write `m.N`"]]);
+    assert.equal(applyFix(text, /Write/u), text.replace("/ N", "/ m.N"));
+    checkDiagnostics(text.replace("m.z / N", "⟦z⟧ / 2"), [["NN201", "Write `m.z`"]]);
+  });
   test("a call cycle tells the way round", () => {
     checkDiagnostics("op f(x: [n]) -> [n] { return ⟦g(x)⟧ }\nop g(x: [n]) -> [n] { return ⟦f(x)⟧ }\n", [
       ["NN219", "`g` → `f` → `g`"],

@@ -15,6 +15,12 @@ export const problems = {
     "error",
     (name: string, nearest?: string) => `\`${name}\` is not defined here.${nearestHint(nearest)}`,
   ),
+  nameOfInstance: entry(
+    "NN201",
+    "error",
+    (name: string, instance: string) =>
+      `\`${name}\` is not defined here; \`${instance}\` has one. Write \`${instance}.${name}\`.`,
+  ),
   libraryPrefix: entry(
     "NN201",
     "error",
