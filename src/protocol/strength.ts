@@ -41,9 +41,12 @@ export interface MutantReport {
   /** What is changed, and to what. */
   readonly range: Range;
   readonly newText: string;
-  /** "equivalent": it gives the same for all inputs tried, so that no test can tell. */
-  readonly outcome: "caught" | "missed" | "equivalent";
-  /** The first check or gradcheck that catches it. */
+  /**
+   * "equivalent": it gives the same for all inputs tried, so that no test can tell. "masked": a test fails without it
+   * already, so that nothing can be said.
+   */
+  readonly outcome: "caught" | "missed" | "equivalent" | "masked";
+  /** The first check or gradcheck that catches it, or masks it. */
   readonly by: null | {
     readonly run: string;
     readonly kind: "check" | "gradcheck";

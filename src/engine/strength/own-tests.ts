@@ -1,5 +1,11 @@
 /** A file's own checks and gradchecks: what they say of it as it is, and whether they notice a change. */
-import { runsOf, type Module, type RunRecord } from "../../language/check";
+import {
+  runsOf,
+  type CheckPlan,
+  type GradcheckPlan,
+  type Module,
+  type RunRecord,
+} from "../../language/check";
 import type { MutantReport } from "../../protocol";
 import { Places } from "../places";
 import { elaborated, examined, type ElaboratedRun, type Findings, type TrialContext } from "../trials";
@@ -27,9 +33,11 @@ export class OwnTests {
   readonly skipped: { readonly run: string; readonly reason: string }[] = [];
   readonly #context: OwnTestsContext;
   readonly #baselines: Baseline[] = [];
+  readonly #places: Places;
 
   constructor(context: OwnTestsContext) {
     this.#context = context;
+    this.#places = new Places(context.module);
   }
 
   /** Executes every run once; to be awaited between runs by whoever has others to serve. */
@@ -73,25 +81,44 @@ export class OwnTests {
     return undefined;
   }
 
+  /** The first test that fails without any change, and so cannot notice one. */
+  failing(subject: Subject): By | undefined {
+    for (const { name, record, findings } of this.runsFor(subject)) {
+      const check = record.checks.find((_, i) => findings.checks.has(i));
+      if (check !== undefined) return this.#byCheck(name, check);
+      const gradcheck = record.gradchecks.find((_, i) => findings.gradchecks.has(i));
+      if (gradcheck !== undefined) return this.#byGradcheck(name, gradcheck);
+    }
+    return undefined;
+  }
+
   #caughtIn(version: Module, { name, record, findings }: Baseline): By | undefined {
     const run = version.declarations.get(name);
     if (run?.kind !== "run") return undefined;
     const context = { ...this.#context, module: version };
     const made = elaborated(context, run);
     const after = made && examined(context, made, { checks: true, gradchecks: undefined });
-    const places = new Places(this.#context.module);
     const [check] = record.checks.flatMap((plan, i) =>
       findings.checks.has(i) || after?.checks.has(i) === false ? [] : [plan],
     );
-    if (check !== undefined) {
-      const text = check.label ?? places.textOf(check.place);
-      return { run: name, kind: "check", name: text, range: places.rangeOf(check.place) };
-    }
+    if (check !== undefined) return this.#byCheck(name, check);
     const [gradcheck] = record.gradchecks.flatMap((plan, i) =>
       findings.gradchecks.has(i) || after?.gradchecks.has(i) === false ? [] : [plan],
     );
-    if (gradcheck === undefined) return undefined;
-    return { run: name, kind: "gradcheck", name: gradcheck.text, range: places.rangeOf(gradcheck.place) };
+    return gradcheck && this.#byGradcheck(name, gradcheck);
+  }
+
+  #byCheck(run: string, { label, place }: CheckPlan): By {
+    return {
+      run,
+      kind: "check",
+      name: label ?? this.#places.textOf(place),
+      range: this.#places.rangeOf(place),
+    };
+  }
+
+  #byGradcheck(run: string, { text, place }: GradcheckPlan): By {
+    return { run, kind: "gradcheck", name: text, range: this.#places.rangeOf(place) };
   }
 }
 

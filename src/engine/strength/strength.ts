@@ -119,8 +119,15 @@ class Judge {
     const end = now() + searchLimit;
     const isLate = (): boolean => now() > end;
     const suspect = { context: this.#context, tests: this.#tests, subject, mutant, version, isLate };
-    const suggestion = suggestionFor(suspect) ?? null;
-    return { ...base, outcome: suggestion === null ? "equivalent" : "missed", by: null, suggestion };
+    const suggestion = suggestionFor(suspect);
+    if (suggestion !== undefined) return { ...base, outcome: "missed", by: null, suggestion };
+    const masks = this.#tests.failing(subject);
+    return {
+      ...base,
+      outcome: masks === undefined ? "equivalent" : "masked",
+      by: masks ?? null,
+      suggestion: null,
+    };
   }
 
   #errorsIn(module: Module): number {

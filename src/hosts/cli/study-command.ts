@@ -69,5 +69,5 @@ function exitCodeOf(files: readonly (FileStrength | FileReproductions)[]): ExitC
 function isBad(file: FileStrength | FileReproductions): boolean {
   if ("reproductions" in file) return file.reproductions.length > 0;
   const mutants = file.subjects.flatMap((subject) => subject.mutants);
-  return file.untried > 0 || mutants.some(({ outcome }) => outcome === "missed");
+  return file.untried > 0 || mutants.some(({ outcome }) => outcome === "missed" || outcome === "masked");
 }

@@ -11,8 +11,12 @@ export function strengthSummary(report: FileStrength): string {
     missed === 0
       ? `The tests would notice all ${String(count("caught"))} planted mistakes`
       : `The tests would miss ${String(missed)} of ${String(missed + count("caught"))} planted mistakes`;
+  const masked = count("masked");
+  if (masked > 0 && missed + count("caught") === 0)
+    return "The tests fail already: mend what is wrong first, then test them.";
+  const unsaid = masked === 0 ? "" : `; ${String(masked)} more are masked by tests that fail already`;
   const untried = report.untried === 0 ? "" : `; for ${String(report.untried)} there was no time`;
-  return `${verdict}${untried}.`;
+  return `${verdict}${unsaid}${untried}.`;
 }
 
 export function strengthReport(name: string, report: FileStrength): string {
@@ -25,9 +29,10 @@ export function strengthReport(name: string, report: FileStrength): string {
 function subjectLines({ name, range, mutants, refused }: SubjectStrength): string[] {
   const caught = mutants.filter(({ outcome }) => outcome === "caught");
   const lines = [`## ${name}, line ${String(range.start.line + 1)}`, ""];
-  for (const { outcome, title, suggestion } of mutants) {
+  for (const { outcome, title, by, suggestion } of mutants) {
     if (outcome === "caught") continue;
-    lines.push(`- ${outcome === "missed" ? "**missed**" : "equivalent"}: ${title}`);
+    const mask = outcome === "masked" && by !== null ? ` — ${by.kind} \`${by.name}\` fails already` : "";
+    lines.push(`- ${outcome === "missed" ? "**missed**" : outcome}: ${title}${mask}`);
     if (suggestion === null) continue;
     lines.push(
       `  ${suggestion.title}`,

@@ -131,6 +131,30 @@ run r {
     assert.equal(outcomes.get("one vjp x: the factor `3` left out"), "caught");
   });
 
+  test("where a test fails already, nothing is called equivalent", async () => {
+    const spec = `${act}
+run r {
+  seed numpy 1
+  x = randn([5])
+  d = backward(sum(x^2))
+  dx = 3 * x
+  check "mine": d.x ~= dx
+}
+
+run s {
+  gradcheck act
+}
+`;
+    const report = await strength(spec);
+    const mutants = report.subjects.flatMap(({ mutants }) => mutants);
+    const masked = mutants.filter(({ outcome }) => outcome === "masked");
+    assert.ok(masked.length > 0);
+    assert.deepEqual(new Set(masked.map(({ by }) => by?.name)), new Set(["mine"]));
+    assert.ok(mutants.every(({ outcome }) => outcome !== "equivalent"));
+    // What the failing run does not touch is judged as ever.
+    assert.ok(mutants.some(({ outcome, by }) => outcome === "caught" && by?.run === "s"));
+  });
+
   test("a gradient that a run derives by hand is mutated in the run", async () => {
     const spec = `run r {
   X = [[1, 0], [0, 1]]

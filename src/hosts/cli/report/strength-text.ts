@@ -39,13 +39,31 @@ function subjectText(page: Page, file: string, { name, range, mutants, refused }
     refused > 0 ? `${String(refused)} refused by their shapes` : "",
   ].filter((text) => text !== "");
   const missed = mutants.filter(({ outcome }) => outcome === "missed");
-  const mark = missed.length > 0 ? paint("failed", "✗") : paint("passed", "✓");
+  const masked = mutants.filter(({ outcome }) => outcome === "masked");
+  const mark =
+    missed.length > 0
+      ? paint("failed", "✗")
+      : masked.length > 0
+        ? paint("warning", "?")
+        : paint("passed", "✓");
   const head = `${mark} ${printable(name)}${paint("faint", `  ${placeText(file, range)}  ${counts.join(", ")}`)}`;
   const equal = mutants.filter(({ outcome }) => outcome === "equivalent");
   return [
     head,
     ...missedText(page, missed),
+    ...maskedText(page, masked),
     ...equal.map(({ title }) => paint("faint", `  equivalent for all inputs tried: ${printable(title)}`)),
+  ];
+}
+
+/** By the first test that fails: it is to be mended first. */
+function maskedText({ paint }: Page, masked: readonly MutantReport[]): string[] {
+  const [first] = masked;
+  if (first === undefined || first.by === null) return [];
+  const { kind, name } = first.by;
+  const many = plural(masked.length, "mutant");
+  return [
+    paint("warning", `  ${many} cannot be judged: ${kind} ${printable(name)} fails already; mend it first`),
   ];
 }
 
@@ -73,6 +91,7 @@ export function strengthSummary({ paint }: Page, files: readonly FileStrength[])
   const parts = [
     paint("passed", `${String(count("caught"))} caught`),
     ...(count("missed") > 0 ? [paint("failed", `${String(count("missed"))} missed`)] : []),
+    ...(count("masked") > 0 ? [paint("warning", `${String(count("masked"))} masked by failing tests`)] : []),
     ...(count("equivalent") > 0 ? [paint("faint", `${String(count("equivalent"))} equivalent`)] : []),
   ];
   return [`mutants     ${parts.join(", ")}`];
