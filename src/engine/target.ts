@@ -106,6 +106,11 @@ export class Target {
     return id === null ? undefined : this.#rows[id - this.#first];
   }
 
+  /** The id of the row at that position. */
+  idAt(position: number): number {
+    return this.#first + position;
+  }
+
   /** The id of a node that has a name. */
   idOf(node: Node): number | undefined {
     return this.#ids().get(node);

@@ -51,6 +51,15 @@ export interface Questions {
     readonly question: OfTarget & { readonly tensor: TensorRef; readonly with: TensorRef & OfRun };
     readonly answer: ComparisonReport;
   };
+  /** How the tensors of every node differ from those of the node of the same name in another run. */
+  readonly differences: {
+    readonly question: OfTarget & {
+      readonly run: number;
+      /** Whose gradients are compared, by its name in the other run; null is none. */
+      readonly root: number | null;
+    };
+    readonly answer: DifferencesReport;
+  };
   /** The curves of every training of the run. */
   readonly training: {
     readonly question: OfTarget;
@@ -106,6 +115,31 @@ export interface ComparisonReport {
   /** NaN where one of them is 0 everywhere or not finite. */
   readonly cosine: number;
   /** ‖tensor − other‖ / max(‖tensor‖, ‖other‖). */
+  readonly relative: number;
+}
+
+export interface DifferencesReport {
+  /** Of the nodes that have a value, in order of making. */
+  readonly rows: readonly NodeDifference[];
+}
+
+export interface NodeDifference {
+  readonly node: number;
+  readonly value: TensorDifference;
+  /** Null where it has no gradient of numbers. */
+  readonly gradient: TensorDifference | null;
+}
+
+/** "new": the other run has none; "reshaped": it has one of another shape. */
+export type TensorDifference = "new" | "reshaped" | SizedDifference;
+
+export interface SizedDifference {
+  /** What it was compared with, in the other run. */
+  readonly other: TensorRef;
+  readonly summary: TensorSummary;
+  /** max |tensor − other|: infinite where just one of them is not finite. */
+  readonly largest: number;
+  /** As in a comparison of the two. */
   readonly relative: number;
 }
 

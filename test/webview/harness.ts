@@ -157,13 +157,16 @@ function answer(message: FromPanel): void {
   }
   if (message.type === "ask") {
     const { requestId, question } = message;
-    const given = harness.answers[question.kind] ?? harness.live?.session.answer(question) ?? null;
+    const given =
+      harness.answers[question.kind] ?? harness.live?.session.answer(question, harness.live.earlier) ?? null;
     harness.send({ type: "answer", requestId, answer: given });
   }
   if (message.type === "slice" && harness.live !== null) {
     const { requestId, slice } = message;
     harness.answered++;
-    harness.send({ type: "slice", requestId, reply: harness.live.session.slice(slice) ?? null });
+    const { session, earlier } = harness.live;
+    const of = slice.run === undefined ? session : earlier(slice.run);
+    harness.send({ type: "slice", requestId, reply: of?.slice(slice) ?? null });
     return;
   }
   if (message.type === "slice" && harness.answering) {

@@ -4,7 +4,7 @@
  */
 import { execute, type Session } from "../../src/engine";
 import { standardLibrary } from "../../src/language/std";
-import type { PanelState } from "../../src/protocol";
+import type { HistoryEntry, PanelState } from "../../src/protocol";
 import lib from "../../examples/lib.nnspec";
 import weightDecay from "../../examples/weight-decay.nnspec";
 
@@ -51,28 +51,46 @@ run one {
 }
 `;
 
-const texts: Readonly<Record<string, string>> = { "weight-decay": weightDecay, nested, faulty };
+/** The same run before and after an edit, which moves some numbers and shapes and leaves others. */
+const edited = (weight: string, last: string): string => `net Layer(x: [N, k]) -> [N, 4] {
+  W: [k, 4] = randn([k, 4])
+  z = x @ W
+  h = ${weight} * tanh(z)
+  return h
+}
+run one {
+  seed torch 0
+  x = randn([6, 3])
+  m = Layer(x)
+  ${last}
+  loss = mean(m^2)
+  d = backward(loss)
+}
+`;
+
+/** What was run before, of those specs that have a history. */
+const earlierTexts: Readonly<Record<string, string>> = { edited: edited("1.0", "tail = x[0]") };
+
+const texts: Readonly<Record<string, string>> = {
+  "weight-decay": weightDecay,
+  nested,
+  faulty,
+  edited: edited("1.5", "tail = x[0, 0:2]\n  fresh = 2 * x"),
+};
 
 export interface LiveRun {
   readonly session: Session;
+  /** Of a run before that, by its id. */
+  readonly earlier: (run: number) => Session | undefined;
   readonly state: PanelState;
 }
 
 export async function runLive(name: string): Promise<LiveRun> {
   const text = texts[name];
   if (text === undefined) throw new Error(`no live spec ${name}`);
-  const session = await execute(
-    {
-      resolve: (_, path) => {
-        const text = path === "std" ? standardLibrary : path === "lib.nnspec" ? lib : undefined;
-        return text === undefined ? undefined : { id: path, text };
-      },
-      data: undefined,
-      now: () => performance.now(),
-    },
-    { id: uri, text, version: 1 },
-    { action: "run", target: undefined },
-  );
+  const session = await executed(text);
+  const before = earlierTexts[name];
+  const earlier = before === undefined ? undefined : await executed(before);
   const { targets } = session.outcome;
   const state: PanelState = {
     uri,
@@ -84,6 +102,31 @@ export async function runLive(name: string): Promise<LiveRun> {
     targets,
     target: targets[0]?.name ?? null,
     message: null,
+    history: earlier === undefined ? [] : [entry(7, 22), entry(earlierRun, 5)],
+    earlierRun: null,
+    documents: [],
   };
-  return { session, state };
+  return { session, earlier: (run) => (run === earlierRun ? earlier : undefined), state };
+}
+
+const earlierRun = 5;
+
+function entry(runId: number, seconds: number): HistoryEntry {
+  const finished = new Date(2030, 0, 1, 14, 3, seconds).getTime();
+  return { runId, finished, status: "passed", milliseconds: 3.2 };
+}
+
+function executed(text: string): Promise<Session> {
+  return execute(
+    {
+      resolve: (_, path) => {
+        const text = path === "std" ? standardLibrary : path === "lib.nnspec" ? lib : undefined;
+        return text === undefined ? undefined : { id: path, text };
+      },
+      data: undefined,
+      now: () => performance.now(),
+    },
+    { id: uri, text, version: 1 },
+    { action: "run", target: undefined },
+  );
 }

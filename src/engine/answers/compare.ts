@@ -16,6 +16,31 @@ export function answerCompare(
   return value.shape.join() === reference.shape.join() ? comparison(value, reference) : undefined;
 }
 
+/** The largest magnitude of a difference, infinite where it is no number, and the norm of it all beside the tensors'. */
+export function distanceOf(
+  value: Tensor,
+  other: Tensor,
+): { readonly largest: number; readonly relative: number } {
+  const scale = Math.max(largestOf(value), largestOf(other)) || 1;
+  let [largest, squares, ownSquares, otherSquares] = [0, 0, 0, 0];
+  for (let i = 0; i < value.data.length; i++) {
+    const a = value.data[i]!;
+    const b = other.data[i]!;
+    const difference = differenceOf(a, b);
+    const size = Number.isNaN(difference) ? Infinity : Math.abs(difference);
+    if (size > largest) largest = size;
+    squares += (difference / scale) ** 2;
+    ownSquares += (a / scale) ** 2;
+    otherSquares += (b / scale) ** 2;
+  }
+  return { largest, relative: largest === 0 ? 0 : Math.sqrt(squares / Math.max(ownSquares, otherSquares)) };
+}
+
+/** Two NaN or two equal infinities are no difference. */
+function differenceOf(a: number, b: number): number {
+  return Object.is(a, b) || a === b ? 0 : a - b;
+}
+
 function comparison(value: Tensor, other: Tensor): ComparisonReport {
   const { shape } = value;
   const differences = new Float64Array(elementCount(shape));
@@ -26,8 +51,7 @@ function comparison(value: Tensor, other: Tensor): ComparisonReport {
   for (let i = 0; i < differences.length; i++) {
     const a = value.data[i]!;
     const b = other.data[i]!;
-    // Two NaN or two equal infinities are no difference.
-    const difference = Object.is(a, b) || a === b ? 0 : a - b;
+    const difference = differenceOf(a, b);
     differences[i] = difference;
     const size = Number.isNaN(difference) ? Infinity : Math.abs(difference);
     if (size > most) [most, at] = [size, i];

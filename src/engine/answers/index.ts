@@ -5,6 +5,7 @@ import { answerCause } from "./cause";
 import { answerCompare } from "./compare";
 import { answerContributions } from "./contributions";
 import { answerDerive } from "./derive";
+import { answerDifferences } from "./differences";
 import { answerFile } from "./file";
 import { answerGraph } from "./graph";
 import { answerStep } from "./step";
@@ -29,6 +30,10 @@ const answers: Answers = {
   compare: (target, question, other) => {
     const reference = question.with.run === null ? target : other(question.with.run);
     return reference && answerCompare(target, question, reference);
+  },
+  differences: (target, question, other) => {
+    const reference = other(question.run);
+    return reference && answerDifferences(target, question, reference);
   },
   tensor: answerTensor,
   cause: answerCause,

@@ -88,7 +88,12 @@ function runsOf(inView: number | undefined, message: FromPanel): readonly number
       return message.slice.run === undefined ? own : [message.slice.run];
     case "ask": {
       const { question } = message;
-      const other = question.kind === "compare" ? question.with.run : null;
+      const other =
+        question.kind === "compare"
+          ? question.with.run
+          : question.kind === "differences"
+            ? question.run
+            : null;
       return other === null ? own : [...own, other];
     }
     case "choose-root":

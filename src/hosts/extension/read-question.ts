@@ -14,6 +14,8 @@ const readers: Readers = {
   cause: readOneTensor,
   tensor: readOneTensor,
   compare: readCompare,
+  differences: ({ run, root }) =>
+    isCount(run) && (root === null || isCount(root)) ? { run, root } : undefined,
   contributions: readContributions,
   derive: readDerive,
   file: readFile,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Session } from "../../../src/engine";
 import { loadEntry, memoryFile, readHeader } from "../../../src/engine/data";
-import type { CauseReport, ComparisonReport, TensorRef } from "../../../src/protocol";
+import type { CauseReport, ComparisonReport, TensorDifference, TensorRef } from "../../../src/protocol";
 import { runText } from "../run-text";
 
 function ref(session: Session, name: string, of: TensorRef["of"] = "value"): TensorRef {
@@ -21,6 +21,27 @@ function compare(session: Session, a: string, b: string, other?: Session): Compa
       with: { ...ref(other ?? session, b), run: other === undefined ? null : 7 },
     },
     (run) => (run === 7 ? other : undefined),
+  );
+}
+
+function rounded(x: number): number {
+  return Number(x.toFixed(12));
+}
+
+/** By node: the largest difference and the relative one of value and gradient, or the word that is told instead. */
+function differences(session: Session, other: Session): ReadonlyMap<string, readonly unknown[]> {
+  const target = session.outcome.targets[0]!;
+  const question = { kind: "differences", target: "r", run: 7, root: target.root } as const;
+  const answer = session.answer(question, (run) => (run === 7 ? other : undefined))!;
+  const told = (difference: TensorDifference | null): unknown =>
+    difference === null || typeof difference === "string"
+      ? difference
+      : [difference.largest, rounded(difference.relative)];
+  return new Map(
+    answer.rows.map(({ node, value, gradient }) => [
+      target.nodes.find(({ id }) => id === node)!.name,
+      [told(value), told(gradient)],
+    ]),
   );
 }
 
@@ -59,6 +80,49 @@ run r {
       value: 2.5,
       other: 2,
     });
+  });
+
+  test("every node is held against the one of its name in another run, and its gradient too", async () => {
+    const run = (lines: string): string => `run r {\n${lines}  d = backward(s)\n  check s == s\n}\n`;
+    // Lines above, so that equal names stand at other positions.
+    const before = await runText(
+      run("  z = 7.0\n  x = [3.0, 4.0]\n  w = [1.0, 1.0, 1.0]\n  s = sum(x^2) * z\n"),
+    );
+    const after = await runText(
+      run("  x = [3.0, 5.0]\n  w = [1.0, 1.0]\n  f = log([0.0, 1.0])\n  s = sum(x^2) * 7.0\n"),
+    );
+    const found = differences(after, before);
+    // x differs by (0, 1): 1 / max(5, √34). s: 7 · 34 − 7 · 25. The gradient 14 x: by (0, 14).
+    assert.deepEqual(found.get("x"), [
+      [1, rounded(Math.sqrt(1 / 34))],
+      [14, rounded(Math.sqrt(1 / 34))],
+    ]);
+    assert.deepEqual(found.get("s")?.[0], [63, rounded(63 / 238)]);
+    assert.deepEqual(found.get("s")?.[1], [0, 0]);
+    assert.deepEqual(found.get("w"), ["reshaped", null], "no gradient reaches it");
+    assert.deepEqual(found.get("f"), ["new", null]);
+    assert.equal(found.has("z"), false, "what is gone has no row");
+    assert.deepEqual(differences(after, after).get("f")?.[0], [0, 0], "equal infinities are no difference");
+  });
+
+  test("turns of a loop are held against the same turns, and NaN against a number is infinitely far", async () => {
+    const text = (last: string): string =>
+      `run r {\n  for i in 1 to 2 {\n    y = [1.0 * i, 2.0]\n    check sum(y) > 0\n  }\n  v = log([${last}, 1.0])\n  check v == v\n}\n`;
+    const [before, after] = [await runText(text("1.0")), await runText(text("-1.0"))];
+    const target = after.outcome.targets[0]!;
+    const question = { kind: "differences", target: "r", run: 7, root: null } as const;
+    const { rows } = after.answer(question, () => before)!;
+    const largest = rows.map(({ value }) => (typeof value === "string" ? value : value.largest));
+    assert.deepEqual(
+      target.nodes.map(({ name }) => name),
+      ["y", "y", "v"],
+    );
+    assert.deepEqual(largest, [0, 0, Infinity]);
+    assert.equal(
+      after.answer(question, () => undefined),
+      undefined,
+      "a run that is not kept",
+    );
   });
 
   test("a NaN is traced to the operator that makes it and the numbers that meet there", async () => {

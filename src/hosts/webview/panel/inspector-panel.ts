@@ -18,6 +18,7 @@ import { QuestionDesk } from "../state/questions";
 import type { PanelMessage } from "../state/read-message";
 import { freshState, type SavedState, type Tab } from "../state/saved-state";
 import { sharedStyles } from "../look/shared-styles";
+import { comparedEntry, RunDifferences, runTitle } from "../state/run-differences";
 import { SliceStore } from "../tensor/slice-store";
 import { tabBar, tabBarStyles } from "./tab-bar";
 import { LiveTrainings } from "../training/training-curves";
@@ -54,7 +55,10 @@ export class InspectorPanel extends LitElement {
     (requestId, question) => this.link.post({ type: "ask", requestId, question }),
     (problem) => console.warn(`nnspec inspector: an answer was not understood: ${problem}`),
   );
+  private readonly differences = new RunDifferences(() => this.requestUpdate());
   private readonly trainings = new LiveTrainings();
+  /** The run that the editor was told to keep. */
+  private held: number | null = null;
   private endListening = (): void => undefined;
 
   constructor() {
@@ -124,10 +128,12 @@ export class InspectorPanel extends LitElement {
     if (!same || (before.phase === "running" && state.phase === "finished")) {
       this.store.reset();
       this.questions.reset();
+      this.differences.clear();
     }
     if (before?.phase === "running" && state.phase !== "running") this.announce(finishedText(state));
     if (state.phase !== "running" || before?.phase !== "running") this.trainings.clear();
     this.state = state;
+    this.holdRun();
   }
 
   /** The cursor stands on a node in the editor. A reader of verdicts is not torn away: only the selection moves. */
@@ -140,16 +146,25 @@ export class InspectorPanel extends LitElement {
     this.save({ selected: nodeTitle(node) });
   }
 
-  /** The tensor that others are compared with; its run is kept as long. */
   private keep(pinned: PinnedTensor | null): void {
-    if (pinned?.run !== this.pinnedTensor?.run)
-      this.link.post({ type: "keep-run", runId: pinned?.run ?? null });
     this.pinnedTensor = pinned;
+    this.holdRun();
+  }
+
+  /** The run of the tensor that others are compared with is kept as long, or else that of which the differences are shown. */
+  private holdRun(): void {
+    const { compared } = this.saved;
+    const chosen =
+      typeof compared === "number" && this.state !== null ? comparedEntry(this.state, compared) : null;
+    const wanted = this.pinnedTensor?.run ?? chosen?.runId ?? null;
+    if (wanted !== this.held) this.link.post({ type: "keep-run", runId: wanted });
+    this.held = wanted;
   }
 
   private save(change: Partial<SavedState>): void {
     this.saved = { ...this.saved, ...change };
     this.link.save(this.saved);
+    if (change.compared !== undefined) this.holdRun();
   }
 
   private announce(sentence: string): void {
@@ -270,6 +285,14 @@ export class InspectorPanel extends LitElement {
       </div>`;
   }
 
+  private otherRuns(): readonly { readonly runId: number; readonly title: string }[] {
+    const { state } = this;
+    if (state === null) return [];
+    return (state.history ?? [])
+      .filter(({ runId }) => runId !== state.runId)
+      .map((entry) => ({ runId: entry.runId, title: runTitle(entry, state) }));
+  }
+
   private errorPlace({ run }: TargetReport): TemplateResult | typeof nothing {
     const range = run?.error?.range;
     if (range === undefined) return nothing;
@@ -298,6 +321,8 @@ export class InspectorPanel extends LitElement {
         return html`<nnspec-values
             .target=${target}
             .selected=${node?.id ?? null}
+            .differences=${this.state && this.differences.get(actions.ask, this.state, target, saved.compared)}
+            .runs=${this.otherRuns()}
             .saved=${saved}
             .actions=${actions}
           ></nnspec-values>

@@ -1,11 +1,20 @@
 /** Which rows the table of values has, in which order: filtered, grouped, sorted. No DOM. */
-import type { NodeSummary, TargetReport, TensorSummary } from "../../../protocol";
+import type { NodeDifference, NodeSummary, TargetReport, TensorSummary } from "../../../protocol";
 import { gradientSummary } from "./node-health";
 import { shapeText } from "../look/number-format";
 
 export const statistics = ["mean", "deviation", "min", "max", "zeros", "nonFinite"] as const;
 export type Statistic = (typeof statistics)[number];
-export type SortColumn = "name" | "op" | "shape" | `value.${Statistic}` | `gradient.${Statistic}`;
+/** Of the difference to another run. */
+export const deltaColumns = [
+  "delta.value.largest",
+  "delta.value.relative",
+  "delta.gradient.largest",
+  "delta.gradient.relative",
+] as const;
+export type DeltaColumn = (typeof deltaColumns)[number];
+export type SortColumn =
+  "name" | "op" | "shape" | `value.${Statistic}` | `gradient.${Statistic}` | DeltaColumn;
 
 export interface Sort {
   readonly column: SortColumn;
@@ -32,12 +41,17 @@ export interface RowOptions {
   readonly sort: Sort | null;
   /** Keys of the groups that are folded. */
   readonly collapsed: ReadonlySet<string>;
+  /** How nodes differ from those of another run, where they are compared. */
+  readonly differences?: ReadonlyMap<number, NodeDifference> | null;
 }
 
 /** The nodes are in source order. A sort lists them across groups: the largest of all comes first. */
 export function nodeRows(nodes: readonly NodeSummary[], options: RowOptions): readonly NodeRow[] {
   const kept = nodes.filter(matcher(options.filter));
-  if (options.sort !== null) return sorted(kept, options.sort).map(plainRow);
+  const { sort, differences = null } = options;
+  // What is no longer compared sorts nothing.
+  if (sort !== null && (differences !== null || !isDelta(sort.column)))
+    return sorted(kept, sort, differences ?? new Map<number, NodeDifference>()).map(plainRow);
   if (options.grouping === "none") return kept.map(plainRow);
   const groups = groupsOf(kept, options.grouping);
   const rows: NodeRow[] = [];
@@ -115,13 +129,21 @@ function matcher(filter: string): (node: NodeSummary) => boolean {
   };
 }
 
-function sorted(nodes: readonly NodeSummary[], { column, direction }: Sort): readonly NodeSummary[] {
+function isDelta(column: SortColumn): column is DeltaColumn {
+  return (deltaColumns as readonly string[]).includes(column);
+}
+
+function sorted(
+  nodes: readonly NodeSummary[],
+  { column, direction }: Sort,
+  differences: ReadonlyMap<number, NodeDifference>,
+): readonly NodeSummary[] {
   const sign = direction === "ascending" ? 1 : -1;
   const byText = (text: (node: NodeSummary) => string): readonly NodeSummary[] =>
     [...nodes].sort((a, b) => sign * text(a).localeCompare(text(b), "en", { numeric: true }));
   if (column === "name") return byText(nodeTitle);
   if (column === "op") return byText((node) => node.op);
-  const number = numberOf(column);
+  const number = isDelta(column) ? deltaOf(column, differences) : numberOf(column);
   // What has no number comes last in either direction.
   const missing = (x: number): number => (Number.isNaN(x) ? 1 : 0);
   return nodes
@@ -136,7 +158,18 @@ function compare(a: number, b: number): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function numberOf(column: Exclude<SortColumn, "name" | "op">): (node: NodeSummary) => number {
+function deltaOf(
+  column: DeltaColumn,
+  differences: ReadonlyMap<number, NodeDifference>,
+): (node: NodeSummary) => number {
+  const [, of, which] = column.split(".") as [string, "value" | "gradient", "largest" | "relative"]; // Its type says so.
+  return ({ id }) => {
+    const difference = differences.get(id)?.[of] ?? null;
+    return difference === null || typeof difference === "string" ? NaN : difference[which];
+  };
+}
+
+function numberOf(column: Exclude<SortColumn, "name" | "op" | DeltaColumn>): (node: NodeSummary) => number {
   if (column === "shape") return (node) => node.value?.count ?? NaN;
   const [of, which] = column.split(".") as ["value" | "gradient", Statistic]; // The column's type says so.
   return (node) => {

@@ -4,7 +4,7 @@ import type { Reader } from "./decode";
 import { contributions, derive } from "./read-derive-answers";
 import { graph } from "./read-graph-answers";
 import { step } from "./read-step-answer";
-import { cause, compare, file, tensor } from "./read-tensor-answers";
+import { cause, compare, differences, file, tensor } from "./read-tensor-answers";
 import { training } from "./read-training";
 
 export const answerReaders: { readonly [K in QuestionKind]: Reader<AnswerOf<K>> } = {
@@ -12,6 +12,7 @@ export const answerReaders: { readonly [K in QuestionKind]: Reader<AnswerOf<K>> 
   compare,
   contributions,
   derive,
+  differences,
   file,
   training,
   graph,

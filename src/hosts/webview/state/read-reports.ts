@@ -161,7 +161,9 @@ const gradcheckFields = record<Omit<GradcheckReport, "secondOrder">>({
       value: numeric,
       steps: list(numeric),
       remainders: list(numeric),
-      chosen: nullable(record<{ readonly from: number; readonly to: number }>({ from: numeric, to: numeric })),
+      chosen: nullable(
+        record<{ readonly from: number; readonly to: number }>({ from: numeric, to: numeric }),
+      ),
       // Reports that were remembered by an earlier version do not tell it.
       rounding: (value, path) => (value === undefined ? 0 : numeric(value, path)),
     }),

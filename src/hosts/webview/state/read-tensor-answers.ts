@@ -1,6 +1,16 @@
 /** Readers of the answers about tensors: comparisons, causes of NaN, parts of files. */
-import type { CauseReport, ComparisonReport, FilePart, TensorReport } from "../../../protocol";
-import { count, list, Malformed, nullable, numeric, oneOf, record, text } from "./decode";
+import type {
+  CauseReport,
+  ComparisonReport,
+  DifferencesReport,
+  FilePart,
+  NodeDifference,
+  SizedDifference,
+  TensorDifference,
+  TensorRef,
+  TensorReport,
+} from "../../../protocol";
+import { count, list, Malformed, nullable, numeric, oneOf, type Reader, record, text } from "./decode";
 import { range, tensorSummary } from "./read-reports";
 import { picture } from "./read-step-answer";
 
@@ -16,6 +26,20 @@ export const compare = record<ComparisonReport>({
   ),
   cosine: numeric,
   relative: numeric,
+});
+
+const sized = record<SizedDifference>({
+  other: record<TensorRef>({ node: count, of: oneOf("value", "gradient"), root: nullable(count) }),
+  summary: tensorSummary,
+  largest: numeric,
+  relative: numeric,
+});
+
+const difference: Reader<TensorDifference> = (value, path) =>
+  value === "new" || value === "reshaped" ? value : sized(value, path);
+
+export const differences = record<DifferencesReport>({
+  rows: list(record<NodeDifference>({ node: count, value: difference, gradient: nullable(difference) })),
 });
 
 export const tensor = record<TensorReport>({ summary: tensorSummary, picture });

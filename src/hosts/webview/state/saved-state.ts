@@ -1,7 +1,8 @@
 /** What the panel remembers of itself across hiding, reloading and restarting. Never the results: the editor sends those. */
 import { count, list, Malformed, nullable, oneOf, type Reader, record, text, truth } from "./decode";
 import { freshGraphChoices, type GraphChoices, graphChoices } from "./graph-choices";
-import { type Grouping, groupings, type Sort, type SortColumn, statistics } from "./node-rows";
+import { deltaColumns, type Grouping, groupings, type Sort, type SortColumn, statistics } from "./node-rows";
+import type { ComparedRun } from "./run-differences";
 import type { ScaleMode } from "../look/color-scale";
 
 export const tabs = ["values", "tensor", "graph", "derive", "checks", "gradcheck", "training"] as const;
@@ -17,6 +18,8 @@ export interface SavedState {
   readonly grouping: Grouping;
   readonly sort: Sort | null;
   readonly collapsed: readonly string[];
+  /** Which run the values are held against. */
+  readonly compared: ComparedRun;
   readonly leading: readonly number[];
   readonly scale: ScaleMode;
   /** Whether the colours leave outliers to their ends. */
@@ -41,6 +44,7 @@ export const freshState: SavedState = {
   grouping: "net",
   sort: null,
   collapsed: [],
+  compared: "none",
   leading: [],
   scale: "diverging",
   clip: false,
@@ -58,6 +62,7 @@ const sortColumns: readonly SortColumn[] = [
   "shape",
   ...statistics.map((which): SortColumn => `value.${which}`),
   ...statistics.map((which): SortColumn => `gradient.${which}`),
+  ...deltaColumns,
 ];
 
 const savedState: Reader<SavedState> = record<SavedState>({
@@ -71,6 +76,8 @@ const savedState: Reader<SavedState> = record<SavedState>({
     record<Sort>({ column: oneOf(...sortColumns), direction: oneOf("ascending", "descending") }),
   ),
   collapsed: list(text),
+  compared: (value, path) =>
+    typeof value === "number" ? count(value, path) : oneOf("none", "before")(value, path),
   leading: list(count),
   scale: oneOf("diverging", "sequential"),
   clip: truth,

@@ -44,7 +44,7 @@ export function paneEntries(pane: Pane, context: PaneActionsContext): readonly M
     : {
         label: "Compare others with it",
         act: () => {
-          actions.pinTensor({ run, target, ref, title, summary });
+          actions.pinTensor({ run, target, ref, title, moment: null, summary });
           actions.announce(`${title} is kept for comparing: choose another tensor, or run again.`);
         },
       };

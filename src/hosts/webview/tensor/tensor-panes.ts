@@ -32,8 +32,10 @@ export interface PinnedTensor {
   readonly run: number;
   readonly target: string;
   readonly ref: TensorRef;
-  /** Its name, and when the run was where it is another. */
+  /** Its name. */
   readonly title: string;
+  /** When its run was; null where that is not known. */
+  readonly moment: string | null;
   readonly summary: TensorSummary;
 }
 
@@ -78,7 +80,8 @@ function comparisonPanes(context: PaneContext, panes: readonly Pane[]): readonly
   const own = panes.find(({ key }) => key === pinned?.ref.of);
   if (pinned === null || differences === null || own === undefined || !comparable(context, own)) return [];
   const leading = leadingIndices(pinned.summary.shape, wished);
-  const title = pinned.run === context.run ? pinned.title : `${pinned.title} (earlier run)`;
+  const title =
+    pinned.run === context.run ? pinned.title : `${pinned.title} (${pinned.moment ?? "earlier run"})`;
   const pinnedPane: Pane = {
     key: "pinned",
     colors: pinned.ref.of,

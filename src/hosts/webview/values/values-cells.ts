@@ -5,7 +5,7 @@ import { icon } from "../look/icons";
 import type { HealthMark } from "../state/node-health";
 import { layerRatio, ratioText } from "../state/layer-ratio";
 import { type NodeRow, nodeTitle, type Statistic } from "../state/node-rows";
-import type { TableLayout } from "./table-layout";
+import { deltaColumns, sideSpan, type TableLayout } from "./table-layout";
 import { countText, percentText, plural, shapeText, shortNumber } from "../look/number-format";
 import { sparkLine } from "./spark-line";
 
@@ -17,8 +17,8 @@ export function groupRow(
   row: NodeRow & { readonly kind: "group" },
   { name, marks, layout }: { readonly name: string; readonly marks: number; readonly layout: TableLayout },
 ): TemplateResult {
-  const sides = (layout.gradient ? 2 : 1) * (layout.figures.length + 1);
-  const span = 1 + Number(layout.op) + Number(layout.shape) + sides;
+  const sides = (layout.gradient ? 2 : 1) * sideSpan(layout);
+  const span = 1 + Number(layout.op) + Number(layout.shape) + sides + deltaColumns(layout).length;
   const ratio = row.key.startsWith("family:") ? layerRatio(row.nodes) : null;
   return html`<td role="gridcell" class="name" colspan=${span}>
     <span class="group-name">
@@ -49,8 +49,13 @@ export function nodeCells(
     </td>
     ${layout.op ? html`<td role="gridcell" class="op faint">${node.op === "" ? node.role : node.op}</td>` : nothing}
     ${layout.shape ? html`<td role="gridcell" class="shape number">${value === null ? "–" : shapeText(value.shape)}</td>` : nothing}
-    ${value === null ? spanning(faultText(node), "value-edge", layout) : summaryCells(value, "value", layout)}
-    ${layout.gradient ? gradientCells(node, root, layout) : nothing}`;
+    ${sideSpan(layout) === 0 ? nothing : sideCells(node, root, layout)}`;
+}
+
+function sideCells(node: NodeSummary, root: string, layout: TableLayout): TemplateResult {
+  const { value } = node;
+  return html`${value === null ? spanning(faultText(node), "value-edge", layout) : summaryCells(value, "value", layout)}
+  ${layout.gradient ? gradientCells(node, root, layout) : nothing}`;
 }
 
 /** Where there is little room the path gives way, not the name. To a screen reader it is one word. */
@@ -104,9 +109,7 @@ function gradientCells(node: NodeSummary, root: string, layout: TableLayout): Te
 
 /** One cell in place of the distribution and all figures. */
 function spanning(content: TemplateResult, className: string, layout: TableLayout): TemplateResult {
-  return html`<td role="gridcell" class="spanning ${className}" colspan=${layout.figures.length + 1}>
-    ${content}
-  </td>`;
+  return html`<td role="gridcell" class="spanning ${className}" colspan=${sideSpan(layout)}>${content}</td>`;
 }
 
 function summaryCells(summary: TensorSummary, of: "value" | "gradient", layout: TableLayout): TemplateResult {

@@ -67,12 +67,17 @@ export const valuesViewStyles = css`
     color: var(--vscode-foreground);
   }
   .value-edge,
-  .gradient-edge {
+  .gradient-edge,
+  .delta-edge {
     border-inline-start: 1px solid
       var(--vscode-widget-border, var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)));
   }
   .figure {
     min-width: 76px;
+  }
+  .figure .link {
+    padding: 0;
+    font-size: inherit;
   }
   .distribution {
     width: 90px;

@@ -4,26 +4,22 @@
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { NodeSummary, TargetReport } from "../../../protocol";
-import { icon } from "../look/icons";
+import type { NodeSummary, SizedDifference, TargetReport } from "../../../protocol";
 import { type HealthMark, healthOf } from "../state/node-health";
-import {
-  type Grouping,
-  nextSort,
-  type NodeRow,
-  nodeRows,
-  nodeTitle,
-  type Sort,
-  type SortColumn,
-} from "../state/node-rows";
+import { type NodeRow, nodeRows, nodeTitle, type Sort } from "../state/node-rows";
 import { layerMarks, withLayers } from "../state/layer-ratio";
 import { plural } from "../look/number-format";
 import type { PanelActions } from "../state/panel-actions";
+import type { Differences } from "../state/run-differences";
 import type { SavedState } from "../state/saved-state";
+import { sideTitle } from "../tensor/tensor-panes";
 import { sharedStyles } from "../look/shared-styles";
 import { type TableLayout, tableLayout } from "./table-layout";
 import { type RowWindow, rowWindow, scrollToRow } from "./row-window";
+import { deltaCells } from "./delta-cells";
 import { groupRow, nodeCells, rowKey } from "./values-cells";
+import { valuesHead } from "./values-head";
+import { type ToolbarContext, valuesToolbar } from "./values-toolbar";
 import { valuesViewStyles } from "./values-view-styles";
 
 /** Until a row has been measured. */
@@ -33,6 +29,8 @@ export class ValuesView extends LitElement {
   static override readonly properties = {
     target: { attribute: false },
     selected: { attribute: false },
+    differences: { attribute: false },
+    runs: { attribute: false },
     saved: { attribute: false },
     actions: { attribute: false },
     focused: { state: true },
@@ -41,6 +39,10 @@ export class ValuesView extends LitElement {
   };
   declare target: TargetReport;
   declare selected: number | null;
+  /** To another run; null where none is compared. */
+  declare differences: Differences | null;
+  /** The other runs that are kept. */
+  declare runs: ToolbarContext["runs"];
   declare saved: SavedState;
   declare actions: PanelActions;
   /** The key of the row that Tab reaches. */
@@ -56,6 +58,8 @@ export class ValuesView extends LitElement {
 
   constructor() {
     super();
+    this.differences = null;
+    this.runs = [];
     this.focused = null;
     this.width = 0;
     this.scrolled = 0;
@@ -80,7 +84,13 @@ export class ValuesView extends LitElement {
     if (changed.has("target")) this.health = withLayers(healthOf(nodes), layerMarks(nodes));
     const { filter, grouping, sort, problemsOnly } = this.saved;
     const shown = problemsOnly ? nodes.filter((node) => this.troubled(node)) : nodes;
-    this.rows = nodeRows(shown, { filter, grouping, sort, collapsed: new Set(this.saved.collapsed) });
+    this.rows = nodeRows(shown, {
+      filter,
+      grouping,
+      sort,
+      collapsed: new Set(this.saved.collapsed),
+      differences: this.differences?.of ?? null,
+    });
     if (changed.has("selected") && this.selected !== null) this.focused = String(this.selected);
     if (!this.rows.some((row) => rowKey(row) === this.focused)) {
       const first = this.rows[0];
@@ -128,13 +138,28 @@ export class ValuesView extends LitElement {
   };
 
   override render(): TemplateResult {
-    const withGradient = this.target.nodes.some((node) => node.gradient !== null);
-    const layout = tableLayout(this.width, withGradient);
+    const { target, saved, differences } = this;
+    const withGradient = target.nodes.some((node) => node.gradient !== null);
+    const layout = tableLayout(this.width, withGradient, differences !== null);
     const shown = this.window();
-    return html`${this.toolbar()}
+    const toolbar = {
+      saved,
+      nodes: target.nodes.length,
+      troubled: target.nodes.filter((node) => this.troubled(node)).length,
+      runs: this.runs,
+      save: this.actions.save,
+    };
+    const head = {
+      target,
+      layout,
+      sort: saved.sort,
+      compared: differences?.title ?? null,
+      sortBy: (sort: Sort | null) => this.sortBy(sort),
+    };
+    return html`${valuesToolbar(toolbar)}
       <div class="scroll" @scroll=${this.onScroll}>
         <table role="treegrid" aria-label="Values of ${this.target.name}" aria-rowcount=${this.rows.length}>
-          ${this.head(layout)}
+          ${valuesHead(head)}
           <tbody @keydown=${this.onKey} @focusin=${this.onFocusIn}>
             ${shown.above > 0 ? html`<tr class="gap" aria-hidden="true"></tr>` : nothing}
             ${repeat(this.rows.slice(shown.from, shown.to), rowKey, (row, i) => this.row(row, layout, shown.from + i))}
@@ -149,110 +174,12 @@ export class ValuesView extends LitElement {
     return node.fault !== null || this.health.has(node.id);
   }
 
-  private toolbar(): TemplateResult {
-    const { filter, grouping, problemsOnly } = this.saved;
-    const troubled = this.target.nodes.filter((node) => this.troubled(node)).length;
-    const choices: readonly (readonly [Grouping, string])[] = [
-      ["net", "by net"],
-      ["family", "by family"],
-      ["none", "not grouped"],
-    ];
-    return html`<div class="toolbar">
-      <vscode-textfield
-        class="filter"
-        type="search"
-        placeholder="Filter: name, op, [shape]"
-        label="Filter nodes"
-        .value=${filter}
-        @input=${this.onFilter}
-      ></vscode-textfield>
-      <select aria-label="Grouping" @change=${this.onGrouping}>
-        ${choices.map(([value, label]) => html`<option value=${value} .selected=${value === grouping}>${label}</option>`)}
-      </select>
-      ${
-        troubled > 0 || problemsOnly
-          ? html`<button class="tool" aria-pressed=${problemsOnly} @click=${this.onProblemsOnly}>
-              ${icon("warning", "warning")} ${plural(troubled, "problem")}
-            </button>`
-          : nothing
-      }
-      <span class="faint count">${plural(this.target.nodes.length, "node")}</span>
-      <button
-        class="tool"
-        aria-pressed=${this.saved.preview}
-        aria-label="Preview"
-        title="Show the selected tensor below the table"
-        @click=${() => this.actions.save({ preview: !this.saved.preview })}
-      >
-        ${icon("preview")}
-      </button>
-    </div>`;
-  }
-
   private nothingFound(): TemplateResult {
     const clear = (): void => this.actions.save({ filter: "", problemsOnly: false });
     return html`<p class="nothing">
       No node fits the filter.
       <button class="link" @click=${clear}>Show all ${plural(this.target.nodes.length, "node")}</button>
     </p>`;
-  }
-
-  private head(layout: TableLayout): TemplateResult {
-    const root = this.target.roots.find((choice) => choice.id === this.target.root);
-    const statisticHead = (of: "value" | "gradient"): readonly TemplateResult[] =>
-      layout.figures.map(({ statistic, label, title }) =>
-        this.sortHead(`${of}.${statistic}`, label, title, "figure"),
-      );
-    const span = layout.figures.length + 1;
-    return html`<thead>
-      <tr>
-        ${this.sortHead("name", "Node", "Name", "name", 2)}
-        ${layout.op ? this.sortHead("op", "Op", "What computes it", "op", 2) : nothing}
-        ${layout.shape ? this.sortHead("shape", "Shape", "Number of elements", "shape", 2) : nothing}
-        <th class="over value-edge" scope="colgroup" colspan=${span}>Value</th>
-        ${
-          layout.gradient
-            ? html`<th class="over gradient-edge" scope="colgroup" colspan=${span}>
-                Gradient${root === undefined ? nothing : html` of <span class="code">${root.name}</span>`}
-              </th>`
-            : nothing
-        }
-      </tr>
-      <tr>
-        <th class="distribution value-edge" scope="col">
-          <span class="unseen">Distribution of the value</span>
-        </th>
-        ${statisticHead("value")}
-        ${
-          layout.gradient
-            ? html`<th class="distribution gradient-edge" scope="col">
-                  <span class="unseen">Distribution of the gradient</span>
-                </th>
-                ${statisticHead("gradient")}`
-            : nothing
-        }
-      </tr>
-    </thead>`;
-  }
-
-  private sortHead(
-    column: SortColumn,
-    label: string,
-    title: string,
-    className: string,
-    rows = 1,
-  ): TemplateResult {
-    const sort = this.saved.sort?.column === column ? this.saved.sort : null;
-    const arrow = sort === null ? "" : sort.direction === "ascending" ? "↑" : "↓";
-    return html`<th class=${className} scope="col" rowspan=${rows} aria-sort=${sort?.direction ?? "none"}>
-      <button
-        class="sort"
-        title="${title}. Click to sort."
-        @click=${() => this.sortBy(nextSort(this.saved.sort, column))}
-      >
-        ${label}<span class="arrow" aria-hidden="true">${arrow}</span>
-      </button>
-    </th>`;
   }
 
   private row(row: NodeRow, layout: TableLayout, at: number): TemplateResult {
@@ -284,7 +211,26 @@ export class ValuesView extends LitElement {
       @dblclick=${() => this.actions.select(node.id, { open: true })}
     >
       ${nodeCells(node, { marks: this.health.get(node.id) ?? [], layout, root: this.rootName() })}
+      ${this.deltas(node, layout, tabIndex === 0)}
     </tr>`;
+  }
+
+  private deltas(node: NodeSummary, layout: TableLayout, reachable: boolean): readonly TemplateResult[] {
+    const { differences } = this;
+    if (differences === null) return [];
+    const open = (of: NodeSummary, { other, summary }: SizedDifference): void => {
+      const { run, title } = differences;
+      this.actions.pinTensor({
+        run,
+        target: this.target.name,
+        ref: other,
+        title: sideTitle(other.of, of, this.target),
+        moment: title,
+        summary,
+      });
+      this.actions.select(of.id, { open: true });
+    };
+    return deltaCells(node, { layout, differences, reachable, open });
   }
 
   private rootName(): string {
@@ -311,18 +257,6 @@ export class ValuesView extends LitElement {
     );
   }
 
-  private readonly onFilter = (event: Event): void => {
-    this.actions.save({ filter: (event.target as HTMLInputElement).value }); // The field has a value as an input has.
-  };
-
-  private readonly onGrouping = (event: Event): void => {
-    this.actions.save({ grouping: (event.target as HTMLSelectElement).value as Grouping }); // Its options are groupings.
-  };
-
-  private readonly onProblemsOnly = (): void => {
-    this.actions.save({ problemsOnly: !this.saved.problemsOnly });
-  };
-
   private readonly onFocusIn = (event: FocusEvent): void => {
     const key = (event.target as HTMLElement).closest("tr")?.dataset["key"]; // Only elements take focus.
     if (key !== undefined) this.focused = key;
@@ -330,6 +264,8 @@ export class ValuesView extends LitElement {
 
   private readonly onKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // A button in a row is pressed itself.
+    if (event.target instanceof HTMLButtonElement && (event.key === "Enter" || event.key === " ")) return;
     const at = this.rows.findIndex((row) => rowKey(row) === this.focused);
     const row = this.rows[at];
     if (row === undefined) return;
