@@ -4,11 +4,11 @@
  *
  * Each sum is carried in double-double arithmetic as far as its terms need it, with a relative error of about 2^-100; rounding that
  * to double is wrong only where the true value lies within 2^-100 of a midpoint of two doubles. Most of the time a sum that is
- * right to 2^-68 is enough to see how it is rounded (A. Ziv, Fast evaluation of elementary mathematical functions with correctly rounded
- * last bit, 1991): `quick-series.ts`.
+ * right to 2^-66 is enough to see how it is rounded (A. Ziv, Fast evaluation of elementary mathematical functions with correctly rounded
+ * last bit, 1991): `tables.ts`.
  */
 import { add, divide, multiply, twoSum, type DoubleDouble } from "./double-double";
-import { ln2, productError, QuickSeries } from "./quick-series";
+import { ln2, quickLog, quickSinCos } from "./tables";
 
 const one: DoubleDouble = { high: 1, low: 0 };
 
@@ -20,10 +20,6 @@ const atanhCoefficients = Array.from({ length: 22 }, (_, k) => divide(one, { hig
 /** ±1/(2k + 1)! and ±1/(2k)! : the series of sin and cos in r². */
 const sinCoefficients = Array.from({ length: 14 }, (_, k) => reciprocalFactorial(2 * k + 1, k));
 const cosCoefficients = Array.from({ length: 14 }, (_, k) => reciprocalFactorial(2 * k, k));
-
-const quickAtanh = new QuickSeries(atanhCoefficients, 3);
-const quickSin = new QuickSeries(sinCoefficients, 4);
-const quickCos = new QuickSeries(cosCoefficients, 4);
 
 const bits = new DataView(new ArrayBuffer(8));
 const exponentBits = 0x7ff00000;
@@ -40,7 +36,7 @@ export function log(x: number): number {
     e += 1;
   }
   const quick = quickLog(mantissa, e);
-  if (quick !== undefined) return quick;
+  if (!Number.isNaN(quick)) return quick;
   const s = divide({ high: mantissa - 1, low: 0 }, twoSum(mantissa, 1));
   const half = multiply(s, series(atanhCoefficients, multiply(s, s)));
   const logMantissa = { high: 2 * half.high, low: 2 * half.low };
@@ -48,34 +44,36 @@ export function log(x: number): number {
   return add(multiply({ high: e, low: 0 }, ln2), logMantissa).high;
 }
 
-function quickLog(mantissa: number, e: number): number | undefined {
-  const above = mantissa - 1;
-  const below = mantissa + 1;
-  const belowLow = mantissa >= 1 ? 1 - (below - mantissa) : mantissa - (below - 1);
-  const s = above / below;
-  const product = s * below;
-  const rest = above - product - productError(s, below, product) - s * belowLow;
-  return quickAtanh.rounded(s, rest / below, 2, e);
-}
+const pair = new Float64Array(2);
 
 /** sin x, correctly rounded, for |x| ≤ 1000. */
 export function sin(x: number): number {
-  const { quadrant, rest } = reduce(x);
-  return sinAtQuadrant(quadrant, rest);
+  sinCos(x, pair);
+  return pair[0]!;
 }
 
 /** cos x, correctly rounded, for |x| ≤ 1000. */
 export function cos(x: number): number {
+  sinCos(x, pair);
+  return pair[1]!;
+}
+
+/** Writes both: what they have in common is computed once. */
+export function sinCos(x: number, into: Float64Array): void {
+  quickSinCos(x, into);
+  if (!Number.isNaN(into[0]!) && !Number.isNaN(into[1]!)) return;
   const { quadrant, rest } = reduce(x);
-  return sinAtQuadrant(quadrant + 1, rest);
+  into[0] = sinAtQuadrant(quadrant, rest);
+  into[1] = sinAtQuadrant(quadrant + 1, rest);
 }
 
 /** sin(quadrant·π/2 + r). */
 function sinAtQuadrant(quadrant: number, r: DoubleDouble): number {
-  const even = (quadrant & 1) === 0;
-  const value = even
-    ? (quickSin.rounded(r.high, r.low, 1, 0) ?? multiply(r, series(sinCoefficients, multiply(r, r))).high)
-    : (quickCos.roundedEven(r.high, r.low) ?? series(cosCoefficients, multiply(r, r)).high);
+  const square = multiply(r, r);
+  const isEven = (quadrant & 1) === 0;
+  const value = isEven
+    ? multiply(r, series(sinCoefficients, square)).high
+    : series(cosCoefficients, square).high;
   return (quadrant & 2) === 0 ? value : -value;
 }
 

@@ -35,6 +35,7 @@ const splitLimit = 2 ** 990;
  */
 export function fma64(a: number, b: number, c: number): number {
   const plain = a * b + c;
+  if (c === 0) return plain;
   if (!(Math.abs(a) < splitLimit && Math.abs(b) < splitLimit && Math.abs(plain) < splitLimit)) return plain;
   const product = twoProduct(a, b);
   const tail = twoSum(c, product.low);

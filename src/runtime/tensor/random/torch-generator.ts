@@ -4,7 +4,7 @@
  */
 import { allocate, type FloatDType } from "../dtype";
 import { elementCount, fromArray, tensor, type Shape, type Tensor } from "../tensor";
-import { cos, log, sin } from "./correctly-rounded";
+import { log, sinCos } from "./correctly-rounded";
 import { fma32, fma64, logFloat32, sinCosFloat32 } from "./float-math";
 import type { Generator } from "./generator";
 import { MersenneTwister } from "./mersenne-twister";
@@ -128,11 +128,13 @@ class TorchGenerator implements Generator {
     const u1 = this.#fraction53();
     const u2 = this.#fraction53();
     const radius = Math.sqrt(-2 * log(1 - u2));
-    const angle = 2 * Math.PI * u1;
-    this.#cachedNormal = radius * sin(angle);
-    return radius * cos(angle);
+    sinCos(2 * Math.PI * u1, sineAndCosine);
+    this.#cachedNormal = radius * sineAndCosine[0]!;
+    return radius * sineAndCosine[1]!;
   }
 }
+
+const sineAndCosine = new Float64Array(2);
 
 type Buffer = { [index: number]: number };
 
@@ -140,9 +142,9 @@ type Buffer = { [index: number]: number };
 function boxMullerFloat64(data: Buffer, at: number, mean: number, std: number): void {
   for (let j = at; j < at + 8; j++) {
     const radius = Math.sqrt(-2 * log(1 - data[j]!));
-    const angle = 2 * Math.PI * data[j + 8]!;
-    data[j] = fma64(radius * cos(angle), std, mean);
-    data[j + 8] = fma64(radius * sin(angle), std, mean);
+    sinCos(2 * Math.PI * data[j + 8]!, sineAndCosine);
+    data[j] = fma64(radius * sineAndCosine[1]!, std, mean);
+    data[j + 8] = fma64(radius * sineAndCosine[0]!, std, mean);
   }
 }
 
