@@ -19,6 +19,13 @@ export interface Failure {
 interface Told {
   readonly kind: ExplanationKind;
   readonly expression: string | null;
+  readonly constants: readonly Constant[];
+}
+
+/** A factor that is missing or too much: it stays the same number, or keeps its meaning, as in "1 / N". */
+interface Constant {
+  readonly factor: number;
+  readonly symbol: string | null;
 }
 
 export interface Outcome {
@@ -46,7 +53,13 @@ export function failureOfGradcheck(run: string, { blame: [first] }: GradcheckRep
 }
 
 function told(explanation: Explanation | null): Told | null {
-  return explanation && { kind: explanation.kind, expression: bare(explanation.expression) };
+  if (explanation === null) return null;
+  const { kind, expression, corrections } = explanation;
+  return {
+    kind,
+    expression: bare(expression),
+    constants: (corrections ?? []).filter((each) => each.how === "scale"),
+  };
 }
 
 /** Without what changes with sizes. */
@@ -56,7 +69,19 @@ function bare(expression: string | null): string | null {
 
 function isTold(explanation: Explanation | null, wanted: Told | null): boolean {
   const found = told(explanation);
-  return found?.kind === wanted?.kind && found?.expression === wanted?.expression;
+  if (found === null || wanted === null) return found === wanted;
+  return (
+    found.kind === wanted.kind &&
+    found.expression === wanted.expression &&
+    found.constants.length === wanted.constants.length &&
+    found.constants.every((each, i) => isSame(each, wanted.constants[i]!))
+  );
+}
+
+function isSame(a: Constant, b: Constant): boolean {
+  return (
+    (a.symbol !== null && a.symbol === b.symbol) || Math.abs(a.factor - b.factor) <= 1e-9 * Math.abs(b.factor)
+  );
 }
 
 function ruleOf(op: string, rule: string): string {

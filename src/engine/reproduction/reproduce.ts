@@ -90,6 +90,8 @@ export async function reproduce(
     };
     const shrunk = await shrinkFrom(shrinking, module, each);
     if (rule !== undefined && shrunk !== undefined) known.add(rule);
+    // Checks that fail for one reason shrink to one spec.
+    if (shrunk !== undefined && reproductions.some(({ text }) => text === shrunk.text)) continue;
     reproductions.push(reportOf(each, module, shrunk));
   }
   const errors = session.outcome.diagnostics.filter(({ severity }) => severity === "error").length;

@@ -1,6 +1,6 @@
 /** A spec that needs no other file: imported declarations written into it, data drawn. */
-import type { Importable, Module, NamedNode, RunRecord } from "../../language/check";
-import { children, type Edit, type Visit } from "../../language/syntax";
+import type { CheckPlan, Importable, Module, NamedNode, RunRecord } from "../../language/check";
+import { children, type Edit, type Expression, type Visit } from "../../language/syntax";
 import { rootOf } from "../trials";
 import { removal } from "./reductions";
 
@@ -54,7 +54,7 @@ function gather(
   return true;
 }
 
-function namesIn(declaration: Importable): Set<string> {
+function namesIn(declaration: Importable | Expression): Set<string> {
   const names = new Set<string>();
   // The kind is the node's own, which the compiler cannot follow through the union.
   const visits = [{ kind: declaration.kind, node: declaration } as Visit];
@@ -66,7 +66,8 @@ function namesIn(declaration: Importable): Set<string> {
 }
 
 /** Versions in which one value of the run is drawn instead of made: what it was made of is needed no more. */
-export function* withDraws(module: Module, { named, run }: RunRecord): Generator<Edit[]> {
+export function* withDraws(module: Module, { named, run, checks }: RunRecord): Generator<Edit[]> {
+  const compared = new Set(checks.flatMap(comparedNames));
   for (const statement of run?.body.statements ?? []) {
     if (statement.kind !== "assignment" || statement.constant || statement.target.indices.length > 0)
       continue;
@@ -77,9 +78,19 @@ export function* withDraws(module: Module, { named, run }: RunRecord): Generator
     )
       continue;
     const made = named.find(({ owner, place }) => owner === undefined && place.start === target.start);
+    // What a check compares is what is wrong: drawn, it would be nothing but different.
+    if (compared.has(target.name.name) && made !== undefined && isComputed(made)) continue;
     const drawn = made && drawOf(made);
     if (drawn !== undefined) yield [{ start: value.start, end: value.end, newText: drawn }];
   }
+}
+
+function comparedNames({ condition }: CheckPlan): string[] {
+  return condition.kind === "comparison" ? condition.expressions.flatMap((side) => [...namesIn(side)]) : [];
+}
+
+function isComputed({ value }: NamedNode): boolean {
+  return (rootOf(value)?.inputs.length ?? 0) > 0;
 }
 
 function drawOf({ value }: NamedNode): string | undefined {

@@ -165,6 +165,32 @@ run r {
     await failing(found[0]!, found[0]!.kind);
   });
 
+  test("what is derived by hand stays as it is written, and checks that it fails share one spec", async () => {
+    const spec = `net Logistic(d)(X: [N, d], y: [N]) -> [] {
+  param w: [d] = randn()
+  z = X @ w
+  p = sigmoid(z)
+  return -mean(y * log(p) + (1 - y) * log(1 - p))
+}
+
+run homework {
+  seed torch 1
+  X = randn([6, 3])
+  y = bernoulli(0.5, [6])
+  m = Logistic(3)(X, y)
+  g = backward(m)
+  dz = m.p - y
+  dw = m.X.T @ dz
+  check g.z ~= dz
+  check g.w ~= dw
+}
+`;
+    const { reproductions: found } = await reproductions(spec);
+    assert.equal(found.length, 1);
+    assert.match(found[0]!.message, /\(\d is N\)$/u);
+    assert.match(await failing(found[0]!, "factor"), /^ {2}dz = m\.p - y$/mu);
+  });
+
   test("a right spec has none, and a cancelled search ends", async () => {
     const right = library.replace("vjp W(u) = u", "vjp W(u) = scale * u");
     assert.deepEqual((await reproductions(right)).reproductions, []);
