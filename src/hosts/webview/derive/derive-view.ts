@@ -1,9 +1,10 @@
 /**
  * The derive tab: passes from any node, backward with any cotangent or forward along any tangent, kept beside one another; and
- * each gradient as the sum of what arrives over its paths. Owns the passes that were begun, as long as their run is shown.
+ * each gradient as the sum of what arrives over its paths. Owns the form, which no run that arrives changes; the passes
+ * that were begun are begun-passes.ts's.
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import type { DerivedRow, DeriveReport, NodeSummary, TargetReport } from "../../../protocol";
+import type { NodeSummary, TargetReport } from "../../../protocol";
 import { icon } from "../look/icons";
 import { shapeText, shortNumber } from "../look/number-format";
 import { sharedStyles } from "../look/shared-styles";
@@ -12,16 +13,10 @@ import { AskedAnswers } from "../state/asked-answers";
 import { nodeTitle } from "../state/node-rows";
 import type { PanelActions } from "../state/panel-actions";
 import { sparkLine } from "../values/spark-line";
+import { type BegunPass, BegunPasses, type WantedPass } from "./begun-passes";
 import { contributionsList, contributionsStyles } from "./contributions-list";
 import { deriveStyles } from "./derive-styles";
-import { type Direction, freshFields, readSeedFields, type SeedFields, seedTitles } from "./seed-form";
-
-/** A pass that was begun, as it is listed. */
-interface Begun {
-  readonly report: DeriveReport & { readonly pass: number };
-  readonly direction: Direction;
-  readonly title: string;
-}
+import { type Direction, freshFields, type SeedFields, seedTitles } from "./seed-form";
 
 export class DeriveView extends LitElement {
   static override readonly properties = {
@@ -31,9 +26,6 @@ export class DeriveView extends LitElement {
     actions: { attribute: false },
     direction: { state: true },
     fields: { state: true },
-    begun: { state: true },
-    shown: { state: true },
-    against: { state: true },
     problem: { state: true },
     removed: { state: true },
   };
@@ -43,14 +35,14 @@ export class DeriveView extends LitElement {
   declare actions: PanelActions;
   declare private direction: Direction;
   declare private fields: SeedFields;
-  declare private begun: readonly Begun[];
-  /** The pass in view: an index; null is the run's own root. */
-  declare private shown: number | null;
-  /** The pass it is compared with. */
-  declare private against: number | null;
   declare private problem: string | null;
   declare private removed: number | null;
 
+  private readonly passes = new BegunPasses(
+    () =>
+      this.isConnected ? { target: this.target, run: this.run, ask: (each) => this.actions.ask(each) } : null,
+    () => this.requestUpdate(),
+  );
   private readonly contributions = new AskedAnswers<"contributions">(() => this.requestUpdate());
   private readonly comparisons = new AskedAnswers<"compare">(() => this.requestUpdate());
 
@@ -58,13 +50,6 @@ export class DeriveView extends LitElement {
     super();
     this.direction = "backward";
     this.fields = freshFields;
-    this.forget();
-  }
-
-  private forget(): void {
-    this.begun = [];
-    this.shown = null;
-    this.against = null;
     this.problem = null;
     this.removed = null;
   }
@@ -74,15 +59,19 @@ export class DeriveView extends LitElement {
     if (isOther || changed.has("run")) {
       this.contributions.clear();
       this.comparisons.clear();
-      this.forget();
+      this.removed = null;
     }
-    if (changed.has("node")) this.removed = null;
+    if (isOther) {
+      this.passes.forget();
+      this.problem = null;
+    } else if (changed.has("run")) void this.passes.renew();
+    if (changed.has("node") && titleOf(changed.get("node")) !== titleOf(this.node)) this.removed = null;
   }
 
   override render(): TemplateResult {
     const { node } = this;
     if (node === null) return html`<p class="faint empty">There is no node to derive from.</p>`;
-    return html`${this.form(node)} ${this.passes()} ${this.sum(node)}`;
+    return html`${this.form(node)} ${this.passList()} ${this.sum(node)}`;
   }
 
   private form(node: NodeSummary): TemplateResult {
@@ -166,11 +155,14 @@ export class DeriveView extends LitElement {
       case "upstream":
         return html`<label
           ><span>Gradient of</span>
-          <select class="code" @change=${(event: Event) => this.edit({ root: Number(valueOf(event)) })}>
+          <select class="code" @change=${(event: Event) => this.edit({ root: valueOf(event) })}>
             ${this.target.roots.map(
-              (each) =>
-                html`<option value=${each.id} .selected=${each.id === (root ?? this.target.root)}>
-                  ${each.name}
+              ({ id, name }) =>
+                html`<option
+                  value=${name}
+                  .selected=${root === null ? id === this.target.root : name === root}
+                >
+                  ${name}
                 </option>`,
             )}
           </select></label
@@ -190,55 +182,42 @@ export class DeriveView extends LitElement {
   }
 
   private async begin(node: NodeSummary): Promise<void> {
-    const { direction, target, fields } = this;
+    const { direction, fields } = this;
     const kind = direction === "forward" && fields.kind === "upstream" ? "ones" : fields.kind;
-    const seed = readSeedFields({ ...fields, kind }, target, node);
-    if (typeof seed === "string") {
-      this.problem = seed;
-      return;
-    }
-    const question = { kind: "derive", target: target.name, direction, node: node.id, seed } as const;
-    const report = await this.actions.ask(question);
-    if (report === null || report.pass === null) {
-      this.problem = report?.problem ?? "The run is gone: run it again.";
-      return;
-    }
-    this.problem = null;
-    const title = `${direction} from ${nodeTitle(node)}, ${seedTitles[kind]}`;
-    this.begun = [...this.begun, { report: { ...report, pass: report.pass }, direction, title }];
-    this.shown = this.begun.length - 1;
-    this.actions.announce(`${title}: ${String(report.rows.length)} nodes are reached.`);
+    const wanted: WantedPass = { direction, node: nodeTitle(node), fields: { ...fields, kind } };
+    const begun = await this.passes.begin(wanted);
+    if (begun === null) return;
+    this.problem = typeof begun === "string" ? begun : null;
+    if (typeof begun === "string") return;
+    this.actions.announce(`${passTitle(wanted)}: ${String(begun.rows.length)} nodes are reached.`);
   }
 
-  private passes(): TemplateResult | typeof nothing {
-    const { begun, shown } = this;
-    const pass = shown === null ? undefined : begun[shown];
+  private passList(): TemplateResult | typeof nothing {
+    const { list, shown, against } = this.passes;
+    const pass = this.passes.find(shown);
     if (pass === undefined) return nothing;
     const { report } = pass;
+    const option = ({ wanted }: BegunPass, i: number, selected: WantedPass | null): TemplateResult =>
+      html`<option value=${i} .selected=${wanted === selected}>
+        ${String(i + 1)}: ${passTitle(wanted)}
+      </option>`;
+    const chosen = (event: Event): WantedPass | null => list[Number(valueOf(event) || NaN)]?.wanted ?? null;
     return html`<section aria-label="Passes">
       <div class="row">
         <label>
           <span>Pass</span>
-          <select @change=${(event: Event) => (this.shown = Number(valueOf(event)))}>
-            ${begun.map(({ title }, i) => html`<option value=${i} .selected=${i === shown}>${String(i + 1)}: ${title}</option>`)}
+          <select @change=${(event: Event) => this.choose({ shown: chosen(event) })}>
+            ${list.map((each, i) => option(each, i, shown))}
           </select>
         </label>
         ${
-          begun.length < 2
+          list.length < 2
             ? nothing
             : html`<label>
                 <span>Compared with</span>
-                <select
-                  @change=${(event: Event) => (this.against = valueOf(event) === "" ? null : Number(valueOf(event)))}
-                >
-                  <option value="" .selected=${this.against === null}>nothing</option>
-                  ${begun.map(({ title }, i) =>
-                    i === shown
-                      ? nothing
-                      : html`<option value=${i} .selected=${i === this.against}>
-                          ${String(i + 1)}: ${title}
-                        </option>`,
-                  )}
+                <select @change=${(event: Event) => this.choose({ against: chosen(event) })}>
+                  <option value="" .selected=${against === null}>nothing</option>
+                  ${list.map((each, i) => (each === pass ? nothing : option(each, i, against)))}
                 </select>
               </label>`
         }
@@ -261,6 +240,11 @@ export class DeriveView extends LitElement {
       </div>
       ${this.table(pass)}
     </section>`;
+  }
+
+  private choose(change: Partial<Pick<BegunPasses, "shown" | "against">>): void {
+    Object.assign(this.passes, change);
+    this.requestUpdate();
   }
 
   /** The pass as a line of the spec: copied, or written into the run. */
@@ -289,13 +273,14 @@ export class DeriveView extends LitElement {
       }`;
   }
 
-  private table({ report, direction }: Begun): TemplateResult {
-    const other = this.against === null ? undefined : this.begun[this.against];
+  private table(pass: BegunPass): TemplateResult {
+    const { against } = this.passes;
+    const other = against === pass.wanted ? undefined : this.passes.find(against);
     return html`<table>
       <thead>
         <tr>
           <th scope="col">Node</th>
-          <th scope="col">${direction === "backward" ? "Gradient" : "Tangent"}</th>
+          <th scope="col">${pass.wanted.direction === "backward" ? "Gradient" : "Tangent"}</th>
           <th scope="col" class="number">μ</th>
           <th scope="col" class="number">σ</th>
           <th scope="col" class="number">min</th>
@@ -304,14 +289,16 @@ export class DeriveView extends LitElement {
         </tr>
       </thead>
       <tbody>
-        ${report.rows.map((row) => this.row(row, report.pass, other))}
+        ${pass.rows.map((row) => this.row(row, pass, other))}
       </tbody>
     </table>`;
   }
 
-  private row({ node: id, value }: DerivedRow, pass: number, other: Begun | undefined): TemplateResult {
-    const node = this.target.nodes.find((each) => each.id === id);
-    const name = node === undefined ? "" : nodeTitle(node);
+  private row(
+    { node: id, value, title }: BegunPass["rows"][number],
+    pass: BegunPass,
+    other: BegunPass | undefined,
+  ): TemplateResult {
     const figures =
       value === "pending"
         ? html`<td colspan="5" class="faint">waits for a hole</td>`
@@ -319,18 +306,19 @@ export class DeriveView extends LitElement {
             ${[value.mean, value.deviation, value.min, value.max].map(
               (figure) => html`<td class="number">${shortNumber(figure, 3)}</td>`,
             )}`;
-    return html`<tr class=${id === this.node?.id ? "selected" : ""}>
-      <th scope="row"><button class="link code" @click=${() => this.actions.select(id)}>${name}</button></th>
+    return html`<tr class=${title === titleOf(this.node) ? "selected" : ""}>
+      <th scope="row"><button class="link code" @click=${() => this.actions.select(id)}>${title}</button></th>
       ${figures}
       ${other === undefined ? nothing : html`<td class="number">${this.distance(id, pass, other)}</td>`}
     </tr>`;
   }
 
-  private distance(node: number, pass: number, other: Begun): string {
+  private distance(node: number, pass: BegunPass, other: BegunPass): string {
+    if (!this.passes.isFresh(pass) || !this.passes.isFresh(other)) return "…";
     const answer = this.comparisons.get(this.actions.ask, {
       kind: "compare",
       target: this.target.name,
-      tensor: { node, of: "gradient", root: pass },
+      tensor: { node, of: "gradient", root: pass.report.pass },
       with: { node, of: "gradient", root: other.report.pass, run: null },
     });
     if (answer === undefined) return "…";
@@ -338,21 +326,18 @@ export class DeriveView extends LitElement {
   }
 
   private sum(node: NodeSummary): TemplateResult | typeof nothing {
-    const { begun, shown, target } = this;
-    const pass = shown === null ? undefined : begun[shown];
-    if (pass?.direction === "forward" || !isDifferentiable(node)) return nothing;
+    const { passes, target } = this;
+    const pass = passes.find(passes.shown);
+    if (pass?.wanted.direction === "forward" || !isDifferentiable(node)) return nothing;
     const root = pass?.report.pass ?? target.root;
     if (root === null) return nothing;
     const gradient =
       pass === undefined
         ? `∂${target.roots.find(({ id }) => id === root)?.name ?? "root"}/∂${nodeTitle(node)}`
-        : `pass ${String((shown ?? 0) + 1)} at ${nodeTitle(node)}`;
-    const answer = this.contributions.get(this.actions.ask, {
-      kind: "contributions",
-      target: target.name,
-      root,
-      node: node.id,
-    });
+        : `pass ${String(passes.list.indexOf(pass) + 1)} at ${nodeTitle(node)}`;
+    const question = { kind: "contributions", target: target.name, root, node: node.id } as const;
+    const isFresh = pass === undefined || passes.isFresh(pass);
+    const answer = isFresh ? this.contributions.get(this.actions.ask, question) : undefined;
     return html`<section aria-label="Contributions">
       <h2><span class="code">${gradient}</span> as the sum of its parts</h2>
       ${
@@ -369,6 +354,14 @@ export class DeriveView extends LitElement {
   }
 
   static override readonly styles = [sharedStyles, deriveStyles, contributionsStyles];
+}
+
+function passTitle({ direction, node, fields }: WantedPass): string {
+  return `${direction} from ${node}, ${seedTitles[fields.kind]}`;
+}
+
+function titleOf(node: NodeSummary | null | undefined): string | null {
+  return node ? nodeTitle(node) : null;
 }
 
 function isDifferentiable({ value }: NodeSummary): boolean {

@@ -7,7 +7,8 @@ export interface SeedFields {
   readonly kind: SeedChoice["kind"];
   readonly index: string;
   readonly random: string;
-  readonly root: number | null;
+  /** A root by its name; null is the target's own. */
+  readonly root: string | null;
   readonly numbers: string;
 }
 
@@ -45,7 +46,10 @@ export function readSeedFields(
         : "The seed is a whole number from 0.";
     }
     case "upstream": {
-      const root = fields.root ?? target.root;
+      const named = target.roots.find(({ name }) => name === fields.root);
+      if (fields.root !== null && named === undefined)
+        return `There is no gradient of ${fields.root} in ${target.name} any more.`;
+      const root = named?.id ?? target.root;
       return root === null
         ? "There is no root whose gradient could come from above."
         : { kind: "upstream", root };

@@ -3,6 +3,7 @@
  * and what is saved; views get plain data and `PanelActions`.
  */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { cache } from "lit/directives/cache.js";
 import { panelProtocolVersion, type PanelState, type Range, type TargetReport } from "../../../protocol";
 import { codedText } from "../look/coded-text";
 import { EditorLink } from "../state/editor-link";
@@ -281,7 +282,8 @@ export class InspectorPanel extends LitElement {
         aria-labelledby="tab-${tab}"
         class="view ${state.stale || state.phase === "running" ? "old" : ""}"
       >
-        ${this.view(tab, target)}
+        ${tab === "derive" ? nothing : this.view(tab, target)}
+        ${cache(tab === "derive" ? this.deriveView(target) : nothing)}
       </div>`;
   }
 
@@ -301,7 +303,7 @@ export class InspectorPanel extends LitElement {
     </button>`;
   }
 
-  private view(tab: Tab, target: TargetReport): TemplateResult {
+  private view(tab: Exclude<Tab, "derive">, target: TargetReport): TemplateResult {
     const { actions, saved, store } = this;
     const node = nodeInView(target, saved.selected);
     const tensor = (preview: boolean): TemplateResult =>
@@ -337,13 +339,6 @@ export class InspectorPanel extends LitElement {
           .choices=${saved.graph}
           .actions=${actions}
         ></nnspec-graph>`;
-      case "derive":
-        return html`<nnspec-derive
-          .target=${target}
-          .node=${node}
-          .run=${this.state?.runId ?? 0}
-          .actions=${actions}
-        ></nnspec-derive>`;
       case "checks":
         return html`<nnspec-checks .target=${target} .actions=${actions}></nnspec-checks>`;
       case "training":
@@ -351,6 +346,16 @@ export class InspectorPanel extends LitElement {
       case "gradcheck":
         return html`<nnspec-gradcheck .target=${target} .actions=${actions}></nnspec-gradcheck>`;
     }
+  }
+
+  /** It is kept while another tab is open, with its half-filled form and the passes that were begun. */
+  private deriveView(target: TargetReport): TemplateResult {
+    return html`<nnspec-derive
+      .target=${target}
+      .node=${nodeInView(target, this.saved.selected)}
+      .run=${this.state?.runId ?? 0}
+      .actions=${this.actions}
+    ></nnspec-derive>`;
   }
 
   private trainingView(target: TargetReport | null): TemplateResult {
