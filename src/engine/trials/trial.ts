@@ -36,10 +36,11 @@ export interface Findings {
 /** Statements unrolled in one trial. */
 const budget = 2_000_000;
 
+/** Sampled as its own gradcheck samples it, or with other sizes. */
 export function trySampled(
   context: TrialContext,
   declaration: Op | Net,
-  firstSize: number,
+  firstSize?: number,
 ): Findings | undefined {
   const { machine, diagnostics, applied } = sampleDeclaration(context, declaration, firstSize);
   if ("reason" in applied || diagnostics().some(({ severity }) => severity === "error")) return undefined;
@@ -102,7 +103,7 @@ function wrongOf(
   of: Value,
 ): ReadonlySet<string> | undefined {
   if (of.kind === "op" || of.kind === "net")
-    return trySampled({ ...context, module: of.module }, of.declaration, 2)?.rules;
+    return trySampled({ ...context, module: of.module }, of.declaration)?.rules;
   const root = rootOf(of);
   if (root === undefined) return undefined;
   return wrongRules({ graph: machine.graph, root, poll: () => context.poll(0, 0, "") });

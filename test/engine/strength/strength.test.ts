@@ -131,6 +131,22 @@ run r {
     assert.equal(outcomes.get("one vjp x: the factor `3` left out"), "caught");
   });
 
+  test("a gradcheck of an op samples it as when it is run", async () => {
+    // With two elements the sampled `delta` is negative, for which the rule is not made.
+    const spec = `op huber(x: [n], delta: []) -> [] {
+  return mean(where(abs(x) <= delta, x^2 / 2, delta * (abs(x) - delta / 2)))
+  vjp x(u) = u * maximum(minimum(x, delta), -delta) / n
+  vjp delta(u) = u * mean(where(abs(x) <= delta, 0, abs(x) - delta))
+}
+
+run r {
+  gradcheck huber
+}
+`;
+    assert.deepEqual(troubles(await runText(spec)), []);
+    assert.deepEqual(new Set(outcomesOf(await strength(spec)).values()), new Set(["caught"]));
+  });
+
   test("where a test fails already, nothing is called equivalent", async () => {
     const spec = `${act}
 run r {
