@@ -55,6 +55,7 @@ export class Target {
   readonly #rows: readonly Row[];
   readonly #passes = new Map<number, BackwardPass>();
   readonly #begun: (BackwardPass | JvpPass)[] = [];
+  readonly #begunKeys: string[] = [];
   readonly #held: Tensor[] = [];
   readonly #heldIds = new Map<string, number>();
   #first = 0;
@@ -226,9 +227,17 @@ export class Target {
     return pass;
   }
 
-  /** Keeps a pass that the panel began; its gradients or tangents are read by the id, as a root's are. */
-  keep(pass: BackwardPass | JvpPass): number {
-    return this.#first + firstPass + this.#begun.push(pass) - 1;
+  /** A pass that the panel began, made once for a key; its gradients or tangents are read by the id, as a root's are. */
+  keep<Pass extends BackwardPass | JvpPass>(
+    key: string,
+    make: () => Pass,
+  ): { readonly id: number; readonly pass: Pass } {
+    const known = this.#begunKeys.indexOf(key);
+    // The key says which kind of pass it is.
+    if (known >= 0) return { id: this.#first + firstPass + known, pass: this.#begun[known] as Pass };
+    const pass = make();
+    this.#begunKeys.push(key);
+    return { id: this.#first + firstPass + this.#begun.push(pass) - 1, pass };
   }
 
   /** Keeps a tensor that is no node's; the same key is the same tensor. It is read by the id, as a value. */

@@ -57,9 +57,16 @@ export interface TargetReport {
   /** What was trained in it; the curves are asked for. */
   readonly trainings?: readonly TrainingReport[];
   /** The nodes that have a backward pass in the spec or are a scalar result: choices for the gradient column, best first. */
-  readonly roots: readonly { readonly id: number; readonly name: string }[];
+  readonly roots: readonly Root[];
   /** The root of the gradients in `nodes`. */
   readonly root: number | null;
+}
+
+export interface Root {
+  readonly id: number;
+  readonly name: string;
+  /** A pass that the panel began, which is called so; its gradients are read as a root's are. */
+  readonly begun?: boolean;
 }
 
 /** Asks for part of a tensor: along each leading dimension one index, of the last two a window, thinned to at most `limit` elements. */

@@ -27,11 +27,11 @@ export function answerDerive(
   const seed = seedOf(target, node, choice, direction);
   if (typeof seed === "string") return refused(seed);
   const { graph } = target.machine;
-  const source = graph.source(seed.value);
   const rules = { rules: "hand" } as const;
-  const pass =
-    direction === "backward" ? backward(graph, node, source, rules) : jvp(graph, node, source, rules);
-  const root = target.keep(pass);
+  const { id: root, pass } = target.keep(JSON.stringify([direction, id, choice]), () => {
+    const source = graph.source(seed.value);
+    return direction === "backward" ? backward(graph, node, source, rules) : jvp(graph, node, source, rules);
+  });
   const told = new Set<Node>();
   const rows = target.rows.flatMap(({ node: each }): readonly DerivedRow[] => {
     const reached = target.idOf(each);

@@ -72,8 +72,10 @@ suite("engine: passes that the panel begins", () => {
     const above = derive(made, "backward", "y", { kind: "upstream", root: idOf(made, "q") });
     assert.equal(above.line, "backward(y, backward(q)[y])");
     assert.deepEqual(numbers(made, above.pass, "x"), [4, 32, 108]);
-    // The earlier ones are still there.
+    // The earlier ones are still there, and who asks again is told of the same.
     assert.deepEqual(numbers(made, ones.pass, "x"), [2, 4, 6]);
+    assert.equal(derive(made, "backward", "y", { kind: "ones" }).pass, ones.pass);
+    assert.equal(new Set([ones, one, pasted, above].map(({ pass }) => pass)).size, 4);
   });
 
   test("forward along a tangent, and the product with a backward pass is the same from both sides", async () => {
