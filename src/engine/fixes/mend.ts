@@ -3,7 +3,7 @@ import type { Library, Module, RunRecord, Value } from "../../language/check";
 import { lineMap, type Expression, type Net, type Op, type Run } from "../../language/syntax";
 import type { CheckReport, Explanation, FixReport, GradcheckReport } from "../../protocol";
 import { madeOf, namesIn, passNames } from "../rewriting";
-import { coneOf, modulesOf, rootOf, tryRun, trySampled, type TrialContext } from "../trials";
+import { coneOf, modulesOf, rootOf, tryRun, trySampled, type Findings, type TrialContext } from "../trials";
 import { pathOf } from "../values";
 import { findFixes, type FoundFix, type Search, type Wrong } from "./find-fixes";
 import { sitesOfCheck, sitesOfRule } from "./sites";
@@ -36,8 +36,24 @@ export function mendSampled(
       : undefined;
   };
   const { module, library } = context;
-  const attempts = { attempt: attempt(3), again: attempt(4), isLate: timer(context) };
+  const attempts = { attempt: attempt(3), again: best(otherSizes.map(attempt)), isLate: timer(context) };
   return mendGradcheck({ module, library, ...attempts }, report, record);
+}
+
+/** Sampled values may leave the domain of a right rule, as a negative threshold does: one of these sizes has to do. */
+const otherSizes = [4, 5, 6];
+
+/** The attempt that finds the least to be wrong. */
+function best(attempts: readonly Search["attempt"][]): Search["attempt"] {
+  return (module) => {
+    let least: Findings | undefined;
+    for (const attempt of attempts) {
+      const found = attempt(module);
+      if (found?.rules.size === 0) return found;
+      if (found !== undefined && (least === undefined || found.rules.size < least.rules.size)) least = found;
+    }
+    return least;
+  };
 }
 
 export interface RunParts {

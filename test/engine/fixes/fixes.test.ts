@@ -198,6 +198,18 @@ const planted: readonly Planted[] = [
     wrong: "a[L] - y\n  for l in L - 1 downto 1 {\n    dz[l] = -dz[l+1]",
     fixes: 2,
   },
+  {
+    // With four elements the sampled `delta` is negative, for which no rule of this form is right.
+    name: "a rule whose domain some samples leave",
+    spec: `op huber(x: [n], delta: []) -> [] {
+  return mean(where(abs(x) <= delta, x^2 / 2, delta * (abs(x) - delta / 2)))
+  vjp x(u) = u * maximum(minimum(x, delta), -delta) / n
+  vjp delta(u) = u * mean(where(abs(x) <= delta, 0, abs(x) - delta))
+}
+`,
+    right: "-delta) / n",
+    wrong: "-delta)",
+  },
 ];
 
 suite("fixes of planted faults", function () {
