@@ -3,6 +3,7 @@ import type {
   HistoryEntry,
   NodeSummary,
   PanelState,
+  Root,
   SliceReply,
   TargetReport,
   ToPanel,
@@ -104,7 +105,7 @@ const target = record<TargetReport>({
   gradchecks: list(gradcheck),
   nodes: list(node),
   trainings: (value, path) => (value === undefined ? [] : list(trainingReport)(value, path)),
-  roots: list(record<TargetReport["roots"][number]>({ id: count, name: text })),
+  roots: list(record<Omit<Root, "begun">>({ id: count, name: text })),
   root: nullable(count),
 });
 

@@ -82,8 +82,10 @@ export class TensorPane extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { name, title, summary } = this.pane;
-    return html`<section aria-label=${name}>
+    const { key, name, title, summary } = this.pane;
+    // Of some kinds there may be several.
+    const label = /-\d+$/.test(key) ? `${name}: ${title}` : name;
+    return html`<section aria-label=${label}>
       <h2>
         <span class="code" title=${title}>${title}</span>
         ${summary === null || summary.count === 0 || this.preview ? nothing : this.menu()}

@@ -24,6 +24,7 @@ export const tensorViewStyles = css`
   }
   .tools {
     display: flex;
+    flex-wrap: wrap;
     gap: 2px;
   }
   .slider {
