@@ -22,9 +22,9 @@ const gates = /** @type {const} */ ([
 ]);
 const suites = /** @type {const} */ ([
   ["test:unit", 480],
-  ["test:editor", 240],
-  ["test:web", 240],
-  ["test:e2e", 420],
+  ["test:editor", 360],
+  ["test:web", 360],
+  ["test:e2e", 540],
 ]);
 
 /** Colours for a terminal only: some tools take CI for one. */

@@ -1,22 +1,68 @@
-// Owns one run of a Mocha suite inside a real extension host of code-server, in Node or in a web worker; gives its exit code.
-import { mkdirSync } from "node:fs";
+// Owns a run of a Mocha suite inside a real extension host of code-server, in Node or in a web worker; gives its exit code. What
+// fails has a second attempt (../second-attempt.mjs), in a fresh workbench.
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
+import { inTwoAttempts } from "../second-attempt.mjs";
 import { launchBrowser } from "./browser.mjs";
 import { loadAsWebExtension } from "./web-extension.mjs";
 import { startWorkbenchServer } from "./workbench-server.mjs";
 
 /**
- * @param {object} options
- * @param {"node" | "web"} options.host the kind of extension host
- * @param {readonly string[]} options.extensions folders of the extensions under development
- * @param {string} options.tests module whose `run()` runs the suite
- * @param {string} options.folder workspace to open
- * @param {number} options.timeoutSeconds
- * @param {string} options.pictures folder for a screenshot when the suite fails
- * @param {(level: string, line: string) => void} options.onLine the extension host's console
- * @returns {Promise<number>} 0: all passed; 124: the host did not finish in time
+ * @typedef {object} HostTests
+ * @property {"node" | "web"} host the kind of extension host
+ * @property {readonly string[]} extensions folders of the extensions under development
+ * @property {string} tests module whose `run()` runs the suite
+ * @property {string} folder workspace to open
+ * @property {number} timeoutSeconds for each attempt
+ * @property {string} pictures folder for a screenshot when the suite fails
+ * @property {(level: string, line: string) => void} onLine the extension host's console
  */
-export async function runHostTests({ host, extensions, tests, folder, timeoutSeconds, pictures, onLine }) {
+
+/**
+ * @param {HostTests} options
+ * @returns {Promise<number>} 0: all passed, at the second attempt at the latest; 124: the host did not finish in time
+ */
+export async function runHostTests(options) {
+  /** Suites write into their workspace. */
+  const untouched = mkdtempSync(path.join(tmpdir(), "nnspec-untouched-"));
+  cpSync(options.folder, untouched, { recursive: true });
+  try {
+    return await inTwoAttempts(
+      (isSecond) => attempt(isSecond ? { ...options, folder: untouched } : options),
+      (line) => console.log(line),
+    );
+  } finally {
+    rmSync(untouched, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {HostTests} options
+ * @returns {Promise<import("../second-attempt.mjs").Attempt>}
+ */
+async function attempt({ onLine, ...options }) {
+  /** @type {{ title: string, error: string }[]} */
+  const failures = [];
+  /** @type {string | undefined} */
+  let counts;
+  const code = await runOnce({
+    ...options,
+    onLine: (level, line) => {
+      const [, title, error] = /^\[mocha\] ✘ (.*?) — (.*)$/.exec(line) ?? [];
+      if (title !== undefined && error !== undefined) failures.push({ title, error });
+      counts = /^\[mocha\] (\d+ passed, \d+ failed)$/.exec(line)?.[1] ?? counts;
+      onLine(level, line);
+    },
+  });
+  return { code, failures, counts };
+}
+
+/**
+ * @param {HostTests} options
+ * @returns {Promise<number>}
+ */
+async function runOnce({ host, extensions, tests, folder, timeoutSeconds, pictures, onLine }) {
   const server = await startWorkbenchServer();
   const [root = ""] = extensions;
   const browser = await launchBrowser().catch(async (/** @type {unknown} */ error) => {

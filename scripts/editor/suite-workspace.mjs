@@ -22,8 +22,8 @@ export function suiteWorkspace() {
   return workspace;
 }
 
-/** How long the suite may take, and where a picture of its failure goes. */
+/** How long an attempt at the suite may take, and where a picture of its failure goes. */
 export const suiteLimits = {
-  timeoutSeconds: Number(process.env.NNSPEC_EDITOR_TIMEOUT ?? 180),
+  timeoutSeconds: Number(process.env.NNSPEC_EDITOR_TIMEOUT ?? 150),
   pictures: path.join(root, "test/e2e/out"),
 };
