@@ -2,7 +2,7 @@
 import type { Span } from "../syntax";
 import type { CallArgument, CallSite } from "./call-site";
 import { problems } from "./diagnostics/catalogue";
-import type { Elaboration } from "./elaboration";
+import { textOf, type Elaboration } from "./elaboration";
 import type { Frame } from "./frame";
 import { nearestName } from "./module";
 
@@ -71,6 +71,8 @@ function reportCount(
   site: CallSite,
   span: Span,
 ): false {
+  if (formals.at(-1)?.name === "shape" && site.arguments.length > formals.length)
+    return reportLooseSizes(e, frame, callee, site.arguments.slice(formals.length - 1));
   const required = formals.filter((formal) => formal.required).length;
   const counts =
     required === formals.length ? String(required) : `${String(required)} to ${String(formals.length)}`;
@@ -85,6 +87,23 @@ function reportCount(
     ),
     span,
   );
+  return false;
+}
+
+/** `randn(3, 4)`, as other libraries allow it. */
+function reportLooseSizes(
+  e: Elaboration,
+  frame: Frame,
+  callee: string,
+  sizes: readonly CallArgument[],
+): false {
+  const [first] = sizes;
+  const last = sizes.at(-1);
+  if (first === undefined || last === undefined) return false;
+  const span = { start: first.span.start, end: last.span.end };
+  const list = `[${textOf(frame, span)}]`;
+  const fixes = [{ title: `Write \`${list}\``, edits: [{ ...span, newText: list }] }];
+  e.report(frame, problems.looseSizes(callee, list), span, { fixes });
   return false;
 }
 

@@ -5,14 +5,12 @@ import { evaluateBinary, evaluateUnary } from "./arithmetic";
 import { builtins, isBuiltin } from "./builtins";
 import { evaluateComparison } from "./comparisons";
 import { resolveNamed } from "./declared-names";
-import { problems } from "./diagnostics/catalogue";
 import { placeOf, textOf, type Elaboration } from "./elaboration";
-import { libraryPrefix } from "./foreign-names";
 import type { Frame } from "./frame";
 import { evaluateIndexing } from "./indexing";
 import { loopValues, someIndex, turnFrame } from "./loops";
 import { evaluateMember } from "./members";
-import { nearestName } from "./module";
+import { reportUnknownName } from "./unknown-names";
 import { listValue, numberValue, unknown, type NumberValue, type Value } from "./value";
 
 /** Evaluates an expression; problems are reported where they stand and give a blank. */
@@ -94,43 +92,6 @@ function evaluateName(e: Elaboration, frame: Frame, expression: Name): Value {
   if (constant !== undefined) return constant;
   reportUnknownName(e, frame, expression);
   return unknown;
-}
-
-/** As `torch.nn.functional.`, and what comes after it. */
-const longestPrefix = 40;
-
-function reportUnknownName(e: Elaboration, frame: Frame, { name, start, end }: Name): void {
-  const prefix = libraryPrefix(textOf(frame, { start, end: start + longestPrefix }));
-  if (prefix?.startsWith(`${name}.`) === true) {
-    const edits = [{ start, end: start + prefix.length, newText: "" }];
-    const fixes = [{ title: `Remove \`${prefix}\``, edits }];
-    e.report(frame, problems.libraryPrefix(prefix), { start, end }, { fixes });
-    return;
-  }
-  const local = [...frame.scope.names()].filter((known) => !known.startsWith(" "));
-  const instance = local.find((known) => {
-    const value = frame.scope.lookup(known)?.value;
-    return value?.kind === "instance" && value.scope.own(name) !== undefined;
-  });
-  if (instance !== undefined) {
-    const member = `${instance}.${name}`;
-    const fixes = [{ title: `Write \`${member}\``, edits: [{ start, end, newText: member }] }];
-    e.report(frame, problems.nameOfInstance(name, instance), { start, end }, { fixes });
-    return;
-  }
-  const candidates = [
-    ...local,
-    ...frame.module.declarations.keys(),
-    ...frame.module.imports.keys(),
-    ...callableOperators.keys(),
-    ...builtins.keys(),
-  ];
-  const nearest = nearestName(name, candidates);
-  const fixes =
-    nearest === undefined
-      ? []
-      : [{ title: `Rename to \`${nearest}\``, edits: [{ start, end, newText: nearest }] }];
-  e.report(frame, problems.unknownName(name, nearest), { start, end }, { fixes });
 }
 
 function evaluateCall(e: Elaboration, frame: Frame, expression: Call): Value {

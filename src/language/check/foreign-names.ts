@@ -35,7 +35,16 @@ export const foreignNames: ReadonlyMap<string, string> = new Map([
   ["true_divide", "div"],
 ]);
 
-const libraries = "np|numpy|jnp|jax|torch|nn|functional|F|tf|math";
+/** What needs no name here, and how it is written. */
+export const foreignIdioms: ReadonlyMap<string, string> = new Map([
+  ["range", "count by `for i in 0 to n - 1`, both ends included"],
+  ["array", "numbers in brackets are a tensor already, as in `x = [1, 2, 3]`"],
+  ["asarray", "numbers in brackets are a tensor already, as in `x = [1, 2, 3]`"],
+  ["tensor", "numbers in brackets are a tensor already, as in `x = [1, 2, 3]`"],
+  ["self", "names of a net stand by themselves, as in `z = x @ W`"],
+]);
+
+const libraries = "np|numpy|jnp|jax|torch|nn|functional|F|tf|math|self";
 
 /** The prefix of `np.sum` or `torch.nn.functional.relu` at the start of the text: operators have no prefix here. */
 export function libraryPrefix(text: string): string | undefined {

@@ -10,6 +10,7 @@ export { Facts, type DefinedName, type Definition, type HoleFact, type Reference
 export { type DerivedKey, type FileFacts } from "./file-facts";
 export type { Frame, Turn } from "./frame";
 export { fittingNames } from "./holes";
+export { importEdit } from "./import-edit";
 export { instancePath, parametersOf } from "./instance-paths";
 export { undrawn } from "./layer-copies";
 export { builtins } from "./builtins";

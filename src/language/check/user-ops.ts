@@ -199,11 +199,21 @@ export function movedNames(rules: readonly CollectedRule[]): Map<string, string>
   return new Map(rules.map(({ statement, key }) => [`${statement.mode} ${key}`, statement.argument.name]));
 }
 
-/** The sizes that input types name, for messages. */
+/** Sizes by name, then hyperparameters that are whole numbers: `d`, and `n[2]` of a list. */
 export function sizesIn(scope: Scope): Map<string, number> {
   const sizes = new Map<string, number>();
-  for (const { name, role, value } of scope.bindings())
-    if (role === "size" && value.kind === "number" && value.value !== undefined) sizes.set(name, value.value);
+  const hyperparameters = new Map<string, number>();
+  const note = (into: Map<string, number>, name: string, value: Value): void => {
+    if (value.kind === "number" && value.value !== undefined && Number.isInteger(value.value))
+      into.set(name, value.value);
+  };
+  for (const { name, role, value } of scope.bindings()) {
+    if (role === "size") note(sizes, name, value);
+    if (role !== "hyperparameter") continue;
+    if (value.kind === "list") value.items.forEach((item, i) => note(hyperparameters, `${name}[${i}]`, item));
+    else note(hyperparameters, name, value);
+  }
+  for (const [name, size] of hyperparameters) if (!sizes.has(name)) sizes.set(name, size);
   return sizes;
 }
 

@@ -1,8 +1,8 @@
 /** What can be written at the cursor: names, members, arguments, words and whole statements. Knows no editor. */
-import { fittingNames, type CheckedModule, type Edit, type HoleFact, type Value } from "../check";
+import { fittingNames, importEdit, type CheckedModule, type Edit, type HoleFact, type Value } from "../check";
 import { formatDims } from "../../runtime/tensor";
 import { nodeAt, tokenBefore, type Span, type Visit } from "../syntax";
-import { importableNames, importEdit, type Exporter } from "./auto-import";
+import { importableNames, type Exporter } from "./auto-import";
 import { calleeOf, formalsOf, givenParameters } from "./callees";
 import { declarationAround, namesInScope, type NameInScope } from "./completion-scope";
 import { builtinText } from "./hover";

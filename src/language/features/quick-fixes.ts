@@ -1,7 +1,7 @@
 /** The ways out that diagnostics offer, and silencing a warning with a reason. Knows no editor. */
-import type { CheckedModule, Diagnostic, Edit } from "../check";
+import { importEdit, type CheckedModule, type Diagnostic, type Edit } from "../check";
 import type { File, Span } from "../syntax";
-import { importEdit, type Exporter } from "./auto-import";
+import type { Exporter } from "./auto-import";
 
 export interface QuickFix {
   readonly title: string;
@@ -37,12 +37,15 @@ function imports(file: File, diagnostic: Diagnostic, exporters: readonly Exporte
   const { start, end } = diagnostic.place;
   const name = file.text.slice(start, end);
   const having = exporters.filter(({ names }) => names.some((each) => each.name === name));
-  return having.map(({ path }) => ({
-    title: `Import \`${name}\` from "${path}"`,
-    diagnostic,
-    edits: [importEdit({ file }, name, path)],
-    preferred: having.length === 1,
-  }));
+  const known = new Set(diagnostic.fixes.map(({ title }) => title));
+  return having
+    .map(({ path }) => ({
+      title: `Import \`${name}\` from "${path}"`,
+      diagnostic,
+      edits: [importEdit({ file }, name, path)],
+      preferred: having.length === 1,
+    }))
+    .filter(({ title }) => !known.has(title));
 }
 
 function silence(text: string, diagnostic: Diagnostic): QuickFix {

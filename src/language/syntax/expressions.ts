@@ -13,6 +13,7 @@ import type {
   Comparison,
   ComparisonOperator,
   Expression,
+  List,
   Name,
   Parenthesized,
   Span,
@@ -254,12 +255,34 @@ function parseName(cursor: Cursor): Name {
   return { kind: "name", name: normalizedName(token.text), start: token.start, end: token.end };
 }
 
-function parseParenthesized(cursor: Cursor): Parenthesized {
+function parseParenthesized(cursor: Cursor): Parenthesized | List {
   const open = cursor.index;
   const start = cursor.start;
   cursor.advance();
   const inner = parseExpression(cursor);
+  if (cursor.at(",")) return parseTuple(cursor, open, start, inner);
   closeBracket(cursor, open, inner);
   cursor.height++;
   return { kind: "parenthesized", inner, ...cursor.spanFrom(start) };
+}
+
+/** `(2, 3)`, as Python has it, is read as the list that is meant. */
+function parseTuple(cursor: Cursor, open: number, start: number, first: Expression): List {
+  const items = [first];
+  let { height } = cursor;
+  while (cursor.take(",") && !cursor.at(")")) {
+    items.push(parseExpression(cursor));
+    height = Math.max(height, cursor.height);
+  }
+  const closed = cursor.at(")");
+  const close = cursor.peek();
+  const span = { start, end: closed ? close.end : cursor.spanFrom(start).end };
+  const edits = [
+    { start, end: start + 1, newText: "[" },
+    { start: close.start, end: close.end, newText: "]" },
+  ];
+  cursor.report("NN136", span, {}, closed ? { fix: { title: "Write `[ ]`", edits } } : {});
+  closeBracket(cursor, open);
+  cursor.height = height + 1;
+  return { kind: "list", items, ...cursor.spanFrom(start) };
 }

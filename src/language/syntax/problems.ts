@@ -184,6 +184,10 @@ const catalogue = {
     message: () =>
       "A list is made by one `for`. Write a list of lists, as in `[[i * j for i in 1 to 3] for j in 1 to 2]`.",
   },
+  NN136: {
+    title: "A list in parentheses",
+    message: () => "A list is written in brackets, as in `[2, 3]`.",
+  },
 } as const;
 
 export type SyntaxCode = keyof typeof catalogue;

@@ -54,6 +54,26 @@ run t {
     assert.equal(applyFix(text, /Write/u), text.replace("/ N", "/ m.N"));
     checkDiagnostics(text.replace("m.z / N", "⟦z⟧ / 2"), [["NN201", "Write `m.z`"]]);
   });
+  test("habits of NumPy and PyTorch are told how it is written here", () => {
+    const sizes = "run r {\n  x = randn(⟦3, 4⟧)\n  y = reshape(x, ⟦4, 3⟧)\n  z = ones([2]) + zeros(2)\n}\n";
+    checkDiagnostics(sizes, [
+      ["NN212", "write `[3, 4]`"],
+      ["NN212", "write `[4, 3]`"],
+    ]);
+    const plain = sizes.replaceAll(/[⟦⟧]/gu, "");
+    assert.equal(applyFix(plain, /\[3, 4\]/u), plain.replace("3, 4", "[3, 4]"));
+    checkDiagnostics("run r {\n  for i in ⟦range⟧(3) { show i }\n  x = ⟦tensor⟧([1, 2])\n}\n", [
+      ["NN201", "for i in 0 to n - 1"],
+      ["NN201", "a tensor already"],
+    ]);
+    const net = "net F(x: [N]) -> [N] {\n  fc = tanh(x)\n  return self.fc\n}\n";
+    assert.equal(applyFix(net, /Remove/u), net.replace("self.", ""));
+  });
+  test("what the standard library has is imported", () => {
+    const text = "net F(d)(x: [N, d]) -> [N, d] {\n  fc = Linear(d, d)\n  return fc(x)\n}\n";
+    checkDiagnostics(text.replace("Linear", "⟦Linear⟧"), [["NN201", "is in the standard library"]]);
+    assert.equal(applyFix(text, /Import/u), `import { Linear } from "std"\n\n${text}`);
+  });
   test("a call cycle tells the way round", () => {
     checkDiagnostics("op f(x: [n]) -> [n] { return ⟦g(x)⟧ }\nop g(x: [n]) -> [n] { return ⟦f(x)⟧ }\n", [
       ["NN219", "`g` → `f` → `g`"],

@@ -31,6 +31,8 @@ suite("recovery: habits from elsewhere", () => {
   test("single quotes", () => checkStatement("x = npy(⟦'a.npy'⟧)", "NN126", 'x = npy("a.npy")'));
   test("look-alike operators", () => checkStatement("check a ⟦≤⟧ b", "NN127", "check a <= b"));
   test("a minus sign from a paper", () => checkStatement("x = a ⟦−⟧ b", "NN127", "x = a - b"));
+  test("a tuple", () => checkStatement("x = ones(⟦(2, 3)⟧)", "NN136", "x = ones([2, 3])"));
+  test("a tuple of one", () => checkStatement("x = ones(⟦(2,)⟧) + 1", "NN136"));
   test("let", () => checkStatement("⟦let⟧ x = 2", "NN113"));
   test("assert", () => checkStatement("⟦assert⟧ x == 2", "NN113", "check x == 2"));
   test("print", () => checkStatement("⟦print⟧(x)", "NN113", "show(x)"));

@@ -21,11 +21,21 @@ export const problems = {
     (name: string, instance: string) =>
       `\`${name}\` is not defined here; \`${instance}\` has one. Write \`${instance}.${name}\`.`,
   ),
+  notImported: entry(
+    "NN201",
+    "error",
+    (name: string) => `\`${name}\` is in the standard library: \`import { ${name} } from "std"\`.`,
+  ),
   libraryPrefix: entry(
     "NN201",
     "error",
     (prefix: string) =>
-      `\`${prefix.slice(0, -1)}\` is not defined here: operators have no prefix. Leave out \`${prefix}\`.`,
+      `\`${prefix.slice(0, -1)}\` is not defined here: ${prefix === "self." ? "names of a net" : "operators"} have no prefix. Leave out \`${prefix}\`.`,
+  ),
+  foreignIdiom: entry(
+    "NN201",
+    "error",
+    (name: string, instead: string) => `\`${name}\` is not defined here: ${instead}.`,
   ),
   unequalDimensions: entry("NN202", "error", (text: string) => text),
   doubleStretch: entry(
@@ -66,6 +76,11 @@ export const problems = {
     "NN212",
     "error",
     (callee: string, needs: string, found: string) => `\`${callee}\` takes ${needs}; ${found}.`,
+  ),
+  looseSizes: entry(
+    "NN212",
+    "error",
+    (callee: string, list: string) => `\`${callee}\` takes its shape as a list: write \`${list}\`.`,
   ),
   unknownArgument: entry(
     "NN212",
