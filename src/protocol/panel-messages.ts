@@ -70,8 +70,13 @@ export type FromPanel =
   | { readonly type: "save-report" }
   | { readonly type: "pin"; readonly pinned: boolean }
   | { readonly type: "copy"; readonly text: string }
-  /** Writes a pass that the panel began into the run, as a line that gives it a name. */
-  | { readonly type: "insert-line"; readonly target: string; readonly expression: string }
+  /** Writes a pass that the panel began into the run, as a line that gives it this name, or one like it that is free. */
+  | {
+      readonly type: "insert-line";
+      readonly target: string;
+      readonly expression: string;
+      readonly name: string;
+    }
   /** A file of the user's: where it goes is asked, with this name offered. */
   | { readonly type: "save"; readonly name: string; readonly bytes: Uint8Array }
   /** One tensor as npy, or every node's value as npz: the bytes are fetched from the engine. */

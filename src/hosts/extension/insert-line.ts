@@ -1,13 +1,15 @@
 /** Writes a line that the panel made at the end of a run, where it can be undone, and shows it. */
 import * as vscode from "vscode";
+import type { FromPanel } from "../../protocol";
 import { newLine } from "./new-line";
 import { revealPlace } from "./reveal-place";
+
+export type NewLineMessage = Extract<FromPanel, { type: "insert-line" }>;
 
 /** The sentence of what went wrong, or undefined. */
 export async function insertLine(
   uri: vscode.Uri,
-  run: string,
-  expression: string,
+  { target: run, expression, name }: NewLineMessage,
 ): Promise<string | undefined> {
   const document = await vscode.workspace.openTextDocument(uri);
   const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[] | undefined>(
@@ -15,7 +17,7 @@ export async function insertLine(
     uri,
   );
   const symbol = symbols?.find(({ name }) => name === run);
-  const line = symbol && newLine(document.getText(symbol.range), expression);
+  const line = symbol && newLine(document.getText(symbol.range), expression, name);
   if (symbol === undefined || line === undefined)
     return `run ${run} is not in ${vscode.workspace.asRelativePath(uri)} any more.`;
   const place = document.positionAt(document.offsetAt(symbol.range.start) + line.at);

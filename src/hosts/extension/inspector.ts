@@ -17,7 +17,7 @@ import type { Answered } from "./engine-link";
 import { fetchFile } from "./fetch-file";
 import type { Target } from "./document-results";
 import { findNode } from "./find-node";
-import { insertLine } from "./insert-line";
+import { insertLine, type NewLineMessage } from "./insert-line";
 import type { LanguageServer } from "./language-client";
 import { panelOptions, panelPage } from "./panel-page";
 import type { PastRuns } from "./past-runs";
@@ -279,7 +279,7 @@ export class Inspector implements vscode.Disposable {
         await vscode.env.clipboard.writeText(message.text);
         return;
       case "insert-line":
-        if (shown !== undefined) await this.#insertLine(shown.uri, message.target, message.expression);
+        if (shown !== undefined) await this.#insertLine(shown.uri, message);
         return;
       case "save-tensor":
         await this.#saveTensor(message.name, message.target, message.tensor);
@@ -290,8 +290,8 @@ export class Inspector implements vscode.Disposable {
     }
   }
 
-  async #insertLine(uri: string, run: string, expression: string): Promise<void> {
-    const problem = await insertLine(vscode.Uri.parse(uri), run, expression);
+  async #insertLine(uri: string, line: NewLineMessage): Promise<void> {
+    const problem = await insertLine(vscode.Uri.parse(uri), line);
     if (problem !== undefined) this.#complain(new Error(problem));
   }
 

@@ -9,10 +9,10 @@ export interface NewLine {
 }
 
 /** `run` is the declaration from its first character to its closing brace; undefined where it has none. */
-export function newLine(run: string, expression: string): NewLine | undefined {
+export function newLine(run: string, expression: string, wished: string): NewLine | undefined {
   const end = run.lastIndexOf("}");
   if (end === -1) return undefined;
-  const name = freeName(run);
+  const name = freeName(run, wished);
   const lineStart = run.lastIndexOf("\n", end) + 1;
   const before = run.slice(lineStart, end);
   const line = `${name} = ${expression}`;
@@ -22,11 +22,11 @@ export function newLine(run: string, expression: string): NewLine | undefined {
   return { at: end, text: `\n${indent}  ${line}\n${indent}`, name };
 }
 
-/** `d`, `d2`, `d3` …: the first that nothing in the run is called. */
-function freeName(run: string): string {
+/** `d`, `d_2`, `d_3` …: the first that nothing in the run is called. */
+function freeName(run: string, wished: string): string {
   const used = new Set(run.match(/[\p{L}_][\p{L}\p{N}_]*/gu));
   for (let i = 1; ; i++) {
-    const name = i === 1 ? "d" : `d${String(i)}`;
+    const name = i === 1 ? wished : `${wished}_${String(i)}`;
     if (!used.has(name)) return name;
   }
 }

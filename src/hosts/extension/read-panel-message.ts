@@ -64,9 +64,10 @@ export function readPanelMessage(value: unknown): FromPanel | undefined {
     case "copy":
       return typeof value["text"] === "string" ? { type: "copy", text: value["text"] } : undefined;
     case "insert-line": {
-      const { target, expression } = value;
-      return typeof target === "string" && typeof expression === "string" && isExpression(expression)
-        ? { type: "insert-line", target, expression }
+      const { target, expression, name } = value;
+      const isLine = typeof expression === "string" && isExpression(expression);
+      return typeof target === "string" && isLine && typeof name === "string" && isName(name)
+        ? { type: "insert-line", target, expression, name }
         : undefined;
     }
     case "save": {
@@ -83,6 +84,11 @@ export function readPanelMessage(value: unknown): FromPanel | undefined {
 /** One line, of a length that people write. */
 function isExpression(text: string): boolean {
   return /^\S.*$/u.test(text) && text.length <= 10_000;
+}
+
+/** What a value of a spec may be called. */
+function isName(text: string): boolean {
+  return /^[\p{L}_][\p{L}\p{N}_]{0,200}$/u.test(text);
 }
 
 /** A name alone, not a way to another folder. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { newLine } from "../../../src/hosts/extension/new-line";
 
 function written(run: string): string | undefined {
-  const line = newLine(run, "backward(s)");
+  const line = newLine(run, "backward(s)", "d");
   return line && run.slice(0, line.at) + line.text + run.slice(line.at);
 }
 
@@ -18,11 +18,12 @@ suite("extension: a line written into a run", () => {
   });
 
   test("a name that stands anywhere in the run is not taken again", () => {
-    assert.equal(newLine("run a {\n  d = 1\n  # d2\n}", "x")?.name, "d3");
-    assert.equal(newLine("run a {\n  dd = 1\n}", "x")?.name, "d");
+    assert.equal(newLine("run a {\n  d = 1\n  # d_2\n}", "x", "d")?.name, "d_3");
+    assert.equal(newLine("run a {\n  d_h = 1\n  # d_h_2\n}", "x", "d_h")?.name, "d_h_3");
+    assert.equal(newLine("run a {\n  dd = 1\n}", "x", "d")?.name, "d");
   });
 
   test("without its brace there is no place", () => {
-    assert.equal(newLine("run a {\n  s = 1\n", "x"), undefined);
+    assert.equal(newLine("run a {\n  s = 1\n", "x", "d"), undefined);
   });
 });

@@ -22,13 +22,13 @@ export function contributionsList(
   const shown = removed === null ? total : without;
   const limit = sharedLimit([total, ...parts.map(({ value }) => value)]);
   return html`<p class="faint">
-      ${plural(parts.length, "part")}; shares are ⟨part, whole⟩ / ‖whole‖² and sum to 100 %.
+      ${parts.length === 1 ? "It has one part." : `${plural(parts.length, "part")}; shares are ⟨part, whole⟩ / ‖whole‖² and sum to 100 %.`}
     </p>
     <ol class="parts">
-      ${parts.map((part, i) => item(part, { limit, isRemoved: removed === i, flip: () => remove(removed === i ? null : i) }))}
+      ${parts.map((part, i) => item(part, { limit, isAlone: parts.length === 1, isRemoved: removed === i, flip: () => remove(removed === i ? null : i) }))}
     </ol>
     ${
-      shown === null
+      shown === null || parts.length === 1
         ? nothing
         : html`<div class="whole">
             <span class="code">${gradient}</span>
@@ -42,18 +42,33 @@ function item(
   part: ContributionPart,
   {
     limit,
+    isAlone,
     isRemoved,
     flip,
-  }: { readonly limit: number; readonly isRemoved: boolean; readonly flip: () => void },
+  }: {
+    readonly limit: number;
+    readonly isAlone: boolean;
+    readonly isRemoved: boolean;
+    readonly flip: () => void;
+  },
 ): TemplateResult {
   const { share, equation, value, rule } = part;
   const way = wayOf(part);
   const width = share === null ? 0 : Math.min(Math.abs(share), 1) * 100;
   return html`<li class=${isRemoved ? "removed" : ""}>
     <div class="line">
-      <button class="tool" aria-pressed=${isRemoved} title="See the rest without this part" @click=${flip}>
-        ${isRemoved ? "Put back" : "Take away"}
-      </button>
+      ${
+        isAlone
+          ? nothing
+          : html`<button
+              class="tool"
+              aria-pressed=${isRemoved}
+              title="See the rest without this part"
+              @click=${flip}
+            >
+              ${isRemoved ? "Put back" : "Take away"}
+            </button>`
+      }
       <span
         >${part.through === null ? "the pass begins here" : html`by way of <span class="code">${way}</span>`}</span
       >

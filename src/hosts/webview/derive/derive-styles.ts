@@ -80,6 +80,26 @@ export const deriveStyles = css`
   }
   section {
     min-width: 0;
+  }
+  .chips {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px;
+    padding-bottom: 6px;
+    border-bottom: 1px solid
+      var(--vscode-widget-border, var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)));
+  }
+  .chips .tool {
+    padding: 0 8px;
+    border-color: var(--vscode-widget-border, var(--vscode-contrastBorder, transparent));
+  }
+  .told {
+    margin: 6px 0;
+  }
+  .row .tool {
+    height: 26px;
+  }
+  .reached {
     overflow-x: auto;
   }
   h2 {

@@ -1,8 +1,6 @@
 /** What a pass begins with, as a person fills it in: its kinds, and reading the fields of each. Knows no page. */
 import type { NodeSummary, SeedChoice, TargetReport } from "../../../protocol";
 
-export type Direction = "backward" | "forward";
-
 export interface SeedFields {
   readonly kind: SeedChoice["kind"];
   readonly index: string;

@@ -5,26 +5,26 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { cache } from "lit/directives/cache.js";
 import { panelProtocolVersion, type PanelState, type Range, type TargetReport } from "../../../protocol";
-import { codedText } from "../look/coded-text";
 import { EditorLink } from "../state/editor-link";
-import { icon } from "../look/icons";
 import { inspectorPanelStyles } from "./inspector-panel-styles";
 import { nodeTitle } from "../state/node-rows";
 import type { PanelActions } from "../state/panel-actions";
-import { type HeaderActions, panelHeader, panelHeaderStyles } from "./panel-header";
-import { finishedText, runProgress, tabTitle } from "./panel-parts";
+import { type HeaderActions, type HeaderContext, panelHeader, panelHeaderStyles } from "./panel-header";
+import { bannerRow, finishedText, runProgress, tabTitle } from "./panel-parts";
 import { bannersOf, nodeInView, phaseOf, tabsOf, targetInView } from "../state/panel-phase";
 import { phasePage, phasePageStyles, type VersionMismatch } from "./phase-pages";
+import { passesOf } from "../state/kept-passes";
+import { type InView, PassesInView } from "../state/passes-in-view";
 import { QuestionDesk } from "../state/questions";
 import type { PanelMessage } from "../state/read-message";
 import { freshState, type SavedState, type Tab } from "../state/saved-state";
 import { sharedStyles } from "../look/shared-styles";
-import { comparedEntry, RunDifferences, runTitle } from "../state/run-differences";
+import { comparedEntry, otherRuns, RunDifferences } from "../state/run-differences";
 import { SliceStore } from "../tensor/slice-store";
 import { tabBar, tabBarStyles } from "./tab-bar";
 import { LiveTrainings } from "../training/training-curves";
 import { placeOfIndex } from "../tensor/tensor-axes";
-import type { PinnedTensor } from "../tensor/tensor-panes";
+import { isGone, type PinnedTensor } from "../tensor/tensor-panes";
 
 /** Slices asked for within this time go out together. */
 const gatherMilliseconds = 12;
@@ -56,6 +56,7 @@ export class InspectorPanel extends LitElement {
     (requestId, question) => this.link.post({ type: "ask", requestId, question }),
     (problem) => console.warn(`nnspec inspector: an answer was not understood: ${problem}`),
   );
+  private readonly passes = new PassesInView(() => this.requestUpdate());
   private readonly differences = new RunDifferences(() => this.requestUpdate());
   private readonly trainings = new LiveTrainings();
   /** The run that the editor was told to keep. */
@@ -130,6 +131,7 @@ export class InspectorPanel extends LitElement {
       this.store.reset();
       this.questions.reset();
       this.differences.clear();
+      this.passes.clear();
     }
     if (before?.phase === "running" && state.phase !== "running") this.announce(finishedText(state));
     if (state.phase !== "running" || before?.phase !== "running") this.trainings.clear();
@@ -192,8 +194,8 @@ export class InspectorPanel extends LitElement {
       this.link.post({ type: "copy", text });
       this.announce(`Copied ${what}.`);
     },
-    insertLine: (target, expression) => {
-      this.link.post({ type: "insert-line", target, expression });
+    insertLine: (target, expression, name) => {
+      this.link.post({ type: "insert-line", target, expression, name });
       this.announce(`Writing the line into run ${target}.`);
     },
     saveTensor: (name, target, tensor) => this.link.post({ type: "save-tensor", name, target, tensor }),
@@ -224,7 +226,12 @@ export class InspectorPanel extends LitElement {
       if (this.state !== null) this.state = { ...this.state, target };
       this.link.post({ type: "choose-target", target });
     },
-    chooseRoot: (target, root) => this.link.post({ type: "choose-root", target, root }),
+    chooseRoot: (target, root, name) => {
+      this.passes.chooseAnew();
+      this.save({ root: name });
+      // A pass is asked for as soon as it is begun in this run.
+      if (root !== null) this.link.post({ type: "choose-root", target, root });
+    },
     chooseRun: (runId) => this.link.post({ type: "choose-run", runId }),
     chooseDocument: (uri) => this.link.post({ type: "choose-document", uri }),
     saveReport: () => this.link.post({ type: "save-report" }),
@@ -241,6 +248,19 @@ export class InspectorPanel extends LitElement {
     return this.state === null ? null : targetInView(this.state);
   }
 
+  private inView(state: PanelState): InView {
+    const target = targetInView(state)!; // Asked where there is a result.
+    return this.passes.of(this.actions.ask, state, target, this.saved);
+  }
+
+  override updated(): void {
+    const { state } = this;
+    if (state === null || this.target() === null) return;
+    const { target } = this.inView(state);
+    const root = this.passes.wantedRoot(state, target, this.saved.root);
+    if (root !== null) this.link.post({ type: "choose-root", target: target.name, root });
+  }
+
   override render(): TemplateResult {
     const { state, mismatch } = this;
     const phase = phaseOf(state, mismatch !== null);
@@ -253,23 +273,29 @@ export class InspectorPanel extends LitElement {
               run: this.actions.run,
               cancel: this.cancel,
             }); // "results" has a state.
-    return html`${state === null || mismatch !== null ? nothing : panelHeader(state, this.saved, this.headerActions)}
+    return html`${state === null || mismatch !== null ? nothing : panelHeader(state, this.header(state), this.headerActions)}
       <main>${state?.phase === "running" ? runProgress(state) : nothing} ${content}</main>
       <div class="unseen" role="status" aria-live="polite">${this.spoken}</div>`;
   }
 
+  private header(state: PanelState): HeaderContext {
+    const target = this.target() === null ? null : this.inView(state).target;
+    const { pinned, passes, root } = this.saved;
+    const own = target === null ? [] : passesOf(passes, { document: state.uri, target: target.name });
+    const begun = own.filter(({ direction }) => direction === "backward").map(({ name }) => name);
+    return { target, pinned, passes: begun, root };
+  }
+
   private results(state: PanelState): TemplateResult {
-    const target = targetInView(state)!; // There is a result, so there is a target.
+    const { target, passes } = this.inView(state);
     const tabs = tabsOf(target, this.trainings.all.length > 0);
     const tab = tabs.includes(this.saved.tab) ? this.saved.tab : tabs[0];
-    const banners = bannersOf(state, target).map(
-      ({ kind, text, rerun, newest }) =>
-        html`<div class="banner ${kind}" role="note">
-          ${icon(kind === "error" ? "error" : "warning", kind)} <span>${codedText(text)}</span>
-          ${rerun ? html`<button class="link" @click=${() => this.actions.run("run")}>Run again</button>` : nothing}
-          ${newest ? html`<button class="link" @click=${() => this.headerActions.chooseRun(null)}>Show the newest</button>` : nothing}
-          ${kind === "error" ? this.errorPlace(target) : nothing}
-        </div>`,
+    const banners = bannersOf(state, target).map((banner) =>
+      bannerRow(banner, target, {
+        run: this.actions.run,
+        showNewest: () => this.headerActions.chooseRun(null),
+        reveal: this.actions.reveal,
+      }),
     );
     if (tab === undefined)
       return html`${banners}
@@ -282,28 +308,12 @@ export class InspectorPanel extends LitElement {
         aria-labelledby="tab-${tab}"
         class="view ${state.stale || state.phase === "running" ? "old" : ""}"
       >
-        ${tab === "derive" ? nothing : this.view(tab, target)}
-        ${cache(tab === "derive" ? this.deriveView(target) : nothing)}
+        ${tab === "derive" ? nothing : this.view(tab, { target, passes })}
+        ${cache(tab === "derive" ? this.deriveView({ target, passes }) : nothing)}
       </div>`;
   }
 
-  private otherRuns(): readonly { readonly runId: number; readonly title: string }[] {
-    const { state } = this;
-    if (state === null) return [];
-    return (state.history ?? [])
-      .filter(({ runId }) => runId !== state.runId)
-      .map((entry) => ({ runId: entry.runId, title: runTitle(entry, state) }));
-  }
-
-  private errorPlace({ run }: TargetReport): TemplateResult | typeof nothing {
-    const range = run?.error?.range;
-    if (range === undefined) return nothing;
-    return html`<button class="link" @click=${() => this.actions.reveal(range, null)}>
-      ${icon("line")} line ${range.start.line + 1}
-    </button>`;
-  }
-
-  private view(tab: Exclude<Tab, "derive">, target: TargetReport): TemplateResult {
+  private view(tab: Exclude<Tab, "derive">, { target, passes }: InView): TemplateResult {
     const { actions, saved, store } = this;
     const node = nodeInView(target, saved.selected);
     const tensor = (preview: boolean): TemplateResult =>
@@ -314,6 +324,8 @@ export class InspectorPanel extends LitElement {
         .pinned=${this.pinnedTensor}
         .store=${store}
         .saved=${saved}
+        .passes=${passes}
+        .hasPasses=${this.hasPasses(target)}
         .actions=${actions}
         .goTo=${this.goTo}
         ?preview=${preview}
@@ -324,7 +336,7 @@ export class InspectorPanel extends LitElement {
             .target=${target}
             .selected=${node?.id ?? null}
             .differences=${this.state && this.differences.get(actions.ask, this.state, target, saved.compared)}
-            .runs=${this.otherRuns()}
+            .runs=${this.state === null ? [] : otherRuns(this.state)}
             .saved=${saved}
             .actions=${actions}
           ></nnspec-values>
@@ -349,13 +361,20 @@ export class InspectorPanel extends LitElement {
   }
 
   /** It is kept while another tab is open, with its half-filled form and the passes that were begun. */
-  private deriveView(target: TargetReport): TemplateResult {
+  private deriveView({ target, passes }: InView): TemplateResult {
     return html`<nnspec-derive
+      .document=${this.state?.uri ?? ""}
       .target=${target}
+      .passes=${passes}
+      .saved=${this.saved}
       .node=${nodeInView(target, this.saved.selected)}
       .run=${this.state?.runId ?? 0}
       .actions=${this.actions}
     ></nnspec-derive>`;
+  }
+
+  private hasPasses({ name }: TargetReport): boolean {
+    return passesOf(this.saved.passes, { document: this.state?.uri ?? "", target: name }).length > 0;
   }
 
   private trainingView(target: TargetReport | null): TemplateResult {
@@ -375,11 +394,4 @@ export class InspectorPanel extends LitElement {
     panelHeaderStyles,
     inspectorPanelStyles,
   ];
-}
-
-/** Whether the run of a pinned tensor has been given up, so that its numbers can no longer be asked for. */
-function isGone({ run, target }: PinnedTensor, { runId, history = [], target: inView }: PanelState): boolean {
-  // Where nothing is told of runs, nothing is told of this one.
-  if (run === runId || target !== inView || history.length === 0) return false;
-  return history.every((entry) => entry.runId !== run);
 }

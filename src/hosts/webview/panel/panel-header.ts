@@ -5,14 +5,14 @@ import { icon } from "../look/icons";
 import type { MenuEntry } from "../look/menu-button";
 import { durationText } from "../look/number-format";
 import { verdictIcon } from "../look/verdict-icon";
-import { clockText, targetInView } from "../state/panel-phase";
-import type { SavedState } from "../state/saved-state";
+import { clockText } from "../state/panel-phase";
 
 export interface HeaderActions {
   readonly run: (action: "run" | "gradcheck") => void;
   readonly cancel: () => void;
   readonly chooseTarget: (target: string) => void;
-  readonly chooseRoot: (target: string, root: number) => void;
+  /** By its id where it has one: a pass that is begun first has none yet. */
+  readonly chooseRoot: (target: string, root: number | null, name: string) => void;
   /** Null is the newest. */
   readonly chooseRun: (runId: number | null) => void;
   readonly chooseDocument: (uri: string) => void;
@@ -21,15 +21,28 @@ export interface HeaderActions {
   readonly pin: () => void;
 }
 
-export function panelHeader(state: PanelState, saved: SavedState, actions: HeaderActions): TemplateResult {
-  const target = targetInView(state);
+export interface HeaderContext {
+  readonly target: TargetReport | null;
+  readonly pinned: boolean;
+  /** The names of the passes backward that are kept. */
+  readonly passes: readonly string[];
+  /** The name of the root or pass that people chose. */
+  readonly root: string | null;
+}
+
+export function panelHeader(
+  state: PanelState,
+  context: HeaderContext,
+  actions: HeaderActions,
+): TemplateResult {
+  const { target } = context;
   return html`<header>
     ${documentTitle(state, actions)} ${target === null ? nothing : targetChooser(state, target, actions)}
-    ${target === null || target.roots.length === 0 ? nothing : rootChooser(target, actions)}
+    ${target === null || target.roots.length === 0 ? nothing : rootChooser(target, context, actions)}
     <span class="spring"></span>
     <div class="tools" role="group" aria-label="Run">
       ${state.phase === "running" ? cancelButton(actions) : runButtons(actions)}
-      ${target === null ? nothing : menus(state, target, actions)} ${pinButton(saved, actions)}
+      ${target === null ? nothing : menus(state, target, actions)} ${pinButton(context, actions)}
     </div>
   </header>`;
 }
@@ -100,7 +113,7 @@ function runEntry(
   };
 }
 
-function pinButton({ pinned }: SavedState, { pin }: HeaderActions): TemplateResult {
+function pinButton({ pinned }: HeaderContext, { pin }: HeaderActions): TemplateResult {
   return html`<button
     class="tool"
     aria-pressed=${pinned}
@@ -126,15 +139,36 @@ function targetChooser(state: PanelState, target: TargetReport, actions: HeaderA
   </span>`;
 }
 
-function rootChooser(target: TargetReport, actions: HeaderActions): TemplateResult {
-  // Its options are node ids.
-  const onChange = (event: Event): void =>
-    actions.chooseRoot(target.name, Number((event.target as HTMLSelectElement).value));
+function rootChooser(
+  target: TargetReport,
+  { passes, root: chosen }: HeaderContext,
+  { chooseRoot }: HeaderActions,
+): TemplateResult {
+  const own = target.roots.filter(({ begun }) => begun !== true);
+  const now = target.roots.find(({ id }) => id === target.root);
+  // A pass that was chosen and is not begun yet is on its way.
+  const pass =
+    now === undefined || now.begun === true
+      ? (passes.find((name) => name === (now?.name ?? chosen)) ?? null)
+      : null;
+  const onChange = (event: Event): void => {
+    const { value } = event.target as HTMLSelectElement; // The listener is on the select.
+    const root = own.find(({ id }) => String(id) === value);
+    if (root !== undefined) chooseRoot(target.name, root.id, root.name);
+    else chooseRoot(target.name, null, value);
+  };
   return html`<label class="chooser" title="Whose gradient is shown">
     <span class="faint">∂ of</span>
     <select class="code" aria-label="Gradient of" @change=${onChange}>
       ${target.root === null ? html`<option value="" selected>none</option>` : nothing}
-      ${target.roots.map(({ id, name }) => html`<option value=${id} .selected=${id === target.root}>${name}</option>`)}
+      ${own.map(({ id, name }) => html`<option value=${id} .selected=${pass === null && id === target.root}>${name}</option>`)}
+      ${
+        passes.length === 0
+          ? nothing
+          : html`<optgroup label="passes">
+              ${passes.map((name) => html`<option value=${name} .selected=${name === pass}>${name}</option>`)}
+            </optgroup>`
+      }
     </select>
   </label>`;
 }

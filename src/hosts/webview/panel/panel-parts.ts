@@ -1,7 +1,9 @@
 /** The pieces of the panel's frame that need no state of their own. */
-import { html, type TemplateResult } from "lit";
-import { type PanelState, type TargetReport, worstStatus } from "../../../protocol";
-import { targetInView } from "../state/panel-phase";
+import { html, nothing, type TemplateResult } from "lit";
+import { type PanelState, type Range, type TargetReport, worstStatus } from "../../../protocol";
+import { codedText } from "../look/coded-text";
+import { icon } from "../look/icons";
+import { type Banner, targetInView } from "../state/panel-phase";
 import type { Tab } from "../state/saved-state";
 import type { TabTitle } from "./tab-bar";
 import { verdictIcon } from "../look/verdict-icon";
@@ -40,6 +42,33 @@ export function tabTitle(tab: Tab, target: TargetReport): TabTitle {
         extra: verdictIcon(worstStatus(gradchecksOf(target).map((report) => report.verdict))),
       };
   }
+}
+
+export interface BannerActions {
+  readonly run: (action: "run") => void;
+  readonly showNewest: () => void;
+  readonly reveal: (range: Range, file: null) => void;
+}
+
+/** What must be known to read the results, with the way out. */
+export function bannerRow(
+  { kind, text, rerun, newest }: Banner,
+  { run }: TargetReport,
+  actions: BannerActions,
+): TemplateResult {
+  const range = kind === "error" ? run?.error?.range : undefined;
+  return html`<div class="banner ${kind}" role="note">
+    ${icon(kind === "error" ? "error" : "warning", kind)} <span>${codedText(text)}</span>
+    ${rerun ? html`<button class="link" @click=${() => actions.run("run")}>Run again</button>` : nothing}
+    ${newest ? html`<button class="link" @click=${actions.showNewest}>Show the newest</button>` : nothing}
+    ${
+      range === undefined
+        ? nothing
+        : html`<button class="link" @click=${() => actions.reveal(range, null)}>
+            ${icon("line")} line ${range.start.line + 1}
+          </button>`
+    }
+  </div>`;
 }
 
 /** The bar under the header while a run is under way. */

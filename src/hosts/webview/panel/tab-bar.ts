@@ -76,10 +76,12 @@ export const tabBarStyles = css`
   }
   @container panel (width < 400px) {
     .tabs {
+      flex-wrap: wrap;
       padding-inline: 2px;
       gap: 0;
     }
     .tabs button {
+      height: 28px;
       padding: 0 6px;
     }
     .tabs .badge {

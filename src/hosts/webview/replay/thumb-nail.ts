@@ -94,6 +94,8 @@ export class ThumbNail extends LitElement {
   static override readonly styles = css`
     :host {
       display: inline-block;
+      /* Room for the line around it. */
+      padding: 1px;
     }
     canvas {
       display: block;

@@ -17,7 +17,7 @@ export interface PanelActions {
   /** Puts the text on the clipboard; `what` is announced. */
   readonly copy: (text: string, what: string) => void;
   /** Writes an expression into the run as a line of its own. */
-  readonly insertLine: (run: string, expression: string) => void;
+  readonly insertLine: (run: string, expression: string, name: string) => void;
   /** Asks where to save a file, with this name offered. */
   readonly saveFile: (name: string, bytes: Uint8Array) => void;
   /** Asks where to save a tensor as npy, or all of them as npz where none is named; the editor fetches the bytes. */

@@ -64,6 +64,13 @@ export function comparedEntry({ history = [], runId }: PanelState, wanted: Compa
   return inView < 0 ? null : (history[inView + 1] ?? null);
 }
 
-export function runTitle({ finished }: HistoryEntry, { history = [] }: PanelState): string {
+function runTitle({ finished }: HistoryEntry, { history = [] }: PanelState): string {
   return clockText(finished, history[0]?.finished);
+}
+
+/** The runs that the one in view can be held against, newest first. */
+export function otherRuns(state: PanelState): readonly { readonly runId: number; readonly title: string }[] {
+  return (state.history ?? [])
+    .filter(({ runId }) => runId !== state.runId)
+    .map((entry) => ({ runId: entry.runId, title: runTitle(entry, state) }));
 }

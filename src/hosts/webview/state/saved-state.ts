@@ -2,6 +2,7 @@
 import { count, list, Malformed, nullable, oneOf, type Reader, record, text, truth } from "./decode";
 import { freshGraphChoices, type GraphChoices, graphChoices } from "./graph-choices";
 import { deltaColumns, type Grouping, groupings, type Sort, type SortColumn, statistics } from "./node-rows";
+import { type KeptPass, keptPasses } from "./kept-passes";
 import type { ComparedRun } from "./run-differences";
 import type { ScaleMode } from "../look/color-scale";
 
@@ -29,10 +30,17 @@ export interface SavedState {
   /** Whether the errors of gradient checks, and the parts of the gradient, stand beside a tensor. */
   readonly errors: boolean;
   readonly parts: boolean;
+  /** Whether what the kept passes have at a node stands beside it. */
+  readonly beside: boolean;
   readonly layout: "heatmap" | "table";
   /** Whether the selected tensor shows below the table of values. */
   readonly preview: boolean;
   readonly graph: GraphChoices;
+  /** The passes that were begun in the panel, and which of them is in view; null is the run's own. */
+  readonly passes: readonly KeptPass[];
+  readonly pass: number | null;
+  /** The root or the pass whose gradients people chose to see, by its name; null where they chose none. */
+  readonly root: string | null;
 }
 
 export const freshState: SavedState = {
@@ -51,9 +59,13 @@ export const freshState: SavedState = {
   facets: false,
   errors: false,
   parts: false,
+  beside: false,
   layout: "heatmap",
   preview: true,
   graph: freshGraphChoices,
+  passes: [],
+  pass: null,
+  root: null,
 };
 
 const sortColumns: readonly SortColumn[] = [
@@ -84,9 +96,13 @@ const savedState: Reader<SavedState> = record<SavedState>({
   facets: truth,
   errors: truth,
   parts: truth,
+  beside: truth,
   layout: oneOf("heatmap", "table"),
   preview: truth,
   graph: graphChoices,
+  passes: keptPasses,
+  pass: nullable(count),
+  root: nullable(text),
 });
 
 /** What was saved, or a fresh start where nothing usable was (an older version's state, say). */

@@ -5,9 +5,10 @@
 import type { GradcheckReport, TensorRef, TensorSummary } from "../../../protocol";
 import { AskedAnswers } from "../state/asked-answers";
 import { gradchecksOf } from "../look/verdict-order";
+import type { ShownPass } from "../state/kept-passes";
 import { leafNode } from "../state/node-rows";
 import type { Ask } from "../state/questions";
-import { type Pane, type PaneContext, rootName } from "./tensor-panes";
+import { gradientTitle, type Pane, type PaneContext } from "./tensor-panes";
 import { leadingIndices } from "./tensor-axes";
 
 /** More parts than this are listed where the gradient is taken apart. */
@@ -56,9 +57,31 @@ export class NodelessPanes {
       // Two paths through one node differ in what they carry.
       const isOnlyOne = parts.filter((part) => part.through === through).length === 1;
       const which = isOnlyOne ? "" : `: ${equation.text}`;
-      const title = `∂${rootName(target)}/∂${node.name} by way of ${through ?? "the cotangent"}${which}`;
+      const title = `${gradientTitle(target, node.name)} by way of ${through ?? "the cotangent"}${which}`;
       const known = { key: `part-${String(i)}`, name: "Contribution", title, colors: "gradient" } as const;
       return this.pane(ask, context, tensor, known);
+    });
+  }
+
+  /** What the passes that are kept have at the node. */
+  passes({ node, source, wished }: Context, passes: readonly ShownPass[]): readonly Pane[] {
+    return passes.flatMap(({ kept, begun, fresh }) => {
+      const row = fresh ? begun?.rows.find((each) => each.node === node.id) : undefined;
+      if (begun === null || row === undefined || row.value === "pending") return [];
+      const isBackward = kept.direction === "backward";
+      const ref: TensorRef = { node: node.id, of: "gradient", root: begun.report.pass };
+      return [
+        {
+          key: `pass-${String(kept.id)}`,
+          name: isBackward ? "Gradient of a pass" : "Tangent of a pass",
+          title: `${kept.name} at ${node.name}`,
+          colors: isBackward ? "gradient" : "tangent",
+          summary: row.value,
+          subject: { ...ref, leading: leadingIndices(row.value.shape, wished) },
+          source,
+          ref,
+        },
+      ];
     });
   }
 

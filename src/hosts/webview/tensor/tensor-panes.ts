@@ -2,7 +2,7 @@
  * Which tensors stand side by side for a node: its value, its gradient, one that was pinned and how they differ, and
  * what others add. Each is a summary and a source of slices; none knows how it is drawn. No DOM.
  */
-import type { NodeSummary, TargetReport, TensorRef, TensorSummary } from "../../../protocol";
+import type { NodeSummary, PanelState, TargetReport, TensorRef, TensorSummary } from "../../../protocol";
 import { shapeText } from "../look/number-format";
 import { nodeTitle } from "../state/node-rows";
 import type { DifferenceSource } from "./difference-source";
@@ -11,10 +11,10 @@ import type { SliceSource } from "./slice-store";
 import { leadingIndices } from "./tensor-axes";
 
 export interface Pane {
-  /** "value", "gradient", "pinned", "difference", "error-0", "part-0" or what an owner calls its own. */
+  /** "value", "gradient", "pinned", "difference", "error-0", "part-0", "pass-1" or what an owner calls its own. */
   readonly key: string;
   /** Panes that say the same have one range of colours, so that equal colours are equal numbers. */
-  readonly colors: "value" | "gradient" | "difference" | "error";
+  readonly colors: "value" | "gradient" | "tangent" | "difference" | "error";
   /** For a screen reader: "Value". */
   readonly name: string;
   /** `m.z`, `∂m.J/∂m.z`. */
@@ -142,6 +142,16 @@ export function pinnedSubject({ run, ref }: PinnedTensor, inView: number): Slice
   return { ...(run === inView ? {} : { run }), ...ref, leading: [] };
 }
 
+/** Whether the run of a pinned tensor has been given up, so that its numbers can no longer be asked for. */
+export function isGone(
+  { run, target }: PinnedTensor,
+  { runId, history = [], target: inView }: PanelState,
+): boolean {
+  // Where nothing is told of runs, nothing is told of this one.
+  if (run === runId || target !== inView || history.length === 0) return false;
+  return history.every((entry) => entry.runId !== run);
+}
+
 export type Side = "value" | "gradient";
 
 export function rootName(target: TargetReport): string {
@@ -150,7 +160,13 @@ export function rootName(target: TargetReport): string {
 
 /** `m.z`, or `∂m.J/∂m.z`. */
 export function sideTitle(side: Side, node: NodeSummary, target: TargetReport): string {
-  return side === "value" ? nodeTitle(node) : `∂${rootName(target)}/∂${node.name}`;
+  return side === "value" ? nodeTitle(node) : gradientTitle(target, node.name);
+}
+
+/** `∂m.J/∂m.z`; of a pass that was begun in the panel, `d_h at m.z`. */
+export function gradientTitle(target: TargetReport, node: string): string {
+  const root = target.roots.find(({ id }) => id === target.root);
+  return root?.begun === true ? `${root.name} at ${node}` : `∂${root?.name ?? "root"}/∂${node}`;
 }
 
 export function summaryOf(side: Side, node: NodeSummary | null): TensorSummary | null {

@@ -11,7 +11,8 @@ import type {
 import { icon } from "../look/icons";
 import { nodeTitle } from "../state/node-rows";
 import { type DType, exactNumber, shapeText, shortNumber, trimmedNumber } from "../look/number-format";
-import { namedShape } from "./tensor-axes";
+import { leadingIndices, leadingSizes, namedShape } from "./tensor-axes";
+import type { PanelActions } from "../state/panel-actions";
 import type { SavedState } from "../state/saved-state";
 
 export function nodeChooser(
@@ -44,6 +45,10 @@ export function nodeFacts(node: NodeSummary, reveal: () => void): TemplateResult
     </button>`;
 }
 
+export function openButton({ id }: NodeSummary, { select }: Pick<PanelActions, "select">): TemplateResult {
+  return html`<button class="tool" @click=${() => select(id, { open: true })}>Open</button>`;
+}
+
 export interface ToolActions {
   readonly zoom: (factor: number) => void;
   readonly fit: () => void;
@@ -51,8 +56,8 @@ export interface ToolActions {
 }
 
 export function tensorTools(
-  { layout, scale, clip, facets, errors, parts }: SavedState,
-  has: Readonly<Record<"zoomable" | "choices" | "leading" | "errors" | "parts", boolean>>,
+  { layout, scale, clip, facets, errors, parts, beside }: SavedState,
+  has: Readonly<Record<"zoomable" | "choices" | "leading" | "errors" | "parts" | "passes", boolean>>,
   actions: ToolActions,
 ): TemplateResult {
   const tool = (label: string, title: string, drawn: TemplateResult, act: () => void): TemplateResult =>
@@ -113,6 +118,13 @@ export function tensorTools(
           )
         : nothing
     }
+    ${
+      has.passes
+        ? toggle("passes", "What the passes that you began in the Derive tab have here", beside, () =>
+            actions.save({ beside: !beside }),
+          )
+        : nothing
+    }
     ${has.choices ? tableToggle(layout, actions) : nothing}
   </div>`;
 }
@@ -133,13 +145,22 @@ function tableToggle(layout: SavedState["layout"], actions: ToolActions): Templa
   </button>`;
 }
 
-/** One leading dimension. */
-export function dimensionSlider(
-  name: string,
-  size: number,
-  at: number,
-  move: (to: number) => void,
-): TemplateResult {
+/** One for each leading dimension. */
+export function dimensionSliders(
+  { dims }: NodeSummary,
+  shape: readonly number[],
+  wished: readonly number[],
+  save: (change: Partial<SavedState>) => void,
+): readonly TemplateResult[] {
+  const leading = leadingIndices(shape, wished);
+  return leadingSizes(shape).map((size, axis) =>
+    dimensionSlider(dims[axis] ?? `dimension ${String(axis)}`, size, leading[axis]!, (to) =>
+      save({ leading: leading.map((at, other) => (other === axis ? to : at)) }),
+    ),
+  );
+}
+
+function dimensionSlider(name: string, size: number, at: number, move: (to: number) => void): TemplateResult {
   const onInput = (event: Event): void => move(Number((event.target as HTMLInputElement).value)); // A range input.
   return html`<label class="slider">
     <span class="code">${name}</span>

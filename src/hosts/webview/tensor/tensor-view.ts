@@ -9,6 +9,7 @@ import type { MenuEntry } from "../look/menu-button";
 import { sharedStyles } from "../look/shared-styles";
 import { onDidChangeTheme } from "../look/theme";
 import { AskedAnswers } from "../state/asked-answers";
+import type { ShownPass } from "../state/kept-passes";
 import { nodeTitle } from "../state/node-rows";
 import type { PanelActions } from "../state/panel-actions";
 import type { SavedState } from "../state/saved-state";
@@ -25,7 +26,6 @@ import {
   elementName,
   fullIndex,
   leadingIndices,
-  leadingSizes,
   matrixOf,
   placeOfIndex,
 } from "./tensor-axes";
@@ -36,10 +36,11 @@ import { type Pane, type PinnedTensor, rootName, sameTensor, scaleSummary } from
 import {
   causeNotice,
   comparisonFigures,
-  dimensionSlider,
+  dimensionSliders,
   nodeChooser,
   nodeFacts,
   noGradient,
+  openButton,
   type PointedNumber,
   readOut,
   spokenElement,
@@ -56,8 +57,10 @@ export class TensorView extends LitElement {
     pinned: { attribute: false },
     store: { attribute: false },
     saved: { attribute: false },
+    passes: { attribute: false },
     actions: { attribute: false },
     goTo: { attribute: false },
+    hasPasses: { type: Boolean },
     preview: { type: Boolean, reflect: true },
     paneWidth: { state: true },
     roomHeight: { state: true },
@@ -70,7 +73,11 @@ export class TensorView extends LitElement {
   declare pinned: PinnedTensor | null;
   declare store: SliceStore;
   declare saved: SavedState;
+  /** The passes that are kept, as far as they are wanted here. */
+  declare passes: readonly ShownPass[];
   declare actions: PanelActions;
+  /** Whether there are any that could stand beside the node. */
+  declare hasPasses: boolean;
   /** An element to put the cursor on, as soon as the node that has it is shown. */
   declare goTo: readonly number[] | null;
   /** Only the pictures and the numbers under the cursor: below the table of values. */
@@ -95,6 +102,8 @@ export class TensorView extends LitElement {
     this.roomHeight = 320;
     this.run = 0;
     this.pinned = null;
+    this.passes = [];
+    this.hasPasses = false;
     this.goTo = null;
     this.preview = false;
   }
@@ -145,7 +154,7 @@ export class TensorView extends LitElement {
   private madePanes(node: NodeSummary): readonly Pane[] {
     const { target, run, pinned, store } = this;
     const { ask } = this.actions;
-    const { leading: wished, errors, parts } = this.saved;
+    const { leading: wished, errors, parts, beside } = this.saved;
     const context = { target, node, run, pinned, source: store, wished };
     const own = this.comparison.panes(ask, context);
     if (this.preview) return own;
@@ -153,6 +162,7 @@ export class TensorView extends LitElement {
       ...own,
       ...(errors ? this.nodeless.errors(ask, context) : []),
       ...(parts ? this.nodeless.contributions(ask, context) : []),
+      ...(beside ? this.nodeless.passes(context, this.passes) : []),
     ];
   }
 
@@ -180,6 +190,7 @@ export class TensorView extends LitElement {
       leading: choices && value.shape.length > 2,
       errors: errorMapsOf({ target: this.target, node }).length > 0,
       parts: node.gradient !== null && typeof node.gradient === "object",
+      passes: this.hasPasses,
     };
     const tools = {
       zoom: (factor: number) => this.look.zoom(factor),
@@ -190,34 +201,20 @@ export class TensorView extends LitElement {
       ${nodeFacts(node, this.onReveal)}
       ${this.preview && value !== null ? this.readOut(node, value) : nothing}
       <span class="spring"></span>
-      ${this.preview ? this.openButton(node) : value === null ? nothing : tensorTools(saved, given, tools)}`;
-  }
-
-  private openButton(node: NodeSummary): TemplateResult {
-    return html`<button class="tool" @click=${() => this.actions.select(node.id, { open: true })}>
-      Open
-    </button>`;
+      ${this.preview ? openButton(node, this.actions) : value === null ? nothing : tensorTools(saved, given, tools)}`;
   }
 
   private body(node: NodeSummary, value: TensorSummary): TemplateResult {
     const noRoot = this.target.root === null && node.gradient === null;
-    return html`${this.sliders(node, value)} ${this.preview ? nothing : this.facets(value)}
-      ${this.preview ? nothing : this.readOut(node, value)} ${this.preview ? nothing : this.notices(node)}
+    return html`${dimensionSliders(node, value.shape, this.saved.leading, this.actions.save)}
+      ${this.preview ? nothing : this.facets(value)} ${this.preview ? nothing : this.readOut(node, value)}
+      ${this.preview ? nothing : this.notices(node)}
       <div class="panes">${this.panes.map((pane) => this.pane(pane, node, value))}</div>
       ${
         noRoot
           ? html`<p class="faint">No gradient: ${this.target.name} has no backward pass to show one of.</p>`
           : nothing
       }`;
-  }
-
-  private sliders(node: NodeSummary, value: TensorSummary): readonly TemplateResult[] {
-    const leading = leadingIndices(value.shape, this.saved.leading);
-    return leadingSizes(value.shape).map((size, axis) =>
-      dimensionSlider(node.dims[axis] ?? `dimension ${String(axis)}`, size, leading[axis]!, (to) =>
-        this.actions.save({ leading: leading.map((at, other) => (other === axis ? to : at)) }),
-      ),
-    );
   }
 
   private facets(value: TensorSummary): TemplateResult | typeof nothing {

@@ -35,7 +35,7 @@ export function valuesHead(context: HeadContext): TemplateResult {
       ${
         layout.gradient && span > 0
           ? html`<th class="over gradient-edge" scope="colgroup" colspan=${span}>
-              Gradient${root === undefined ? nothing : html` of <span class="code">${root.name}</span>`}
+              Gradient${root === undefined ? nothing : html` ${root.begun === true ? "by" : "of"} <span class="code">${root.name}</span>`}
             </th>`
           : nothing
       }
