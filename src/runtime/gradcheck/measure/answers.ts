@@ -7,6 +7,7 @@ import { backward, jvp, type BackwardPass, type Graph, type Node } from "../../g
 import { alongDirection, type Move } from "./differences";
 import { Fields } from "./fields";
 import { movingOf, rootBuffer, type Moving } from "./moving";
+import { doublesOf } from "./pulls";
 import { Replay } from "./replay";
 import { roundingOf, roundingsOf } from "./rounding";
 
@@ -32,9 +33,11 @@ export class Reverse {
     this.#base = base;
     this.#cotangents = cotangents;
     this.#seed = graph.source(fromArray(root.dtype, root.shape, cotangents[0] ?? []));
+    const hand = backward(graph, root, this.#seed, { rules: "hand" });
+    const isPlain = truth === root && graph.applications.every(({ vjp }) => vjp.size === 0);
     this.#passes = {
-      hand: backward(graph, root, this.#seed, { rules: "hand" }),
-      derived: backward(graph, truth, this.#seed, { rules: "derived" }),
+      hand,
+      derived: isPlain ? hand : backward(graph, truth, this.#seed, { rules: "derived" }),
     };
   }
 
@@ -50,7 +53,7 @@ export class Reverse {
     const replay = new Replay(this.#base, [this.#seed], [node]);
     const found = this.#cotangents.map((cotangent) => {
       replay.run([[this.#seed, tensor("float64", shape, cotangent)]]);
-      return new Float64Array(replay.valueOf(node).data);
+      return doublesOf(replay.valueOf(node));
     });
     this.#gradients.set(node, found);
     return found;
@@ -84,6 +87,8 @@ export class Forward {
   #moving: Moving | undefined;
   #ownFields: Fields | undefined;
   #tangent: Float64Array | undefined;
+  /** Zeros, but for the entry that moves just now. */
+  #unit: Float64Array | undefined;
 
   constructor(
     graph: Graph,
@@ -179,10 +184,18 @@ export class Forward {
       const fast = this.#alongBy(this.#moving, move);
       if (fast !== undefined) return fast;
     }
-    if (this.#replay === undefined || typeof this.#answer !== "object") return this.#cotangents.map(() => 0);
     const { shape } = this.#moved;
-    const data = typeof move === "number" ? unitVector(elementCount(shape), move) : move;
-    this.#replay.run([[this.#moved, tensor("float64", shape, data)]]);
+    if (typeof move !== "number") return this.#alongDirection(tensor("float64", shape, move));
+    const unit = (this.#unit ??= new Float64Array(elementCount(shape)));
+    unit[move] = 1;
+    const found = this.#alongDirection(tensor("float64", shape, unit));
+    unit[move] = 0;
+    return found;
+  }
+
+  #alongDirection(direction: Tensor): number[] {
+    if (this.#replay === undefined || typeof this.#answer !== "object") return this.#cotangents.map(() => 0);
+    this.#replay.run([[this.#moved, direction]]);
     const tangent = this.#replay.valueOf(this.#answer).data;
     return this.#cotangents.map((cotangent) => dot(cotangent, tangent));
   }
@@ -202,10 +215,4 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
 /** Up to the rounding of sums of this size. */
 function isNear(slow: number, fast: number, size: number): boolean {
   return Object.is(slow, fast) || Math.abs(slow - fast) <= 1e-10 * size + 1e-14;
-}
-
-function unitVector(length: number, position: number): Float64Array {
-  const vector = new Float64Array(length);
-  vector[position] = 1;
-  return vector;
 }

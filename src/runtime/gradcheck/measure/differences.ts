@@ -8,6 +8,7 @@ import { flips, hasPieces, isSameKink, piecesOf, unravel, type Pieces } from "./
 import type { Kink } from "../outcome";
 import type { Fields } from "./fields";
 import { movingOf, rootBuffer, type Moving } from "./moving";
+import { doublesOf } from "./pulls";
 import { Replay } from "./replay";
 import { roundingIn } from "./rounding";
 
@@ -68,7 +69,7 @@ export class Differences {
     this.#root = root;
     this.#poll = poll;
     this.#cotangents = cotangents;
-    this.#base = new Float64Array(base(leaf).data);
+    this.#base = doublesOf(base(leaf));
     this.#at = tensor("float64", leaf.shape, this.#base.slice());
     this.#replay = new Replay(base, [leaf], [root]);
     this.#value = base;

@@ -1,5 +1,8 @@
 /** How far a gradcheck is, and whether it goes on: its caller may throw to cancel whenever it is told. */
 
+/** Equal parts of many steps do not always add up to whole ones. */
+const slack = 1e-6;
+
 export class Progress {
   readonly #poll: ((done: number, total: number) => void) | undefined;
   #done = 0;
@@ -27,5 +30,5 @@ export class Progress {
   }
 
   /** Work that counts as no step goes on. */
-  readonly stay = (): void => this.#poll?.(Math.floor(this.#done), this.#total);
+  readonly stay = (): void => this.#poll?.(Math.floor(this.#done + slack), this.#total);
 }

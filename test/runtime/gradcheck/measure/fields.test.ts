@@ -29,7 +29,7 @@ class Sheet {
   }
 }
 
-/** Programs by name, and how many evaluations up and down the differences of each leaf may take at most. */
+/** Programs by name, and how many evaluations up and down, of single operators mostly, the differences of each leaf may take. */
 const programs: Readonly<Record<string, readonly [(s: Sheet) => Made, ...number[]]>> = {
   "a power of each element": [
     (s) => {
@@ -43,7 +43,7 @@ const programs: Readonly<Record<string, readonly [(s: Sheet) => Made, ...number[
       const x = s.source(6, 5);
       return { leaves: [x], root: s.b.mean(s.b.mul(s.b.tanh(x), s.b.exp(s.b.neg(s.b.square(x))))) };
     },
-    1,
+    3,
   ],
   "a net of two layers": [
     (s) => {
@@ -114,8 +114,8 @@ const programs: Readonly<Record<string, readonly [(s: Sheet) => Made, ...number[
       const normal = s.b.apply("batch_norm", [s.b.matmul(x, w), g]);
       return { leaves: [w, g], root: s.b.sum(s.b.tanh(s.b.mul(normal, s.source(4, 5)))) };
     },
-    4,
     5,
+    6,
   ],
   "a leaf that is an inner value, and one before it": [
     (s) => {
