@@ -99,26 +99,42 @@ const katexFonts = {
 };
 
 /**
- * @param {readonly import("./scripts/setup/slim-operators.mjs").Property[]} properties of operators' declarations that nobody reads
+ * @param {readonly import("./scripts/setup/slim-operators.mjs").Left[]} left Properties of operators' declarations that nobody reads.
+ * @param {readonly import("./scripts/setup/slim-operators.mjs").Later[]} [later] Those that are in a part.
  * @returns {import("esbuild").Plugin}
  */
-const slimOperators = (properties) => ({
+const slimOperators = (left, later) => ({
   name: "slim-operators",
   setup: async (build) => {
     const made = await import("./scripts/setup/slim-operators.mjs");
-    await made.slimOperators(properties).setup(build);
+    await made.slimOperators(left, later).setup(build);
   },
 });
 
 const evaluating = { plugins: [slimOperators(["samples", "refused"])] };
 const running = { plugins: [slimOperators(["samples", "refused", "doc", "formula", "derivative"])] };
-const describing = { plugins: [slimOperators(["samples", "refused", "forward", "branch"])] };
+const describing = {
+  plugins: [
+    slimOperators(
+      ["samples", "refused", "forward", "branch"],
+      ["doc", "formula", "derivative", "vjp", "jvp"],
+    ),
+  ],
+};
 
-/** The server's parts: what hovers over derived values and specs with data files ask for. */
+/** The server's parts: all that is not needed to check, colour and complete a text. */
 const serverParts = {
   equations: ["src/engine/equations/index.ts"],
   data: ["src/engine/data/index.ts"],
+  operators: ["operators:later"],
+  features: [
+    ...["call-hierarchy", "hover", "navigation", "quick-fixes", "refactorings", "signature-help"].map(
+      (name) => `src/language/features/${name}.ts`,
+    ),
+    "src/language/syntax/formatter.ts",
+  ],
 };
+const serverWaited = ["features", "operators"];
 
 /** The worker's parts: what runs of some size, checks of gradients, what is wrong in them, and questions of the panel ask for. */
 const workerParts = {
@@ -129,14 +145,14 @@ const workerParts = {
   answers: ["src/engine/answers/index.ts"],
 };
 
-/** Output file in dist/ (without .js) → its entry, the way it is built, and its parts. */
+/** Output file in dist/ (without .js) → its entry, the way it is built, its parts, and which of them are loaded soon. */
 const bundles = {
   cli: ["src/hosts/cli/main.ts", { ...node, ...evaluating, banner: { js: "#!/usr/bin/env node" } }],
   extension: ["src/hosts/extension/main-node.ts", node],
-  server: ["src/hosts/server/main-node.ts", { ...node, ...describing }, serverParts],
+  server: ["src/hosts/server/main-node.ts", { ...node, ...describing }, serverParts, serverWaited],
   worker: ["src/hosts/worker/main-node.ts", { ...node, ...running }, workerParts],
   "web/extension": ["src/hosts/extension/main-web.ts", webHost],
-  "web/server": ["src/hosts/server/main-web.ts", { ...browser, ...describing }, serverParts],
+  "web/server": ["src/hosts/server/main-web.ts", { ...browser, ...describing }, serverParts, serverWaited],
   "web/worker": ["src/hosts/worker/main-web.ts", { ...browser, ...running }, workerParts],
   "webview/inspector": ["src/hosts/webview/main.ts", browser],
   "webview/graph-layout": ["src/hosts/webview/graph/layout-worker.ts", { ...browser, sourcemap: false }],
@@ -187,14 +203,14 @@ async function buildAll() {
   });
   let built = 0;
   await Promise.all(
-    present.map(async ([name, [entry, options, parts]]) => {
+    present.map(async ([name, [entry, options, parts, soon]]) => {
       try {
         if (parts === undefined)
           await esbuild.build({ ...options, entryPoints: [{ in: entry, out: name }], outdir });
         else {
           const { buildInParts } = await import("./scripts/setup/split-bundle.mjs");
           const loader = options.platform === "node" ? "require" : "importScripts";
-          await buildInParts({ entry, name, parts, loader, options, outdir });
+          await buildInParts({ entry, name, parts, soon, loader, options, outdir });
         }
         built++;
       } catch (error) {

@@ -13,7 +13,7 @@ import {
   StreamMessageWriter,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
-} from "vscode-languageserver/node";
+} from "vscode-languageserver-protocol/node";
 import { measureActivation, type ActivationFigures } from "./activation";
 
 const root = path.resolve(__dirname, "..");

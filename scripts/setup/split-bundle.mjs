@@ -1,7 +1,8 @@
 // Owns bundles in parts: what is needed at once in one file, and parts beside it that are loaded where a function of theirs is first
 // called. Loading is synchronous, by `require` or `importScripts`, so that the code that is split knows nothing of it; esbuild
-// itself splits for neither. A part is one or more rooms (their index files): whoever imports such an index from elsewhere gets
-// functions that load the part. What parts share with the core they take from it.
+// itself splits for neither. A part is one or more rooms (their index files), single files, or modules of a plugin's: whoever imports
+// such an entry from elsewhere gets functions that load the part. What parts share with the core they take from it. Parts that people
+// wait for are loaded when the core has been idle for a while.
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -11,11 +12,15 @@ import { build, transform } from "esbuild";
  * @typedef {object} SplitBundle
  * @property {string} entry
  * @property {string} name Of the file with what is needed at once, in `outdir`; parts are `name-part.js`.
- * @property {Readonly<Record<string, readonly string[]>>} parts Name → index files.
+ * @property {Readonly<Record<string, readonly string[]>>} parts Name → files, or names of a plugin's modules.
+ * @property {readonly string[]} [soon] Parts that are loaded while nothing else is done.
  * @property {keyof typeof loaders} loader How the host loads scripts.
  * @property {import("esbuild").BuildOptions & { absWorkingDir: string }} options
  * @property {string} outdir
  */
+
+/** After this long a file has been opened and its first diagnostics have been sent. */
+const idleMilliseconds = 1500;
 
 /** The only global name: what the core defines for its parts. */
 const registry = "nnspecParts";
@@ -27,13 +32,13 @@ const loaders = {
 };
 
 /** @param {SplitBundle} bundle */
-export async function buildInParts({ entry, name, parts, loader, options, outdir }) {
+export async function buildInParts({ entry, name, parts, soon = [], loader, options, outdir }) {
   const { sourcemap, plugins = [], banner, ...rest } = options;
   const root = rest.absWorkingDir;
   const inline = sourcemap === true ? "inline" : false;
   /** @param {string} part */
   const fileOf = (part) => `${path.basename(name)}-${part}.js`;
-  const calls = await callsOfParts(root, parts, fileOf, rest);
+  const calls = await callsOfParts(root, parts, fileOf, { ...rest, plugins });
   const alone = await build({
     ...rest,
     plugins: [calls, ...plugins],
@@ -88,7 +93,7 @@ export async function buildInParts({ entry, name, parts, loader, options, outdir
     // What is shared is given before the entry runs.
     stdin: { contents: `import "sharing";\nimport "./${entry}";`, resolveDir: root, sourcefile: "parts.js" },
     plugins: [sharing(root, shared), calls, ...plugins],
-    banner: { js: `${banner?.js ?? ""}${coreBanner(loader, fileOf("common"))}` },
+    banner: { js: `${banner?.js ?? ""}${coreBanner(loader, fileOf("common"), soon.map(fileOf))}` },
     outfile: path.join(outdir, `${name}.js`),
     sourcemap: sourcemap ?? false,
   });
@@ -99,8 +104,9 @@ export async function buildInParts({ entry, name, parts, loader, options, outdir
  * of Node's.
  * @param {keyof typeof loaders} loader
  * @param {string} common The file of all modules that several parts share.
+ * @param {readonly string[]} soon
  */
-function coreBanner(loader, common) {
+function coreBanner(loader, common, soon) {
   return `globalThis.${registry} = {
   modules: {},
   writers: {},
@@ -117,11 +123,12 @@ function coreBanner(loader, common) {
     }
     return this.modules[name];
   },
-};`;
+};
+${soon.map((file, i) => `setTimeout(() => ${registry}.load(${JSON.stringify(file)}), ${String(idleMilliseconds + 100 * i)});`).join("\n")}`;
 }
 
 /**
- * Every import of a part's index from elsewhere: functions, or constructors of classes, that load the part before they are called.
+ * Every import of a part's entry from elsewhere: functions, or constructors of classes, that load the part before they are called.
  * @param {string} root
  * @param {SplitBundle["parts"]} parts
  * @param {(part: string) => string} fileOf
@@ -141,12 +148,14 @@ async function callsOfParts(root, parts, fileOf, options) {
         metafile: true,
       });
       const names = Object.values(built.metafile.outputs).flatMap(({ exports }) => exports);
-      indices.set(path.join(root, index), { part, names });
+      indices.set(placeOf(root, index), { part, names });
     }
   }
   /** @param {string} file */
   const partWith = (file) =>
-    [...indices].find(([index]) => file.startsWith(path.dirname(index) + path.sep))?.[1].part;
+    [...indices].find(([index]) =>
+      path.basename(index) === "index.ts" ? file.startsWith(path.dirname(index) + path.sep) : file === index,
+    )?.[1].part;
   /** @param {string} name @param {string} part */
   const call = (name, part) => `export function ${name}(...given) {
   const made = ${registry}.load(${JSON.stringify(fileOf(part))}).${name};
@@ -155,11 +164,12 @@ async function callsOfParts(root, parts, fileOf, options) {
   return {
     name: "calls-of-parts",
     setup(build) {
-      build.onResolve({ filter: /^\./ }, ({ path: asked, resolveDir, importer, namespace }) => {
-        if (namespace !== "file") return undefined;
-        const base = path.resolve(resolveDir, asked);
+      build.onResolve({ filter: /.*/ }, ({ path: asked, resolveDir, importer, namespace }) => {
+        if (namespace === "part") return undefined;
+        const base = asked.startsWith(".") ? path.resolve(resolveDir, asked) : asked;
         const index = [...indices.keys()].find(
-          (file) => base === path.dirname(file) || base === file.slice(0, -3),
+          (file) =>
+            base === file || base === file.replace(/([\\/]index)?\.ts$/, "") || base === file.slice(0, -3),
         );
         if (index === undefined || partWith(importer) === indices.get(index)?.part) return undefined;
         return { path: index, namespace: "calls", sideEffects: false };
@@ -188,7 +198,7 @@ function partEntries(root, parts) {
       }));
       build.onLoad({ filter: /.*/, namespace: "part" }, ({ path: part }) => ({
         contents: (parts[part] ?? [])
-          .map((index) => `export * from ${JSON.stringify(`./${index}`)};`)
+          .map((index) => `export * from ${JSON.stringify(isFile(index) ? `./${index}` : index)};`)
           .join("\n"),
         resolveDir: root,
       }));
@@ -197,6 +207,19 @@ function partEntries(root, parts) {
 }
 
 const sharedPrefix = "shared:";
+
+/** @param {string} entry */
+function isFile(entry) {
+  return entry.endsWith(".ts");
+}
+
+/**
+ * @param {string} root
+ * @param {string} entry
+ */
+function placeOf(root, entry) {
+  return isFile(entry) ? path.join(root, entry) : entry;
+}
 
 /**
  * Files of the core are not part of parts.

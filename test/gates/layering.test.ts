@@ -24,7 +24,8 @@ const sound: Readonly<Record<string, string>> = {
   "src/protocol/index.ts": 'export type { rank } from "../runtime/tensor";\n',
   "src/hosts/worker/main-node.ts":
     'import "node:fs";\nexport { rank } from "../../engine";\nexport * from "../../protocol";\n',
-  "src/hosts/server/main-node.ts": 'import "vscode-languageserver/node";\nexport * from "../../protocol";\n',
+  "src/hosts/server/main-node.ts":
+    'import "vscode-languageserver-protocol/node";\nexport * from "../../protocol";\n',
   "src/hosts/extension/main-node.ts":
     'import * as vscode from "vscode";\nexport * from "../../protocol";\nexport { vscode };\n',
   "src/hosts/webview/main.ts": 'import "lit";\nexport * from "../../protocol";\n',
@@ -122,8 +123,8 @@ suite("gate: layering", () => {
       [
         "the language server library in the engine",
         "src/engine/a.ts",
-        'import "vscode-languageserver/node";\n',
-        "package-vscode-languageserver",
+        'import "vscode-languageserver-protocol/node";\n',
+        "package-vscode-languageserver-protocol",
       ],
       [
         "some other package outside the hosts",

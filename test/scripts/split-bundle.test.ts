@@ -5,6 +5,9 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import vm from "node:vm";
+import { callableOperators } from "../../src/runtime/ops";
+
+const root = path.resolve(import.meta.dirname, "../..");
 
 const sources: Readonly<Record<string, string>> = {
   "package.json": `{ "sideEffects": ["./main.ts"] }`,
@@ -12,8 +15,9 @@ const sources: Readonly<Record<string, string>> = {
     import { counted, kinds } from "./core";
     import { Heavy, heavy } from "./heavy";
     import { other } from "./other";
+    import { alone } from "./core/alone";
     export const before = counted();
-    (globalThis as any).result = () => [heavy(1), new Heavy(2).value(), other(3), counted(), kinds.has("made")];`,
+    (globalThis as any).result = () => [heavy(1), new Heavy(2).value(), other(3), counted(), kinds.has("made"), alone()];`,
   "core/index.ts": `export * from "./state";
 `,
   "core/state.ts": `
@@ -21,6 +25,11 @@ const sources: Readonly<Record<string, string>> = {
     let count = 0;
     export function counted(): number { return ++count; }
     export function shown(x: number): string { return "shown " + x; }`,
+  "core/alone.ts": `
+    import { shown } from "./state";
+    import { helped } from "./helper";
+    export function alone(): string { return helped(shown(7)); }`,
+  "core/helper.ts": `export function helped(text: string): string { return text + "!"; }`,
   "heavy/index.ts": `
     export { heavy } from "./heavy";
     export { Heavy } from "./class";`,
@@ -36,7 +45,7 @@ const sources: Readonly<Record<string, string>> = {
   "both.ts": `export function both(text: string): string { return "(" + text + ")"; }`,
 };
 
-const expected = ["(shown 1)", 20, "(other (shown 3))", 4, true];
+const expected = ["(shown 1)", 20, "(other (shown 3))", 4, true, "shown 7!"];
 
 suite("bundles in parts", () => {
   let folder = "";
@@ -52,7 +61,8 @@ suite("bundles in parts", () => {
       await buildInParts({
         entry: "main.ts",
         name: "app",
-        parts: { heavy: ["heavy/index.ts"], other: ["other/index.ts"] },
+        parts: { heavy: ["heavy/index.ts"], other: ["other/index.ts"], alone: ["core/alone.ts"] },
+        soon: ["heavy"],
         loader,
         options: {
           absWorkingDir: folder,
@@ -74,6 +84,7 @@ suite("bundles in parts", () => {
   test("each part is a file of its own, and what parts share alone is one more", () => {
     for (const loader of ["require", "importScripts"])
       assert.deepEqual(readdirSync(path.join(folder, loader)).sort(), [
+        "app-alone.js",
         "app-common.js",
         "app-heavy.js",
         "app-other.js",
@@ -94,8 +105,10 @@ suite("bundles in parts", () => {
 
   test("in a web worker, parts lie where the worker's name says", () => {
     const loaded: string[] = [];
+    const later: (() => void)[] = [];
     const context: Record<string, unknown> = {
       URL,
+      setTimeout: (work: () => void) => later.push(work),
       self: { name: "The editor's words -> https://host/folder/app.js" },
       importScripts: (url: string) => {
         loaded.push(url);
@@ -108,11 +121,71 @@ suite("bundles in parts", () => {
     };
     run("app.js");
     assert.deepEqual(loaded, []);
+    for (const work of later) work();
+    assert.deepEqual(
+      loaded,
+      ["https://host/folder/app-heavy.js", "https://host/folder/app-common.js"],
+      "what is waited for is there before it is asked for",
+    );
     assert.deepEqual([...(context.result as () => unknown[])()], expected);
     assert.deepEqual(loaded, [
       "https://host/folder/app-heavy.js",
       "https://host/folder/app-common.js",
       "https://host/folder/app-other.js",
+      "https://host/folder/app-alone.js",
     ]);
+  });
+});
+
+suite("operators in parts", () => {
+  const names = ["doc", "formula", "derivative", "vjp", "jvp"] as const;
+  let folder = "";
+
+  suiteSetup(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), "nnspec-operators-"));
+    const { buildInParts } = await import("../../scripts/setup/split-bundle.mjs");
+    const entry = path.join(folder, "entry.ts");
+    const index = JSON.stringify(path.join(root, "src/runtime/ops/index.ts"));
+    writeFileSync(
+      entry,
+      `import { callableOperators } from ${index};\nglobalThis.operators = callableOperators;\n`,
+    );
+    const { slimOperators } = await import("../../scripts/setup/slim-operators.mjs");
+    await buildInParts({
+      entry: path.relative(root, entry),
+      name: "ops",
+      parts: { later: ["operators:later"] },
+      loader: "require",
+      options: {
+        ...{ absWorkingDir: root, bundle: true, platform: "node", format: "cjs", target: "node20" },
+        plugins: [slimOperators(["samples", "refused", "forward", "branch"], names)],
+      },
+      outdir: folder,
+    });
+  });
+
+  suiteTeardown(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("what comes later is what is declared, for every operator", () => {
+    const load = createRequire(import.meta.filename);
+    load(path.join(folder, "ops.js"));
+    const { operators: slim } = globalThis as unknown as { operators: typeof callableOperators };
+    assert.deepEqual([...slim.keys()], [...callableOperators.keys()]);
+    const part = path.join(folder, "ops-later.js");
+    assert.ok(!(part in load.cache), "nothing of it was read while the operators were made");
+    for (const [name, whole] of callableOperators) {
+      const op = slim.get(name);
+      for (const text of ["doc", "formula", "derivative"] as const)
+        assert.equal(op?.[text], whole[text], `${text} of ${name}`);
+      for (const rules of ["vjp", "jvp"] as const) {
+        assert.deepEqual(Object.keys(op?.[rules] ?? {}), Object.keys(whole[rules]), `${rules} of ${name}`);
+        for (const rule of Object.values(op?.[rules] ?? {})) assert.equal(typeof rule, "function");
+      }
+    }
+    assert.ok(part in load.cache);
+    const text = readFileSync(path.join(folder, "ops.js"), "utf8");
+    assert.ok(!text.includes(callableOperators.get("layer_norm")?.doc.slice(0, 40) ?? ""), "it is elsewhere");
   });
 });

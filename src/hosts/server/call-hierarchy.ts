@@ -3,7 +3,7 @@ import type {
   CallHierarchyIncomingCall,
   CallHierarchyItem,
   CallHierarchyOutgoingCall,
-} from "vscode-languageserver";
+} from "vscode-languageserver-protocol";
 import {
   canonicalUri,
   callNodeAt,
@@ -45,7 +45,7 @@ export function answerCallHierarchy(serving: Serving): void {
       checked && callNodeAt(checked, toOffset(linesOf(checked.module.file), item.selectionRange.start), [])
     );
   };
-  connection.languages.callHierarchy.onPrepare(async ({ textDocument: { uri }, position }) => {
+  connection.onRequest("textDocument/prepareCallHierarchy", async ({ textDocument: { uri }, position }) => {
     const checked = await analyses.of(canonicalUri(uri));
     if (checked === undefined) return null;
     const modules = [checked, ...(await withLibrary())];
@@ -53,7 +53,7 @@ export function answerCallHierarchy(serving: Serving): void {
     const item = node && toItem(modules, node);
     return item === undefined ? null : [item];
   });
-  connection.languages.callHierarchy.onIncomingCalls(async ({ item }) => {
+  connection.onRequest("callHierarchy/incomingCalls", async ({ item }) => {
     const node = await nodeOf(item);
     if (node === undefined) return null;
     const modules = await withLibrary();
@@ -64,7 +64,7 @@ export function answerCallHierarchy(serving: Serving): void {
       return [{ from: caller, fromRanges: uses.map((span) => toRange(linesOf(file), span)) }];
     });
   });
-  connection.languages.callHierarchy.onOutgoingCalls(async ({ item }) => {
+  connection.onRequest("callHierarchy/outgoingCalls", async ({ item }) => {
     const node = await nodeOf(item);
     if (node === undefined) return null;
     const modules = await withLibrary();

@@ -1,5 +1,10 @@
 /** What the client can make use of, by what it said of itself: other editors can less than the extension. Knows no feature. */
-import { MarkupKind, type ClientCapabilities, type MarkupContent } from "vscode-languageserver";
+import type {
+  ClientCapabilities,
+  MarkupContent,
+  MarkupKind as Markups,
+} from "vscode-languageserver-protocol";
+import { MarkupKind } from "./wire";
 
 export interface ClientAbilities {
   readonly configuration: boolean;
@@ -10,9 +15,9 @@ export interface ClientAbilities {
   readonly watchesRelative: boolean;
   /** Completions may have tab stops. */
   readonly snippets: boolean;
-  readonly hoverMarkup: MarkupKind;
-  readonly completionMarkup: MarkupKind;
-  readonly signatureMarkup: MarkupKind;
+  readonly hoverMarkup: Markups;
+  readonly completionMarkup: Markups;
+  readonly signatureMarkup: Markups;
   /** Parameters of a signature may be told by where they stand in it. */
   readonly labelOffsets: boolean;
   /** Definitions may say what they were asked of. */
@@ -42,7 +47,7 @@ export function abilitiesOf({ workspace, textDocument }: ClientCapabilities): Cl
 }
 
 /** Markdown for whoever can show it; without its fences for who cannot. */
-export function markup(kind: MarkupKind, markdown: string): MarkupContent {
+export function markup(kind: Markups, markdown: string): MarkupContent {
   if (kind === MarkupKind.Markdown) return { kind, value: markdown };
   const plain = markdown
     .split("\n")
@@ -51,6 +56,6 @@ export function markup(kind: MarkupKind, markdown: string): MarkupContent {
   return { kind, value: plain.join("\n") };
 }
 
-function preferred(formats: readonly MarkupKind[] | undefined): MarkupKind {
+function preferred(formats: readonly Markups[] | undefined): Markups {
   return formats?.includes(MarkupKind.Markdown) === true ? MarkupKind.Markdown : MarkupKind.PlainText;
 }

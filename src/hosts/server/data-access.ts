@@ -2,11 +2,12 @@
  * Owns which data files the server may open and by whom: this machine where it has them, else the client. In a workspace
  * that is not trusted, files outside of it are refused. Knows no format.
  */
-import type { Connection, InitializeParams } from "vscode-languageserver";
+import type { InitializeParams } from "vscode-languageserver-protocol";
 import type { Refusal } from "../../engine";
 import { isWithin, readableFolders } from "../../language/features";
 import { serverRequests, type DataFileReply, type DataPartParams, type FolderEntry } from "../../protocol";
 import type { OpenedData } from "./data-headers";
+import type { Connection } from "./wire";
 
 /** A file of this machine, or undefined where the uri names none. Only what lies in the folders is given, where there are any. */
 type OpenLocalData = (
@@ -65,7 +66,7 @@ export class DataAccess {
     if (allowed !== undefined && !isWithin(`${folder}/x`, allowed)) return [];
     const local = await this.#local?.listFolder(folder);
     if (local !== undefined || !this.#asksClient) return local ?? [];
-    return this.#connection.sendRequest<readonly FolderEntry[]>(serverRequests.listFolder, { uri: folder });
+    return this.#connection.ask<readonly FolderEntry[]>(serverRequests.listFolder, { uri: folder });
   }
 
   /** The data file that a module names. */
@@ -79,7 +80,7 @@ export class DataAccess {
 
   async #openAtClient(uri: string): Promise<OpenedData | Refusal> {
     if (!this.#asksClient) return { problem: "unreadable", detail: "this editor gives no files" };
-    const reply = await this.#connection.sendRequest<DataFileReply>(serverRequests.dataFile, { uri });
+    const reply = await this.#connection.ask<DataFileReply>(serverRequests.dataFile, { uri });
     if ("problem" in reply) return reply;
     const { size, modified } = reply;
     return {
@@ -87,7 +88,7 @@ export class DataAccess {
       stamp: [size, modified].join(" "),
       read: async (offset, length) => {
         const params: DataPartParams = { uri, offset, length };
-        return fromBase64(await this.#connection.sendRequest<string>(serverRequests.dataPart, params));
+        return fromBase64(await this.#connection.ask<string>(serverRequests.dataPart, params));
       },
     };
   }

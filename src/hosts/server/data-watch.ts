@@ -1,12 +1,18 @@
 /** Owns the client's watching of exactly the data files that open specs read. Knows nothing of what they hold. */
-import { DidChangeWatchedFilesNotification, type Connection, type Disposable } from "vscode-languageserver";
+import type { DidChangeWatchedFilesRegistrationOptions } from "vscode-languageserver-protocol";
 import type { ClientAbilities } from "./client-abilities";
+import type { Connection } from "./wire";
+
+const method = "workspace/didChangeWatchedFiles";
 
 export class DataWatch {
   readonly #connection: Connection;
   #able = false;
   #watched = "";
-  #registration: Promise<Disposable> | undefined;
+  /** How many there were, for their names. */
+  #registrations = 0;
+  /** Of the data files that are watched now. */
+  #registration: Promise<string> | undefined;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -20,9 +26,7 @@ export class DataWatch {
   watchAll({ watchesFiles }: ClientAbilities): void {
     if (!watchesFiles) return;
     const globPattern = this.#able ? "**/*.nnspec" : "**/*.{nnspec,npy,npz,csv,idx,gz,safetensors,png}";
-    this.#connection.client
-      .register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern }] })
-      .catch((error: unknown) => this.#connection.console.warn(`Files are not watched: ${String(error)}`));
+    void this.#register({ watchers: [{ globPattern }] });
   }
 
   /** From now on these files, and no others. */
@@ -31,16 +35,32 @@ export class DataWatch {
     const key = sorted.join("\n");
     if (!this.#able || key === this.#watched) return;
     this.#watched = key;
-    void this.#registration?.then((registration) => registration.dispose());
+    void this.#registration?.then((id) => this.#unregister(id));
     this.#registration = undefined;
     if (sorted.length === 0) return;
     const watchers = sorted.map((uri) => ({ globPattern: patternOf(uri) }));
-    this.#registration = this.#connection.client.register(DidChangeWatchedFilesNotification.type, {
-      watchers,
-    });
-    this.#registration.catch((error: unknown) =>
-      this.#connection.console.warn(`Files are not watched: ${String(error)}`),
-    );
+    this.#registration = this.#register({ watchers });
+  }
+
+  async #register(registerOptions: DidChangeWatchedFilesRegistrationOptions): Promise<string> {
+    const id = `watch-${String(++this.#registrations)}`;
+    try {
+      await this.#connection.ask("client/registerCapability", {
+        registrations: [{ id, method, registerOptions }],
+      });
+    } catch (error) {
+      this.#connection.warn(`Files are not watched: ${String(error)}`);
+    }
+    return id;
+  }
+
+  async #unregister(id: string): Promise<void> {
+    try {
+      // The protocol's own spelling.
+      await this.#connection.ask("client/unregisterCapability", { unregisterations: [{ id, method }] });
+    } catch {
+      // It was not watched.
+    }
   }
 }
 

@@ -1,12 +1,5 @@
 /** Answers what changes a text: completion, quick fixes, formatting. */
-import {
-  CodeActionKind,
-  CompletionItemKind,
-  InsertTextFormat,
-  type CodeAction,
-  type CompletionItem,
-  type TextEdit,
-} from "vscode-languageserver";
+import type { CodeAction, CompletionItem, TextEdit } from "vscode-languageserver-protocol";
 import {
   canonicalUri,
   completionsAt,
@@ -23,10 +16,11 @@ import { markup, type ClientAbilities } from "./client-abilities";
 import { linesOf, toEdit, toOffset, toSpan } from "./positions";
 import { toLspDiagnostic } from "./publisher";
 import type { Serving } from "./serve";
+import { CodeActionKind, CompletionItemKind, InsertTextFormat } from "./wire";
 
 export function answerEditing(serving: Serving): void {
   const { connection, sources, analyses, exporters, access, abilities } = serving;
-  connection.onCompletion(async ({ textDocument: { uri }, position, context }) => {
+  connection.onRequest("textDocument/completion", async ({ textDocument: { uri }, position, context }) => {
     const id = canonicalUri(uri);
     const file = analyses.tree(id);
     if (file === undefined) return null;
@@ -43,38 +37,41 @@ export function answerEditing(serving: Serving): void {
     const found = [...listed, ...completionsAt(checked, offset, exporters.for(id))];
     return found.map((item) => toCompletionItem(lines, item, abilities()));
   });
-  connection.onCodeAction(async ({ textDocument: { uri }, range, context }): Promise<CodeAction[] | null> => {
-    const wants = (kind: string): boolean =>
-      context.only?.some((asked) => kind === asked || kind.startsWith(`${asked}.`)) ?? true;
-    const id = canonicalUri(uri);
-    const checked = [CodeActionKind.QuickFix, ...Object.values(refactoringKinds)].some(wants)
-      ? await analyses.of(id)
-      : undefined;
-    if (checked === undefined) return null;
-    const lines = linesOf(checked.module.file);
-    const span = toSpan(lines, range);
-    const fixes = !wants(CodeActionKind.QuickFix)
-      ? []
-      : quickFixesIn(checked, span, exporters.for(id)).map(({ title, diagnostic, edits, preferred }) => ({
-          title,
-          kind: CodeActionKind.QuickFix,
-          diagnostics: [toLspDiagnostic(sources, checked, diagnostic)],
-          isPreferred: preferred,
-          edit: { changes: { [uri]: edits.map((edit) => toEdit(lines, edit)) } },
-        }));
-    const refactorings = refactoringsIn(checked, span).flatMap(({ title, kind, edits }) =>
-      wants(refactoringKinds[kind])
-        ? [
-            {
-              title,
-              kind: refactoringKinds[kind],
-              edit: { changes: { [uri]: edits.map((edit) => toEdit(lines, edit)) } },
-            },
-          ]
-        : [],
-    );
-    return [...fixes, ...refactorings];
-  });
+  connection.onRequest(
+    "textDocument/codeAction",
+    async ({ textDocument: { uri }, range, context }): Promise<CodeAction[] | null> => {
+      const wants = (kind: string): boolean =>
+        context.only?.some((asked) => kind === asked || kind.startsWith(`${asked}.`)) ?? true;
+      const id = canonicalUri(uri);
+      const checked = [CodeActionKind.QuickFix, ...Object.values(refactoringKinds)].some(wants)
+        ? await analyses.of(id)
+        : undefined;
+      if (checked === undefined) return null;
+      const lines = linesOf(checked.module.file);
+      const span = toSpan(lines, range);
+      const fixes = !wants(CodeActionKind.QuickFix)
+        ? []
+        : quickFixesIn(checked, span, exporters.for(id)).map(({ title, diagnostic, edits, preferred }) => ({
+            title,
+            kind: CodeActionKind.QuickFix,
+            diagnostics: [toLspDiagnostic(sources, checked, diagnostic)],
+            isPreferred: preferred,
+            edit: { changes: { [uri]: edits.map((edit) => toEdit(lines, edit)) } },
+          }));
+      const refactorings = refactoringsIn(checked, span).flatMap(({ title, kind, edits }) =>
+        wants(refactoringKinds[kind])
+          ? [
+              {
+                title,
+                kind: refactoringKinds[kind],
+                edit: { changes: { [uri]: edits.map((edit) => toEdit(lines, edit)) } },
+              },
+            ]
+          : [],
+      );
+      return [...fixes, ...refactorings];
+    },
+  );
   const format = (uri: string, isWanted: (span: Span, lines: LineMap) => boolean): TextEdit[] => {
     const file = analyses.tree(canonicalUri(uri));
     if (file === undefined) return [];
@@ -82,15 +79,15 @@ export function answerEditing(serving: Serving): void {
     const edits = formatEdits(file.text).filter((edit) => isWanted(edit, lines));
     return edits.map((edit) => toEdit(lines, edit));
   };
-  connection.onDocumentFormatting(({ textDocument: { uri } }) => format(uri, () => true));
-  connection.onDocumentRangeFormatting(({ textDocument: { uri }, range }) =>
+  connection.onRequest("textDocument/formatting", ({ textDocument: { uri } }) => format(uri, () => true));
+  connection.onRequest("textDocument/rangeFormatting", ({ textDocument: { uri }, range }) =>
     format(uri, ({ start, end }, lines) => {
       const wanted = toSpan(lines, range);
       return start >= wanted.start && end <= wanted.end;
     }),
   );
   // What was just finished: the line before a new one, or the line of the brace. The line with the cursor is left alone.
-  connection.onDocumentOnTypeFormatting(({ textDocument: { uri }, position, ch }) => {
+  connection.onRequest("textDocument/onTypeFormatting", ({ textDocument: { uri }, position, ch }) => {
     const line = ch === "\n" ? position.line - 1 : position.line;
     return format(uri, ({ start, end }, lines) => {
       const [first, last] = [lines.positionAt(start), lines.positionAt(end)];
@@ -105,7 +102,7 @@ const refactoringKinds: Readonly<Record<Refactoring["kind"], string>> = {
   rewrite: CodeActionKind.RefactorRewrite,
 };
 
-const itemKinds: Readonly<Record<CompletionKind, CompletionItemKind>> = {
+const itemKinds: Readonly<Record<CompletionKind, NonNullable<CompletionItem["kind"]>>> = {
   input: CompletionItemKind.Variable,
   hyperparameter: CompletionItemKind.Constant,
   size: CompletionItemKind.TypeParameter,

@@ -1,5 +1,5 @@
 /** Answers about the files that specs name: links to them, and what a rename of files changes in texts. */
-import type { DocumentLink, TextEdit, WorkspaceEdit } from "vscode-languageserver";
+import type { DocumentLink, TextEdit, WorkspaceEdit } from "vscode-languageserver-protocol";
 import { canonicalUri, pathEdits, pathsIn, resolveUri } from "../../language/features";
 import { standardLibraryUri } from "../../protocol";
 import { linesOf, toEdit, toRange, toUri } from "./positions";
@@ -7,7 +7,7 @@ import type { Serving } from "./serve";
 import { standardLibraryId } from "./sources";
 
 export function answerFiles({ connection, sources, analyses, exporters, allFiles }: Serving): void {
-  connection.onDocumentLinks(({ textDocument: { uri } }): DocumentLink[] => {
+  connection.onRequest("textDocument/documentLink", ({ textDocument: { uri } }): DocumentLink[] => {
     const id = canonicalUri(uri);
     const file = analyses.tree(id);
     if (file === undefined) return [];
@@ -23,7 +23,7 @@ export function answerFiles({ connection, sources, analyses, exporters, allFiles
       return target === undefined ? [] : [{ range: toRange(lines, span), target, tooltip }];
     });
   });
-  connection.workspace.onWillRenameFiles(async ({ files }): Promise<WorkspaceEdit | null> => {
+  connection.onRequest("workspace/willRenameFiles", async ({ files }): Promise<WorkspaceEdit | null> => {
     const renamed = files.map(({ oldUri, newUri }) => ({ from: oldUri, to: newUri }));
     const changes: Record<string, TextEdit[]> = {};
     for (const id of await allFiles()) {

@@ -1,13 +1,10 @@
 /** Answers where names are defined and used, here and in other files, and renames them. */
-import {
-  DocumentHighlightKind,
-  LSPErrorCodes,
-  ResponseError,
-  type DocumentHighlight,
-  type SymbolInformation,
-  type TextEdit,
-  type WorkspaceEdit,
-} from "vscode-languageserver";
+import type {
+  DocumentHighlight,
+  SymbolInformation,
+  TextEdit,
+  WorkspaceEdit,
+} from "vscode-languageserver-protocol";
 import type { CheckedModule } from "../../language/check";
 import {
   canonicalUri,
@@ -21,10 +18,11 @@ import {
 import { linesOf, toLocation, toOffset, toRange, toUri } from "./positions";
 import { symbolKind } from "./reading";
 import type { Serving } from "./serve";
+import { DocumentHighlightKind, Failure, failureCodes } from "./wire";
 
 export function answerNavigation(serving: Serving): void {
   const { connection, sources, analyses, abilities } = serving;
-  connection.onDefinition(async ({ textDocument: { uri }, position }) => {
+  connection.onRequest("textDocument/definition", async ({ textDocument: { uri }, position }) => {
     const checked = await analyses.of(canonicalUri(uri));
     if (checked === undefined) return null;
     const lines = linesOf(checked.module.file);
@@ -41,7 +39,7 @@ export function answerNavigation(serving: Serving): void {
       },
     ];
   });
-  connection.onReferences(async ({ textDocument: { uri }, position, context }) => {
+  connection.onRequest("textDocument/references", async ({ textDocument: { uri }, position, context }) => {
     const checked = await analyses.of(canonicalUri(uri));
     if (checked === undefined) return null;
     const uses = usesAt(checked, toOffset(linesOf(checked.module.file), position), await everything(serving));
@@ -50,7 +48,7 @@ export function answerNavigation(serving: Serving): void {
       .map((use) => toLocation(sources, use))
       .filter((location) => location !== undefined);
   });
-  connection.onDocumentHighlight(async ({ textDocument: { uri }, position }) => {
+  connection.onRequest("textDocument/documentHighlight", async ({ textDocument: { uri }, position }) => {
     const checked = await analyses.of(canonicalUri(uri));
     if (checked === undefined) return null;
     const lines = linesOf(checked.module.file);
@@ -59,21 +57,21 @@ export function answerNavigation(serving: Serving): void {
       kind: use.defines ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
     }));
   });
-  connection.onPrepareRename(async ({ textDocument: { uri }, position }) => {
+  connection.onRequest("textDocument/prepareRename", async ({ textDocument: { uri }, position }) => {
     const checked = await analyses.of(canonicalUri(uri));
     if (checked === undefined) return null;
     const lines = linesOf(checked.module.file);
     const found = renameableAt(checked, toOffset(lines, position));
-    if ("reason" in found) throw new ResponseError(LSPErrorCodes.RequestFailed, found.reason);
+    if ("reason" in found) throw new Failure(failureCodes.requestFailed, found.reason);
     return { range: toRange(lines, found.span), placeholder: found.name };
   });
-  connection.onRenameRequest(async ({ textDocument: { uri }, position, newName }) => {
+  connection.onRequest("textDocument/rename", async ({ textDocument: { uri }, position, newName }) => {
     const checked = await analyses.of(canonicalUri(uri));
     if (checked === undefined) return null;
     const modules = await everything(serving);
     const offset = toOffset(linesOf(checked.module.file), position);
     const renaming = rename(checked, offset, newName, modules);
-    if (renaming.kind === "refused") throw new ResponseError(LSPErrorCodes.RequestFailed, renaming.reason);
+    if (renaming.kind === "refused") throw new Failure(failureCodes.requestFailed, renaming.reason);
     const changes: Record<string, TextEdit[]> = {};
     for (const edit of renaming.edits) {
       const location = toLocation(sources, edit);
@@ -82,7 +80,7 @@ export function answerNavigation(serving: Serving): void {
     }
     return { changes } satisfies WorkspaceEdit;
   });
-  connection.onWorkspaceSymbol(async ({ query }) => {
+  connection.onRequest("workspace/symbol", async ({ query }) => {
     const wanted = query.toLowerCase();
     const modules = await everything(serving);
     return modules.flatMap(({ module: { id, file } }) =>

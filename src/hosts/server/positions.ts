@@ -1,5 +1,5 @@
 /** Spans to LSP ranges and back, and module ids to uris. Knows no feature. */
-import type { Location, Position, Range, TextEdit } from "vscode-languageserver";
+import type { Location, Position, Range, TextEdit } from "vscode-languageserver-protocol";
 import type { Place } from "../../language/check";
 import { lineMap, type File, type LineMap, type Span } from "../../language/syntax";
 import { standardLibraryUri } from "../../protocol";

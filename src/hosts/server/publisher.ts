@@ -2,16 +2,12 @@
  * Owns when diagnostics are sent: shortly after the last keystroke, with the version they belong to, for the changed
  * file and every open one that depends on it. What has become stale meanwhile is dropped.
  */
-import {
-  DiagnosticSeverity,
-  DiagnosticTag,
-  type Connection,
-  type Diagnostic as LspDiagnostic,
-} from "vscode-languageserver";
+import type { Diagnostic as LspDiagnostic } from "vscode-languageserver-protocol";
 import type { CheckedModule, Diagnostic, Severity } from "../../language/check";
 import type { Analyses } from "./analyses";
 import { linesOf, toLocation, toRange } from "./positions";
 import type { Sources } from "./sources";
+import { DiagnosticSeverity, DiagnosticTag, type Connection } from "./wire";
 
 /** Long enough for a burst of keystrokes to count as one change, too short to be seen. */
 const quietMilliseconds = 15;
@@ -45,7 +41,7 @@ export class DiagnosticsPublisher {
   closed(uri: string, id: string): void {
     clearTimeout(this.#timers.get(id));
     this.#timers.delete(id);
-    void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
+    this.#connection.tell("textDocument/publishDiagnostics", { uri, diagnostics: [] });
     this.changed(id); // those that import it go back to the file on disk
   }
 
@@ -58,7 +54,7 @@ export class DiagnosticsPublisher {
     clearTimeout(this.#timers.get(id));
     const send = (): void => {
       this.#timers.delete(id);
-      this.#publish(id).catch((error: unknown) => this.#connection.console.error(String(error)));
+      this.#publish(id).catch((error: unknown) => this.#connection.error(String(error)));
     };
     this.#timers.set(id, setTimeout(send, quietMilliseconds));
   }
@@ -69,12 +65,16 @@ export class DiagnosticsPublisher {
     const checked = await this.#analyses.of(id);
     if (checked === undefined || this.#sources.version(id) !== version) return;
     const diagnostics = toLspDiagnostics(this.#sources, checked);
-    await this.#connection.sendDiagnostics({ uri: this.#sources.clientUri(id), version, diagnostics });
+    this.#connection.tell("textDocument/publishDiagnostics", {
+      uri: this.#sources.clientUri(id),
+      version,
+      diagnostics,
+    });
     this.#published();
   }
 }
 
-const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
+const severities: Readonly<Record<Severity, 1 | 2 | 3 | 4>> = {
   error: DiagnosticSeverity.Error,
   warning: DiagnosticSeverity.Warning,
   information: DiagnosticSeverity.Information,

@@ -1,15 +1,11 @@
 /** Answers what an editor shows without being asked: lenses, outline, folds, hints, tokens, hovers, signatures. */
-import {
-  FoldingRangeKind,
-  InlayHintKind,
-  SemanticTokensBuilder,
-  SymbolKind,
-  type CodeLens,
-  type DocumentSymbol,
-  type FoldingRange,
-  type SelectionRange,
-  type SymbolInformation,
-} from "vscode-languageserver";
+import type {
+  CodeLens,
+  DocumentSymbol,
+  FoldingRange,
+  SelectionRange,
+  SymbolInformation,
+} from "vscode-languageserver-protocol";
 import {
   canonicalUri,
   foldsOf,
@@ -32,10 +28,11 @@ import { markup } from "./client-abilities";
 import { mayShow, readWanted } from "./derivations";
 import { linesOf, toOffset, toRange, toSpan } from "./positions";
 import type { Serving } from "./serve";
+import { FoldingRangeKind, InlayHintKind, SymbolKind } from "./wire";
 
 export function answerReading({ connection, analyses, derivations, setting, abilities }: Serving): void {
   // From the tree alone and at once: lenses must never wait for the checker.
-  connection.onCodeLens(({ textDocument: { uri } }): CodeLens[] => {
+  connection.onRequest("textDocument/codeLens", ({ textDocument: { uri } }): CodeLens[] => {
     const file = analyses.tree(canonicalUri(uri));
     if (file === undefined) return [];
     const lines = linesOf(file);
@@ -44,32 +41,38 @@ export function answerReading({ connection, analyses, derivations, setting, abil
       command: { title, command: `nnspec.${action}`, arguments: [{ uri, target }] },
     }));
   });
-  connection.onDocumentSymbol(({ textDocument: { uri } }): DocumentSymbol[] | SymbolInformation[] => {
-    const file = analyses.tree(canonicalUri(uri));
-    if (file === undefined) return [];
-    const symbols = outlineOf(file).map((item) => toSymbol(linesOf(file), item));
-    return abilities().nestedSymbols ? symbols : symbols.flatMap((symbol) => flatSymbols(uri, symbol));
-  });
-  connection.onFoldingRanges(({ textDocument: { uri } }): FoldingRange[] => {
+  connection.onRequest(
+    "textDocument/documentSymbol",
+    ({ textDocument: { uri } }): DocumentSymbol[] | SymbolInformation[] => {
+      const file = analyses.tree(canonicalUri(uri));
+      if (file === undefined) return [];
+      const symbols = outlineOf(file).map((item) => toSymbol(linesOf(file), item));
+      return abilities().nestedSymbols ? symbols : symbols.flatMap((symbol) => flatSymbols(uri, symbol));
+    },
+  );
+  connection.onRequest("textDocument/foldingRange", ({ textDocument: { uri } }): FoldingRange[] => {
     const file = analyses.tree(canonicalUri(uri));
     return file === undefined
       ? []
       : foldsOf(file).flatMap((fold) => toFoldingRange(file.text, linesOf(file), fold));
   });
-  connection.onSelectionRanges(({ textDocument: { uri }, positions }): SelectionRange[] => {
-    const file = analyses.tree(canonicalUri(uri));
-    if (file === undefined) return [];
-    const lines = linesOf(file);
-    return positions.map((position) => {
-      const ranges = selectionsAt(file, toOffset(lines, position)).map((span) => toRange(lines, span));
-      const nested = ranges.reduceRight<SelectionRange | undefined>(
-        (parent, range) => (parent === undefined ? { range } : { range, parent }),
-        undefined,
-      );
-      return nested ?? { range: { start: position, end: position } };
-    });
-  });
-  connection.onHover(async ({ textDocument: { uri }, position }) => {
+  connection.onRequest(
+    "textDocument/selectionRange",
+    ({ textDocument: { uri }, positions }): SelectionRange[] => {
+      const file = analyses.tree(canonicalUri(uri));
+      if (file === undefined) return [];
+      const lines = linesOf(file);
+      return positions.map((position) => {
+        const ranges = selectionsAt(file, toOffset(lines, position)).map((span) => toRange(lines, span));
+        const nested = ranges.reduceRight<SelectionRange | undefined>(
+          (parent, range) => (parent === undefined ? { range } : { range, parent }),
+          undefined,
+        );
+        return nested ?? { range: { start: position, end: position } };
+      });
+    },
+  );
+  connection.onRequest("textDocument/hover", async ({ textDocument: { uri }, position }) => {
     const checked = await analyses.of(canonicalUri(uri));
     if (checked === undefined) return null;
     const lines = linesOf(checked.module.file);
@@ -78,14 +81,11 @@ export function answerReading({ connection, analyses, derivations, setting, abil
       ? (question: EquationQuestion) => derivations.of(checked, question)
       : undefined;
     const hover = hoverAt(checked, toOffset(lines, position), equations);
-    return (
-      hover && {
-        contents: markup(abilities().hoverMarkup, hover.markdown),
-        range: toRange(lines, hover.span),
-      }
-    );
+    if (hover === undefined) return null;
+    const contents = markup(abilities().hoverMarkup, hover.markdown);
+    return { contents, range: toRange(lines, hover.span) };
   });
-  connection.onSignatureHelp(async ({ textDocument: { uri }, position }) => {
+  connection.onRequest("textDocument/signatureHelp", async ({ textDocument: { uri }, position }) => {
     const checked = await analyses.of(canonicalUri(uri));
     const found = checked && signatureAt(checked, toOffset(linesOf(checked.module.file), position));
     if (found === undefined) return null;
@@ -105,7 +105,7 @@ export function answerReading({ connection, analyses, derivations, setting, abil
       activeParameter: active ?? parameters.length,
     };
   });
-  connection.languages.inlayHint.on(async ({ textDocument: { uri }, range }) => {
+  connection.onRequest("textDocument/inlayHint", async ({ textDocument: { uri }, range }) => {
     const checked = await analyses.of(canonicalUri(uri));
     if (checked === undefined) return [];
     const lines = linesOf(checked.module.file);
@@ -115,21 +115,26 @@ export function answerReading({ connection, analyses, derivations, setting, abil
       kind: InlayHintKind.Type,
     }));
   });
-  connection.languages.semanticTokens.on(async ({ textDocument: { uri } }) => {
+  connection.onRequest("textDocument/semanticTokens/full", async ({ textDocument: { uri } }) => {
     const checked = await analyses.of(canonicalUri(uri));
-    const builder = new SemanticTokensBuilder();
-    if (checked === undefined) return { data: [] };
+    const data: number[] = [];
+    if (checked === undefined) return { data };
     const lines = linesOf(checked.module.file);
+    let last = { line: 0, character: 0 };
     for (const { span, type, modifiers } of semanticTokensOf(checked)) {
-      const { line, character } = lines.positionAt(span.start);
+      const at = lines.positionAt(span.start);
       const bits = modifiers.reduce((sum, modifier) => sum | (1 << tokenModifiers.indexOf(modifier)), 0);
-      builder.push(line, character, span.end - span.start, tokenTypes.indexOf(type), bits);
+      // Each token counts from the one before it.
+      const down = at.line - last.line;
+      const right = down === 0 ? at.character - last.character : at.character;
+      data.push(down, right, span.end - span.start, tokenTypes.indexOf(type), bits);
+      last = at;
     }
-    return { data: builder.build().data };
+    return { data };
   });
 }
 
-const symbolKinds: Readonly<Record<OutlineKind, SymbolKind>> = {
+const symbolKinds: Readonly<Record<OutlineKind, DocumentSymbol["kind"]>> = {
   op: SymbolKind.Function,
   net: SymbolKind.Class,
   run: SymbolKind.Event,
@@ -144,7 +149,7 @@ const symbolKinds: Readonly<Record<OutlineKind, SymbolKind>> = {
   loop: SymbolKind.Array,
 };
 
-export function symbolKind(kind: OutlineKind): SymbolKind {
+export function symbolKind(kind: OutlineKind): DocumentSymbol["kind"] {
   return symbolKinds[kind];
 }
 

@@ -2,16 +2,7 @@
  * Owns one server's life: what it can do, the open documents, and which feature answers what. The same for every host:
  * the connection and the reading of files are handed in, so it asks nothing of Node.
  */
-import {
-  CodeActionKind,
-  PositionEncodingKind,
-  TextDocuments,
-  TextDocumentSyncKind,
-  type Connection,
-  type InitializeResult,
-  type ServerCapabilities,
-} from "vscode-languageserver";
-import { TextDocument } from "vscode-languageserver-textdocument";
+import type { ServerCapabilities } from "vscode-languageserver-protocol";
 import { canonicalUri, tokenModifiers, tokenTypes } from "../../language/features";
 import { serverRequests, trustGranted, type FileParams, type ServerOptions } from "../../protocol";
 import { Analyses } from "./analyses";
@@ -29,6 +20,7 @@ import { answerCallHierarchy } from "./call-hierarchy";
 import { answerFiles } from "./files";
 import { DiagnosticsPublisher } from "./publisher";
 import { Sources, type ReadFile } from "./sources";
+import { CodeActionKind, keepDocuments, TextDocumentSyncKind, type Connection } from "./wire";
 
 /** What the answering parts share. */
 export interface Serving {
@@ -47,7 +39,7 @@ export interface Serving {
 }
 
 const capabilities: ServerCapabilities = {
-  positionEncoding: PositionEncodingKind.UTF16,
+  positionEncoding: "utf-16",
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
   codeLensProvider: {},
   codeActionProvider: {
@@ -97,6 +89,8 @@ export interface LocalFiles extends LocalData {
   readonly readFile: ReadFile;
   /** The uris of all specs below some folders. */
   readonly listSpecs: (folders: readonly string[]) => Promise<readonly string[]>;
+  /** Ends the server when that process, its client, is gone. */
+  readonly endWith?: (processId: number) => void;
 }
 
 /** Serves until the connection ends. */
@@ -105,9 +99,9 @@ export function serve(connection: Connection, local?: LocalFiles): void {
   const askClient = async <T>(method: string, params: FileParams | undefined): Promise<T | undefined> => {
     if (!options.files) return undefined;
     try {
-      return (await connection.sendRequest<T | null>(method, params)) ?? undefined;
+      return (await connection.ask<T | null>(method, params)) ?? undefined;
     } catch (error) {
-      connection.console.warn(`${method} was not answered: ${String(error)}`);
+      connection.warn(`${method} was not answered: ${String(error)}`);
       return undefined;
     }
   };
@@ -127,7 +121,7 @@ export function serve(connection: Connection, local?: LocalFiles): void {
   });
   headers.onDidChange((key) => {
     publisher.dataChanged(key);
-    if (abilities.refreshesHints) void connection.languages.inlayHint.refresh().catch(() => undefined);
+    if (abilities.refreshesHints) void connection.ask("workspace/inlayHint/refresh").catch(() => undefined);
   });
   const allFiles = async (): Promise<readonly string[]> => {
     const listed = options.files
@@ -138,13 +132,13 @@ export function serve(connection: Connection, local?: LocalFiles): void {
   const setting = async (uri: string, section: string): Promise<unknown> => {
     if (!abilities.configuration) return undefined;
     // A client that fails to answer has no such setting.
-    const found: unknown = await connection.workspace
-      .getConfiguration({ scopeUri: uri, section })
+    const found = await connection
+      .ask<readonly unknown[] | null>("workspace/configuration", { items: [{ scopeUri: uri, section }] })
       .catch(() => undefined);
-    return found;
+    return found?.[0];
   };
   const derivations = new Derivations(analyses.library, (error) => {
-    connection.console.error(`An equation could not be derived: ${String(error)}`);
+    connection.error(`An equation could not be derived: ${String(error)}`);
   });
   const exporters = new Exporters(sources, analyses, allFiles);
   const serving: Serving = {
@@ -152,32 +146,34 @@ export function serve(connection: Connection, local?: LocalFiles): void {
     abilities: () => abilities,
   };
 
-  connection.onInitialize((params): InitializeResult => {
+  connection.onRequest("initialize", (params) => {
     options = readOptions(params.initializationOptions);
     access.initialize(params, options);
     abilities = abilitiesOf(params.capabilities);
     watch.initialize(abilities);
+    if (typeof params.processId === "number") local?.endWith?.(params.processId);
     return { capabilities, serverInfo: { name: "nnspec" } };
   });
-  const documents = new TextDocuments(TextDocument);
-  documents.onDidChangeContent(({ document }) => {
-    sources.update(document.uri, document.version, document.getText());
-    publisher.changed(canonicalUri(document.uri));
+  keepDocuments(connection, {
+    changed: (document) => {
+      sources.update(document.uri, document.version, document.getText());
+      publisher.changed(canonicalUri(document.uri));
+    },
+    // Where nobody tells what changes on disk, what was saved may have changed more than one file.
+    saved: () => {
+      if (options.files || abilities.watchesFiles) return;
+      sources.forgetClosed();
+      exporters.forget();
+      for (const id of sources.openIds()) publisher.changed(id);
+    },
+    closed: (uri) => {
+      const id = canonicalUri(uri);
+      sources.close(uri);
+      analyses.forget(id);
+      publisher.closed(uri, id);
+    },
   });
-  // Where nobody tells what changes on disk, what was saved may have changed more than one file.
-  documents.onDidSave(() => {
-    if (options.files || abilities.watchesFiles) return;
-    sources.forgetClosed();
-    exporters.forget();
-    for (const id of sources.openIds()) publisher.changed(id);
-  });
-  documents.onDidClose(({ document }) => {
-    const id = canonicalUri(document.uri);
-    sources.close(document.uri);
-    analyses.forget(id);
-    publisher.closed(document.uri, id);
-  });
-  connection.onDidChangeWatchedFiles(({ changes }) => {
+  connection.onNotification("workspace/didChangeWatchedFiles", ({ changes }) => {
     exporters.forget();
     for (const { uri } of changes) {
       sources.forget(uri);
@@ -185,26 +181,27 @@ export function serve(connection: Connection, local?: LocalFiles): void {
       headers.changed(canonicalUri(uri));
     }
   });
-  connection.onInitialized(() => {
+  connection.onNotification("initialized", () => {
     if (!options.files) watch.watchAll(abilities);
-    if (!abilities.foldersChange) return;
-    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-      access.foldersChanged(added, removed);
-      headers.forgetAll();
-    });
+  });
+  connection.onNotification("workspace/didChangeWorkspaceFolders", ({ event: { added, removed } }) => {
+    access.foldersChanged(added, removed);
+    headers.forgetAll();
   });
   connection.onNotification(trustGranted, () => {
     access.trust();
     headers.forgetAll();
   });
-  connection.onShutdown(() => publisher.dispose());
+  connection.onRequest("shutdown", () => {
+    publisher.dispose();
+    return null;
+  });
   answerReading(serving);
   answerNavigation(serving);
   answerEditing(serving);
   answerExtension(serving);
   answerFiles(serving);
   answerCallHierarchy(serving);
-  documents.listen(connection);
   connection.listen();
 }
 

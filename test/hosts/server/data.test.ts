@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { InlayHint } from "vscode-languageserver/node";
+import type { InlayHint } from "vscode-languageserver-protocol/node";
 import type { OpenedData } from "../../../src/hosts/server/data-headers";
 import { openLocalData } from "../../../src/hosts/server/node-data";
 import { listLocalFolder, listLocalSpecs } from "../../../src/hosts/server/node-files";

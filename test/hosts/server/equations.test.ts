@@ -1,6 +1,6 @@
 // Backward equations over the real protocol: in hovers and asked for, in right, half-typed and broken texts.
 import assert from "node:assert/strict";
-import type { Hover, MarkupContent } from "vscode-languageserver/node";
+import type { Hover, MarkupContent } from "vscode-languageserver-protocol/node";
 import { serverRequests, type EquationReply } from "../../../src/protocol";
 import { readMarks } from "../../language/features/marked";
 import { startSession, type Session } from "./session";

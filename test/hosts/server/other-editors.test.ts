@@ -17,7 +17,7 @@ import {
   type SignatureHelp,
   type SymbolInformation,
   type WorkspaceEdit,
-} from "vscode-languageserver/node";
+} from "vscode-languageserver-protocol/node";
 import { openLocalData } from "../../../src/hosts/server/node-data";
 import { listLocalFolder, listLocalSpecs } from "../../../src/hosts/server/node-files";
 import { readMarks } from "../../language/features/marked";

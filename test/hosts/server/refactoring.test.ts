@@ -8,7 +8,7 @@ import type {
   DocumentLink,
   TextEdit,
   WorkspaceEdit,
-} from "vscode-languageserver/node";
+} from "vscode-languageserver-protocol/node";
 import { readMarks } from "../../language/features/marked";
 import { startSession, uriOf, type Session } from "./session";
 

@@ -16,7 +16,7 @@ import type {
   SymbolInformation,
   TextEdit,
   WorkspaceEdit,
-} from "vscode-languageserver/node";
+} from "vscode-languageserver-protocol/node";
 import {
   serverRequests,
   standardLibraryUri,

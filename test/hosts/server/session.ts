@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import {
-  createConnection,
   createProtocolConnection,
   StreamMessageReader,
   StreamMessageWriter,
@@ -16,8 +15,10 @@ import {
   type Range,
   type RegistrationParams,
   type UnregistrationParams,
-} from "vscode-languageserver/node";
+} from "vscode-languageserver-protocol/node";
 import { serve, type LocalFiles } from "../../../src/hosts/server/serve";
+import { Connection } from "../../../src/hosts/server/wire";
+import { overStreams } from "../../../src/hosts/server/wire/node-transport";
 import {
   serverRequests,
   type DataFileReply,
@@ -156,10 +157,7 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     for (const look of [...waiting]) look();
   });
   client.listen();
-  serve(
-    createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)),
-    options.local,
-  );
+  serve(new Connection(overStreams(toServer, toClient, () => undefined)), options.local);
   const initialized = await client.sendRequest<InitializeResult>("initialize", {
     processId: null,
     rootUri: null,
