@@ -5,6 +5,7 @@ import { explainDifference, type DifferenceInput } from "../runtime/gradcheck";
 import type { Node } from "../runtime/graph";
 import { isFloat } from "../runtime/tensor";
 import { gradientIn } from "./gradient-of";
+import type { Places } from "./places";
 import type { RunMachine } from "./run-machine";
 import { pathOf } from "./values";
 
@@ -16,6 +17,7 @@ export function explainCheck(
   machine: RunMachine,
   record: RunRecord,
   condition: Extract<Condition, { kind: "comparison" }>,
+  places: Places,
 ): Explanation | null {
   if (condition.operator !== "~=" && condition.operator !== "==") return null;
   const actual = nodeOf(condition.left);
@@ -33,6 +35,7 @@ export function explainCheck(
     expected,
     evaluator: machine.evaluator,
     scope,
+    writtenAt: (node) => places.textAt(node.origin),
     poll: machine.stay,
     ...(gradient === undefined ? {} : { gradient }),
   });

@@ -248,7 +248,7 @@ async function carryOutChecks(
 
 function carryOutOne(machine: RunMachine, record: RunRecord, plan: CheckPlan, places: Places): CheckReport {
   const { status, message, worst, comparison } = carryOutCheck(machine.evaluator, plan);
-  const explanation = comparison === undefined ? null : explainCheck(machine, record, comparison);
+  const explanation = comparison === undefined ? null : explainCheck(machine, record, comparison, places);
   return {
     label: plan.label ?? null,
     range: places.rangeOf(plan.place),

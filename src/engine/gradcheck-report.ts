@@ -108,6 +108,8 @@ export function checkGradients(
     },
     nameOf: (node) => names.of(node),
     namesOf: (node) => names.allOf(node),
+    definedAt: (node, name) => names.placeOf(node, name),
+    writtenAt: ({ origin }) => input.places.textAt(origin),
   });
   const outcome = gradcheck({ ...asked(input.of), ...derivedTruth(machine, record, input.root) });
   const first = withErrors(report(outcome, input, names), machine, context.errors?.() ?? []);
@@ -121,6 +123,8 @@ export function checkGradients(
   return { ...first, verdict, reason, secondOrder: { ...second, milliseconds: 0 }, milliseconds };
 }
 
+type BlamedPlace = NonNullable<GradcheckOutcome["blame"][number]["also"]>[number];
+type BlamedPlaceReport = NonNullable<GradcheckReport["blame"][number]["also"]>[number];
 type Unmeasured = Omit<GradcheckReport, "milliseconds">;
 
 /** A rule that has an error gives nothing, as a hole does; but nobody will fill it in. */
@@ -207,6 +211,10 @@ function report(
     const place = rangeOf(origin);
     return place.file === undefined ? place.range : range;
   };
+  const alsoAt = ({ application, rule, node, value, index }: BlamedPlace): BlamedPlaceReport => {
+    const place = value === undefined ? application?.origin : names.placeOf(node, value);
+    return { rule, node: names.of(node, value) ?? "", ...rangeOf(place), index };
+  };
   return {
     of,
     range,
@@ -224,7 +232,7 @@ function report(
       range: rangeHere(node.origin),
       index,
     })),
-    blame: outcome.blame.map(({ application, rule, node, value, index, explanation }) => {
+    blame: outcome.blame.map(({ application, rule, node, value, index, explanation, also = [] }) => {
       const ruleAt = rangeOf(
         application === undefined ? node.origin : (ruleOrigin(application, rule) ?? application.origin),
       );
@@ -236,6 +244,7 @@ function report(
         ...(place === undefined ? ruleAt : { ...rangeOf(place), ruleRange: ruleAt.range }),
         index,
         explanation,
+        ...(also.length === 0 ? {} : { also: also.map(alsoAt) }),
       };
     }),
   };

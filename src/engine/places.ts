@@ -33,6 +33,12 @@ export class Places {
     return (this.#texts.get(place.file) ?? "").slice(place.start, place.end);
   }
 
+  /** What is written where a graph node was recorded. */
+  textAt(origin: unknown): string | undefined {
+    const place = originPlace(origin);
+    return place && this.textOf(place);
+  }
+
   /** The file where it is another than this. */
   otherFile(place: Place): string | null {
     return place.file === this.file ? null : place.file;

@@ -198,6 +198,15 @@ export interface BlameReport {
   readonly file?: string;
   readonly index: readonly number[];
   readonly explanation: Explanation;
+  /** Where else the same line is wrong in the same way: other members of a family, other applications of the op. */
+  readonly also?: readonly {
+    readonly rule: string;
+    readonly node: string;
+    /** Of the value; of a rule, where the op is applied. */
+    readonly range: Range;
+    readonly file?: string;
+    readonly index: readonly number[];
+  }[];
 }
 
 export type ExplanationKind =

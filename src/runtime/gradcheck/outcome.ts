@@ -32,6 +32,10 @@ export interface GradcheckInput {
   readonly nameOf?: (node: Node) => string | undefined;
   /** All names of a value, in the order of their definition: `dz = da` gives one value two. */
   readonly namesOf?: (node: Node) => readonly string[];
+  /** Where a value gets a name, opaque as the origins of nodes are. */
+  readonly definedAt?: ((node: Node, name: string) => unknown) | undefined;
+  /** What is written where a node was recorded: it says by which of its names a value is used there. */
+  readonly writtenAt?: ((node: Node) => string | undefined) | undefined;
 }
 
 export interface GradcheckOutcome {
@@ -92,7 +96,13 @@ export interface Kink {
   readonly index: number[];
 }
 
-export interface Blame {
+export interface Blame extends BlamedPlace {
+  readonly explanation: Explanation;
+  /** Where else the same line is wrong in the same way: other members of a family, other applications of one op. */
+  readonly also?: readonly BlamedPlace[];
+}
+
+export interface BlamedPlace {
   /** Undefined where an operator's own derivative is at fault. */
   readonly application: Application | undefined;
   /** "vjp W", "jvp W", "forward" (an operator's derivative is not that of its values) or "sum at node". */
@@ -103,7 +113,6 @@ export interface Blame {
   readonly value?: string;
   /** The worst element. */
   readonly index: number[];
-  readonly explanation: Explanation;
 }
 
 export type ExplanationKind =

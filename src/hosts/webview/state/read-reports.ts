@@ -123,7 +123,7 @@ const leaf: Reader<LeafReport> = (value, path) => {
   return { ...leafFields(value, path), ...(errors === null ? {} : { errors }) };
 };
 
-const blameFields = record<Omit<BlameReport, "file" | "ruleRange">>({
+const blameFields = record<Omit<BlameReport, "file" | "ruleRange" | "also">>({
   op: text,
   rule: text,
   node: text,

@@ -3,8 +3,9 @@ import { type Tensor } from "../../tensor";
 import type { Application, Graph, Node } from "../../graph";
 import { coneOf } from "../measure/cone";
 import { explainRules } from "./explain-rules";
-import type { Blame, GradcheckInput, GradcheckOutcome, Tolerance } from "../outcome";
-import { ApplicationCheck } from "./rule-check";
+import type { Blame, BlamedPlace, GradcheckInput, GradcheckOutcome, Tolerance } from "../outcome";
+import { ApplicationCheck, type RuleTest, type WrongRule } from "./rule-check";
+import { isSameOrigin, withPlaces } from "./telling";
 
 export interface RulesInput {
   readonly input: GradcheckInput;
@@ -26,20 +27,99 @@ export function applicationsBelow(graph: Graph, root: Node): Application[] {
 
 export function checkRules({ input, base, tolerance, applications, poll }: RulesInput): RulesOutcome {
   const adjoint: GradcheckOutcome["adjoint"][number][] = [];
-  const blame: Blame[] = [];
+  const blame = new Blamed();
   for (const application of applications) {
     if (application.vjp.size + application.jvp.size === 0) continue;
     poll();
     const check = new ApplicationCheck({ graph: input.graph, base, tolerance }, application);
     for (const row of check.adjoint()) adjoint.push({ application, ...row });
-    const wrong = check.wrong();
+    const wrong = blame.unknownOf(application, check.wrong());
     if (wrong.length === 0) continue;
     const inner = applications.filter((other) => other !== application && isInside(other, application));
     const nameOf = (node: Node): string | undefined => input.nameOf?.(node);
-    const { namesOf } = input;
-    blame.push(...explainRules({ application, check, wrong, inner, nameOf, namesOf, poll }));
+    const { namesOf, writtenAt, definedAt } = input;
+    blame.add(
+      application,
+      wrong,
+      explainRules({ application, check, wrong, inner, nameOf, namesOf, writtenAt, definedAt, poll }),
+    );
   }
-  return { adjoint, blame };
+  return { adjoint, blame: blame.all() };
+}
+
+/** A blame, and where else the same rule is wrong. */
+interface Told {
+  blame: Blame;
+  readonly places: BlamedPlace[];
+}
+
+/** Rules are wrong wherever they are applied: one is explained where it is met first, nearest to the root, and placed everywhere. */
+class Blamed {
+  readonly #told: Told[] = [];
+  readonly #known: (Rule & { readonly entry: Told; tries: number })[] = [];
+
+  /** The wrong rules of an application about which there is more to find out. */
+  unknownOf(application: Application, wrong: readonly WrongRule[]): WrongRule[] {
+    return wrong.filter(({ test, index }) => {
+      const known = this.#known.find((other) => isSameRule(other, { test, application }));
+      if (known === undefined) return true;
+      const isOpen = known.entry.blame.explanation.kind === "unknown" && known.tries < mostTries;
+      if (!isOpen) known.entry.places.push({ application, rule: test.rule, node: test.input, index });
+      return isOpen;
+    });
+  }
+
+  add(application: Application, wrong: readonly WrongRule[], blames: readonly Blame[]): void {
+    const entries = new Map(blames.map((blame) => [blame, this.#entryOf(application, wrong, blame)]));
+    for (const { test } of wrong) {
+      const rule = { test, application };
+      const own = blames.find((blame) => blame.rule === test.rule) ?? blames[0];
+      const entry = own && entries.get(own);
+      const known = this.#known.find((other) => isSameRule(other, rule));
+      if (known !== undefined) known.tries++;
+      else if (entry !== undefined) this.#known.push({ ...rule, entry, tries: 1 });
+    }
+  }
+
+  /** What could not be explained before is said once: with the explanation, where one is found. */
+  #entryOf(application: Application, wrong: readonly WrongRule[], blame: Blame): Told {
+    const test = wrong.find((each) => each.test.rule === blame.rule)?.test;
+    const before = test && this.#known.find((other) => isSameRule(other, { test, application }))?.entry;
+    if (before?.blame.explanation.kind !== "unknown") {
+      const entry = { blame, places: [] };
+      this.#told.push(entry);
+      return entry;
+    }
+    const [kept, place] =
+      blame.explanation.kind === "unknown" ? [before.blame, blame] : [blame, before.blame];
+    before.blame = kept;
+    const { explanation: _, also = [], ...own } = place;
+    before.places.push(own, ...also);
+    return before;
+  }
+
+  all(): Blame[] {
+    return this.#told.map(({ blame, places }) => withPlaces(blame, places));
+  }
+}
+
+/** Applications in which a rule is looked at that nothing explains. */
+const mostTries = 2;
+
+interface Rule {
+  readonly test: RuleTest;
+  readonly application: Application;
+}
+
+/** Whether two applications have one rule, as it is written. */
+function isSameRule(a: Rule, b: Rule): boolean {
+  if (a.application.name !== b.application.name || a.test.mode !== b.test.mode) return false;
+  const [one, other] = [originOf(a), originOf(b)];
+  return one !== undefined && isSameOrigin(one, other);
+}
+
+function originOf({ test, application }: Rule): unknown {
+  return application.ruleOrigins?.get(test.rule.split(", ")[0]!);
 }
 
 function isInside(inner: Application, outer: Application): boolean {

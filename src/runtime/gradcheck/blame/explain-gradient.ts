@@ -26,6 +26,7 @@ export interface GradientClaim {
   /** What the value is held to. */
   readonly expected: Node;
   readonly scope: readonly { readonly name: string; readonly node: Node }[];
+  readonly writtenAt?: ((node: Node) => string | undefined) | undefined;
   readonly poll?: () => void;
 }
 
@@ -69,6 +70,7 @@ export function explainGradient(claim: GradientClaim): Explanation | undefined {
     inner,
     nameOf: (node) => names.get(node),
     namesOf: (node) => allNames.get(node) ?? [],
+    writtenAt: claim.writtenAt,
     isOpaque: (node) => claim.isOpaque && node === written,
     poll: () => claim.poll?.(),
   });

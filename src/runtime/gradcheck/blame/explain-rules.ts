@@ -8,14 +8,15 @@ import { coneOf } from "../measure/cone";
 import { costOf } from "../measure/cost";
 import type { Expression, Outcome } from "../explain/expression";
 import { hypotheses, rounded, simpleHypotheses, tunedFactors } from "../explain/hypotheses";
-import { gradientNames } from "./meanings";
+import { gradientNames } from "./gradient-names";
 import type { Naming } from "./naming";
 import type { Blame } from "../outcome";
 import { innerPartCandidates, onesCandidate, partCandidates } from "./part-candidates";
-import { blameFor, blameForUnknown, type PlacedBlame } from "./rule-blame";
+import { blameFor, blameForOversized, blameForUnknown } from "./rule-blame";
 import type { ApplicationCheck, WrongRule } from "./rule-check";
 import { ancestorsOf, isRight, recordRules, rightValues, type RecordedRules } from "./rule-expression";
 import { contextOf } from "./rule-scope";
+import { told, type PlacedBlame } from "./telling";
 import { narrowed, type HypothesisContext } from "../explain/scope";
 import {
   distance,
@@ -34,6 +35,8 @@ export interface ExplainInput {
   readonly inner: readonly Application[];
   readonly nameOf: Naming;
   readonly namesOf?: ((node: Node) => readonly string[]) | undefined;
+  readonly writtenAt?: ((node: Node) => string | undefined) | undefined;
+  readonly definedAt?: ((node: Node, name: string) => unknown) | undefined;
   /** Whether a value is to be taken as it is. */
   readonly isOpaque?: (node: Node) => boolean;
   readonly poll: () => void;
@@ -50,7 +53,7 @@ const perCandidate = 0.06;
 
 /** The vjp rules together, because one mistake may be in several of them; each jvp rule by itself. */
 export function explainRules(input: ExplainInput): Blame[] {
-  const { application, check, wrong, nameOf, namesOf, isOpaque } = input;
+  const { application, check, wrong, nameOf, namesOf, writtenAt, isOpaque } = input;
   const known = check.tests.filter(({ answers }) => answers !== undefined);
   const groups = [
     known.filter(({ mode }) => mode === "vjp"),
@@ -61,7 +64,7 @@ export function explainRules(input: ExplainInput): Blame[] {
     if (faulty.length === 0) return [];
     return new Reasoning(
       input,
-      recordRules({ application, check, tests, faulty, nameOf, namesOf, isOpaque }),
+      recordRules({ application, check, tests, faulty, nameOf, namesOf, writtenAt, isOpaque }),
     ).blames();
   });
 }
@@ -89,7 +92,9 @@ class Reasoning {
   }
 
   blames(): Blame[] {
-    const found: PlacedBlame[] = [];
+    const found: PlacedBlame[] = this.#rules.oversized.map((each) =>
+      blameForOversized(this.#rules, this.#expression, each),
+    );
     for (let target = this.#wrong[0]; target !== undefined; target = this.#wrong[0]) {
       this.#input.poll();
       const { findings, nearest } = this.#explain(target);
@@ -101,7 +106,7 @@ class Reasoning {
       this.#done.add(target.label);
       this.#wrong = this.#stillWrong();
     }
-    return found.sort((a, b) => a.position - b.position);
+    return told(found, this.#input.definedAt);
   }
 
   /** One mistake, or two that only together make the outcome right; none where nothing that is tried fits. */

@@ -8,7 +8,9 @@ import type { Application, Node } from "../../graph";
 import type { Expression, Outcome } from "../explain/expression";
 import { distance } from "../explain/search";
 import { coneOf } from "../measure/cone";
+import { familyOf, gradientNames, wordOf } from "./gradient-names";
 import type { Naming } from "./naming";
+import { reduced, stretchedAxes, type Large, type Oversized } from "./oversized";
 import { onesIn } from "./part-candidates";
 import type { ApplicationCheck } from "./rule-check";
 import type { World } from "./worlds";
@@ -20,6 +22,8 @@ export interface MeaningsInput {
   readonly named: Naming;
   /** All names of a value, in the order of their definition: `dz = da` gives one value two. */
   readonly namesOf: (node: Node) => readonly string[];
+  /** What is written where a node was recorded. */
+  readonly writtenAt?: ((node: Node) => string | undefined) | undefined;
   /** With the rules' results as its outcomes. */
   readonly expression: Expression;
   readonly wrong: readonly Outcome[];
@@ -32,19 +36,30 @@ export interface Meanings {
   readonly inner: readonly Outcome[];
   /** By label, the value of the body that it stands for the gradient at. */
   readonly innerOf: ReadonlyMap<string, Node>;
+  /** Values that are larger than what they stand for; in the expression they are summed. */
+  readonly oversized: readonly Oversized[];
 }
 
 export function meaningsIn(input: MeaningsInput): Meanings {
-  const { application, check, namesOf, expression } = input;
-  if (elementCount(application.result.shape) !== 1) return { expression, inner: [], innerOf: new Map() };
+  const { application, expression } = input;
+  if (elementCount(application.result.shape) !== 1)
+    return { expression, inner: [], innerOf: new Map(), oversized: [] };
+  const large = new Meaning(input).large(labelledIn(input));
+  const summed = reduced(expression, large);
+  const whole = { ...input, expression: summed.expression };
+  const isLarge = new Set(summed.oversized.map(({ node }) => node));
+  const labelled = labelledIn(whole).filter(({ node }) => !isLarge.has(node));
+  return { ...new Meaning(whole).of(labelled), oversized: summed.oversized };
+}
+
+function labelledIn({ check, namesOf, expression }: MeaningsInput): Labelled[] {
   const isRule = new Set(check.tests.map(({ rule }) => rule));
   const nodes = new Set([...expression.givens.map(({ node }) => node), ...expression.steps]);
-  const labelled = [...nodes].flatMap((node): Labelled[] => {
+  return [...nodes].flatMap((node): Labelled[] => {
     const original = isFloat(node.dtype) ? expression.originalOf(node) : undefined;
     const names = original === undefined ? [] : namesOf(original).filter((name) => !isRule.has(name));
     return names.length === 0 ? [] : [{ node, names }];
   });
-  return new Meaning(input).of(labelled);
 }
 
 interface Labelled {
@@ -90,7 +105,7 @@ class Meaning {
   }
 
   /** From those next to the rules backwards: the meaning of a value tells what those are for that it is made of. */
-  of(labelled: readonly Labelled[]): Meanings {
+  of(labelled: readonly Labelled[]): Omit<Meanings, "oversized"> {
     for (const { node, names } of [...labelled].reverse()) {
       const isGiven = node.kind === "source";
       const [own, others] = this.#ownName(node, names);
@@ -100,11 +115,25 @@ class Meaning {
       for (const label of [...others].reverse()) {
         const byName = this.#byName(label, node);
         const isSure = byName !== undefined && meant !== undefined && byName !== meant;
-        if (isOther || isSure) this.#lookAtAlias(label, node, isSure);
+        if (isOther || isSure) this.#lookAtAlias(label, node, names, isSure);
       }
       if (!isGiven) this.#lookAt(own, node);
     }
     return this.#found();
+  }
+
+  /** Values that no right rule uses, and that are broadcast from the shape that they should have by their names. */
+  large(labelled: readonly Labelled[]): Large[] {
+    return labelled.flatMap(({ node, names }): Large[] => {
+      if (node.kind === "source" || this.#isUsedByRight(node)) return [];
+      for (const label of names) {
+        const at = gradientNames(label).flatMap((name) => this.#bodyByName.get(name) ?? [])[0];
+        if (at === undefined || stretchedAxes(node.shape, at.shape).length === 0) continue;
+        const truths = this.#truthsAt(at);
+        if (truths !== undefined) return [{ label, node, at, truths }];
+      }
+      return [];
+    });
   }
 
   /** The first name under which a value is right, else the first that tells something. */
@@ -130,19 +159,31 @@ class Meaning {
   }
 
   /** Where it is right under its own name, or no gradient at all, it may be wrong under another; it is where both names say so. */
-  #lookAtAlias(label: string, node: Node, isSure: boolean): void {
+  #lookAtAlias(label: string, node: Node, names: readonly string[], isSure: boolean): void {
     const byName = this.#byName(label, node);
     if (byName !== undefined && this.#isGradient(node, byName)) return;
-    const uses = this.#usesByWrong(this.#expression, node);
+    const all = this.#usesByWrong(this.#expression, node);
+    const uses = new Set([...all].filter((step) => this.#isWrittenWith(label, step, names) !== false));
     if (uses.size === 0) return;
     const at = isSure ? byName : this.#byUse(label, node, uses, byName);
     const truths = at && this.#truthsAt(at);
     if (at === undefined || truths === undefined) return;
     this.#innerOf.set(label, at);
     const meant = isSure ? uses : this.#usesMeant(node, truths, uses);
-    const users = isSure ? undefined : new Set([...meant].map((step) => this.#expression.originalOf(step)));
+    const isEvery = isSure && uses.size === all.size;
+    const users = isEvery ? undefined : new Set([...meant].map((step) => this.#expression.originalOf(step)));
     this.#aliases.push({ label, node, truths, users });
     this.#expression = withTruth(this.#expression, node, truths, meant) ?? this.#expression;
+  }
+
+  /** Whether a step is written with this of a value's names; undefined where that cannot be told. */
+  #isWrittenWith(label: string, step: Node, names: readonly string[]): boolean | undefined {
+    const original = this.#expression.originalOf(step);
+    const text = original && this.#input.writtenAt?.(original);
+    if (text === undefined) return undefined;
+    const words = new Set(text.match(/[\p{L}_][\p{L}\p{M}\p{N}_']*/gu));
+    const written = new Set(names.map(wordOf).filter((word) => words.has(word)));
+    return written.size === 1 ? written.has(wordOf(label)) : undefined;
   }
 
   /** Without those steps that mean the value under its own name: more is right where they keep it. */
@@ -160,7 +201,7 @@ class Meaning {
   }
 
   /** The expression as it is, with a step for each alias. */
-  #found(): Meanings {
+  #found(): Omit<Meanings, "oversized"> {
     const { expression } = this.#input;
     const isRule = new Set(expression.outcomes.map(({ label }) => label));
     let found = expression.about([...expression.outcomes, ...this.#inner]);
@@ -341,31 +382,6 @@ function isSame(expression: Expression, a: Node, b: Node): boolean {
   const [x, y] = [expression.valueIn(0, a)?.data, expression.valueIn(0, b)?.data];
   return x !== undefined && y !== undefined && distance(x, y, 1) < 1e-9;
 }
-
-/** `delta` of `m.delta[3]` with its owner: `m.delta`. */
-function familyOf(name: string): string {
-  const at = name.indexOf("[");
-  return at < 0 ? name.replace(/\d+$/u, "") : name.slice(0, at);
-}
-
-/** What a name like dz[2], δ_z[2], grad_z[2], dJ_dz[2] or z_bar is the gradient at; m.dz[2] is that at m.z[2]. */
-export function gradientNames(path: string): string[] {
-  const at = path.lastIndexOf(".") + 1;
-  const [owner, name] = [path.slice(0, at), path.slice(at)];
-  const prefixed = prefix.exec(name)?.[1];
-  const suffixed = /^(.*?)_?(?:bar|grad|delta|adj)((?:\d*|\[.*\]))$/u.exec(name);
-  const names = [
-    /^(?:d|∂)_?(?:J|L|E|C|loss|cost|Loss)_?(?:d|∂)_?(.+)$/u.exec(name)?.[1],
-    prefixed,
-    /^(?:d|∂)_?(.+)$/u.exec(name)?.[1],
-    suffixed === null ? undefined : `${suffixed[1]!}${suffixed[2]!}`,
-  ];
-  return [...new Set(names)].flatMap((each) =>
-    each === undefined || each === "" ? [] : [`${owner}${each}`],
-  );
-}
-
-const prefix = /^(?:delta|Delta|grad|nabla|err|adj|δ|Δ|∇|g)_?(.+)$/u;
 
 function isShape(a: Node, b: Node): boolean {
   return a.shape.length === b.shape.length && a.shape.every((size, axis) => size === b.shape[axis]);

@@ -7,16 +7,13 @@ import type { Expression, Outcome, Place } from "../explain/expression";
 import type { Correction } from "../correction";
 import { factorMessage, type Sizes } from "../explain/sizes";
 import { scaledBy } from "../explain/structural-candidates";
-import type { Blame, Explanation } from "../outcome";
+import type { Explanation } from "../outcome";
 import { answerOf, truthOf } from "./rule-check";
-import { ancestorsOf, type RecordedRules } from "./rule-expression";
-import { tidied } from "../explain/quotes";
+import { ancestorsOf, isRight, type RecordedRules } from "./rule-expression";
+import { quotedStep, tidied } from "../explain/quotes";
 import { distance, scaleTo, type Finding, type SearchResult } from "../explain/search";
-
-/** With its place in the order from the root backwards. */
-export interface PlacedBlame extends Blame {
-  readonly position: number;
-}
+import type { Oversized } from "./oversized";
+import type { PlacedBlame, Statement } from "./telling";
 
 /** Before the finding's change is made in `expression`. */
 export function blameFor(rules: RecordedRules, expression: Expression, finding: Finding): PlacedBlame {
@@ -29,7 +26,6 @@ export function blameFor(rules: RecordedRules, expression: Expression, finding: 
   const nearest = byRule[0] ?? fixes[0]!;
   const ownerName = owner && expression.nameOf(owner);
   const isOwn = ownerName === undefined || (ownerName === nearest.label && rules.testOf.has(ownerName));
-  const place = isOwn ? inCode(nearest.label) : `\`${ownerName}\` is the first value that is wrong`;
   const ownName = ownerName ?? nearest.label;
   const inner = fixes.filter(({ label }) => rules.innerOf.has(label));
   const heirs = [...inner, ...byRule].filter(({ label }) => label !== ownName);
@@ -41,9 +37,16 @@ export function blameFor(rules: RecordedRules, expression: Expression, finding: 
     fit,
     runnerUp,
     corrections: correctionsOf(finding, isOwn ? null : ownerName, rules.sizes),
-    message: `${place}: ${tidied(candidate.message).replace(` at \`${ownerName ?? ""}\``, "")}${withScale(scale, rules.sizes)}${inherited(heirs)}${orElse(equal)}`,
+    message: "",
   };
-  return located(rules, expression, { outcome: nearest, fixes, owner, candidate }, explanation);
+  const statement = {
+    subject: isOwn ? nearest.label : ownerName,
+    isValue: !isOwn,
+    said: tidied(candidate.message).replace(` at \`${ownerName ?? ""}\``, "") + withScale(scale, rules.sizes),
+    heirs: heirs.map(({ label }) => label),
+    afterwards: orElse(equal),
+  };
+  return located(rules, expression, { outcome: nearest, fixes, owner, candidate, statement }, explanation);
 }
 
 export function blameForUnknown(
@@ -59,14 +62,62 @@ export function blameForUnknown(
     fit: nearest?.fit ?? Infinity,
     runnerUp: nearest,
     corrections: [],
-    message: `${outcome.label}: no known mistake fits; ${ratios(expression, outcome)}`,
+    message: "",
   };
-  return located(
-    rules,
-    expression,
-    { outcome, fixes: [outcome], owner: undefined, candidate: undefined },
-    explanation,
+  const statement = {
+    subject: outcome.label,
+    isValue: rules.innerOf.has(outcome.label),
+    said: `no known mistake fits; ${ratios(expression, outcome)}`,
+    heirs: [],
+    afterwards: "",
+  };
+  const found = { outcome, fixes: [outcome], owner: undefined, candidate: undefined, statement };
+  return located(rules, expression, found, explanation);
+}
+
+/** A value that is not summed over what was broadcast: what is made of it is right now, if it is. */
+export function blameForOversized(
+  rules: RecordedRules,
+  expression: Expression,
+  { label, sum, axes, node, at }: Oversized,
+): PlacedBlame {
+  const own = expression.outcomes.find((outcome) => outcome.label === label);
+  const outcome = own ?? { label, node: sum, truths: [] };
+  const isRightNow = own !== undefined && isRight(expression, own);
+  const heirs = expression.outcomes.filter(
+    (each) =>
+      isRightNow &&
+      each.label !== label &&
+      isRight(expression, each) &&
+      ancestorsOf(each.node).has(outcome.node),
   );
+  const over =
+    axes.length === node.shape.length ? "all dimensions" : axes.map((axis) => `dim = ${axis}`).join(" and ");
+  const keeps = at.shape.length === node.shape.length ? ", keepdim = true" : "";
+  const place = { value: label, at: null, within: null };
+  const change = {
+    how: "reduce",
+    by: "sum",
+    dim: axes.length === node.shape.length ? null : axes[0]!,
+  } as const;
+  const explanation: Explanation = {
+    kind: "missing-reduction",
+    factor: null,
+    expression: `sum(…, ${over}${keeps})`,
+    fit: isRightNow ? distance(expression.valueIn(0, own.node)!.data, own.truths[0]!, 1) : 0,
+    runnerUp: null,
+    corrections: change.dim === null || axes.length === 1 ? [{ ...place, ...change }] : [],
+    message: "",
+  };
+  const statement = {
+    subject: label,
+    isValue: true,
+    said: `\`sum\` over ${over} is missing around ${quotedStep(node, expression)}`,
+    heirs: [...heirs].sort((a, b) => a.node.id - b.node.id).map((each) => each.label),
+    afterwards: "",
+  };
+  const found = { outcome, fixes: [outcome], owner: outcome.node, candidate: undefined, statement };
+  return located(rules, expression, found, explanation);
 }
 
 /** What is found, and the constant that is missing besides. */
@@ -89,11 +140,6 @@ export function correctionsOf(
   ];
 }
 
-/** Names are written as code; rules, as in "vjp W", are not. */
-function inCode(label: string): string {
-  return label.includes(" ") ? label : `\`${label}\``;
-}
-
 export function withScale(scale: number, sizes: Sizes): string {
   if (scale === -1) return ", and the sign is wrong as well";
   if (scale === 1) return "";
@@ -108,25 +154,19 @@ export function orElse(equal: Candidate | undefined): string {
 /** Ranks up to this are those of changes of the result as a whole. */
 const resultRank = 4;
 
-function inherited(heirs: readonly Outcome[]): string {
-  if (heirs.length === 0) return "";
-  const shown = heirs.slice(0, 6).map(({ label }) => label);
-  const names = heirs.length > shown.length ? `${shown.join(", ")} and more` : shown.join(", ");
-  return `; ${names} only ${heirs.length === 1 ? "inherits" : "inherit"} it`;
-}
-
 interface Found {
   readonly outcome: Outcome;
   readonly fixes: readonly Outcome[];
   /** A step with a name. */
   readonly owner: Node | undefined;
   readonly candidate: Candidate | undefined;
+  readonly statement: Statement;
 }
 
 function located(
   rules: RecordedRules,
   expression: Expression,
-  { outcome, fixes, owner, candidate }: Found,
+  { outcome, fixes, owner, candidate, statement }: Found,
   explanation: Explanation,
 ): PlacedBlame {
   const { application, faulty, testOf, innerOf } = rules;
@@ -147,6 +187,7 @@ function located(
       index,
       explanation,
       position: afterAll - lastUse(rules, test.input),
+      statement,
     };
   }
   const worst = worstIndex(expression, step, candidate) ?? unravel(0, node.shape);
@@ -154,7 +195,7 @@ function located(
   const isOwn = testOf.has(name ?? "");
   const value = name === undefined || isOwn ? {} : { value: name };
   const position = positionOf(expression, step, node);
-  return { application, rule: test.rule, node, ...value, index: worst, explanation, position };
+  return { application, rule: test.rule, node, ...value, index: worst, explanation, position, statement };
 }
 
 /** In the order of making; a value under another name stands right before what uses it. */

@@ -7,6 +7,7 @@ import type { Application, Node } from "../../graph";
 import { Expression, type Outcome } from "../explain/expression";
 import { allNamesIn, describedBy, namesIn, type Naming } from "./naming";
 import { meaningsIn } from "./meanings";
+import type { Oversized } from "./oversized";
 import { onesIn } from "./part-candidates";
 import { truthOf, type ApplicationCheck, type RuleTest, type WrongRule } from "./rule-check";
 import { distance } from "../explain/search";
@@ -21,6 +22,7 @@ export interface RulesAtFault {
   readonly faulty: readonly WrongRule[];
   readonly nameOf: Naming;
   readonly namesOf?: ((node: Node) => readonly string[]) | undefined;
+  readonly writtenAt?: ((node: Node) => string | undefined) | undefined;
   readonly isOpaque?: ((node: Node) => boolean) | undefined;
 }
 
@@ -34,6 +36,7 @@ export interface RecordedRules extends RulesAtFault {
   readonly testOf: ReadonlyMap<string, RuleTest>;
   readonly innerOf: ReadonlyMap<string, Node>;
   readonly expression: Expression;
+  readonly oversized: readonly Oversized[];
   readonly sizes: Sizes;
   /** Inner ones first, in the order of their making. */
   readonly wrong: readonly Outcome[];
@@ -69,8 +72,9 @@ export function recordRules(rules: RulesAtFault): RecordedRules {
   });
   const wrong = expression.outcomes.filter(({ label }) => faulty.some(({ test }) => test.rule === label));
   const namesOf = allNamesIn(rules);
-  const meanings = meaningsIn({ application, check, worlds, named, namesOf, expression, wrong });
-  const { inner, innerOf } = meanings;
+  const { writtenAt } = rules;
+  const meanings = meaningsIn({ application, check, worlds, named, namesOf, writtenAt, expression, wrong });
+  const { inner, innerOf, oversized } = meanings;
   const isWrong = new Set(wrong.map(({ label }) => label));
   return {
     ...rules,
@@ -82,9 +86,13 @@ export function recordRules(rules: RulesAtFault): RecordedRules {
     innerOf,
     gradients: gradientsIn(check, application, worlds),
     expression: meanings.expression,
+    oversized,
     wrong: [
       ...inner.filter((outcome) => !isRight(meanings.expression, outcome)),
-      ...meanings.expression.outcomes.filter(({ label }) => isWrong.has(label)),
+      ...meanings.expression.outcomes.filter(
+        (outcome) =>
+          isWrong.has(outcome.label) && (oversized.length === 0 || !isRight(meanings.expression, outcome)),
+      ),
     ],
   };
 }

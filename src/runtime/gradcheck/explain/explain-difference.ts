@@ -39,6 +39,8 @@ export interface DifferenceInput {
   readonly evaluator: Evaluator;
   /** Values by the names that they have where the check stands. */
   readonly scope: readonly { readonly name: string; readonly node: Node }[];
+  /** What is written where a node was recorded. */
+  readonly writtenAt?: ((node: Node) => string | undefined) | undefined;
   readonly poll?: () => void;
   /** Where a side is a gradient: the one of `root` at `at`. */
   readonly gradient?: {

@@ -17,7 +17,12 @@ import {
 } from "./product-candidates";
 import { quoted } from "./quotes";
 import { softmaxCandidates } from "./softmax-candidates";
-import { dimensionCandidates, reductionCandidates, transposeCandidates } from "./shape-candidates";
+import {
+  dimensionCandidates,
+  reductionCandidates,
+  transposeCandidates,
+  valueReductionCandidates,
+} from "./shape-candidates";
 import {
   averageCandidates,
   exponentCandidates,
@@ -48,7 +53,7 @@ export function hypotheses(context: HypothesisContext, estimates: readonly numbe
     { least: 3, candidates: transposeCandidates(context) },
     { least: 5.5, candidates: exchangedOperandCandidates(context.expression) },
     { least: 6, candidates: evaluatedAtCandidates(context) },
-    { least: 8, candidates: reductionCandidates(context) },
+    { least: 7.9, candidates: reductionCandidates(context) },
     { least: 9.7, candidates: exponentCandidates(context) },
     { least: 9.8, candidates: softmaxCandidates(context) },
     { least: 9.95, candidates: extraDerivativeCandidates(context) },
@@ -124,6 +129,7 @@ export function* simpleHypotheses(context: HypothesisContext): Generator<Candida
   yield* signCandidates(context);
   yield* averageCandidates(context);
   yield* transposeCandidates(context);
+  yield* valueReductionCandidates(context);
   yield* evaluatedAtCandidates(context);
   const factors = context.factors.filter(({ form }) => form !== "made").slice(0, 12);
   yield* missingCotangentCandidates(context);

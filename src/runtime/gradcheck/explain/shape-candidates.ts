@@ -178,6 +178,14 @@ const selections: ReadonlySet<string> = new Set([
   "gather",
 ]);
 
+/** By so much is a mistake in a value of its own simpler than one in what uses it. */
+const ofValue = 0.1;
+
+/** Sums that are missing in values with names. */
+export function* valueReductionCandidates(context: StructuralContext): Generator<Candidate> {
+  for (const candidate of reductionCandidates(context)) if (candidate.rank < 8) yield candidate;
+}
+
 /** A sum over a dimension that is missing, and a selection where a sum belongs. */
 export function* reductionCandidates({ expression }: StructuralContext): Generator<Candidate> {
   const candidate = (
@@ -221,12 +229,15 @@ export function* reductionCandidates({ expression }: StructuralContext): Generat
     }
   }
   for (const { node: step, place, isResult } of spotsIn(expression)) {
+    // A value of the derivation that is too large is wrong itself, and not what uses it.
+    const isValue = place.kind === "node" && !isResult && expression.nameOf(step) !== undefined;
+    const text = isValue ? quotedStep(step, expression) : quoted(step, expression);
     for (const reduction of ["sum", "mean"] as const) {
-      for (const [attributes, text] of reductions(step))
+      for (const [attributes, over] of reductions(step))
         yield candidate(
-          reduction === "sum" ? 8 : 9,
-          `\`${reduction}\` over ${text} is missing around ${quoted(step, expression)}`,
-          `${reduction}(…, ${text}, keepdim = true)`,
+          (reduction === "sum" ? 8 : 9) - (isValue ? ofValue : 0),
+          `\`${reduction}\` over ${over} is missing around ${text}`,
+          `${reduction}(…, ${over}, keepdim = true)`,
           place,
           (record, node) => record(reduction, { x: node }, { ...attributes, keepdim: true }),
           () =>

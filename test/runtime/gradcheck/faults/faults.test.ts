@@ -7,6 +7,7 @@ import { netPrograms } from "./nets";
 import { normalisingPrograms } from "./normalising-ops";
 import { oddPrograms } from "./odd";
 import { opPrograms } from "./ops";
+import { placePrograms } from "./places";
 import { sequencePrograms } from "./sequences";
 import { sharedPrograms } from "./shared-nets";
 import { twoAtOncePrograms } from "./two-at-once";
@@ -33,4 +34,8 @@ suite("faults of rarer kinds", () => {
 
 suite("faults that come together", () => {
   for (const program of twoAtOncePrograms) testProgram(program);
+});
+
+suite("faults at their places", () => {
+  for (const program of placePrograms) testProgram(program);
 });

@@ -10,6 +10,8 @@ export interface Place {
   readonly kind: string | readonly string[];
   /** What a message must say. */
   readonly says?: RegExp;
+  /** Where else the same line is wrong. */
+  readonly also?: readonly string[];
 }
 
 export interface Fault {
@@ -32,6 +34,7 @@ export interface Found {
   readonly kind: string;
   readonly message: string;
   readonly text: string;
+  readonly also: readonly string[];
 }
 
 export interface Judgement {
@@ -61,15 +64,14 @@ export async function judge(text: string): Promise<Judgement> {
       ? runs.flatMap((run) => run.gradchecks)
       : [...(report.ops ?? []), ...(report.nets ?? [])].map(({ gradcheck }) => gradcheck);
   const blamed = gradchecks.flatMap(({ blame }) =>
-    blame.map(({ rule, node, explanation }): Found => {
-      const isRule = rule.split(", ").some((each) => lastName(node) === lastName(each));
-      const at = isRule || node === "" ? rule : node.slice(node.indexOf(".") + 1);
-      return found(at, explanation);
-    }),
+    blame.map(({ rule, node, explanation, also = [] }): Found => ({
+      ...found(placeText(rule, node), explanation),
+      also: also.map((each) => placeText(each.rule, each.node)),
+    })),
   );
   const explained = checks.map(({ label, explanation, message }) =>
     explanation === null
-      ? { at: label ?? "", kind: "none", message, text: message }
+      ? { at: label ?? "", kind: "none", message, text: message, also: [] }
       : found(label ?? "", explanation),
   );
   return {
@@ -81,6 +83,12 @@ export async function judge(text: string): Promise<Judgement> {
     found: [...blamed, ...explained],
     milliseconds: performance.now() - started,
   };
+}
+
+/** The rule where that is wrong itself, else the value. */
+function placeText(rule: string, node: string): string {
+  const isRule = rule.split(", ").some((each) => lastName(node) === lastName(each));
+  return isRule || node === "" ? rule : node.slice(node.indexOf(".") + 1);
 }
 
 /** W of m.W and of vjp W. */
@@ -103,6 +111,7 @@ function found(
     at,
     kind: e.kind,
     message: e.message,
+    also: [],
     text: `${at} ${e.kind} ${e.fit.toExponential(0)}${runnerUp}: ${e.message}`,
   };
 }
@@ -153,8 +162,9 @@ function testIn(
         fault.blame.map(({ at }) => at),
         all,
       );
-      fault.blame.forEach(({ kind, says }, i) => {
-        const { kind: actual, message } = judgement.found[i]!;
+      fault.blame.forEach(({ kind, says, also = [] }, i) => {
+        const { kind: actual, message, also: others } = judgement.found[i]!;
+        assert.deepEqual(others, also, all);
         assert.ok([kind].flat().includes(actual), `${actual} for ${String(kind)}: ${all}`);
         if (says !== undefined) assert.match(message, says);
       });

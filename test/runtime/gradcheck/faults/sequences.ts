@@ -35,28 +35,17 @@ run r {
       {
         name: "the sign in every step: two of them make a right one",
         edits: [["dz[t] = dH[t] * (1 - H[t]^2)", "dz[t] = -dH[t] * (1 - H[t]^2)"]],
-        blame: [
-          { at: "dz[3]", kind: "sign" },
-          { at: "dz[2]", kind: "sign" },
-          { at: "dz[1]", kind: "sign" },
-        ],
+        blame: [{ at: "dz[3]", kind: "sign", also: ["dz[2]", "dz[1]"] }],
       },
       {
         name: "f' left out in every step: each value has two names",
         edits: [["dz[t] = dH[t] * (1 - H[t]^2)", "dz[t] = dH[t]"]],
-        blame: [
-          { at: "dz[3]", kind: "missing-factor", says: /tanh′\(z\[3\]\)/ },
-          { at: "dz[2]", kind: "missing-factor", says: /tanh′\(z\[2\]\)/ },
-          { at: "dz[1]", kind: "missing-factor", says: /tanh′\(z\[1\]\)/ },
-        ],
+        blame: [{ at: "dz[3]", kind: "missing-factor", says: /tanh′\(z\[3\]\)/, also: ["dz[2]", "dz[1]"] }],
       },
       {
         name: "the transpose left out on the way back",
         edits: [["dz[t] @ U.T", "dz[t] @ U"]],
-        blame: [
-          { at: "dH[2]", kind: "transposed" },
-          { at: "dH[1]", kind: "transposed" },
-        ],
+        blame: [{ at: "dH[2]", kind: "transposed", also: ["dH[1]"] }],
       },
       {
         name: "the labels left out",
@@ -101,35 +90,29 @@ run r {
       {
         name: "the transpose left out in every layer",
         edits: [["W[l+1].T * a[l]", "W[l+1] * a[l]"]],
-        blame: [
-          { at: "delta[2]", kind: "transposed" },
-          { at: "delta[1]", kind: "transposed" },
-        ],
+        blame: [{ at: "delta[2]", kind: "transposed", also: ["delta[1]"] }],
       },
       {
         name: "the sign in every layer but the last",
         edits: [["delta[l] = delta[l+1]", "delta[l] = -delta[l+1]"]],
-        blame: [
-          { at: "delta[2]", kind: "sign" },
-          { at: "delta[1]", kind: "sign" },
-        ],
+        blame: [{ at: "delta[2]", kind: "sign", also: ["delta[1]"] }],
       },
       {
         name: "off by one layer",
         edits: [["@ W[l+1].T", "@ W[l].T"]],
         blame: [
-          { at: "delta[2]", kind: "other-argument", says: /`W\[2\]` stands where `W\[3\]` belongs/ },
-          { at: "delta[1]", kind: "other-argument", says: /`W\[1\]` stands where `W\[2\]` belongs/ },
+          {
+            at: "delta[2]",
+            kind: "other-argument",
+            says: /`W\[2\]` stands where `W\[3\]` belongs/,
+            also: ["delta[1]"],
+          },
         ],
       },
       {
         name: "one rule the other way round",
         edits: [["u * a[l-1].T @ delta[l]", "u * delta[l].T @ a[l-1]"]],
-        blame: [
-          { at: "vjp W[3]", kind: "transposed" },
-          { at: "vjp W[2]", kind: "transposed" },
-          { at: "vjp W[1]", kind: "transposed" },
-        ],
+        blame: [{ at: "vjp W[3]", kind: "transposed", also: ["vjp W[2]", "vjp W[1]"] }],
       },
     ],
   },

@@ -38,19 +38,12 @@ run r {
       {
         name: "f' left out",
         edits: [["da[t] = dh[t] * (1 - h[t]^2)", "da[t] = dh[t]"]],
-        blame: [
-          { at: "da[3]", kind: "missing-factor" },
-          { at: "da[2]", kind: "missing-factor" },
-          { at: "da[1]", kind: "missing-factor" },
-        ],
+        blame: [{ at: "da[3]", kind: "missing-factor", also: ["da[2]", "da[1]"] }],
       },
       {
         name: "W for its transpose",
         edits: [["dh[t-1] = da[t] @ W.T", "dh[t-1] = da[t] @ W"]],
-        blame: [
-          { at: "dh[2]", kind: "transposed" },
-          { at: "dh[1]", kind: "transposed" },
-        ],
+        blame: [{ at: "dh[2]", kind: "transposed", also: ["dh[1]"] }],
       },
       {
         name: "only the last step in dU",
