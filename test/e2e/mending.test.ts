@@ -1,7 +1,7 @@
 // Mending a spec as a person does: renaming over files, taking a quick fix, running the Test Explorer and reading what it
 // says of a failure and of a hole. Pictures of every step are left in test/e2e/out.
 import assert from "node:assert/strict";
-import { besideTheSpec, command, find, lens, line } from "./places";
+import { besideTheSpec, command, find, hideSideBar, lens, line, openFile, until } from "./places";
 import { suiteWorkbench } from "./workbench";
 
 suite("end to end: mending a spec", () => {
@@ -12,23 +12,19 @@ suite("end to end: mending a spec", () => {
 
   test("a rename changes the operator in the file that defines it, too", async () => {
     const { page } = window();
-    await page.keyboard.press("Control+b");
+    await hideSideBar(window());
     await lens(window(), /Run/).waitFor();
     await find(window(), "half_square(y)");
     await page.keyboard.press("ArrowLeft");
-    await page.keyboard.press("F2");
     const box = page.locator(".rename-box input.rename-input");
-    await box.waitFor();
+    await until(box, () => page.keyboard.press("F2"));
     assert.equal(await box.inputValue(), "half_square");
     await box.fill("half_norm");
     await window().screenshot("rename");
     await page.keyboard.press("Enter");
     await line(window(), "import { half_norm }").waitFor();
     await line(window(), "half_norm(y)").waitFor();
-    await page.keyboard.press("Control+p");
-    await page.locator(".quick-input-widget:visible input").first().waitFor();
-    await page.keyboard.insertText("mending-library");
-    await page.locator(".quick-input-list .monaco-list-row", { hasText: "mending-library.nnspec" }).click();
+    await openFile(window(), "mending-library.nnspec");
     await line(window(), "op half_norm(w: [...])").waitFor();
     await window().screenshot("renamed-across-files");
     await page.getByRole("tab", { name: /^mending\.nnspec/ }).click();
@@ -37,8 +33,7 @@ suite("end to end: mending a spec", () => {
 
   test("a blamed rule has a quick fix, with which its gradcheck passes", async () => {
     const { page } = window();
-    await lens(window(), /Gradcheck$/).click();
-    await lens(window(), /^✗ vjp x/).waitFor();
+    await until(lens(window(), /^✗ vjp x/), () => lens(window(), /Gradcheck/).click());
     await find(window(), "0.2 * u");
     await page.locator(".squiggly-error").first().waitFor();
     const fix = page.locator(".action-widget .monaco-list-row", { hasText: /Multiply|Write/ }).first();
@@ -51,10 +46,9 @@ suite("end to end: mending a spec", () => {
     }
     await fix.waitFor();
     await window().screenshot("quick-fix");
-    await page.keyboard.press("Enter");
+    await fix.click();
     await line(window(), "0.2 * u / 2").waitFor();
-    await lens(window(), /Gradcheck/, 0).click();
-    await lens(window(), /^✓ Gradcheck passed/).waitFor();
+    await until(lens(window(), /^✓ Gradcheck passed/), () => lens(window(), /Gradcheck|vjp x/, 0).click());
     await window().screenshot("quick-fix-applied");
   });
 
@@ -76,12 +70,13 @@ suite("end to end: mending a spec", () => {
       .waitFor();
     await page.locator(".xterm-rows", { hasText: "by hand: It depends on a hole." }).first().waitFor();
     await window().screenshot("test-explorer-hole");
-    await results
-      .filter({ hasText: /^the sum/ })
-      .first()
-      .click();
-    const difference = page.locator(".monaco-diff-editor:visible").first();
-    await difference.locator(".view-line", { hasText: "5.02" }).first().waitFor();
+    const difference = page.locator(".monaco-diff-editor:visible .view-line", { hasText: "5.02" }).first();
+    await until(difference, () =>
+      results
+        .filter({ hasText: /^the sum/ })
+        .first()
+        .click(),
+    );
     await window().screenshot("test-explorer");
   });
 

@@ -1,4 +1,5 @@
-// Where things are in a window, by what a person reads there: lines, lenses, the panel's rows and tabs, commands.
+// Where things are in a window, by what a person reads there: lines, lenses, the panel's rows and tabs, commands. Whatever is
+// done here is done as a person does it, who sees whether the window has heard, and otherwise does it again.
 import type { Locator } from "playwright-core";
 import type { Workbench } from "./workbench";
 
@@ -31,20 +32,91 @@ export async function openTab({ panel }: Workbench, name: RegExp): Promise<void>
   await panel.getByRole("tab", { name, selected: true }).waitFor();
 }
 
+/**
+ * Does something until it has been heard: a key or a click that comes while the window is busy with itself may be lost, or
+ * meet what has just moved away. To be used for what may be done twice.
+ */
+export async function until(seen: Locator, act: () => Promise<unknown>): Promise<void> {
+  for (let tries = 0; tries < 5; tries++) {
+    await act();
+    const isSeen = await seen.waitFor({ timeout: 6000 }).then(
+      () => true,
+      () => false,
+    );
+    if (isSeen) return;
+  }
+  await seen.waitFor({ timeout: 1 }); // says what was not seen
+}
+
+/** Without the side bar there is room for the spec and the inspector. */
+export async function hideSideBar({ page }: Workbench): Promise<void> {
+  const sideBar = page.locator(".part.sidebar");
+  await sideBar.waitFor();
+  for (let tries = 0; tries < 5 && (await sideBar.isVisible()); tries++) {
+    await page.keyboard.press("Control+b");
+    await sideBar.waitFor({ state: "hidden", timeout: 4000 }).catch(() => undefined);
+  }
+  await sideBar.waitFor({ state: "hidden" });
+}
+
 /** Selects the text, which leaves the cursor at its end. */
 export async function find(workbench: Workbench, text: string): Promise<void> {
   const { page } = workbench;
-  await line(workbench, text).click();
-  await page.keyboard.press("Control+f");
-  await page.keyboard.insertText(text);
-  await page.keyboard.press("Enter");
-  await page.keyboard.press("Escape");
+  const widget = page.locator(".editor-instance .find-widget.visible");
+  const box = widget.locator(".find-part textarea, .find-part input").first();
+  await until(box, async () => {
+    await line(workbench, text).click();
+    await page.keyboard.press("Control+f");
+  });
+  await box.fill(text);
+  await widget.locator(".matchesCount", { hasText: /of [1-9]/ }).waitFor();
+  await box.press("Enter");
+  await widget.locator(".matchesCount", { hasText: /^[1-9]\d* of/ }).waitFor();
+  await box.press("Escape");
+  await widget.waitFor({ state: "hidden" });
+  await page.locator(".editor-instance .monaco-editor.focused").first().waitFor();
+}
+
+/** Puts the cursor at the beginning of the line that has the text, until that shows in the panel. */
+export async function cursorTo(workbench: Workbench, text: string, seen: Locator): Promise<void> {
+  await until(seen, async () => {
+    await line(workbench, text).click();
+    await workbench.page.keyboard.press("Home");
+  });
+}
+
+/** Opens what the editor tells of the place of the cursor. */
+export async function hover({ page }: Workbench, told: string): Promise<Locator> {
+  const shown = page.locator(".monaco-hover:visible", { hasText: told }).first();
+  await until(shown, async () => {
+    await page.keyboard.press("Control+k");
+    await page.keyboard.press("Control+i");
+  });
+  return shown;
+}
+
+/** Takes back what was typed, until the text is not there any more. */
+export async function undo(workbench: Workbench, typed: string): Promise<void> {
+  const { page } = workbench;
+  for (let tries = 0; tries < 20 && (await line(workbench, typed).count()) > 0; tries++) {
+    await page.keyboard.press("Control+z");
+    await page.waitForTimeout(100);
+  }
+  await line(workbench, typed).waitFor({ state: "detached" });
 }
 
 /** Runs a command by its title in the palette. */
 export async function command({ page }: Workbench, title: string): Promise<void> {
-  await page.keyboard.press("F1");
-  await page.locator(".quick-input-widget:visible input").first().waitFor();
-  await page.keyboard.insertText(title);
+  const box = page.locator(".quick-input-widget:visible input").first();
+  await until(box, () => page.keyboard.press("F1"));
+  await box.fill(`>${title}`);
   await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click();
+}
+
+/** Opens a file of the folder by its name. */
+export async function openFile({ page }: Workbench, name: string): Promise<void> {
+  const box = page.locator(".quick-input-widget:visible input").first();
+  await until(box, () => page.keyboard.press("Control+p"));
+  await box.fill(name);
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
 }

@@ -1,5 +1,6 @@
 // The inspector opens with the first run, and is back with its values after the window is reloaded.
-import { openWorkbench, type Workbench } from "./workbench";
+import { lens, until } from "./places";
+import { suiteWorkbench } from "./workbench";
 
 /** In the page: whether the workbench has saved the open editors, which it does every few seconds, with that one. */
 async function windowStateHas(viewType: string): Promise<boolean> {
@@ -25,46 +26,28 @@ async function windowStateHas(viewType: string): Promise<boolean> {
 }
 
 suite("end to end: reloading the window", () => {
-  let workbench: Workbench;
-
-  suiteSetup(async () => {
-    workbench = await openWorkbench({
-      file: "weight-decay.nnspec",
-      settings: {
-        "editor.minimap.enabled": false,
-        // Without it a window that is told to open a file forgets what else was open.
-        "window.restoreWindows": "preserve",
-      },
-    });
-  });
-
-  suiteTeardown(async () => {
-    await workbench.close();
-  });
-
-  teardown(async function () {
-    if (this.currentTest?.state === "failed") await workbench.screenshot("failure-reload");
+  const window = suiteWorkbench({
+    file: "weight-decay.nnspec",
+    settings: {
+      "editor.minimap.enabled": false,
+      // Without it a window that is told to open a file forgets what else was open.
+      "window.restoreWindows": "preserve",
+    },
   });
 
   test("a click on Run opens the inspector beside the spec", async () => {
-    const { page, panel } = workbench;
+    const { page, panel } = window();
     const tab = page.getByRole("tab", { name: /Inspector: weight-decay/ });
-    // While the window is still being filled, the lens may move away under the pointer.
-    for (let i = 0; i < 5 && (await tab.count()) === 0; i++) {
-      await page.locator(".codelens-decoration a", { hasText: "▷ Run" }).click();
-      await tab.waitFor({ timeout: 4000 }).catch(() => undefined);
-    }
+    await until(tab, () => lens(window(), /Run/).click());
     await panel.getByRole("row", { name: /^m\.o\s/ }).waitFor();
   });
 
   test("after a reload the inspector is back, and its tensors with it", async () => {
-    const { page, panel } = workbench;
+    const { page, panel } = window();
     const tab = page.getByRole("tab", { name: /Inspector: weight-decay/ });
     // The workbench saves its open editors every few seconds; a reload between two saves may miss the panel.
     for (let attempt = 0; attempt < 3; attempt++) {
-      if ((await tab.count()) === 0)
-        await page.locator(".codelens-decoration a", { hasText: /Run/ }).first().click();
-      await tab.waitFor();
+      if ((await tab.count()) === 0) await until(tab, () => lens(window(), /Run/).click());
       // Mocha's time limit ends this if it never comes; waiting for a promise is not what `waitForFunction` does.
       while (!(await page.evaluate(windowStateHas, "nnspec.inspector"))) await page.waitForTimeout(200);
       await page.reload();
@@ -77,6 +60,6 @@ suite("end to end: reloading the window", () => {
     await tab.waitFor();
     await panel.getByRole("row", { name: /^m\.o\s/ }).waitFor();
     await panel.locator("canvas").first().waitFor();
-    await workbench.screenshot("after-a-reload");
+    await window().screenshot("after-a-reload");
   });
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { besideTheSpec, lens, openTab } from "./places";
+import { besideTheSpec, hideSideBar, lens, openTab, until } from "./places";
 import { suiteWorkbench } from "./workbench";
 
 suite("end to end: a training, earlier runs and what is saved", () => {
@@ -14,10 +14,9 @@ suite("end to end: a training, earlier runs and what is saved", () => {
 
   test("a training shows its curve while it lasts, is stopped and goes on", async () => {
     const { page, panel } = window();
-    await page.keyboard.press("Control+b");
-    await lens(window(), /▷ Run/).click();
+    await hideSideBar(window());
     const training = panel.getByRole("article", { name: "Training of Fit" });
-    await training.getByRole("button", { name: "Stop" }).waitFor();
+    await until(training.getByRole("button", { name: "Stop" }), () => lens(window(), /Run/).click());
     await panel.locator("nnspec-curve-chart .u-over").first().waitFor();
     await window().screenshot("training-live");
     await training.getByRole("button", { name: "Stop" }).click();

@@ -3,117 +3,94 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { besideTheSpec, lens, line, openTab, row } from "./places";
-import { openWorkbench, type Workbench } from "./workbench";
+import { besideTheSpec, cursorTo, find, hideSideBar, hover, lens, openTab, row, undo, until } from "./places";
+import { suiteWorkbench } from "./workbench";
 
 /** Which declaration of the file has the lens, from the top. */
 const theNet = 0;
 const theRun = 1;
+const gradcheckPassed = /^✓ Gradcheck passed · \d+ entries · worst [\d.e-]+ · /;
 
 suite("end to end: weight-decay.nnspec", () => {
-  let workbench: Workbench;
+  const window = suiteWorkbench({ file: "weight-decay.nnspec", settings: besideTheSpec });
 
-  suiteSetup(async () => {
-    workbench = await openWorkbench({
-      file: "weight-decay.nnspec",
-      settings: besideTheSpec,
-    });
-    await workbench.page.keyboard.press("Control+b"); // without the side bar there is room for both
-  });
-
-  suiteTeardown(async () => {
-    await workbench.close();
-  });
-
-  teardown(async function () {
-    if (this.currentTest?.state === "failed") {
-      await workbench.screenshot(`failure-${this.currentTest.title.replace(/\W+/g, "-").slice(0, 40)}`);
-    }
-  });
+  suiteSetup(() => hideSideBar(window()));
 
   test("the inspector stands beside the spec with its first run's values", async () => {
-    await workbench.page.getByRole("tab", { name: /Inspector: weight-decay/ }).waitFor();
-    await lens(workbench, /^✓ Run passed · 18 checks · /, theRun).waitFor();
-    await row(workbench, "m.o").waitFor();
-    assert.equal(await row(workbench, "dJ").count(), 0);
-    await workbench.screenshot("first-minute");
+    await window()
+      .page.getByRole("tab", { name: /Inspector: weight-decay/ })
+      .waitFor();
+    await lens(window(), /^✓ Run passed · 18 checks · /, theRun).waitFor();
+    await row(window(), "m.o").waitFor();
+    assert.equal(await row(window(), "dJ").count(), 0);
+    await window().screenshot("first-minute");
   });
 
   test("typing a shape error brings its diagnostic, undoing it takes it away", async () => {
-    const { page } = workbench;
-    await line(workbench, "X @ W1 + b1").click();
-    await page.keyboard.press("Control+f");
-    await page.keyboard.type("X @ W1");
-    await page.keyboard.press("Escape"); // leaves the match selected
+    const { page } = window();
+    await find(window(), "X @ W1");
     await page.keyboard.insertText("X @ W2");
     await page.keyboard.press("Escape"); // no suggestions in the picture
     await page.locator(".squiggly-error").first().waitFor();
-    await lens(workbench, /^▷ Run · passed before the last edit$/, theRun).waitFor();
-    await page.keyboard.press("Control+k");
-    await page.keyboard.press("Control+i");
-    const hover = page.locator(".monaco-hover:visible", { hasText: "needs equal inner dimensions" }).first();
-    await hover.waitFor();
-    assert.match((await hover.textContent()) ?? "", /NN202/);
-    await workbench.screenshot("shape-error");
+    await lens(window(), /^▷ Run · passed before the last edit$/, theRun).waitFor();
+    const shown = await hover(window(), "needs equal inner dimensions");
+    assert.match((await shown.textContent()) ?? "", /NN202/);
+    await window().screenshot("shape-error");
     await page.keyboard.press("Escape");
-    for (let i = 0; i < 10 && (await line(workbench, "X @ W1 + b1").count()) === 0; i++)
-      await page.keyboard.press("Control+z");
+    await undo(window(), "X @ W2 + b1");
     await page.locator(".squiggly-error").first().waitFor({ state: "detached" });
-    await lens(workbench, /^✓ Run passed/, theRun).waitFor();
+    await lens(window(), /^✓ Run passed/, theRun).waitFor();
   });
 
   test("a click on the gradcheck lens brings its verdict into the lens and into the inspector", async () => {
-    const { panel } = workbench;
-    await lens(workbench, /^✓ Gradcheck$/, theRun).click();
-    await lens(workbench, /^✓ Gradcheck passed · \d+ entries · worst [\d.e-]+ · /, theRun).waitFor();
-    await openTab(workbench, /^Gradcheck/);
+    const { panel } = window();
+    await until(lens(window(), gradcheckPassed, theRun), () => lens(window(), /Gradcheck/, theRun).click());
+    await openTab(window(), /^Gradcheck/);
     await panel
       .getByText(/passed/i)
       .first()
       .waitFor();
-    await workbench.screenshot("gradcheck");
+    await window().screenshot("gradcheck");
   });
 
   test("a net is checked alone, on sampled inputs", async () => {
-    await lens(workbench, /^✓ Gradcheck$/, theNet).click();
-    await lens(workbench, /^✓ Gradcheck passed · \d+ entries · worst [\d.e-]+ · /, theNet).waitFor();
-    await workbench.screenshot("gradcheck-of-a-net");
+    await until(lens(window(), gradcheckPassed, theNet), () => lens(window(), /Gradcheck/, theNet).click());
+    await window().screenshot("gradcheck-of-a-net");
   });
 
   test("the inspector shows every check with its verdict", async () => {
-    const { panel } = workbench;
-    await lens(workbench, /Run/, theRun).click();
-    await openTab(workbench, /^Checks/);
+    const { panel } = window();
+    await lens(window(), /Run/, theRun).click();
+    await openTab(window(), /^Checks/);
     await panel.getByText("5.3.11 right", { exact: true }).waitFor();
-    await workbench.screenshot("checks");
+    await window().screenshot("checks");
   });
 
   test("the inspector shows a tensor and its gradient", async () => {
-    const { panel } = workbench;
-    await openTab(workbench, /^Values/);
-    await row(workbench, "m.W2").click();
-    await openTab(workbench, /^Tensor/);
+    const { panel } = window();
+    await openTab(window(), /^Values/);
+    await row(window(), "m.W2").click();
+    await openTab(window(), /^Tensor/);
     await panel.locator("canvas").first().waitFor();
-    await workbench.screenshot("tensor");
+    await window().screenshot("tensor");
   });
 
   test("a click on a node brings its line, the cursor on a name brings its node", async () => {
-    const { page } = workbench;
-    await openTab(workbench, /^Values/);
-    await row(workbench, "m.s").click();
+    const { page } = window();
+    await openTab(window(), /^Values/);
+    await row(window(), "m.s").click();
     await page.locator(".active-line-number", { hasText: /^17$/ }).waitFor();
-    await line(workbench, "relu(z)").click();
-    await page.keyboard.press("Home");
-    await workbench.panel.locator('tr[aria-selected="true"]', { hasText: "m.h" }).waitFor();
-    await workbench.screenshot("follows-the-cursor");
+    const chosen = window().panel.locator('tr[aria-selected="true"]', { hasText: "m.h" });
+    await cursorTo(window(), "relu(z)", chosen);
+    await window().screenshot("follows-the-cursor");
   });
 
   test("the file on disk was not touched", () => {
-    const now = readFileSync(path.join(workbench.folder, "weight-decay.nnspec"), "utf8");
+    const now = readFileSync(path.join(window().folder, "weight-decay.nnspec"), "utf8");
     assert.equal(now, readFileSync(path.resolve(__dirname, "../../examples/weight-decay.nnspec"), "utf8"));
   });
 
   test("nothing but our own server was contacted", () => {
-    assert.deepEqual([...workbench.foreignRequests], []);
+    assert.deepEqual([...window().foreignRequests], []);
   });
 });

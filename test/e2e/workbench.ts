@@ -76,6 +76,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
+    await slowDown(page);
     const foreignRequests = watchForeignRequests(page, server.authority);
     const file = path.join(folder, options.file);
     if (options.host === "web")
@@ -100,6 +101,14 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     await close();
     throw error;
   }
+}
+
+/** NNSPEC_SLOW=4: the window is four times as slow as the machine, as on a busy one. */
+async function slowDown(page: Page): Promise<void> {
+  const rate = Number(process.env["NNSPEC_SLOW"] ?? "1");
+  if (rate === 1) return;
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate });
 }
 
 /**
