@@ -170,14 +170,20 @@ export class LeafChecker {
   /** All entries at once; a few, and a random direction, the plain way too, which does everything where it says otherwise. */
   #checkAll(rule: readonly Float64Array[], tally: Tally, progress: Progress): void {
     const size = this.#size;
-    const { fields, tolerance } = this.#context;
+    const { tolerance } = this.#context;
+    let { fields } = this.#context;
     const share = size / Math.max(1, fields.turns(this.node) + this.#forward.turnsOfAll);
     const poll = (): void => {
       progress.advance(share);
     };
     const direction = randomDirection(size, 3);
     const sample = Array.from(randomDirection(recheckedOfAll, 4), (x) => Math.floor(((x + 1) / 2) * size));
-    const differences = this.#differences.all(fields, sample, direction, poll);
+    let differences = this.#differences.all(fields, sample, direction, poll);
+    // Steps of inner values may reach over kinks that an entry's own step does not reach.
+    if (differences === undefined) {
+      fields = fields.finer();
+      differences = this.#differences.all(fields, sample, direction, progress.stay);
+    }
     const forward = this.#forward.all(sample, direction, poll);
     if (differences === undefined || forward === undefined) {
       this.#checkSome(this.#every(), rule, tally, progress);
