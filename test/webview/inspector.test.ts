@@ -142,6 +142,33 @@ inspectorSuite("inspector", (open) => {
     assert.match(await text(row("m.a")), /dead 94 %/);
   });
 
+  test("the distributions of values and gradients are seen in every theme", async () => {
+    const page = await open("scene=passed", { width: 900, height: 700 });
+    await page.getByRole("treegrid").waitFor();
+    for (const theme of ["light", "dark", "high-contrast", "high-contrast-light"] as const) {
+      await page.evaluate((theme) => window.harness.theme(theme), theme);
+      for (const side of ["value", "gradient"]) {
+        const contrast = await page
+          .locator(`.${side}-edge .spark .bars`)
+          .first()
+          .evaluate((bars) => {
+            const [ink, ground] = [
+              getComputedStyle(bars).fill,
+              getComputedStyle(document.body).backgroundColor,
+            ].map((color) => {
+              const channels = [...color.matchAll(/[\d.]+/g)].slice(0, 3).map(([text]) => Number(text) / 255);
+              const [r, g, b] = channels.map((c) =>
+                c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4,
+              );
+              return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
+            });
+            return (Math.max(ink!, ground!) + 0.05) / (Math.min(ink!, ground!) + 0.05);
+          });
+        assert.ok(contrast >= 3, `${side} in ${theme}: ${String(contrast)}`);
+      }
+    }
+  });
+
   test("checks come failed first, with the worst element, the explanation and the way to the line", async () => {
     const page = await open("scene=failed", { width: 600, height: 800 });
     await openTab(page, "Checks");

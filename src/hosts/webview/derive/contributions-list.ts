@@ -126,7 +126,7 @@ export const contributionsStyles = css`
     fill: var(--vscode-charts-blue);
   }
   .bar.against rect {
-    fill: var(--vscode-charts-orange);
+    fill: var(--gradient-ink);
   }
   nnspec-thumb {
     justify-self: start;

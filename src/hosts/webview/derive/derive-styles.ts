@@ -128,6 +128,6 @@ export const deriveStyles = css`
     background: var(--vscode-list-inactiveSelectionBackground);
   }
   .spark .bars {
-    fill: var(--vscode-charts-orange);
+    fill: var(--gradient-ink);
   }
 `;

@@ -42,7 +42,7 @@ export function graphLook(): GraphLook {
     text: theme.foreground,
     faint: theme.faint,
     line: isContrast ? theme.foreground : isLight ? "#8a8f98" : "#7d838c",
-    flow: isContrast ? token("charts-orange", "#d18616") : isLight ? "#b5620b" : "#d98c3f",
+    flow: styles.getPropertyValue("--gradient-ink").trim() || theme.foreground,
     focus: theme.focus,
     selected: isContrast
       ? background

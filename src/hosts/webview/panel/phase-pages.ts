@@ -128,7 +128,7 @@ export const phasePageStyles = css`
     fill: var(--vscode-charts-blue);
   }
   .empty-picture .gradient {
-    fill: var(--vscode-charts-orange);
+    fill: var(--gradient-ink);
   }
   .empty-picture .arrow {
     fill: none;

@@ -53,7 +53,7 @@ export const replayStyles = css`
   .term {
     min-width: 0;
     padding-left: 12px;
-    border-left: 2px solid var(--vscode-charts-orange, var(--vscode-panel-border));
+    border-left: 2px solid var(--gradient-ink);
   }
   .line,
   .sum {

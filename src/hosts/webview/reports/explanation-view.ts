@@ -43,6 +43,7 @@ export const explanationStyles = css`
   }
   .evidence > div {
     display: flex;
+    align-items: baseline;
     gap: 6px;
   }
   .evidence dt {

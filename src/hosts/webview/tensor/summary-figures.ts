@@ -32,6 +32,7 @@ export const figureStyles = css`
   }
   .figures > div {
     display: flex;
+    align-items: baseline;
     gap: 5px;
   }
   .figures dt {

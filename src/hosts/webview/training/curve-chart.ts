@@ -21,7 +21,7 @@ const logarithmic = { distr: 3 } as unknown as uPlot.Scale;
 
 export interface ChartSeries {
   readonly label: string;
-  /** A colour token of the editor. */
+  /** A property that holds a colour. */
   readonly color: string;
   /** Drawn in the background, as what another is made from. */
   readonly faint?: boolean;
@@ -115,8 +115,7 @@ export class CurveChart extends LitElement {
     this.drop();
     const theme = currentTheme();
     const styles = getComputedStyle(document.body);
-    const color = (token: string): string =>
-      styles.getPropertyValue(`--vscode-${token}`).trim() || theme.foreground;
+    const color = (token: string): string => styles.getPropertyValue(token).trim() || theme.foreground;
     const axis: uPlot.Axis = {
       stroke: theme.faint,
       font: theme.numberFont,

@@ -94,7 +94,7 @@ export class TrainingView extends LitElement {
       ${
         curves.norms.length === 0
           ? html`<p class="faint">Not measured yet.</p>`
-          : this.chart("Gradient norm", curves.normSteps, curves.norms, report.total, "charts-orange")
+          : this.chart("Gradient norm", curves.normSteps, curves.norms, report.total, "--gradient-ink")
       }
     </article>`;
   }
@@ -140,7 +140,7 @@ export class TrainingView extends LitElement {
   }
 
   private lossChart(curves: TrainingCurves, total: number): TemplateResult {
-    return this.chart("Loss", counted(curves.losses.length), curves.losses, total, "charts-blue");
+    return this.chart("Loss", counted(curves.losses.length), curves.losses, total, "--vscode-charts-blue");
   }
 
   private chart(

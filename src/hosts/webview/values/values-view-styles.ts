@@ -176,7 +176,7 @@ export const valuesViewStyles = css`
     fill: var(--vscode-charts-blue);
   }
   .gradient-edge .spark .bars {
-    fill: var(--vscode-charts-orange);
+    fill: var(--gradient-ink);
   }
   .spark .base {
     stroke: var(--vscode-descriptionForeground);
