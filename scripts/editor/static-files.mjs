@@ -4,7 +4,13 @@ import { createServer } from "node:http";
 import path from "node:path";
 
 /** @type {Readonly<Record<string, string>>} */
-const contentTypes = { ".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml" };
+const contentTypes = {
+  ".js": "text/javascript",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".css": "text/css", // a page does not take a style sheet that is called anything else
+  ".woff2": "font/woff2",
+};
 
 /**
  * @param {string} folder
