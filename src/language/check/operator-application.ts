@@ -158,6 +158,17 @@ function group<T>(
   return grouped;
 }
 
+/** Exponents that are products, quotients and roots where they are known. */
+const plainExponents: ReadonlySet<number> = new Set([2, 3, 1, -1, 0.5]);
+
+/** An exponent that is written as a number is a part of the program, and no value that may change. */
+function noteExponent(frame: Frame, prepared: readonly Prepared[], node: Node): void {
+  const exponent = prepared.find(({ input }) => input === "y")?.operand.value;
+  const value = exponent?.kind === "number" ? exponent.value : undefined;
+  if (value === undefined || !plainExponents.has(value) || !isFloat(node.dtype)) return;
+  frame.machine?.graph.constants.note(node, value);
+}
+
 function record(
   frame: Frame,
   application: Application,
@@ -172,6 +183,7 @@ function record(
     ? tensors.map((t) => (isFloat(t.dtype) ? castTensor(frame, t, frame.dtype, application.span) : t))
     : tensors;
   const operands = group(application, prepared, aligned, ({ node }) => node as Node); // every node is present: checked above
+  if (application.op.name === "pow") noteExponent(frame, prepared, operands.y as Node);
   const node = frame.machine.graph.apply(
     application.op,
     operands,

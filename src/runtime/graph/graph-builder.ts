@@ -329,9 +329,21 @@ export class GraphBuilder implements Builder<Node> {
     const [x, y] = operands;
     return (
       simplified(name, x!, y, constants) ??
+      (name === "where" ? this.#chosen(operands) : undefined) ??
       this.#folded(name, operands) ??
       this.#record(elementwiseOperator(name), operands, {})
     );
+  }
+
+  /** What a `where` gives whose condition is that two known numbers are equal. */
+  #chosen([condition, x, y]: readonly Node[]): Node | undefined {
+    if (condition?.kind !== "apply" || condition.op.name !== "equal") return undefined;
+    const { constants } = this.#graph;
+    const [left, right] = condition.inputs.map((input) => constants.valueOf(input));
+    if (left === undefined || right === undefined) return undefined;
+    const [chosen, other] = left === right ? [x!, y!] : [y!, x!];
+    const shape = commonShape([condition, x!, y!]);
+    return shape && isShape(shape, chosen.shape) && chosen.dtype === other.dtype ? chosen : undefined;
   }
 
   /** The result where every operand is one known number all over. */

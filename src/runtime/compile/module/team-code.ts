@@ -26,8 +26,11 @@ const looks = 30_000;
 /** How long a helper waits for a job before it lets its host have a turn, in nanoseconds. */
 const patience = 100_000_000n;
 
-/** How long the opener waits for a share that another thread has claimed, in seconds. */
-const longestWait = 120;
+/**
+ * How long the opener waits for shares that other threads have claimed, in seconds in which none is done: a share takes some
+ * hundredths of a second, on a machine that is busy some tenths.
+ */
+const longestWait = 10;
 
 export interface TeamCode {
   /** (step, round, parts) → i32: 1 where another thread has claimed a share and is gone. */
@@ -94,11 +97,16 @@ function writeJob(code: FunctionBuilder, perform: FunctionRef): void {
       });
       // 2: the time is up.
       code.op("i32.eq", constant(code, 2));
-      code.if(() => {
-        code.set(left, () => {
-          code.op("i32.add", left, constant(code, -1));
-        });
-      });
+      code.if(
+        () => {
+          code.set(left, () => {
+            code.op("i32.add", left, constant(code, -1));
+          });
+        },
+        () => {
+          code.set(left, constant(code, longestWait));
+        },
+      );
       code.brIf(again, left);
       code.release(done);
     });
