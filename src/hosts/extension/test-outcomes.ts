@@ -40,11 +40,16 @@ function ofChecks(checks: readonly CheckReport[]): TestOutcome {
     element === null || status === "passed"
       ? null
       : {
-          expected: `${indexText(element.index)}: ${String(element.expected)}\ntolerance: ${numberText(element.tolerance)}`,
-          actual: `${indexText(element.index)}: ${String(element.actual)}\ndifference: ${numberText(element.difference)}`,
+          expected: `${entryText(element.index)}${String(element.expected)}\ntolerance: ${numberText(element.tolerance)}`,
+          actual: `${entryText(element.index)}${String(element.actual)}\ndifference: ${numberText(element.difference)}`,
         };
   const turn = worst === undefined || worst.at === null ? "" : ` (${turnText(worst.at)})`;
   return { status, message: `${worst?.message ?? ""}${turn}`, difference, milliseconds: null };
+}
+
+/** Which element it is; a scalar has but one. */
+function entryText(index: readonly number[]): string {
+  return index.length === 0 ? "" : `${indexText(index)}: `;
 }
 
 function turnText(turn: LoopTurn): string {

@@ -130,12 +130,22 @@ function readAttributes(
       values[name] = shape.map(({ size }) => (typeof size === "number" ? size : NaN));
       continue;
     }
+    if (attribute.isSize === true && isSymbolic(argument.value)) {
+      sizes[name] = readSizes(e, frame, argument);
+      values[name] = NaN;
+      continue;
+    }
     const value = readAttribute(e, frame, name, attribute, argument);
     if (value === "refused") return undefined;
     if (value === "indefinite") indefinite = true;
     else values[name] = value.known;
   }
   return { values, sizes, spans, indefinite };
+}
+
+/** A size that only a run knows. */
+function isSymbolic(value: Value): boolean {
+  return value.kind === "opaque" || (value.kind === "number" && value.value === undefined);
 }
 
 /** A list of sizes, or one. */
@@ -165,8 +175,7 @@ function readAttribute(
       e.report(frame, problems.expected(`${needs} for \`${name}\``, describeKind(value)), expression);
     return "refused";
   };
-  if (value.kind === "opaque" || value.kind === "pending") return "indefinite";
-  if (value.kind === "number" && value.value === undefined) return "indefinite";
+  if (value.kind === "pending" || isSymbolic(value)) return "indefinite";
   switch (attribute.kind) {
     case "number":
       if (value.kind === "number") return { known: value.value };

@@ -86,6 +86,8 @@ export interface Attribute<T extends AttributeValue = AttributeValue> {
   readonly choices?: readonly string[];
   /** Also allowed in place of a number, such as "inf" for `p`. */
   readonly alsoInfinite?: boolean;
+  /** A whole number that is a size of the result, and may be symbolic in shape rules. */
+  readonly isSize?: boolean;
 }
 
 type Kind = Attribute["kind"];
@@ -102,6 +104,11 @@ export function number(fallback: number): Attribute<number> {
 /** A whole number with a default. */
 export function integer(fallback: number): Attribute<number> {
   return declare("integer", fallback);
+}
+
+/** A whole number that must be given and is a size of the result: in shape rules a dim of `sizes`, and NaN where it is symbolic. */
+export function size(): Attribute<number> {
+  return { kind: "integer", required: true, default: undefined, isSize: true };
 }
 
 /** true or false. */
@@ -146,10 +153,10 @@ export type AttributeValues<A extends Attributes> = {
   readonly [K in keyof A]: A[K] extends Attribute<infer T> ? T : never;
 };
 
-/** The attributes as shape rules see them: an attribute of kind "sizes" arrives in `sizes` as dims. */
+/** The attributes as shape rules see them: an attribute of kind "sizes", or that is a size, arrives in `sizes` as dims. */
 export interface ShapeAttributes<A extends Attributes> {
   readonly values: AttributeValues<A>;
-  /** Each "sizes" attribute as dims, symbolic or not; a -1 is `dim(-1)`. `values` holds them as numbers only where all are known. */
+  /** Each such attribute as dims, symbolic or not; a -1 is `dim(-1)`. `values` holds them as numbers only where all are known. */
   readonly sizes: Readonly<Record<string, readonly Dim[]>>;
 }
 

@@ -288,6 +288,15 @@ suite("extension: outcomes of tests", () => {
     assert.equal(outcomeAt(report, range(9)), undefined);
   });
 
+  test("a scalar is its number: there is no entry to name", () => {
+    const worst = { index: [], actual: 5, expected: 4, difference: 1, tolerance: 1e-5 };
+    const checks = [checkReport({ range: range(7), status: "failed", worst })];
+    assert.deepEqual(outcomeAt(targetReport({ run: runReport({ checks }) }), range(7))?.difference, {
+      expected: "4\ntolerance: 1.0e-5",
+      actual: "5\ndifference: 1",
+    });
+  });
+
   test("a gradcheck in a run, and an op alone with its explanation", () => {
     const report = targetReport({ gradchecks: [gradcheckReport({ range: range(9) })] });
     assert.equal(outcomeAt(report, range(9))?.status, "passed");

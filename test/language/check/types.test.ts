@@ -55,4 +55,23 @@ op product(x: [n], w: [m]) -> [n, m] {
       ],
     );
   });
+  test("`one_hot` has as many columns as a symbolic size says", () => {
+    checkDiagnostics(
+      `net C(k)(y: int[N]) -> [N, k] {
+  a: [N, k] = one_hot(y, k)
+  b: [N, k, 1] = ⟦one_hot(y, k)⟧
+  return a + sum(b)
+}
+op g(y: int[N], z: [N, K]) -> [N, K] {
+  a: [N, K] = one_hot(y, K)
+  b: [N, 1, K] = ⟦one_hot(y, K)⟧
+  return z * a + sum(b)
+}
+`,
+      [
+        ["NN211", "[N, k]"],
+        ["NN211", "[N, K]"],
+      ],
+    );
+  });
 });

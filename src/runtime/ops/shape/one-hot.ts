@@ -1,23 +1,24 @@
 /** `one_hot`: class numbers as rows with a single 1. */
 import { allocate, dim as dimension } from "../../tensor";
 import { defineOp } from "../define-op";
-import { int, integer, required } from "../parameters";
+import { int, size } from "../parameters";
 import { reject } from "../rejection";
 import { refuseIndices } from "./index-range";
 
 export const oneHot = defineOp({
   name: "one_hot",
   inputs: { x: int() },
-  attributes: { num_classes: required(integer(1)) },
+  attributes: { num_classes: size() },
   doc: "A new last dimension of `num_classes` whole numbers: 1 at the position that `x` names, 0 elsewhere.",
   formula: "y[…, c] = [x[…] = c]",
   derivative: "none: the result is of whole numbers",
-  shape({ inputs: { x }, attributes: { num_classes } }) {
+  shape({ inputs: { x }, attributes: { num_classes }, sizes }) {
     if (num_classes < 1) {
       const message = `num_classes must be at least 1, not ${String(num_classes)}`;
       return reject({ kind: "attribute", attribute: "num_classes", message });
     }
-    return { shape: [...x.shape, dimension(num_classes)], dtype: "int" };
+    const [classes = dimension(num_classes)] = sizes["num_classes"] ?? [];
+    return { shape: [...x.shape, classes], dtype: "int" };
   },
   forward({ inputs: { x }, attributes: { num_classes }, output }) {
     const fault = refuseIndices("x", x, num_classes, { lowest: 0 });
