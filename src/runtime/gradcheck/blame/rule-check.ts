@@ -7,9 +7,11 @@ import { isRejected, operator } from "../../ops";
 import type { Application, Graph, Node } from "../../graph";
 import { dot } from "../measure/answers";
 import { unravel } from "../measure/branches";
+import { Differences } from "../measure/differences";
 import { LocalBody, type Values } from "./local-body";
 import type { Tolerance } from "../outcome";
 import { roundingsOf } from "../measure/rounding";
+import { isOutside } from "../verdict/on-kink";
 import { makeWorld, type World, type WorldInput, type WorldKind } from "./worlds";
 
 /** The rules of one direction for one input node; several where one node is given for several inputs. */
@@ -116,13 +118,31 @@ export class ApplicationCheck {
         index: unravel(misses[0]!, shapeOf(test, this.application)),
         kind: "live",
       });
-      if (near.some((misses) => misses.length === 0)) return [];
+      if (near.some((misses) => misses.length === 0))
+        return this.#beyondKinks(test, live).map((i) => worst([i]));
       // Elements that are wrong only at the very point are on a kink, where conventions differ.
       const missedNear = near.map((misses) => new Set(misses));
       const everywhere = live.filter((i) => missedNear.every((misses) => misses.has(i)));
       if (everywhere.length === live.length) return [worst(live)];
       return [{ ...worst(everywhere.length > 0 ? everywhere : near[0]!), kind: "near" }];
     });
+  }
+
+  /** Of elements that are wrong only at the very point, the first at which no convention makes the rule right. */
+  #beyondKinks(test: RuleTest, misses: readonly number[]): number[] {
+    const leaf = this.body.copyOf(test.input);
+    if (test.mode !== "vjp" || leaf === undefined) return [];
+    const { original, local } = this.world("live", 0);
+    const cotangent = Float64Array.from(original(this.cotangent).data);
+    const differences = new Differences(local, leaf, this.body.result, [cotangent], () => undefined);
+    const answer = answerOf(test, this.world("live", 0));
+    return misses
+      .slice(0, mostKinks)
+      .filter((i) => {
+        const found = differences.careful(i, () => false);
+        return found.kinks.length === 1 && Number.isFinite(answer[i]) && isOutside(answer[i]!, found, 0);
+      })
+      .slice(0, 1);
   }
 
   /** Rules that give no number where autodiff gives one: whether they are wrong is not known, right they are not. */
@@ -227,6 +247,9 @@ export class ApplicationCheck {
     );
   }
 }
+
+/** Elements that are looked at for what only holds at the very point. */
+const mostKinks = 8;
 
 /** The sum of what a test's rules give. */
 export function answerOf({ answers }: RuleTest, world: World): Float64Array {

@@ -21,6 +21,8 @@ export interface Difference {
   readonly kinks: readonly Kink[];
   /** On a kink: the slopes to the left and to the right, by cotangent. */
   readonly sides: readonly (readonly [number, number])[];
+  /** By how much those are uncertain. */
+  readonly sideErrors: readonly number[];
 }
 
 /** The step where rounding and truncation balance: the cube root of the rounding unit. */
@@ -278,25 +280,40 @@ export class Differences {
       slopes.push(best.slope);
       errors.push(best.error);
     }
-    return { slopes, errors, kinks: [], sides: [] };
+    return { slopes, errors, kinks: [], sides: [], sideErrors: errors };
   }
 
   #onKink(move: Move, step: number, slopes: number[]): Difference {
-    const pieces = this.#piecesAtBase();
     const kinks: Kink[] = [];
     const start = this.#rootAt(move, 0);
     const sides = [step, -step].map((t) => {
-      const end = this.#rootAt(move, t, () => {
-        for (const kink of flips(pieces, piecesOf(this.#replay)))
-          if (!kinks.some((known) => isSameKink(known, kink))) kinks.push(kink);
-      });
-      return this.#cotangents.map((cotangent) => dotOfDifference(cotangent, end, start) / t);
+      const end = this.#rootAt(move, t, this.#collecting(kinks));
+      // As far as the entry itself moves once it is rounded.
+      const x = typeof move === "number" ? this.#base[move]! : 0;
+      return this.#cotangents.map((cotangent) => dotOfDifference(cotangent, end, start) / (x + t - x));
     });
     return {
       slopes,
       errors: slopes.map(() => 0),
       kinks,
       sides: slopes.map((_, k) => [sides[1]![k]!, sides[0]![k]!]),
+      sideErrors: this.noise().map((noise) => noise / step),
+    };
+  }
+
+  /** What flips within the first step of an entry. */
+  kinksNear(entry: number): Kink[] {
+    const kinks: Kink[] = [];
+    const step = this.stepFor(entry);
+    for (const t of [step, -step]) this.#rootAt(entry, t, this.#collecting(kinks));
+    return kinks;
+  }
+
+  #collecting(kinks: Kink[]): () => void {
+    const pieces = this.#piecesAtBase();
+    return () => {
+      for (const kink of flips(pieces, piecesOf(this.#replay)))
+        if (!kinks.some((known) => isSameKink(known, kink))) kinks.push(kink);
     };
   }
 

@@ -15,9 +15,10 @@ import {
 } from "../measure/cost";
 import { randomDirection } from "../measure/direction";
 import type { Fields } from "../measure/fields";
-import { Differences, type Difference, type Move } from "../measure/differences";
+import { Differences, type Move } from "../measure/differences";
 import { worstVerdict, type Kink, type LeafOutcome, type Tolerance, type Verdict } from "../outcome";
 import { agreementOf, answersAt, secondChance } from "./agreement";
+import { judgedNearKink, judgedOnKink } from "./on-kink";
 import type { Progress } from "./progress";
 import { Tally, type Answers, type Judged } from "./tally";
 
@@ -260,9 +261,11 @@ export class LeafChecker {
     const verdict = worstVerdict(verdicts.map((each) => each.verdict));
     if (verdict === "passed") return { ...fine, excused: this.#isExcused(answers) };
     this.#hasKinks ||= better.kinks.length > 0;
-    if (better.kinks.length > 0)
-      return { verdict: "undecided", reason: onKink(answers, better), kinks: better.kinks, excused: false };
+    const slack = this.#slackOf(Math.max(...answers.map(({ autodiff }) => Math.abs(autodiff))));
+    if (better.kinks.length > 0) return judgedOnKink(answers, better, slack);
     const reason = verdicts.find((each) => each.verdict === verdict)?.reason ?? null;
+    const near = verdict === "undecided" && typeof move === "number" ? this.#differences.kinksNear(move) : [];
+    if (near.length > 0) return judgedNearKink(near, reason);
     return { verdict, reason, kinks: [], excused: false };
   }
 
@@ -290,7 +293,7 @@ export class LeafChecker {
     if (error <= Math.max(Math.abs(rule), this.#context.tolerance.absolute) * 0.1) return passed;
     return undecided(
       Number.isFinite(error)
-        ? `differences are uncertain by ${error.toExponential(1)}, which is more than the derivative`
+        ? `differences are uncertain by ${error.toExponential(1)}, which is too much for a derivative of ${rule.toPrecision(2)}`
         : "no step gives a difference to be trusted",
     );
   }
@@ -378,17 +381,4 @@ export class LeafChecker {
     } as const;
     return { outcome, kinks: [], excused: false, sampledFrom: undefined };
   }
-}
-
-/** Why an entry on a kink is undecided, and whether its derivative is at least between the slopes on both sides. */
-function onKink(answers: readonly Answers[], { kinks, sides }: Difference): string {
-  const [kink] = kinks;
-  const outside = answers.some(({ rule }, k) => {
-    const [left, right] = sides[k]!;
-    const slack = 1e-4 * Math.max(1, Math.abs(left), Math.abs(right));
-    return !(rule >= Math.min(left, right) - slack && rule <= Math.max(left, right) + slack);
-  });
-  const where =
-    kink === undefined ? "a kink" : `${kink.op} is on a kink at element [${kink.index.join(", ")}]`;
-  return outside ? `${where}, and the derivative is not between the slopes on both sides` : where;
 }

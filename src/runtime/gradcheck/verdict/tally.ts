@@ -24,7 +24,7 @@ export class Tally {
   readonly #size: number;
   readonly #shape: readonly number[];
   readonly #verdicts = new Set<Verdict>();
-  #reason: string | null = null;
+  #reasons: readonly string[] = [];
   #reasonOf: Verdict = "passed";
   #worst:
     | { readonly entry: number; readonly answers: Answers; readonly failed: boolean; readonly error: number }
@@ -72,14 +72,18 @@ export class Tally {
   note({ verdict, reason, kinks, excused }: Judged): void {
     this.#verdicts.add(verdict);
     this.excused ||= excused;
-    if (
-      reason !== null &&
-      (this.#reason === null || worstVerdict([verdict, this.#reasonOf]) !== this.#reasonOf)
-    ) {
-      this.#reason = reason;
-      this.#reasonOf = verdict;
-    }
+    if (reason !== null) this.#say(verdict, reason);
     for (const kink of kinks) if (!this.kinks.some((known) => isSameKink(known, kink))) this.kinks.push(kink);
+  }
+
+  /** What is said of the worst verdict: reasons of every sort, the first of each. */
+  #say(verdict: Verdict, reason: string): void {
+    const isWorse = worstVerdict([verdict, this.#reasonOf]) !== this.#reasonOf;
+    if (isWorse) this.#reasons = [];
+    else if (verdict !== this.#reasonOf && this.#reasons.length > 0) return;
+    this.#reasonOf = verdict;
+    const isKnown = this.#reasons.some((known) => sortOf(known) === sortOf(reason));
+    if (!isKnown && this.#reasons.length < mostReasons) this.#reasons = [...this.#reasons, reason];
   }
 
   outcome(name: string): LeafOutcome {
@@ -87,7 +91,7 @@ export class Tally {
     return {
       name,
       verdict,
-      reason: this.#reasonOf === verdict ? this.#reason : null,
+      reason: this.#reasonOf === verdict && this.#reasons.length > 0 ? this.#reasons.join("; ") : null,
       entries: this.#entries,
       worstError: this.#worst?.error ?? 0,
       worst:
@@ -95,6 +99,13 @@ export class Tally {
       errors: this.#errors ?? new Float64Array(this.#size).fill(NaN),
     };
   }
+}
+
+const mostReasons = 3;
+
+/** A reason, whichever element or number it is about. */
+function sortOf(reason: string): string {
+  return reason.replaceAll(/-?\d[\d.e+-]*/gu, "#").replaceAll(/#(?:, #)+/gu, "#");
 }
 
 /** How far the rule is from what disagrees most, in units of max(1, |that|). */
