@@ -44,7 +44,7 @@ suite("end to end: writing a spec", () => {
     await window().screenshot("completion");
     await page.keyboard.press("Escape");
     await page.locator(".suggest-widget:visible").waitFor({ state: "hidden" });
-    await undo(window(), "show m.o, m.J,");
+    await undo(window(), "show m.o, m.J,", "show m.o, m.J");
   });
 
   test("a run repeats as one types, and the inspector and the verdict follow", async () => {

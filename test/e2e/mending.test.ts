@@ -1,7 +1,7 @@
 // Mending a spec as a person does: renaming over files, taking a quick fix, running the Test Explorer and reading what it
 // says of a failure and of a hole. Pictures of every step are left in test/e2e/out.
 import assert from "node:assert/strict";
-import { besideTheSpec, command, find, hideSideBar, lens, line, openFile, until } from "./places";
+import { besideTheSpec, clickLens, command, find, hideSideBar, lens, line, openFile, until } from "./places";
 import { suiteWorkbench } from "./workbench";
 
 suite("end to end: mending a spec", () => {
@@ -33,7 +33,7 @@ suite("end to end: mending a spec", () => {
 
   test("a blamed rule has a quick fix, with which its gradcheck passes", async () => {
     const { page } = window();
-    await until(lens(window(), /^✗ vjp x/), () => lens(window(), /Gradcheck/).click());
+    await clickLens(window(), /Gradcheck/, lens(window(), /^✗ vjp x/));
     await find(window(), "0.2 * u");
     await page.locator(".squiggly-error").first().waitFor();
     const fix = page.locator(".action-widget .monaco-list-row", { hasText: /Multiply|Write/ }).first();
@@ -48,7 +48,7 @@ suite("end to end: mending a spec", () => {
     await window().screenshot("quick-fix");
     await fix.click();
     await line(window(), "0.2 * u / 2").waitFor();
-    await until(lens(window(), /^✓ Gradcheck passed/), () => lens(window(), /Gradcheck|vjp x/, 0).click());
+    await clickLens(window(), /Gradcheck|vjp x/, lens(window(), /^✓ Gradcheck passed/), 0);
     await window().screenshot("quick-fix-applied");
   });
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { lens, until } from "./places";
+import { clickLens, lens } from "./places";
 import { openWorkbench, type Workbench } from "./workbench";
 
 const root = path.resolve(__dirname, "../..");
@@ -27,9 +27,7 @@ suite("end to end: the packed extension", () => {
   test("it runs a spec from its lens and shows the values in the inspector", async () => {
     const { panel } = workbench;
     const theRun = 1;
-    await until(lens(workbench, /^✓ Run passed · 18 checks/, theRun), () =>
-      lens(workbench, /Run/, theRun).click(),
-    );
+    await clickLens(workbench, /Run/, lens(workbench, /^✓ Run passed · 18 checks/, theRun), theRun);
     await lens(workbench, /Inspect/, theRun).click();
     await panel.getByRole("row", { name: /^m\.W1\s/ }).waitFor();
     await workbench.screenshot("package");

@@ -36,16 +36,26 @@ export async function openTab({ panel }: Workbench, name: RegExp): Promise<void>
  * Does something until it has been heard: a key or a click that comes while the window is busy with itself may be lost, or
  * meet what has just moved away. To be used for what may be done twice.
  */
-export async function until(seen: Locator, act: () => Promise<unknown>): Promise<void> {
-  for (let tries = 0; tries < 5; tries++) {
+export async function until(seen: Locator, act: () => Promise<unknown>, patience = 6000): Promise<void> {
+  for (const deadline = Date.now() + 50_000; ;) {
     await act();
-    const isSeen = await seen.waitFor({ timeout: 6000 }).then(
-      () => true,
-      () => false,
-    );
-    if (isSeen) return;
+    try {
+      await seen.waitFor({ timeout: patience });
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
   }
-  await seen.waitFor({ timeout: 1 }); // says what was not seen
+}
+
+/** Clicks on a lens until what it begins is seen: to click again begins it again, so that it is given its time. */
+export async function clickLens(
+  workbench: Workbench,
+  title: RegExp,
+  seen: Locator,
+  over?: number,
+): Promise<void> {
+  await until(seen, () => lens(workbench, title, over).click(), 25_000);
 }
 
 /** Without the side bar there is room for the spec and the inspector. */
@@ -95,14 +105,17 @@ export async function hover({ page }: Workbench, told: string): Promise<Locator>
   return shown;
 }
 
-/** Takes back what was typed, until the text is not there any more. */
-export async function undo(workbench: Workbench, typed: string): Promise<void> {
+/** Takes back what was typed, until a line reads as it did and none as it was typed. */
+export async function undo(workbench: Workbench, typed: string, before: string): Promise<void> {
   const { page } = workbench;
-  for (let tries = 0; tries < 20 && (await line(workbench, typed).count()) > 0; tries++) {
+  const isBack = async (): Promise<boolean> =>
+    (await line(workbench, typed).count()) === 0 && (await line(workbench, before).count()) > 0;
+  for (let tries = 0; tries < 20 && !(await isBack()); tries++) {
     await page.keyboard.press("Control+z");
     await page.waitForTimeout(100);
   }
   await line(workbench, typed).waitFor({ state: "detached" });
+  await line(workbench, before).waitFor();
 }
 
 /** Runs a command by its title in the palette. */

@@ -1,5 +1,5 @@
 // The inspector opens with the first run, and is back with its values after the window is reloaded.
-import { lens, until } from "./places";
+import { clickLens } from "./places";
 import { suiteWorkbench } from "./workbench";
 
 /** In the page: whether the workbench has saved the open editors, which it does every few seconds, with that one. */
@@ -38,7 +38,7 @@ suite("end to end: reloading the window", () => {
   test("a click on Run opens the inspector beside the spec", async () => {
     const { page, panel } = window();
     const tab = page.getByRole("tab", { name: /Inspector: weight-decay/ });
-    await until(tab, () => lens(window(), /Run/).click());
+    await clickLens(window(), /Run/, tab);
     await panel.getByRole("row", { name: /^m\.o\s/ }).waitFor();
   });
 
@@ -47,7 +47,7 @@ suite("end to end: reloading the window", () => {
     const tab = page.getByRole("tab", { name: /Inspector: weight-decay/ });
     // The workbench saves its open editors every few seconds; a reload between two saves may miss the panel.
     for (let attempt = 0; attempt < 3; attempt++) {
-      if ((await tab.count()) === 0) await until(tab, () => lens(window(), /Run/).click());
+      if ((await tab.count()) === 0) await clickLens(window(), /Run/, tab);
       // Mocha's time limit ends this if it never comes; waiting for a promise is not what `waitForFunction` does.
       while (!(await page.evaluate(windowStateHas, "nnspec.inspector"))) await page.waitForTimeout(200);
       await page.reload();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { besideTheSpec, hideSideBar, lens, openTab, until } from "./places";
+import { besideTheSpec, clickLens, hideSideBar, lens, openTab } from "./places";
 import { suiteWorkbench } from "./workbench";
 
 suite("end to end: a training, earlier runs and what is saved", () => {
@@ -16,7 +16,7 @@ suite("end to end: a training, earlier runs and what is saved", () => {
     const { page, panel } = window();
     await hideSideBar(window());
     const training = panel.getByRole("article", { name: "Training of Fit" });
-    await until(training.getByRole("button", { name: "Stop" }), () => lens(window(), /Run/).click());
+    await clickLens(window(), /Run/, training.getByRole("button", { name: "Stop" }));
     await panel.locator("nnspec-curve-chart .u-over").first().waitFor();
     await window().screenshot("training-live");
     await training.getByRole("button", { name: "Stop" }).click();

@@ -2,7 +2,7 @@
 // drawn, derived and checked, by mouse and by keyboard. Pictures are left in test/e2e/out.
 import assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
-import { besideTheSpec, hideSideBar, lens, openTab, row, until } from "./places";
+import { besideTheSpec, clickLens, hideSideBar, lens, openTab, row, until } from "./places";
 import { suiteWorkbench } from "./workbench";
 
 const theRun = 1;
@@ -26,7 +26,7 @@ suite("end to end: the inspector in the web extension host", () => {
   }
 
   test("a click on Run runs the spec in the worker and opens the inspector with its values", async () => {
-    await until(panelTab(), () => lens(window(), /Run/, theRun).click());
+    await clickLens(window(), /Run/, panelTab(), theRun);
     await lens(window(), /^✓ Run passed · 18 checks/, theRun).waitFor();
     await row(window(), "m.o").waitFor();
     assert.match(await row(window(), "m.J").innerText(), /4\.654/); // PyTorch's

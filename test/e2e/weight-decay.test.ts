@@ -3,7 +3,18 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { besideTheSpec, cursorTo, find, hideSideBar, hover, lens, openTab, row, undo, until } from "./places";
+import {
+  besideTheSpec,
+  clickLens,
+  cursorTo,
+  find,
+  hideSideBar,
+  hover,
+  lens,
+  openTab,
+  row,
+  undo,
+} from "./places";
 import { suiteWorkbench } from "./workbench";
 
 /** Which declaration of the file has the lens, from the top. */
@@ -37,14 +48,14 @@ suite("end to end: weight-decay.nnspec", () => {
     assert.match((await shown.textContent()) ?? "", /NN202/);
     await window().screenshot("shape-error");
     await page.keyboard.press("Escape");
-    await undo(window(), "X @ W2 + b1");
+    await undo(window(), "X @ W2 + b1", "X @ W1 + b1");
     await page.locator(".squiggly-error").first().waitFor({ state: "detached" });
     await lens(window(), /^✓ Run passed/, theRun).waitFor();
   });
 
   test("a click on the gradcheck lens brings its verdict into the lens and into the inspector", async () => {
     const { panel } = window();
-    await until(lens(window(), gradcheckPassed, theRun), () => lens(window(), /Gradcheck/, theRun).click());
+    await clickLens(window(), /Gradcheck/, lens(window(), gradcheckPassed, theRun), theRun);
     await openTab(window(), /^Gradcheck/);
     await panel
       .getByText(/passed/i)
@@ -54,7 +65,7 @@ suite("end to end: weight-decay.nnspec", () => {
   });
 
   test("a net is checked alone, on sampled inputs", async () => {
-    await until(lens(window(), gradcheckPassed, theNet), () => lens(window(), /Gradcheck/, theNet).click());
+    await clickLens(window(), /Gradcheck/, lens(window(), gradcheckPassed, theNet), theNet);
     await window().screenshot("gradcheck-of-a-net");
   });
 
