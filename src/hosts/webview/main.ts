@@ -1,7 +1,6 @@
 /** The page's entry: names the elements and puts the panel in. Bundled to dist/webview/inspector.js and inspector.css. */
 import "./inspector.css";
 import "@vscode-elements/elements/dist/vscode-button/index.js";
-import "@vscode-elements/elements/dist/vscode-progress-bar/index.js";
 import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import { ChecksView } from "./reports/checks-view";
 import { GradcheckView } from "./reports/gradcheck-view";

@@ -43,6 +43,33 @@ export const inspectorPanelStyles = css`
   .progress {
     flex: none;
     display: block;
+    appearance: none;
+    width: 100%;
+    height: 2px;
+    border: 0;
+  }
+  .progress::-webkit-progress-bar {
+    background: none;
+  }
+  .progress::-webkit-progress-value {
+    background: var(--vscode-progressBar-background);
+  }
+  .progress:indeterminate {
+    background: linear-gradient(90deg, transparent, var(--vscode-progressBar-background), transparent);
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    .progress:indeterminate {
+      background-size: 50% 100%;
+      animation: passing 1.6s linear infinite;
+    }
+    @keyframes passing {
+      from {
+        background-position: -100% 0;
+      }
+      to {
+        background-position: 200% 0;
+      }
+    }
   }
   .progress-text {
     margin: 2px 14px 4px;

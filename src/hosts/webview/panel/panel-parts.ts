@@ -74,13 +74,8 @@ export function bannerRow(
 /** The bar under the header while a run is under way. */
 export function runProgress({ progress: now }: PanelState): TemplateResult {
   const known = now !== null && now.total > 0;
-  return html`<vscode-progress-bar
-      class="progress"
-      aria-label=${now?.what ?? "Running"}
-      ?indeterminate=${!known}
-      .value=${known ? Math.min(100, (100 * now.done) / now.total) : 0}
-      .max=${100}
-    ></vscode-progress-bar>
+  const done = known ? Math.min(1, now.done / now.total) : nothing;
+  return html`<progress class="progress" aria-label=${now?.what ?? "Running"} value=${done}></progress>
     <p class="progress-text faint">
       ${now === null ? "Running…" : `${now.what}${known ? ` · ${String(now.done)} of ${String(now.total)}` : ""}`}
     </p>`;
