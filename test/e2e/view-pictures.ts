@@ -1,6 +1,6 @@
 /**
  * Pictures of whole views of the inspector, compared with committed ones, test/e2e/pictures/*.png. So that they are equal
- * on every machine, the panel is drawn in a font of our own (box-font.ts), with durations and clock times written over; what
+ * on every machine, the panel is drawn in fonts that come with the tests (KaTeX's; what they lack is a box of box-font.ts), with durations and clock times written over; what
  * is compared is made smaller first, so that the edges of lines and curves do not matter. UPDATE_PICTURES=1 npm run test:e2e
  * writes the pictures anew, to be looked at; a picture that differs is left in test/e2e/out beside the committed one.
  */
@@ -19,24 +19,40 @@ const share = 0.001;
 
 export const updatingPictures = process.env["UPDATE_PICTURES"] === "1";
 
-/** From here on the panel writes in boxes. To be called once for each page of the panel. */
-export async function writeInBoxes(panel: FrameLocator): Promise<void> {
+/** Of which weights each is: every one of them, so that no machine makes a bold one of its own. */
+const fonts: readonly { readonly family: string; readonly weight: string; readonly bytes: Uint8Array }[] = [
+  { family: "Letters", weight: "100 500", bytes: katexFont("SansSerif-Regular") },
+  { family: "Letters", weight: "600 900", bytes: katexFont("SansSerif-Bold") },
+  { family: "Signs", weight: "100 500", bytes: katexFont("Main-Regular") },
+  { family: "Signs", weight: "600 900", bytes: katexFont("Main-Bold") },
+  { family: "Greek", weight: "100 900", bytes: katexFont("Math-Italic") },
+  { family: "Code", weight: "100 900", bytes: katexFont("Typewriter-Regular") },
+  { family: "Boxes", weight: "100 900", bytes: boxFont() },
+];
+
+function katexFont(name: string): Uint8Array {
+  return readFileSync(require.resolve(`katex/dist/fonts/KaTeX_${name}.woff2`));
+}
+
+/** From here on the panel writes in the tests' own fonts. To be called once for each page of the panel. */
+export async function writeInOwnFonts(panel: FrameLocator): Promise<void> {
   await panel.locator("body").evaluate(
-    async (body, bytes) => {
-      // Of every weight, so that no machine makes a bold one of its own.
-      const font = new FontFace("Boxes", Uint8Array.from(bytes), { weight: "100 900" });
-      document.fonts.add(await font.load());
+    async (body, given) => {
+      for (const { family, weight, bytes } of given) {
+        const font = new FontFace(family, Uint8Array.from(bytes), { weight });
+        document.fonts.add(await font.load());
+      }
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(`:root {
-        --vscode-font-family: Boxes !important;
+        --vscode-font-family: Letters, Signs, Greek, Boxes !important;
         --vscode-font-size: 13px !important;
-        --vscode-editor-font-family: Boxes !important;
+        --vscode-editor-font-family: Code, Signs, Greek, Boxes !important;
         --vscode-editor-font-size: 13px !important;
       }`);
       document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-      body.classList.add("in-boxes"); // a change of theme to whoever draws on a canvas
+      body.classList.add("in-own-fonts"); // a change of theme to whoever draws on a canvas
     },
-    [...boxFont()],
+    fonts.map((font) => ({ ...font, bytes: [...font.bytes] })),
   );
 }
 
@@ -66,8 +82,11 @@ async function pictureOf({ page, panel }: Workbench): Promise<Buffer> {
   return body.screenshot({ animations: "disabled", caret: "hide" });
 }
 
-/** What differs from the committed picture, as a sentence; null where nothing does. */
-export async function viewDifference(workbench: Workbench, name: string): Promise<string | null> {
+/**
+ * What differs from the committed picture, as a sentence; null where nothing does. A machine that is busy may take some tries to
+ * come to rest.
+ */
+export async function viewDifference(workbench: Workbench, name: string, tries = 5): Promise<string | null> {
   const file = path.join(folder, `${name}.png`);
   const found = await pictureOf(workbench);
   if (updatingPictures) {
@@ -78,6 +97,10 @@ export async function viewDifference(workbench: Workbench, name: string): Promis
   if (!existsSync(file)) return `${name}.png is missing: UPDATE_PICTURES=1 writes it`;
   const difference = await compared(workbench.page, found, readFileSync(file));
   if (difference === null) return null;
+  if (tries > 1) {
+    await workbench.page.waitForTimeout(400);
+    return viewDifference(workbench, name, tries - 1);
+  }
   writeFileSync(path.join(pictures, `view-${name}-found.png`), found);
   writeFileSync(path.join(pictures, `view-${name}-wanted.png`), readFileSync(file));
   return `${name} ${difference}`;

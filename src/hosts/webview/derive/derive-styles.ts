@@ -91,7 +91,6 @@ export const deriveStyles = css`
   }
   .chips .tool {
     padding: 0 8px;
-    border-color: var(--vscode-widget-border, var(--vscode-contrastBorder, transparent));
   }
   .told {
     margin: 6px 0;

@@ -13,7 +13,7 @@ import { type HeaderActions, type HeaderContext, panelHeader, panelHeaderStyles 
 import { bannerRow, finishedText, runProgress, tabTitle } from "./panel-parts";
 import { bannersOf, nodeInView, phaseOf, tabsOf, targetInView } from "../state/panel-phase";
 import { phasePage, phasePageStyles, type VersionMismatch } from "./phase-pages";
-import { passesOf } from "../state/kept-passes";
+import { lasting, passesOf } from "../state/kept-passes";
 import { type InView, PassesInView } from "../state/passes-in-view";
 import { QuestionDesk } from "../state/questions";
 import type { PanelMessage } from "../state/read-message";
@@ -166,7 +166,7 @@ export class InspectorPanel extends LitElement {
 
   private save(change: Partial<SavedState>): void {
     this.saved = { ...this.saved, ...change };
-    this.link.save(this.saved);
+    this.link.save({ ...this.saved, passes: lasting(this.saved.passes) });
     if (change.compared !== undefined) this.holdRun();
   }
 
