@@ -50,6 +50,7 @@ export const deriveStyles = css`
     background: var(--vscode-input-background);
     color: var(--vscode-input-foreground);
     font-size: inherit;
+    line-height: 1.4; /* fields are cut off below, and underscores with them */
   }
   select:focus-visible,
   input:focus-visible,
