@@ -1,5 +1,6 @@
 /** Small reports for tests of what is made of them; every part can be replaced. */
 import type {
+  BlameReport,
   CheckReport,
   GradcheckReport,
   NodeSummary,
@@ -27,6 +28,23 @@ export function checkReport(part: Partial<CheckReport> = {}): CheckReport {
     ...part,
   };
 }
+
+/** A rule that is transposed. */
+export const blame: BlameReport = {
+  op: "linear",
+  rule: "vjp W",
+  node: "m.s1",
+  range: range(9),
+  index: [2, 0],
+  explanation: {
+    kind: "transposed",
+    factor: null,
+    expression: null,
+    fit: 1e-16,
+    runnerUp: null,
+    message: "The rule is the transpose.",
+  },
+};
 
 export function gradcheckReport(part: Partial<GradcheckReport> = {}): GradcheckReport {
   return {

@@ -4,7 +4,6 @@ import { DocumentResults, isStale } from "../../../src/hosts/extension/document-
 import { findNode } from "../../../src/hosts/extension/find-node";
 import { problemsOf } from "../../../src/hosts/extension/run-problems";
 import { shiftRange } from "../../../src/hosts/extension/shift-range";
-import { outcomeAlone, outcomeAt } from "../../../src/hosts/extension/test-outcomes";
 import {
   checkText,
   durationText,
@@ -13,8 +12,8 @@ import {
   numberText,
   summaryText,
 } from "../../../src/hosts/extension/verdict-text";
-import type { BlameReport } from "../../../src/protocol";
 import {
+  blame,
   checkReport,
   gradcheckReport,
   nodeSummary,
@@ -126,22 +125,6 @@ suite("extension: results of a document", () => {
     assert.equal(isStale(gradcheck, now), false);
   });
 });
-
-const blame: BlameReport = {
-  op: "linear",
-  rule: "vjp W",
-  node: "m.s1",
-  range: range(9),
-  index: [2, 0],
-  explanation: {
-    kind: "transposed",
-    factor: null,
-    expression: null,
-    fit: 1e-16,
-    runnerUp: null,
-    message: "The rule is the transpose.",
-  },
-};
 
 suite("extension: verdicts in words", () => {
   const state = { running: false, stale: false };
@@ -266,45 +249,6 @@ suite("extension: verdicts in words", () => {
     assert.equal(summaryText(summary()).replaceAll("\u00a0", " "), "μ 0.125  σ 1.9  [-2.3, 4.2]");
     assert.equal(summaryText(summary({ count: 1, shape: [], mean: 4.6537 })), "4.65");
     assert.equal(summaryText(summary({ nan: 2, infinite: 1 })), "2 NaN, 1 infinite");
-  });
-});
-
-suite("extension: outcomes of tests", () => {
-  test("a check is found by its line; the turns of a loop count together, the worst speaks", () => {
-    const worst = { index: [0, 1], actual: 1, expected: 2, difference: 1, tolerance: 1e-5 };
-    const checks = [
-      checkReport({ range: range(7), at: { l: 1 } }),
-      checkReport({ range: range(7), at: { l: 2 }, status: "failed", message: "1 is not 2", worst }),
-      checkReport({ range: range(8) }),
-    ];
-    const report = targetReport({ run: runReport({ checks }) });
-    assert.deepEqual(outcomeAt(report, range(7)), {
-      status: "failed",
-      message: "1 is not 2 (l = 2)",
-      difference: { expected: "[0, 1]: 2\ntolerance: 1.0e-5", actual: "[0, 1]: 1\ndifference: 1" },
-      milliseconds: null,
-    });
-    assert.equal(outcomeAt(report, range(8))?.status, "passed");
-    assert.equal(outcomeAt(report, range(9)), undefined);
-  });
-
-  test("a scalar is its number: there is no entry to name", () => {
-    const worst = { index: [], actual: 5, expected: 4, difference: 1, tolerance: 1e-5 };
-    const checks = [checkReport({ range: range(7), status: "failed", worst })];
-    assert.deepEqual(outcomeAt(targetReport({ run: runReport({ checks }) }), range(7))?.difference, {
-      expected: "4\ntolerance: 1.0e-5",
-      actual: "5\ndifference: 1",
-    });
-  });
-
-  test("a gradcheck in a run, and an op alone with its explanation", () => {
-    const report = targetReport({ gradchecks: [gradcheckReport({ range: range(9) })] });
-    assert.equal(outcomeAt(report, range(9))?.status, "passed");
-    const failed = gradcheckReport({ of: "f", verdict: "failed", blame: [blame] });
-    const alone = outcomeAlone(targetReport({ kind: "op", name: "f", run: null, gradchecks: [failed] }));
-    assert.equal(alone.status, "failed");
-    assert.match(alone.message, /^vjp W: transposed .*\nvjp W: The rule is the transpose\.$/);
-    assert.equal(outcomeAlone(targetReport({ kind: "op", run: null })).status, "undecided");
   });
 });
 
