@@ -30,6 +30,7 @@ const good: readonly FromPanel[] = [
   { type: "copy", text: "[1, 2]" },
   { type: "save", name: "graph.svg", bytes: new Uint8Array([60]) },
   { type: "insert-line", target: "one", expression: "backward(m.z, one_hot(0, 3))", name: "d_z" },
+  { type: "ask", requestId: 5, question: { kind: "differences", target: "one", run: 3, root: null } },
   {
     type: "ask",
     requestId: 4,
@@ -60,6 +61,7 @@ const bad: readonly unknown[] = [
   { type: "copy" },
   { type: "insert-line", target: "one", expression: "backward(m.z)\n}", name: "d" },
   { type: "insert-line", target: "one", expression: "", name: "d" },
+  { type: "ask", requestId: 5, question: { kind: "differences", target: "one", run: "3", root: null } },
   { type: "insert-line", target: "one", expression: "backward(m.z)" },
   { type: "insert-line", target: "one", expression: "backward(m.z)", name: "d = 1; e" },
   { type: "ask", requestId: 4, question: { kind: "tensor", target: "one", tensor: 3 } },

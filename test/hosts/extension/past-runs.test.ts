@@ -135,6 +135,16 @@ suite("past runs", () => {
     assert.deepEqual(repeated, [{ runId: 4, text: "text 4" }]);
   });
 
+  test("the run that values are held against is repeated", async () => {
+    const { past, repeated } = world(documentWith(pastRun(5), pastRun(4, { asleep: true })));
+    const question = { kind: "differences", target: "r", run: 4, root: null } as const;
+    await past.ready(uri, 5, { type: "ask", requestId: 1, question });
+    assert.deepEqual(
+      repeated.map(({ runId }) => runId),
+      [4],
+    );
+  });
+
   test("the run of a pinned tensor is repeated too; one that lasted long is not", async () => {
     const slow = targetReport({ name: "r", milliseconds: 60_000 });
     const document = documentWith(
