@@ -31,20 +31,54 @@ export function checkRules({ input, base, tolerance, applications, poll }: Rules
   for (const application of applications) {
     if (application.vjp.size + application.jvp.size === 0) continue;
     poll();
-    const check = new ApplicationCheck({ graph: input.graph, base, tolerance }, application);
-    for (const row of check.adjoint()) adjoint.push({ application, ...row });
-    const wrong = blame.unknownOf(application, check.wrong());
+    const { check, adjoint: rows, allWrong, explained } = judged(input.graph, base, tolerance, application);
+    for (const row of rows) adjoint.push({ application, ...row });
+    const wrong = blame.unknownOf(application, allWrong);
     if (wrong.length === 0) continue;
+    const key = wrong.map(({ test }) => `${test.mode} ${test.rule}`).join();
     const inner = applications.filter((other) => other !== application && isInside(other, application));
     const nameOf = (node: Node): string | undefined => input.nameOf?.(node);
     const { namesOf, writtenAt, definedAt } = input;
-    blame.add(
-      application,
-      wrong,
-      explainRules({ application, check, wrong, inner, nameOf, namesOf, writtenAt, definedAt, poll }),
-    );
+    const blames =
+      explained.get(key) ??
+      explainRules({ application, check, wrong, inner, nameOf, namesOf, writtenAt, definedAt, poll });
+    explained.set(key, blames);
+    blame.add(application, wrong, blames);
   }
   return { adjoint, blame: blame.all() };
+}
+
+/** What is known of an application's rules: whatever gradcheck meets them, they are the same, and so are the values in the graph. */
+interface JudgedRules {
+  readonly check: ApplicationCheck;
+  readonly tolerance: Tolerance;
+  readonly adjoint: ReturnType<ApplicationCheck["adjoint"]>;
+  readonly allWrong: readonly WrongRule[];
+  /** By the wrong rules that were explained. */
+  readonly explained: Map<string, readonly Blame[]>;
+}
+
+const known = new WeakMap<Application, JudgedRules>();
+
+function judged(
+  graph: Graph,
+  base: RulesInput["base"],
+  tolerance: Tolerance,
+  application: Application,
+): JudgedRules {
+  const before = known.get(application);
+  if (before?.tolerance.absolute === tolerance.absolute && before.tolerance.relative === tolerance.relative)
+    return before;
+  const check = new ApplicationCheck({ graph, base, tolerance }, application);
+  const found = {
+    check,
+    tolerance,
+    adjoint: check.adjoint(),
+    allWrong: check.wrong(),
+    explained: new Map<string, readonly Blame[]>(),
+  };
+  known.set(application, found);
+  return found;
 }
 
 /** A blame, and where else the same rule is wrong. */

@@ -54,7 +54,7 @@ export class ApplicationCheck {
   readonly #context: RuleContext;
   readonly #worldInput: WorldInput;
   readonly #worlds = new Map<string, World>();
-  #liveRounding: ReadonlyMap<RuleTest, Float64Array> | undefined;
+  readonly #roundings = new Map<World, ReadonlyMap<RuleTest, Float64Array>>();
 
   /** Of the rules of the application, or of claims about its result, which has one element. */
   constructor(context: RuleContext, application: Application, claims: readonly Claim[] = []) {
@@ -197,29 +197,30 @@ export class ApplicationCheck {
     for (const x of truth) if (Math.abs(x) > scale) scale = Math.abs(x);
     const slack = absolute * Math.min(1, scale);
     const isMiss = (i: number, more: number): boolean => {
-      const [a, b] = [answer[i] ?? NaN, truth[i]!];
+      const a = answer[i] ?? NaN;
+      const b = truth[i]!;
       // Where autodiff has no number, it is no judge.
-      if (Object.is(a, b) || a === b || !Number.isFinite(b)) return false;
+      if (a === b || !Number.isFinite(b)) return false;
       return !(Math.abs(a - b) <= slack + relative * Math.abs(b) + more);
     };
-    let misses = Array.from(truth.keys()).filter((i) => isMiss(i, 0));
-    if (misses.length > 0) {
-      const rounding = this.#rounding(test, world);
-      misses = misses.filter((i) => isMiss(i, rounding[i] ?? 0));
-    }
-    const size = (i: number): number => {
+    const beyondTolerance: number[] = [];
+    for (let i = 0; i < truth.length; i++) if (isMiss(i, 0)) beyondTolerance.push(i);
+    if (beyondTolerance.length === 0) return [];
+    const rounding = this.#rounding(test, world);
+    const misses = beyondTolerance.filter((i) => isMiss(i, rounding[i] ?? 0));
+    const errors = Float64Array.from(misses, (i) => {
       const error = Math.abs((answer[i] ?? NaN) - truth[i]!);
       return Number.isNaN(error) ? Infinity : error;
-    };
-    return misses.sort((a, b) => size(b) - size(a));
+    });
+    return worstFirst(misses, errors);
   }
 
   /** Once for all rules at the live values and near them. */
   #rounding(test: RuleTest, world: World): Float64Array {
-    const known = world.kind === "near" ? this.#liveRounding?.get(test) : undefined;
-    if (known?.some((error) => error > 0) === true) return known;
-    const errors = this.#roundingIn(world);
-    if (world.kind === "live") this.#liveRounding = errors;
+    const live = world.kind === "near" ? this.#roundings.get(this.world("live", 0))?.get(test) : undefined;
+    if (live?.some((error) => error > 0) === true) return live;
+    let errors = this.#roundings.get(world);
+    if (errors === undefined) this.#roundings.set(world, (errors = this.#roundingIn(world)));
     return errors.get(test)!;
   }
 
@@ -247,6 +248,21 @@ export class ApplicationCheck {
     );
   }
 }
+
+/** The elements of the largest errors in front: they are few that anybody looks at. */
+function worstFirst(elements: readonly number[], errors: Float64Array): number[] {
+  const order = Array.from(elements.keys());
+  if (elements.length <= mostSorted) order.sort((a, b) => errors[b]! - errors[a]!);
+  else {
+    let worst = 0;
+    for (let i = 0; i < errors.length; i++) if (errors[i]! > errors[worst]!) worst = i;
+    [order[0], order[worst]] = [worst, 0];
+  }
+  return order.map((i) => elements[i]!);
+}
+
+/** Of more elements, only the worst comes first. */
+const mostSorted = 1000;
 
 /** Elements that are looked at for what only holds at the very point. */
 const mostKinks = 8;
