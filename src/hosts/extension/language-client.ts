@@ -1,11 +1,6 @@
 /** Owns the language client: its options, the answers that the server asks for, and the requests beyond LSP. */
 import * as vscode from "vscode";
-import {
-  CodeLensRequest,
-  type BaseLanguageClient,
-  type LanguageClientOptions,
-  type Middleware,
-} from "vscode-languageclient";
+import type { BaseLanguageClient, LanguageClientOptions, Middleware } from "vscode-languageclient";
 import {
   serverRequests,
   trustGranted,
@@ -22,42 +17,56 @@ import type { DataFiles } from "./data-files";
 import type { Platform } from "./platform";
 
 export class LanguageServer implements vscode.Disposable {
-  readonly #client: BaseLanguageClient;
+  readonly #platform: Platform;
+  readonly #data: DataFiles;
+  readonly #options: LanguageClientOptions;
   readonly #watcher = vscode.workspace.createFileSystemWatcher("**/*.nnspec");
-
   readonly #trusting: vscode.Disposable;
+  /** Made at the start, soon after the extension is active. */
+  #client: BaseLanguageClient | undefined;
+  #made: Promise<BaseLanguageClient> | undefined;
 
   constructor(platform: Platform, data: DataFiles, output: vscode.LogOutputChannel, middleware: Middleware) {
+    this.#platform = platform;
+    this.#data = data;
     const serverOptions: ServerOptions = { files: true, trusted: vscode.workspace.isTrusted };
-    const options: LanguageClientOptions = {
+    this.#options = {
       documentSelector: [{ language: "nnspec" }],
       outputChannel: output,
       initializationOptions: serverOptions,
       synchronize: { fileEvents: this.#watcher },
       middleware,
     };
-    this.#client = platform.createClient(options);
-    this.#client.onRequest(serverRequests.readFile, ({ uri }: FileParams) => readFile(uri));
-    this.#client.onRequest(serverRequests.dataFile, ({ uri }: FileParams) => data.open(uri));
-    this.#client.onRequest(serverRequests.dataPart, (params: DataPartParams) => data.part(params));
     this.#trusting = vscode.workspace.onDidGrantWorkspaceTrust(() => {
-      if (this.#client.isRunning()) void this.#client.sendNotification(trustGranted);
+      if (this.#client?.isRunning() === true) void this.#client.sendNotification(trustGranted);
     });
-    this.#client.onRequest(serverRequests.listFolder, ({ uri }: FileParams) => listFolder(uri));
-    this.#client.onRequest(serverRequests.listFiles, () => listFiles());
   }
 
-  start(): Promise<void> {
-    return this.#client.start();
+  async start(): Promise<void> {
+    this.#made = this.#make();
+    await (await this.#made).start();
+  }
+
+  async #make(): Promise<BaseLanguageClient> {
+    // Whoever activates the extension does not wait for the client's library.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    const client = await this.#platform.createClient(this.#options);
+    client.onRequest(serverRequests.readFile, ({ uri }: FileParams) => readFile(uri));
+    client.onRequest(serverRequests.dataFile, ({ uri }: FileParams) => this.#data.open(uri));
+    client.onRequest(serverRequests.dataPart, (params: DataPartParams) => this.#data.part(params));
+    client.onRequest(serverRequests.listFolder, ({ uri }: FileParams) => listFolder(uri));
+    client.onRequest(serverRequests.listFiles, () => listFiles());
+    this.#client = client;
+    return client;
   }
 
   async restart(): Promise<void> {
     await this.stop();
-    await this.#client.start();
+    await this.#client?.start();
   }
 
   async stop(): Promise<void> {
-    if (this.#client.isRunning()) await this.#client.stop();
+    if (this.#client?.isRunning() === true) await this.#client.stop();
   }
 
   dispose(): void {
@@ -67,19 +76,19 @@ export class LanguageServer implements vscode.Disposable {
 
   /** The texts of a run; null where the document is not open. */
   sources(uri: vscode.Uri): Promise<SourcesReply | null> {
-    return this.#client.sendRequest<SourcesReply | null>(serverRequests.sources, { uri: uri.toString() });
+    return this.#ask(serverRequests.sources, { uri: uri.toString() });
   }
 
   nodeAt(uri: vscode.Uri, position: vscode.Position): Promise<NodeReply | null> {
     const { line, character } = position;
     const params = { uri: uri.toString(), position: { line, character } };
-    return this.#client.sendRequest<NodeReply | null>(serverRequests.nodeAt, params);
+    return this.#ask(serverRequests.nodeAt, params);
   }
 
   async targets(uri: vscode.Uri, position: vscode.Position): Promise<TargetsReply> {
     const { line, character } = position;
     const params = { uri: uri.toString(), position: { line, character } };
-    const reply = await this.#client.sendRequest<TargetsReply | null>(serverRequests.targets, params);
+    const reply = await this.#ask<TargetsReply | null>(serverRequests.targets, params);
     return reply ?? { at: null, all: [] };
   }
 
@@ -87,18 +96,24 @@ export class LanguageServer implements vscode.Disposable {
   equations(uri: vscode.Uri, position: vscode.Position): Promise<readonly EquationReply[]> {
     const { line, character } = position;
     const params = { uri: uri.toString(), position: { line, character } };
-    return this.#client.sendRequest<readonly EquationReply[]>(serverRequests.equations, params);
+    return this.#ask(serverRequests.equations, params);
   }
 
   standardLibrary(): Promise<string> {
-    return this.#client.sendRequest<string>(serverRequests.standardLibrary);
+    return this.#ask(serverRequests.standardLibrary);
   }
 
   /** Asks for the lenses again: their words have changed, their lines have not. */
   refreshLenses(document: vscode.TextDocument): void {
-    if (!this.#client.isRunning()) return;
-    const provider = this.#client.getFeature(CodeLensRequest.method).getProvider(document);
+    if (this.#client?.isRunning() !== true) return;
+    const provider = this.#client.getFeature("textDocument/codeLens").getProvider(document);
     provider?.onDidChangeCodeLensEmitter.fire();
+  }
+
+  async #ask<Reply>(method: string, params?: object): Promise<Reply> {
+    const client = await this.#made;
+    if (client === undefined) throw new Error("The language server was not started.");
+    return params === undefined ? client.sendRequest(method) : client.sendRequest(method, params);
   }
 }
 

@@ -1,16 +1,16 @@
 /** The extension's entry in the Node extension host: the server in a process, the engine in a worker thread. */
 import { Worker } from "node:worker_threads";
 import type { ExtensionContext } from "vscode";
-import { LanguageClient, TransportKind } from "vscode-languageclient/node";
 import { startExtension, stopExtension, type ExtensionApi } from "./start-extension";
 import type { WorkerPort } from "./worker-port";
 
 export function activate(context: ExtensionContext): ExtensionApi {
-  const module = context.asAbsolutePath("dist/server.js");
-  const server = { module, transport: TransportKind.ipc };
   return startExtension(context, {
-    createClient: (options) =>
-      new LanguageClient("nnspec", "nnspec", { run: server, debug: server }, options),
+    createClient: async (options) => {
+      const { LanguageClient, TransportKind } = await import("vscode-languageclient/node");
+      const server = { module: context.asAbsolutePath("dist/server.js"), transport: TransportKind.ipc };
+      return new LanguageClient("nnspec", "nnspec", { run: server, debug: server }, options);
+    },
     opensFiles: true,
     startWorker: () => startThread(context.asAbsolutePath("dist/worker.js")),
   });

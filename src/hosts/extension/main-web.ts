@@ -1,6 +1,5 @@
 /** The extension's entry in a web extension host: the server and the engine in web workers. */
 import { Uri, type ExtensionContext } from "vscode";
-import { LanguageClient } from "vscode-languageclient/browser";
 import type { FromWorker } from "../../protocol";
 import { startExtension, stopExtension, type ExtensionApi } from "./start-extension";
 import type { WorkerPort } from "./worker-port";
@@ -9,8 +8,10 @@ export function activate(context: ExtensionContext): ExtensionApi {
   const bundle = (name: string): string =>
     Uri.joinPath(context.extensionUri, "dist/web", name).toString(true);
   return startExtension(context, {
-    createClient: (options) =>
-      new LanguageClient("nnspec", "nnspec", startInParts(bundle("server.js")), options),
+    createClient: async (options) => {
+      const { LanguageClient } = await import("vscode-languageclient/browser");
+      return new LanguageClient("nnspec", "nnspec", startInParts(bundle("server.js")), options);
+    },
     opensFiles: false,
     startWorker: () => startWebWorker(bundle("worker.js")),
   });

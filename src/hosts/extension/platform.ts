@@ -3,8 +3,8 @@ import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languagec
 import type { WorkerPort } from "./worker-port";
 
 export interface Platform {
-  /** The server in its own process or web worker, not started yet. */
-  readonly createClient: (options: LanguageClientOptions) => BaseLanguageClient;
+  /** The server in its own process or web worker, not started yet. The client's library is read for it: it is most of our code. */
+  readonly createClient: (options: LanguageClientOptions) => Promise<BaseLanguageClient>;
   readonly startWorker: () => WorkerPort;
   /** Whether server and engine open files of this machine by themselves. */
   readonly opensFiles: boolean;
