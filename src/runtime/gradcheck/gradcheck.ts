@@ -69,7 +69,8 @@ export function gradcheck(input: GradcheckInput): GradcheckOutcome {
   const blame = isUnexplained
     ? wrongOperators({ base, root, leaves: leafNodes, nameOf: (node) => input.nameOf?.(node), poll })
     : rules.blame;
-  return summarised(judged, { ...rules, blame }, slopeOf(independent(checkers)));
+  const still = input.leaves.filter(({ node }) => reverse.isStructuralZero(node)).map(({ name }) => name);
+  return summarised(judged, { ...rules, blame }, slopeOf(independent(checkers)), still);
 }
 
 /**
@@ -128,6 +129,7 @@ function summarised(
   checks: readonly LeafCheck[],
   { adjoint, blame }: RulesOutcome,
   slope: Slope | null,
+  still: readonly string[],
 ): GradcheckOutcome {
   const leaves = checks.map(({ outcome }) => outcome);
   const verdicts = leaves.map((leaf) => leaf.verdict);
@@ -135,7 +137,7 @@ function summarised(
   const verdict = worstVerdict(blame.length > 0 ? [...verdicts, "failed"] : verdicts);
   return {
     verdict,
-    reason: reasonOf(verdict, checks),
+    reason: reasonOf(verdict, checks, still),
     entries: leaves.reduce((sum, { entries }) => sum + entries, 0),
     worstError: leaves.reduce((worst, { worstError }) => (worstError <= worst ? worst : worstError), 0),
     leaves,
@@ -150,7 +152,11 @@ function told({ value, steps, remainders, chosen, rounding }: Slope): SlopeOutco
   return { value, steps, remainders, chosen, rounding };
 }
 
-function reasonOf(verdict: LeafOutcome["verdict"], checks: readonly LeafCheck[]): string | null {
+function reasonOf(
+  verdict: LeafOutcome["verdict"],
+  checks: readonly LeafCheck[],
+  still: readonly string[],
+): string | null {
   const parts = checks.flatMap(({ outcome }) =>
     outcome.verdict === verdict && outcome.reason !== null ? [`${outcome.name}: ${outcome.reason}`] : [],
   );
@@ -160,6 +166,10 @@ function reasonOf(verdict: LeafOutcome["verdict"], checks: readonly LeafCheck[])
     const entries = checks.reduce((sum, { outcome }) => sum + outcome.entries, 0);
     parts.push(`${entries} of ${of} entries and random directions were compared with differences`);
   }
+  if (still.length > 0)
+    parts.push(
+      `zeros are structural at ${still.join(", ")}: nothing that counts depends on ${still.length === 1 ? "it" : "them"}`,
+    );
   return parts.length === 0 ? null : parts.join("; ");
 }
 

@@ -59,6 +59,11 @@ export class Reverse {
     return found;
   }
 
+  /** Whether there is no way back to a leaf, so that its zeros are not those of any computation. */
+  isStructuralZero(leaf: Node): boolean {
+    return Object.values(this.#passes).every((pass) => pass.gradient(leaf) === undefined);
+  }
+
   /** The rounding error of each entry of a gradient, for the first cotangent. */
   rounding(leaf: Node, rules: Rules): Float64Array {
     const node = this.#passes[rules].gradient(leaf);
