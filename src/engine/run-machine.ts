@@ -23,6 +23,8 @@ export interface MachineOptions {
   readonly dtype: FloatDType;
   /** Whether an op or net is executed by itself, on sampled inputs. */
   readonly sampling?: boolean;
+  /** What is added to every seed: the same run with other numbers. */
+  readonly seedShift?: number;
   /** Called often during long work; throws to abandon it. */
   readonly poll: (done: number, total: number, what: string) => void;
   /** Who follows its trainings; nobody where it is left out. */
@@ -77,12 +79,13 @@ export class RunMachine implements Machine {
   readonly trainings: MachineTraining[] = [];
   readonly #options: MachineOptions;
   /** A run without `seed` behaves as `seed torch 0`. */
-  #generator: Generator = torchGenerator(0);
+  #generator: Generator;
   #decisions = 0;
   #reserved = 0;
 
   constructor(options: MachineOptions) {
     this.#options = options;
+    this.#generator = torchGenerator(options.seedShift ?? 0);
     this.evaluator = new Evaluator({
       memoryLimit,
       taken: () => this.#reserved,
@@ -107,10 +110,11 @@ export class RunMachine implements Machine {
   }
 
   seed(library: "torch" | "numpy", value: number | readonly number[]): void {
+    const { seedShift = 0 } = this.#options;
     this.#generator =
       library === "numpy"
-        ? numpyGenerator(value)
-        : torchGenerator(typeof value === "number" ? value : (value[0] ?? 0));
+        ? numpyGenerator(typeof value === "number" ? value + seedShift : value)
+        : torchGenerator((typeof value === "number" ? value : (value[0] ?? 0)) + seedShift);
   }
 
   digits(count: number, size: number, seed: number): { readonly images: Tensor; readonly classes: Tensor } {

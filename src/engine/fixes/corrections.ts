@@ -12,7 +12,7 @@ import {
   type Spot,
 } from "../rewriting";
 import { productOf } from "./products";
-import { candidate, isSameText, pieceAt, spotsWritten, textAt, type Candidate, type Spotted } from "./site";
+import { candidate, isWrittenSo, pieceAt, spotsWritten, textAt, type Candidate, type Spotted } from "./site";
 import { opposite, scaled, scaledPiece, times, turned } from "./structural-candidates";
 import { phrasings, product } from "./value-candidates";
 
@@ -175,8 +175,8 @@ function* withoutTerm(site: Spotted, term: string): Generator<Candidate> {
     const { node } = spot;
     if (node.kind !== "binary" || (node.operator !== "+" && node.operator !== "-")) continue;
     const title = `Take away the term \`${term}\``;
-    if (isSameText(textAt(site, node.right), term)) yield candidate(spot, pieceAt(site, node.left), title);
-    if (!isSameText(textAt(site, node.left), term)) continue;
+    if (isWrittenSo(site, node.right, term)) yield candidate(spot, pieceAt(site, node.left), title);
+    if (!isWrittenSo(site, node.left, term)) continue;
     const right = pieceAt(site, node.right);
     yield candidate(spot, node.operator === "-" ? negated(right) : right, title);
   }
@@ -232,7 +232,7 @@ function tokensOf(text: string): string[] {
 
 function isInside(site: Spotted, { parent }: Spot, text: string): boolean {
   for (let outer = parent; outer !== undefined; outer = outer.parent)
-    if (isSameText(textAt(site, outer.node), text)) return true;
+    if (isWrittenSo(site, outer.node, text)) return true;
   return false;
 }
 

@@ -27,17 +27,26 @@ export function mendSampled(
   declaration: Op | Net,
   { report, record }: { readonly report: GradcheckReport; readonly record: RunRecord },
 ): GradcheckReport {
-  if (!context.fixes || report.verdict !== "failed" || report.blame.length === 0) return report;
+  if (!context.fixes || report.verdict !== "failed") return report;
   const { name, kind } = declaration;
-  const attempt = (firstSize: number) => (module: Module) => {
+  const { secondOrder } = report;
+  if (report.blame.length === 0 && secondOrder === undefined) return report;
+  const attempts = (again: boolean): Pick<Search, "attempt" | "again"> => ({
+    attempt: attempt(again)(3),
+    again: best(otherSizes.map(attempt(again))),
+  });
+  const attempt = (again: boolean) => (firstSize: number) => (module: Module) => {
     const version = module.declarations.get(name.name);
     return (version?.kind === "op" || version?.kind === "net") && version.kind === kind
-      ? trySampled(trialOf(context, module), version, firstSize)
+      ? trySampled({ ...trialOf(context, module), secondOrder: again }, version, firstSize)
       : undefined;
   };
   const { module, library } = context;
-  const attempts = { attempt: attempt(3), again: best(otherSizes.map(attempt)), isLate: timer(context) };
-  return mendGradcheck({ module, library, ...attempts }, report, record);
+  const isLate = timer(context);
+  const mended = mendGradcheck({ module, library, ...attempts(false), isLate }, report, record);
+  if (secondOrder === undefined) return mended;
+  const search = { module, library, ...attempts(true), isLate };
+  return { ...mended, secondOrder: mendGradcheck(search, secondOrder, record) };
 }
 
 /** Sampled values may leave the domain of a right rule, as a negative threshold does: one of these sizes has to do. */
@@ -70,22 +79,31 @@ export function mendRun(context: MendContext, parts: RunParts): Pick<RunParts, "
   const { run, record, spent } = parts;
   if (!context.fixes || spent > longest) return parts;
   const isLate = timer(context);
-  const attempt = (checks: boolean, gradchecks: readonly number[]) => (module: Module) => {
-    const version = module.declarations.get(run.name.name);
-    return version?.kind === "run"
-      ? tryRun(trialOf(context, module), version, { checks, gradchecks })
-      : undefined;
-  };
+  const attempt =
+    (checks: boolean, gradchecks: readonly number[], other: Partial<TrialContext> = {}) =>
+    (module: Module) => {
+      const version = module.declarations.get(run.name.name);
+      return version?.kind === "run"
+        ? tryRun({ ...trialOf(context, module), ...other }, version, { checks, gradchecks })
+        : undefined;
+    };
   const { module, library } = context;
   const gradchecks = parts.gradchecks.map((report, index) => {
     const of = record.gradchecks[index]?.of;
     // Of an op or net by itself, whose own gradcheck has been mended.
     if (of?.kind === "op" || of?.kind === "net") return report;
-    return mendGradcheck(
-      { module, library, attempt: attempt(false, [index]), again: undefined, isLate },
-      report,
-      record,
-    );
+    // A fix is one at other numbers as well.
+    const searchWith = (other: Partial<TrialContext>): Omit<Search, "file"> => ({
+      module,
+      library,
+      attempt: attempt(false, [index], other),
+      again: attempt(false, [index], { ...other, seedShift: 1 }),
+      isLate,
+    });
+    const mended = mendGradcheck(searchWith({}), report, record);
+    const { secondOrder } = mended;
+    if (secondOrder === undefined) return mended;
+    return { ...mended, secondOrder: mendGradcheck(searchWith({ secondOrder: true }), secondOrder, record) };
   });
   const checks = mendChecks({ module, library, attempt: attempt(true, []), again: undefined, isLate }, parts);
   return { checks, gradchecks };

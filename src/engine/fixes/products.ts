@@ -1,7 +1,7 @@
 /** Products as they are written, factor by factor. Knows nothing of why one is changed. */
 import { parse, type Expression } from "../../language/syntax";
 import { atom, binary, pieceOf, type Piece } from "../rewriting";
-import { isSameText, textAt } from "./site";
+import { isWrittenSo, textAt, type Site } from "./site";
 
 interface Factor {
   readonly node: Expression;
@@ -27,7 +27,7 @@ function isProduct(node: Expression): node is Extract<Expression, { kind: "binar
  * nothing is left.
  */
 export function productOf(
-  site: { readonly text: string },
+  site: Site,
   node: Expression,
   text: string,
   by: Piece | undefined,
@@ -40,7 +40,7 @@ export function productOf(
   for (const { node: factor, isInverse } of factorsIn(meant.root)) {
     const wanted = textAt(meant, factor);
     const at = left.findIndex(
-      (each) => each.isInverse === (isInverse !== isDivisor) && isSameText(textAt(site, each.node), wanted),
+      (each) => each.isInverse === (isInverse !== isDivisor) && isWrittenSo(site, each.node, wanted),
     );
     if (at < 0) return undefined;
     left.splice(at, 1);

@@ -45,10 +45,28 @@ export function spotted(site: Site): Spotted {
 export function spotsWritten(site: Spotted, text: string): Spot[] {
   const wanted = site.prefix === "" ? text : text.replaceAll(site.prefix, "");
   for (const each of withConstants(site, wanted)) {
-    const found = site.spots.filter(({ node }) => isSameText(textAt(site, node), each));
+    const found = site.spots.filter(({ node }) => isWrittenSo(site, node, each));
     if (found.length > 0) return found;
   }
   return [];
+}
+
+/** Whether something is written so, numbers aside that have a name in the text: `x / 4` is `x / d` and `x / sqrt(n)`. */
+export function isWrittenSo(site: Site, node: Expression, text: string): boolean {
+  const written = textAt(site, node);
+  if (isSameText(written, text)) return true;
+  const names = [...site.constantNames, ...site.sizeNames].map((name) => escaped(name));
+  if (names.length === 0 || !/\d/u.test(text)) return false;
+  const name = `(?:sqrt)?(?:${names.join("|")})(?:\\[\\])?`;
+  const constant = `(?:\\d[\\d.]*[*+-])?${name}(?:[*+-](?:${name}|\\d+))*`;
+  const pattern = bare(text)
+    .split(/((?<![\p{L}\p{N}_.])\d+(?:\.\d+)?(?:e-?\d+)?)/u)
+    .map((part, i) => (i % 2 === 0 ? escaped(part) : `(?:${escaped(part)}|${constant})`));
+  return new RegExp(`^${pattern.join("")}$`, "u").test(bare(written));
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/gu, "\\$&");
 }
 
 /** A text as it is, and with each name of a constant for a number that is no whole one. */

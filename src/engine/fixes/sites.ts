@@ -1,6 +1,14 @@
 /** Where the mistake that an explanation tells of may stand in the text. */
 import { type Module } from "../../language/check";
-import { children, type Expression, type Net, type Op, type Run, type Visit } from "../../language/syntax";
+import {
+  children,
+  visitOf,
+  type Expression,
+  type Net,
+  type Op,
+  type Run,
+  type Visit,
+} from "../../language/syntax";
 import {
   definitionsIn,
   forwardOf,
@@ -96,12 +104,23 @@ function siteOf(
     root,
     moved,
     prefix,
-    indexNames: [...loops, ...constants],
+    indexNames: [...loops, ...turnsIn(root), ...constants],
     constantNames: [...constants, ...hyperparametersOf(declaration)].slice(0, mostNames),
     sizeNames: sizesOf(declaration),
     valueNames: valuesOf(declaration),
     numbers: numbersIn(module, declaration),
   };
+}
+
+/** What comprehensions in an expression call their turns. */
+function turnsIn(root: Expression): string[] {
+  const names: string[] = [];
+  const visits: Visit[] = [visitOf(root)];
+  for (let visit = visits.pop(); visit !== undefined; visit = visits.pop()) {
+    if (visit.kind === "comprehension") names.push(visit.node.over.name.name);
+    visits.push(...children(visit));
+  }
+  return names;
 }
 
 function hyperparametersOf(declaration: Body): string[] {

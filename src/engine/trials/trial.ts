@@ -12,7 +12,7 @@ import {
   type Value,
 } from "../../language/check";
 import type { Net, Op, Run } from "../../language/syntax";
-import { wrongRules } from "../../runtime/gradcheck";
+import { wrongAgain, wrongRules } from "../../runtime/gradcheck";
 import type { Node } from "../../runtime/graph";
 import { carryOutCheck } from "../conditions";
 import { RunMachine } from "../run-machine";
@@ -22,6 +22,10 @@ export interface TrialContext {
   readonly module: Module;
   readonly library: Library;
   readonly poll: (done: number, total: number, what: string) => void;
+  /** What is added to the seeds of runs: rules are right at any numbers. */
+  readonly seedShift?: number;
+  /** Whether rules that are right in value are wrong where they cannot be differentiated again. */
+  readonly secondOrder?: boolean;
 }
 
 /** What is wrong with a version; undefined where it cannot be executed at all. */
@@ -44,7 +48,7 @@ export function trySampled(
 ): Findings | undefined {
   const { machine, diagnostics, applied } = sampleDeclaration(context, declaration, firstSize);
   if ("reason" in applied || diagnostics().some(({ severity }) => severity === "error")) return undefined;
-  const rules = wrongRules({ graph: machine.graph, root: applied.root, poll: () => context.poll(0, 0, "") });
+  const rules = rulesOf(context, machine, applied.root);
   return { rules, checks: new Set(), gradchecks: new Set() };
 }
 
@@ -55,8 +59,8 @@ export interface ElaboratedRun {
 
 /** The run with its numbers; undefined where it has an error. */
 export function elaborated(context: TrialContext, run: Run): ElaboratedRun | undefined {
-  const { module, library, poll } = context;
-  const machine = new RunMachine({ dtype: dtypeOfRun(run), poll });
+  const { module, library, poll, seedShift = 0 } = context;
+  const machine = new RunMachine({ dtype: dtypeOfRun(run), poll, seedShift });
   const elaborator = new Elaborator({ library, budget, poll: () => poll(0, 0, run.name.name) });
   const record = elaborateRun(elaborator, module, run, machine);
   if (elaborator.diagnostics.some(({ severity }) => severity === "error")) return undefined;
@@ -106,7 +110,17 @@ function wrongOf(
     return trySampled({ ...context, module: of.module }, of.declaration)?.rules;
   const root = rootOf(of);
   if (root === undefined) return undefined;
-  return wrongRules({ graph: machine.graph, root, poll: () => context.poll(0, 0, "") });
+  return rulesOf(context, machine, root);
+}
+
+function rulesOf(
+  { poll, secondOrder }: TrialContext,
+  { graph }: RunMachine,
+  root: Node,
+): ReadonlySet<string> {
+  const asked = { graph, root, poll: () => poll(0, 0, "") };
+  const wrong = wrongRules(asked);
+  return secondOrder === true ? new Set([...wrong, ...wrongAgain(asked)]) : wrong;
 }
 
 export function rootOf(value: Value): Node | undefined {

@@ -2,6 +2,6 @@
 export { explainDifference, type DifferenceInput } from "./explain/explain-difference";
 export { gradcheck } from "./gradcheck";
 export * from "./outcome";
-export { gradgradcheck } from "./second-order";
+export { gradgradcheck, wrongAgain } from "./second-order";
 export { stepDifferences, type StepDifferencesInput } from "./measure/step-differences";
 export { wrongRules } from "./blame/wrong-rules";

@@ -34,6 +34,17 @@ export function gradgradcheck(input: GradcheckInput): GradcheckOutcome | "pendin
   return { ...outcome, verdict: "failed", blame: [...rules, ...again] };
 }
 
+/** Which hand rules are right in value and wrong when they are differentiated again, each as the op's or net's name and "vjp W". */
+export function wrongAgain({
+  graph,
+  root,
+  poll,
+}: Pick<GradcheckInput, "graph" | "root"> & { readonly poll: () => void }): Set<string> {
+  const base = valuesOf(new Evaluator({ float: "float64" }));
+  const blames = blameAgain({ graph, root, base, known: new Set(), nameOf: () => undefined, poll });
+  return new Set(blames.map(({ application, rule }) => `${application?.name ?? ""} ${rule}`));
+}
+
 /** Σ ⟨c, ∂⟨1, root⟩/∂leaf⟩: one number whose derivatives are those of all gradients at once. */
 function combination(
   { graph, root, leaves }: GradcheckInput,

@@ -50,6 +50,8 @@ const dear = 0.15;
 const dearness = 2;
 /** What trying a candidate takes besides computing its value, in milliseconds. */
 const perCandidate = 0.06;
+/** And for each step of the expression, which is recorded again. */
+const perStep = 0.003;
 
 /** The vjp rules together, because one mistake may be in several of them; each jvp rule by itself. */
 export function explainRules(input: ExplainInput): Blame[] {
@@ -231,8 +233,9 @@ class Reasoning {
     const steps = expression.steps.map((node) => ({ node, inputs: {}, output: node }));
     // Most candidates are refused at the first world, and most steps stay as they are.
     const own = perCandidate + 0.6 * costOf(steps);
+    const recording = perStep * steps.length;
     // The simplest mistakes come first: where values are large, far-fetched ones are not worth the time.
-    const cost = own > dear ? dearness * own : own;
+    const cost = (own > dear ? dearness * own : own) + recording;
     const limit = Math.max(leastTried, Math.floor(Math.min(share, this.#left) / cost));
     const poll = (): void => {
       this.#left -= cost;

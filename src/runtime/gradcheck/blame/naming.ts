@@ -66,6 +66,6 @@ export function describedBy(named: Naming): Naming {
     if (name !== undefined || (node.kind === "source" && node.shape.length === 0)) return name;
     const text = printNode(node, named, 4);
     if (text.includes(ellipsis) || text.length > 40) return undefined;
-    return /^[\w.[\]']+$|^\w+\([^()]*\)$/u.test(text) ? text : `(${text})`;
+    return /^[\w.[\]']+$|^\w+\([^()]*\)$|^\[[^()]*\]$/u.test(text) ? text : `(${text})`;
   };
 }

@@ -105,7 +105,7 @@ function* candidatesOf(
 }
 
 function partCorrection(times: 1 | 2 | -1, term: string | undefined): readonly Correction[] {
-  if (term === undefined) return [];
+  if (term?.includes("not(") !== false) return [];
   if (times === 2) return correctionAt({ at: term }, { how: "negate" });
   return correctionAt(
     { at: null },

@@ -245,6 +245,8 @@ function startOf(place: Place): Node | undefined {
     case "node":
     case "instead":
       return place.node;
+    case "each":
+      return place.nodes.at(-1);
     case "both":
       return undefined;
     case "within": {

@@ -1,5 +1,5 @@
 /** What hypotheses about the rules of one application may use: its inputs, the values of its body, and what moves in a rule. */
-import { isFloat } from "../../tensor";
+import { elementCount, isFloat } from "../../tensor";
 import type { Application, Node } from "../../graph";
 import type { Expression } from "../explain/expression";
 import type { Sizes } from "../explain/sizes";
@@ -31,6 +31,8 @@ export function contextOf(input: ContextInput): HypothesisContext {
     isNamed: (node) => naming(node) !== undefined || node === application.result,
     values: valuesIn(input),
     labels: labelsIn(input, naming),
+    derived: new Set(aside(check, expression, input.nameOf)),
+    numbers: numbersIn(check),
     functions: [...check.body.copied].map(([original]) => original).reverse(),
     applications: application.kind === "op" ? [...inner, application] : inner,
     moved:
@@ -60,8 +62,29 @@ function valuesIn({ application, check, expression, nameOf }: ContextInput): Nod
     .reverse();
   const weight = (node: Node): number => Number(used.has(node)) * 2 + Number(nameOf(node) !== undefined);
   const chosen = [...body].sort((a, b) => weight(b) - weight(a)).slice(0, valueLimit);
-  return [...inputs, ...chosen, ...aside(check, expression, nameOf)];
+  return [...inputs, ...chosen, ...literalsIn(check), ...aside(check, expression, nameOf)];
 }
+
+/** Tensors that are written in the body, where they are short. */
+function literalsIn(check: ApplicationCheck): Node[] {
+  const inputs = new Set<Node>(check.application.inputs.values());
+  return [...check.body.copied]
+    .map(([original]) => original)
+    .filter((node) => node.kind === "source" && isFloat(node.dtype) && !inputs.has(node))
+    .filter(({ shape }) => shape.length > 0 && elementCount(shape) <= shortLiteral);
+}
+
+const shortLiteral = 12;
+
+/** Numbers that are written in the body. */
+function numbersIn({ body }: ApplicationCheck): number[] {
+  const numbers = [...body.copied].flatMap(([node]) =>
+    node.kind === "source" && node.shape.length === 0 && isFloat(node.dtype) ? [node.value.data[0]!] : [],
+  );
+  return [...new Set(numbers)].slice(0, mostNumbers);
+}
+
+const mostNumbers = 6;
 
 /** Named values of the application that neither its result nor the rules are made of: what a rule may have been meant to use. */
 function aside(check: ApplicationCheck, expression: Expression, nameOf: NamesInput["nameOf"]): Node[] {

@@ -10,6 +10,7 @@ import { unravel } from "../measure/branches";
 import { extentOf } from "../measure/extent";
 import { distance } from "../explain/search";
 import { defaultTolerance, type Blame, type Explanation } from "../outcome";
+import { bare } from "../explain/quotes";
 import { correctionAt, replacedBy } from "../explain/written";
 import { applicationsBelow } from "./blame";
 import { LocalBody, type Values } from "./local-body";
@@ -171,7 +172,8 @@ function blameOf(
     );
   const place = owner === undefined ? "" : ` in \`${named(owner)!}\``;
   const name = named(by) ?? "an input";
-  const described = stopped && describedBy(named)(stopped);
+  const text = stopped && describedBy(named)(stopped);
+  const described = text && bare(text);
   const value = described ?? "what it is applied to";
   const because =
     stopped !== undefined

@@ -1,5 +1,5 @@
 /** A hypothesis about what is wrong with a rule: a change of its expression, or other numbers altogether. */
-import type { Node } from "../../graph";
+import type { ApplyNode, Node } from "../../graph";
 import { isFloat } from "../../tensor";
 import type { Edit, Expression, Outcome, Place } from "./expression";
 import type { Correction } from "../correction";
@@ -48,6 +48,27 @@ export function usesIn(expression: Expression): Use[] {
   );
 }
 
+const comparisons: ReadonlySet<string> = new Set(
+  "equal not_equal less less_equal greater greater_equal".split(" "),
+);
+
+export function isComparison({ op }: ApplyNode): boolean {
+  return comparisons.has(op.name);
+}
+
+/** Values that are nothing but compared, so that their sizes do not count: what makes a mask. */
+export function comparedIn(expression: Expression): ReadonlySet<Node> {
+  const results = new Set(expression.outcomes.map(({ node }) => node));
+  const counted = new Set<Node>(results);
+  const used = new Set<Node>();
+  for (const step of [...expression.steps].reverse())
+    for (const input of step.inputs) {
+      used.add(input);
+      if (counted.has(step) && !isComparison(step)) counted.add(input);
+    }
+  return new Set([...used].filter((node) => !counted.has(node)));
+}
+
 export interface Spot {
   readonly node: Node;
   readonly place: Place;
@@ -56,18 +77,20 @@ export interface Spot {
 
 /**
  * Where a value can be changed: the results and the steps from the last to the first, each everywhere, and where it has several uses at
- * each of them; and what is given, at each use and everywhere in one outcome.
+ * each of them; and what is given, at each use and everywhere in one outcome. Nothing of what is only compared, where a size or a term
+ * may fit by accident: masks are hypotheses of their own.
  */
 export function* spotsIn(expression: Expression): Generator<Spot> {
   const results = new Set(expression.outcomes.map(({ node }) => node));
+  const compared = comparedIn(expression);
   const uses = new Map<Node, Use[]>();
   for (const use of usesIn(expression)) {
-    if (!isFloat(use.operand.dtype)) continue;
+    if (!isFloat(use.operand.dtype) || isComparison(use.consumer) || compared.has(use.consumer)) continue;
     const known = uses.get(use.operand);
     if (known === undefined) uses.set(use.operand, [use]);
     else known.push(use);
   }
-  const steps = expression.steps.filter(({ dtype }) => isFloat(dtype)).reverse();
+  const steps = expression.steps.filter((step) => isFloat(step.dtype) && !compared.has(step)).reverse();
   for (const node of new Set<Node>([...results, ...steps])) {
     const isResult = results.has(node);
     const used = uses.get(node) ?? [];

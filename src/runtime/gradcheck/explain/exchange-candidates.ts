@@ -92,6 +92,31 @@ const functions =
     " ",
   );
 
+/** f(f(x)) for f(x), and a function where none belongs. */
+export function* repeatedFunctionCandidates(expression: Expression): Generator<Candidate> {
+  for (const step of expression.steps) {
+    const [x] = step.inputs;
+    if (!functions.includes(step.op.name) || x === undefined || step.inputs.length !== 1) continue;
+    const { name } = step.op;
+    const inner = expression.originalOf(x) ?? x;
+    const isTwice = inner.kind === "apply" && inner.op.name === name;
+    const is =
+      x.kind === "source" ? `${quoted(x, expression)} is already a value of ${name}` : "once is enough";
+    yield {
+      kind: isTwice ? "evaluated-at-output" : "other-argument",
+      rank: isTwice ? 5.9 : 12.45,
+      factor: null,
+      expression: printNode(x, (node) => expression.nameOf(node)),
+      message: isTwice
+        ? `${name} is applied twice in ${quotedStep(step, expression)}: ${is}`
+        : `${name} is too much in ${quotedStep(step, expression)}`,
+      change: editOf({ place: { kind: "instead", node: step }, make: () => x }),
+      corrections: () =>
+        correctionAt({ at: writtenStep(step, expression) }, replacedBy(writtenValue(x, expression))),
+    };
+  }
+}
+
 /** Another function of the same argument. */
 export function* otherFunctionCandidates(expression: Expression): Generator<Candidate> {
   for (const step of expression.steps) {
@@ -99,6 +124,7 @@ export function* otherFunctionCandidates(expression: Expression): Generator<Cand
     for (const name of functions) {
       const isNormalising = name.includes("softmax");
       if (name === step.op.name || isNormalising !== step.op.name.includes("softmax")) continue;
+      if (changingSigns.has(name) && !hasNegative(step.inputs[0]!, expression)) continue;
       yield {
         kind: "other-argument",
         rank: 12.5,
@@ -117,6 +143,13 @@ export function* otherFunctionCandidates(expression: Expression): Generator<Cand
       };
     }
   }
+}
+
+/** Of positive numbers these are the numbers themselves. */
+const changingSigns: ReadonlySet<string> = new Set(["relu", "abs"]);
+
+function hasNegative(node: Node, expression: Expression): boolean {
+  return expression.valueIn(0, node)?.data.some((x) => x < 0) === true;
 }
 
 const mostIndices = 24;

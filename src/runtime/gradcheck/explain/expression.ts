@@ -42,6 +42,8 @@ export type Place =
     }
   /** All uses of two nodes. */
   | { readonly kind: "both"; readonly first: Node; readonly second: Node }
+  /** Instead of several steps, each of them by itself: `make` is given one and sees its operands. */
+  | { readonly kind: "each"; readonly nodes: readonly ApplyNode[] }
   /** Instead of the node: `make` is given the node itself and sees its operands. */
   | { readonly kind: "instead"; readonly node: ApplyNode };
 
@@ -209,10 +211,11 @@ export class Expression {
   #replaced(edit: Edit): Map<Node, Node> | undefined {
     const replaced = new Map<Node, Node>();
     const { place } = edit;
-    if (place.kind === "node" || place.kind === "instead") {
-      const made = edit.make(this.record, place.node);
-      if (made === undefined || isFloat(made.dtype) !== isFloat(place.node.dtype)) return undefined;
-      replaced.set(place.node, made);
+    const isWhole = place.kind === "node" || place.kind === "instead";
+    for (const node of place.kind === "each" ? place.nodes : isWhole ? [place.node] : []) {
+      const made = edit.make(this.record, node);
+      if (made === undefined || isFloat(made.dtype) !== isFloat(node.dtype)) return undefined;
+      replaced.set(node, made);
     }
     for (const step of this.steps) {
       if (replaced.has(step)) continue;
@@ -278,6 +281,7 @@ function isUse(
       return place.first === operand || place.second === operand;
     case "node":
     case "instead":
+    case "each":
       return false;
   }
 }

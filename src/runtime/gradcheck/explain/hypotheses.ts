@@ -4,18 +4,22 @@ import { spotsIn, type Candidate } from "./candidate";
 import type { Outcome } from "./expression";
 import type { HypothesisContext } from "./scope";
 import { distance, scaleTo, type CandidateGroup } from "./search";
+import { eachTurnCandidates } from "./each-turn-candidates";
 import {
   exchangedOperandCandidates,
   exchangedValueCandidates,
   indexCandidates,
   otherFunctionCandidates,
+  repeatedFunctionCandidates,
 } from "./exchange-candidates";
 import {
   extraDerivativeCandidates,
   extraFactorCandidates,
   wrongDerivativeCandidates,
 } from "./product-candidates";
+import { maskCandidates } from "./mask-candidates";
 import { quoted } from "./quotes";
+import { termCandidates } from "./reduced-terms";
 import { softmaxCandidates } from "./softmax-candidates";
 import {
   dimensionCandidates,
@@ -29,6 +33,7 @@ import {
   factorCandidate,
   innerFactorCandidates,
   literalCandidates,
+  otherNumberCandidates,
   resultFactorCandidates,
   signCandidates,
 } from "./structural-candidates";
@@ -41,7 +46,7 @@ import {
 } from "./value-candidates";
 import { correctionAt, writtenValue } from "./written";
 
-/** `estimates`: constant factors that the numbers ask for. */
+/** `estimates`: constant factors that the numbers ask for. Groups that are small come early, so that they are tried within any allowance. */
 export function hypotheses(context: HypothesisContext, estimates: readonly number[]): CandidateGroup[] {
   return [
     { least: 0, candidates: signCandidates(context) },
@@ -50,9 +55,13 @@ export function hypotheses(context: HypothesisContext, estimates: readonly numbe
     { least: 1, candidates: resultFactorCandidates(context, estimates) },
     { least: 3.9, candidates: literalCandidates(context, estimates) },
     { least: 2, candidates: missingCotangentCandidates(context) },
+    { least: 4.2, candidates: eachTurnCandidates(context) },
     { least: 3, candidates: transposeCandidates(context) },
     { least: 5.5, candidates: exchangedOperandCandidates(context.expression) },
     { least: 6, candidates: evaluatedAtCandidates(context) },
+    { least: 5.9, candidates: repeatedFunctionCandidates(context.expression) },
+    { least: 6.8, candidates: termCandidates(context) },
+    { least: 6.5, candidates: maskCandidates(context) },
     { least: 7.9, candidates: reductionCandidates(context) },
     { least: 9.7, candidates: exponentCandidates(context) },
     { least: 9.8, candidates: softmaxCandidates(context) },
@@ -60,10 +69,11 @@ export function hypotheses(context: HypothesisContext, estimates: readonly numbe
     { least: 10, candidates: missingFactorCandidates(context, "derivative") },
     { least: 11, candidates: missingFactorCandidates(context, "value") },
     { least: 11.5, candidates: missingFactorCandidates(context, "made") },
+    { least: 11.9, candidates: otherNumberCandidates(context) },
     { least: 12, candidates: innerFactorCandidates(context) },
-    { least: 12.4, candidates: indexCandidates(context.expression) },
-    { least: 12.5, candidates: otherFunctionCandidates(context.expression) },
-    { least: 12.6, candidates: dimensionCandidates(context) },
+    { least: 9.6, candidates: indexCandidates(context.expression) },
+    { least: 9.6, candidates: otherFunctionCandidates(context.expression) },
+    { least: 9.6, candidates: dimensionCandidates(context) },
     { least: 13, candidates: otherArgumentCandidates(context) },
     { least: 13.4, candidates: exchangedValueCandidates(context.expression) },
     { least: 14, candidates: droppedTermCandidates(context) },

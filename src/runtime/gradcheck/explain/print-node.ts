@@ -1,4 +1,5 @@
 /** An expression of named values as text, as it would be written in a spec. Knows nothing of where it stood there. */
+import type { Tensor } from "../../tensor";
 import type { ApplyNode, Node } from "../../graph";
 
 const infix: Readonly<Record<string, readonly [symbol: string, precedence: number]>> = {
@@ -26,6 +27,25 @@ export function printNode(node: Node, nameOf: (node: Node) => string | undefined
   return print(node, nameOf, depth).text;
 }
 
+/** A number, and a tensor that is short and has plain numbers as it would be written: [1, 2, 3]; else an ellipsis. */
+function literalText({ shape, data }: Tensor): string {
+  if (shape.length === 0) return formatNumber(data[0]!);
+  const numbers = Array.from(data, formatNumber);
+  const isPlain = numbers.every((text, i) => text.length <= mostDigits && Number(text) === data[i]);
+  if (!isPlain || numbers.length === 0 || numbers.length > mostWritten) return ellipsis;
+  const nested = (from: number, [size = 1, ...inner]: readonly number[]): string => {
+    const each = inner.reduce((product, length) => product * length, 1);
+    const items = Array.from({ length: size }, (_, i) =>
+      inner.length === 0 ? numbers[from + i]! : nested(from + i * each, inner),
+    );
+    return `[${items.join(", ")}]`;
+  };
+  return nested(0, shape);
+}
+
+const mostDigits = 6;
+const mostWritten = 12;
+
 interface Printed {
   readonly text: string;
   readonly precedence: number;
@@ -35,8 +55,7 @@ function print(node: Node, nameOf: (node: Node) => string | undefined, depth: nu
   const name = nameOf(node);
   if (name !== undefined) return { text: name, precedence: atom };
   if (node.kind === "source") {
-    const text = node.shape.length === 0 ? formatNumber(node.value.data[0]!) : ellipsis;
-    return { text, precedence: atom };
+    return { text: literalText(node.value), precedence: atom };
   }
   if (depth === 0) return { text: ellipsis, precedence: atom };
   return printApplication(

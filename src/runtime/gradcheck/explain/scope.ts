@@ -1,6 +1,7 @@
 /** What hypotheses about an expression are made of: values and functions in scope, as nodes of the expression's graph. */
 import { elementCount, isFloat } from "../../tensor";
 import type { Application, Node } from "../../graph";
+import { coneOf } from "../measure/cone";
 import type { Expression } from "./expression";
 import { derivativeAt, factorsOf, isUninformative, ones, type Factor, type FunctionUse } from "./factors";
 import { LocalBody, type Values } from "../blame/local-body";
@@ -23,6 +24,10 @@ export interface ScopeInput {
   readonly isNamed: (node: Node) => boolean;
   /** Nodes of the original graph that may be factors and arguments. */
   readonly values: readonly Node[];
+  /** Those of them that are no part of the body: derived, and not used. */
+  readonly derived?: ReadonlySet<Node>;
+  /** Numbers of the body. */
+  readonly numbers?: readonly number[];
   /** Nodes of the original graph that are no floats: masks, counts, and labels that may be classes. */
   readonly labels: readonly Node[];
   /** Nodes of the original graph whose operators, where elementwise, are functions in scope; those that matter most first. */
@@ -39,7 +44,11 @@ export function scopeOf(input: ScopeInput): HypothesisContext {
   const values = input.values.flatMap((original): ScopeValue[] => {
     const text = named(original);
     if (text === undefined) return [];
-    return [{ node: expression.given(original), text, isNamed: input.isNamed(original) }];
+    const value = { node: expression.given(original), text, isNamed: input.isNamed(original) };
+    return [
+      { ...value, isDerived: input.derived?.has(original) === true },
+      ...exponentials(expression, value, original),
+    ];
   });
   values.push(...oneHots(input));
   const functions = [...operatorFunctions(input), ...applicationFunctions(input)];
@@ -52,14 +61,36 @@ export function scopeOf(input: ScopeInput): HypothesisContext {
       (factor) => !isUninformative(factor, expression),
     ),
     sizes,
+    numbers: input.numbers ?? [],
   };
+}
+
+/** Of logarithms of shares the shares themselves. */
+function exponentials(
+  expression: Expression,
+  { node: x, text, isNamed }: ScopeValue,
+  original: Node,
+): ScopeValue[] {
+  if (original.kind !== "apply" || original.op.name !== "log_softmax") return [];
+  const node = expression.record("exp", { x });
+  return node === undefined ? [] : [{ node, text: `exp(${text})`, isNamed }];
 }
 
 /** The same about a part of the expression: named values that the whole computes on its way may stand for one another as well. */
 export function narrowed(context: HypothesisContext, whole: Expression, part: Expression): HypothesisContext {
+  // Nothing is made of itself.
+  const results = new Set<Node>(part.outcomes.map(({ node }) => node));
+  const isMadeOfIt = (node: Node): boolean => coneOf([node]).some((each) => results.has(each));
   const steps = whole.steps.flatMap((node): ScopeValue[] => {
     const text = whole.nameOf(node);
-    return text === undefined || !isFloat(node.dtype) ? [] : [{ node, text, isNamed: true }];
+    return text === undefined || !isFloat(node.dtype) || isMadeOfIt(node)
+      ? []
+      : [{ node, text, isNamed: true, isDerived: true }];
+  });
+  const originals = new Set([...results].flatMap((node) => whole.originalOf(node) ?? []));
+  const known = context.values.filter(({ node, isDerived }) => {
+    const original = isDerived === true ? whole.originalOf(node) : undefined;
+    return original === undefined || !coneOf([original]).some((each) => originals.has(each));
   });
   const factors = steps.map(({ node, text }): Factor => {
     return { node, text, derivativeOf: undefined, form: "value", isStep: true };
@@ -67,7 +98,7 @@ export function narrowed(context: HypothesisContext, whole: Expression, part: Ex
   return {
     ...context,
     expression: part,
-    values: [...context.values, ...steps],
+    values: [...known, ...steps],
     factors: [...context.factors, ...factors],
   };
 }

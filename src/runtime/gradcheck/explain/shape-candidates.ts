@@ -250,10 +250,12 @@ export function* reductionCandidates({ expression }: StructuralContext): Generat
   }
 }
 
-/** Another dimension than the one that an operator is told. */
+/** Another dimension than the one that an operator is told, and one where it is told none. */
 export function* dimensionCandidates({ expression }: StructuralContext): Generator<Candidate> {
   for (const step of expression.steps) {
     const { dim } = step.attributes;
+    if (dim === undefined && (step.op.name === "sum" || step.op.name === "mean"))
+      yield* missingDimension(expression, step);
     const [before, ...more] = Array.isArray(dim) ? (dim as readonly number[]) : [dim];
     const rank = step.inputs[0]!.shape.length;
     if (typeof before !== "number" || more.length > 0) continue;
@@ -277,6 +279,31 @@ export function* dimensionCandidates({ expression }: StructuralContext): Generat
           ),
       };
     }
+  }
+}
+
+/** A sum over everything where one over a dimension belongs. */
+function* missingDimension(expression: Expression, step: ApplyNode): Generator<Candidate> {
+  const [x] = step.inputs;
+  for (const [axis, size] of (x?.shape ?? []).entries()) {
+    if (size === 1 || x!.shape.length === 1) continue;
+    const attributes = { ...step.attributes, dim: [axis], keepdim: true };
+    yield {
+      kind: "missing-reduction",
+      rank: 12.6,
+      factor: null,
+      expression: `dim = ${axis}`,
+      message: `${quotedStep(step, expression)} is over everything and should be over \`dim = ${axis}\` alone`,
+      change: editOf({
+        place: { kind: "instead", node: step },
+        make: (record) => record(step.op, step.operands, attributes),
+      }),
+      corrections: () =>
+        correctionAt(
+          { at: writtenStep(step, expression) },
+          replacedBy(writtenAs(step, { attributes }, expression)),
+        ),
+    };
   }
 }
 

@@ -59,7 +59,7 @@ export function symbolic(factor: number, sizes: Sizes): Symbolic | undefined {
   };
   const isInverse = value < 1;
   const isPlain = value === 2 || value === 0.5;
-  for (const among of [declared, entries]) {
+  for (const among of [...declared.map((entry) => [entry]), entries]) {
     const found =
       (isInverse ? wholly(among, 1 / value, (n) => `1 / ${n}`) : wholly(among, value, (n) => n)) ??
       (isPlain ? undefined : wholly(among, 2 / value, (n) => `2 / ${n}`));

@@ -13,6 +13,8 @@ import { correctionAt, replacedBy, writtenAs, writtenStep, writtenValue } from "
 export interface StructuralContext {
   readonly expression: Expression;
   readonly sizes: Sizes;
+  /** Numbers of the body. */
+  readonly numbers: readonly number[];
 }
 
 /** −x, at the result, at every step, and at every use of a given; and a − b for b − a. */
@@ -144,6 +146,34 @@ export function* literalCandidates(
 }
 
 const mostWritten = 12;
+
+/** A number of the body where another one is written. */
+export function* otherNumberCandidates({ expression, numbers }: StructuralContext): Generator<Candidate> {
+  for (const use of usesIn(expression)) {
+    const written = numberOf(use.operand);
+    if (written === undefined || use.consumer.op.name === "pow") continue;
+    for (const right of numbers) {
+      if (right === written || right === 0 || written === 0) continue;
+      // Whole numbers are sizes and exponents, and meant as factors.
+      if (Number.isInteger(right) && Number.isInteger(written)) continue;
+      const y = expression.graph.constants.scalar(right, "float64");
+      yield {
+        kind: "factor",
+        rank: 11.9,
+        factor: right / written,
+        expression: formatNumber(right),
+        message: `\`${formatNumber(written)}\` should be \`${formatNumber(right)}\` in ${quotedStep(use.consumer, expression)}`,
+        change: editOf({ place: placeOf(use), make: () => y }),
+        isExact: true,
+        corrections: () =>
+          correctionAt(
+            { at: formatNumber(written), within: writtenStep(use.consumer, expression) },
+            replacedBy(formatNumber(right)),
+          ),
+      };
+    }
+  }
+}
 
 /** A whole exponent that is one too large, or too small. */
 export function* exponentCandidates({ expression }: StructuralContext): Generator<Candidate> {

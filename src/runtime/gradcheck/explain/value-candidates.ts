@@ -2,10 +2,20 @@
 import { isFloat } from "../../tensor";
 import type { Node } from "../../graph";
 import type { Correction } from "../correction";
-import { editOf, placeOf, placesWithin, spotsIn, usesIn, type Candidate } from "./candidate";
+import {
+  comparedIn,
+  editOf,
+  isComparison,
+  placeOf,
+  placesWithin,
+  spotsIn,
+  usesIn,
+  type Candidate,
+  type Use,
+} from "./candidate";
 import type { Expression, Place, Recorder } from "./expression";
 import type { Factor, FunctionUse } from "./factors";
-import { numberOf, printNode } from "./print-node";
+import { ellipsis, numberOf, printNode } from "./print-node";
 import { bare, quoted, quotedStep } from "./quotes";
 import { correctionAt, replacedBy, writtenStep, writtenValue } from "./written";
 
@@ -14,6 +24,8 @@ export interface ScopeValue {
   readonly text: string;
   /** Whether it has a name, rather than being an inner value of the body. */
   readonly isNamed: boolean;
+  /** Whether a rule computes it, rather than the body. */
+  readonly isDerived?: boolean;
 }
 
 export interface ValueContext {
@@ -60,7 +72,7 @@ export function* missingFactorCandidates(
     const awkward = isResult ? 0 : isFactorAt(expression, node, place) ? 0.1 : 3.4;
     for (const factor of factors) {
       // z · f′(z) is f(z) for a ReLU, and nobody's mistake.
-      if (factor.node === moved || factor.at === node) continue;
+      if (factor.node === moved || factor.at === node || isInverseOf(factor, node)) continue;
       // A rate may lack what it is the rate of; 1 is what derivatives are written with.
       if (isNumber && (form !== "value" || numberOf(node) === 1)) continue;
       // What is computed later is made of this.
@@ -83,16 +95,28 @@ export function* missingFactorCandidates(
         message: `the factor ${factor.text}${of} is missing${at}`,
         change: editOf({ place, make: times(factor.node) }),
         corrections: () =>
-          correctionAt(
-            {
-              at: isResult ? null : writtenValue(node, expression),
-              within: place.kind === "use" ? writtenStep(place.consumer, expression) : null,
-            },
-            { how: "multiply", by: factor.text },
-          ),
+          isCallOfPrimed(factor.text)
+            ? []
+            : correctionAt(
+                {
+                  at: isResult ? null : writtenValue(node, expression),
+                  within: place.kind === "use" ? writtenStep(place.consumer, expression) : null,
+                },
+                { how: "multiply", by: factor.text },
+              ),
       };
     }
   }
+}
+
+/** f'(z) is told, and nothing that is written. */
+function isCallOfPrimed(text: string): boolean {
+  return /'\(/u.test(text);
+}
+
+/** x · 1/x is written 1, which is another value in its place. */
+function isInverseOf({ node }: Factor, x: Node): boolean {
+  return node.kind === "apply" && node.op.name === "div" && node.inputs[1] === x;
 }
 
 /** Whether a value is a factor or term where it is used, rather than inside of a function. */
@@ -117,6 +141,10 @@ function times(factor: Node): (record: Recorder, node: Node) => Node | undefined
 
 /** f′(f(z)) for f′(z): the function's value where what it is applied to belongs; and the other way round. */
 export function* evaluatedAtCandidates({ expression, functions }: ValueContext): Generator<Candidate> {
+  const uses = usesIn(expression);
+  const compared = comparedIn(expression);
+  // A mask compares values, and has no derivative.
+  const isMasking = (step: Use["consumer"]): boolean => isComparison(step) || compared.has(step);
   for (const { name, input, output, inputText, outputText, unary } of functions) {
     if (!unary) continue;
     const here = bare(outputText ?? `${name}(${inputText})`);
@@ -139,7 +167,8 @@ export function* evaluatedAtCandidates({ expression, functions }: ValueContext):
       correctionAt({ at: here, within }, replacedBy(argument, { everywhere }));
     const toOutput = (everywhere: boolean, within: string | null = null): readonly Correction[] =>
       correctionAt({ at: argument, within }, replacedBy(here, { everywhere }));
-    for (const place of placesWithin(expression, output))
+    const isMask = uses.every(({ operand, consumer }) => operand !== output || isMasking(consumer));
+    for (const place of isMask ? [] : placesWithin(expression, output))
       yield {
         ...atOutput,
         change: editOf({ place, make: () => input }),
@@ -147,7 +176,8 @@ export function* evaluatedAtCandidates({ expression, functions }: ValueContext):
       };
     for (const place of placesWithin(expression, input))
       yield { ...atInput, change: editOf({ place, make: () => output }), corrections: () => toOutput(true) };
-    for (const use of usesIn(expression)) {
+    for (const use of uses) {
+      if (isMasking(use.consumer)) continue;
       const within = (): string | null => writtenStep(use.consumer, expression);
       if (use.operand === output)
         yield {
@@ -193,10 +223,18 @@ export function* otherArgumentCandidates({ expression, values, moved }: ValueCon
   };
   const steps = new Set<Node>(expression.steps);
   const isStep = (node: Node): boolean => steps.has(node);
+  const compared = comparedIn(expression);
+  const one = { node: expression.graph.constants.scalar(1, "float64"), text: "1", isNamed: true };
   for (const use of usesIn(expression)) {
     if (!isFloat(use.operand.dtype)) continue;
     const within = ` in ${quotedStep(use.consumer, expression)}`;
-    for (const value of withMoved(expression, values, moved)) {
+    const isMask = isComparison(use.consumer);
+    const others = [...values, one];
+    for (const value of isMask || compared.has(use.consumer)
+      ? values
+      : withMoved(expression, others, moved)) {
+      // Nothing is compared with itself.
+      if (isMask && use.consumer.inputs.includes(value.node)) continue;
       // What comes later is made of this.
       if (value.node === use.operand || !isFloat(value.node.dtype)) continue;
       if (value.node.kind === "apply" && value.node.id >= use.consumer.id && isStep(value.node)) continue;
@@ -269,13 +307,18 @@ function sumsIn(expression: Expression): ScopeValue[] {
   const used = expression.steps.flatMap(({ inputs }) =>
     inputs.filter(({ kind, shape }) => kind === "source" && shape.length > 0),
   );
+  const results = new Set<Node>(expression.outcomes.map(({ node }) => node));
   return [...new Set<Node>([...expression.steps, ...used])].flatMap((step) => {
-    const text = printNode(step, (node) => expression.nameOf(node));
+    // What is being defined has no name yet.
+    const text = printNode(step, (node) => (results.has(node) ? undefined : expression.nameOf(node)));
+    if (results.has(step) && text === ellipsis) return [];
     return [...step.shape.keys()].flatMap((axis) =>
       ["sum", "mean"].flatMap((op): ScopeValue[] => {
         if (!isFloat(step.dtype) || step.shape[axis] === 1) return [];
         const node = expression.record(op, { x: step }, { dim: [axis], keepdim: true });
-        return node === undefined ? [] : [{ node, text: `${op}(${text}, dim = ${axis})`, isNamed: false }];
+        return node === undefined
+          ? []
+          : [{ node, text: `${op}(${text}, dim = ${axis}, keepdim = true)`, isNamed: false }];
       }),
     );
   });

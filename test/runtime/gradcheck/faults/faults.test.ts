@@ -11,6 +11,7 @@ import { placePrograms } from "./places";
 import { sequencePrograms } from "./sequences";
 import { sharedPrograms } from "./shared-nets";
 import { twoAtOncePrograms } from "./two-at-once";
+import { writtenTerms } from "./written-terms";
 
 suite("faults in ops", () => {
   for (const program of [...opPrograms, ...normalisingPrograms, ...activationPrograms]) testProgram(program);
@@ -38,4 +39,8 @@ suite("faults that come together", () => {
 
 suite("faults at their places", () => {
   for (const program of placePrograms) testProgram(program);
+});
+
+suite("faults told in the file's own names", () => {
+  for (const program of writtenTerms) testProgram(program);
 });

@@ -1,0 +1,289 @@
+/**
+ * Hypotheses about what a comprehension repeats: one text makes a step in each turn, so that one mistake is in all of them and only a
+ * change of all puts it right. Knows nothing of single steps.
+ */
+import { isFloat } from "../../tensor";
+import type { ApplyNode, Node } from "../../graph";
+import { editOf, type Candidate } from "./candidate";
+import type { Expression, Recorder } from "./expression";
+import { printNode } from "./print-node";
+import { bare, inQuotes, quotedStep } from "./quotes";
+import type { ScopeValue } from "./value-candidates";
+import { correctionAt, replacedBy, writtenStep, writtenValue } from "./written";
+
+export interface TurnContext {
+  readonly expression: Expression;
+  readonly values: readonly ScopeValue[];
+}
+
+/** Steps that one text has made, in the order of their turns. */
+type Turns = readonly [ApplyNode, ApplyNode, ...ApplyNode[]];
+
+/** A member of a family: `h[2]`. */
+interface Member {
+  readonly family: string;
+  readonly index: number;
+}
+
+const mostTurns = 64;
+const mostGroups = 12;
+
+export function* eachTurnCandidates(context: TurnContext): Generator<Candidate> {
+  const { expression } = context;
+  const members = membersOf(context);
+  for (const turns of repeatedIn(expression).slice(0, mostGroups)) {
+    yield* withoutPart(expression, turns);
+    for (const input of Object.keys(turns[0].operands)) {
+      yield* transposedOperands(expression, turns, input);
+      yield* otherMembers(expression, turns, { input, members });
+      yield* timesMembers(expression, turns, { input, members });
+    }
+  }
+}
+
+/** Groups of steps of one operator that stand at one place of the text. */
+function repeatedIn(expression: Expression): Turns[] {
+  const groups = new Map<string, ApplyNode[]>();
+  for (const step of expression.steps) {
+    const original = expression.originalOf(step);
+    if (original?.origin === undefined || !isFloat(step.dtype)) continue;
+    const key = `${step.op.name} ${step.shape.join()} ${JSON.stringify(original.origin)}`;
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [step]);
+    else known.push(step);
+  }
+  return [...groups.values()].flatMap(([first, second, ...more]): Turns[] =>
+    first === undefined || second === undefined || more.length + 2 > mostTurns
+      ? []
+      : [[first, second, ...more]],
+  );
+}
+
+/** What has a name with an index, by family and index. */
+function membersOf({ expression, values }: TurnContext): Map<string, Map<number, Node>> {
+  const families = new Map<string, Map<number, Node>>();
+  const note = (name: string, node: Node): void => {
+    const member = memberOf(name);
+    if (member === undefined || !isFloat(node.dtype)) return;
+    const known = families.get(member.family);
+    if (known === undefined) families.set(member.family, new Map([[member.index, node]]));
+    else if (!known.has(member.index)) known.set(member.index, node);
+  };
+  for (const { node, text, isNamed } of values) if (isNamed) note(text, node);
+  for (const step of expression.steps) note(expression.nameOf(step) ?? "", step);
+  for (const { node } of expression.givens) note(expression.nameOf(node) ?? "", node);
+  return families;
+}
+
+function memberOf(name: string): Member | undefined {
+  const [, family, index] = /^(.*)\[(-?\d+)\]$/u.exec(name) ?? [];
+  return family === undefined || index === undefined ? undefined : { family, index: Number(index) };
+}
+
+type Making = (record: Recorder, step: ApplyNode) => Node | undefined;
+
+function inEachTurn(turns: Turns, make: Making): Candidate["change"] {
+  return editOf({
+    place: { kind: "each", nodes: turns },
+    make: (record, node) => (node.kind === "apply" ? make(record, node) : undefined),
+  });
+}
+
+function withOperand(
+  record: Recorder,
+  step: ApplyNode,
+  input: string,
+  operand: Node | undefined,
+): Node | undefined {
+  return operand && record(step.op, { ...step.operands, [input]: operand }, step.attributes);
+}
+
+function operandOf(step: ApplyNode, input: string): Node | undefined {
+  const operand = step.operands[input];
+  return operand === undefined || !("kind" in operand) ? undefined : operand;
+}
+
+function turnsText(turns: Turns): string {
+  return `, and so in each of its ${turns.length} turns`;
+}
+
+/** A factor too much, and a function that is applied where none belongs. */
+function* withoutPart(expression: Expression, turns: Turns): Generator<Candidate> {
+  const [first] = turns;
+  const isProduct = first.op.name === "mul" || first.op.name === "div";
+  if (!isProduct && (first.inputs.length !== 1 || first.op.elementwise === undefined)) return;
+  for (const [kept, x] of first.inputs.entries()) {
+    if (first.op.name === "div" && kept === 1) continue;
+    const taken = first.inputs.find((_, i) => i !== kept);
+    if (!isFloat(x.dtype) || first.shape.length !== x.shape.length) continue;
+    const what = taken === undefined ? first.op.name : inQuotes(print(taken, expression));
+    const text = writtenValue(x, expression);
+    yield {
+      kind: taken === undefined ? "evaluated-at-output" : "missing-factor",
+      rank: 10.4,
+      factor: null,
+      expression: text,
+      message: `${what} is too much in ${quotedStep(first, expression)}${turnsText(turns)}`,
+      isExact: true,
+      change: inEachTurn(turns, (_, step) => step.inputs[kept]),
+      corrections: () => correctionAt({ at: writtenStep(first, expression) }, replacedBy(text)),
+    };
+  }
+}
+
+function* transposedOperands(expression: Expression, turns: Turns, input: string): Generator<Candidate> {
+  const [first] = turns;
+  const x = operandOf(first, input);
+  if (x === undefined || x.shape.length < 2 || first.op.name !== "matmul") return;
+  const isTurned = x.kind === "apply" && x.op.name === "transpose";
+  const inner = isTurned ? x.inputs[0]! : x;
+  yield {
+    kind: "transposed",
+    rank: 4.2,
+    factor: null,
+    expression: null,
+    message: `\`.T\` is ${isTurned ? "too much" : "missing"} at ${inQuotes(print(inner, expression))} in ${quotedStep(first, expression)}${turnsText(turns)}`,
+    isExact: true,
+    change: inEachTurn(turns, (record, step) => {
+      const operand = operandOf(step, input);
+      const turned =
+        operand?.kind === "apply" && operand.op.name === "transpose"
+          ? operand.inputs[0]
+          : operand && record("transpose", { x: operand }, { dim0: -2, dim1: -1 });
+      return withOperand(record, step, input, turned);
+    }),
+    corrections: () =>
+      correctionAt(
+        { at: writtenValue(x, expression), within: writtenStep(first, expression) },
+        { how: "transpose" },
+      ),
+  };
+}
+
+interface Slot {
+  readonly input: string;
+  readonly members: ReadonlyMap<string, ReadonlyMap<number, Node>>;
+}
+
+/** The members that the turns use; undefined where they use none. */
+function usedMembers(expression: Expression, turns: Turns, input: string): Member[] | undefined {
+  const used = turns.map((step) => {
+    const operand = operandOf(step, input);
+    return operand && memberOf(expression.nameOf(operand) ?? "");
+  });
+  return used.every((each) => each !== undefined) ? used : undefined;
+}
+
+/** For each turn the member of a family that is `shift` further; undefined where one of them is missing. */
+function shifted(
+  turns: Turns,
+  used: readonly Member[],
+  family: ReadonlyMap<number, Node>,
+  shift: number,
+): Map<Node, Node> | undefined {
+  const found = new Map<Node, Node>();
+  for (const [i, { index }] of used.entries()) {
+    const node = family.get(index + shift);
+    if (node !== undefined) found.set(turns[i]!, node);
+  }
+  return found.size === used.length ? found : undefined;
+}
+
+/** `h[k-1]` for `h[k]`, `dz[k]` for `dh[k]`. */
+function* otherMembers(expression: Expression, turns: Turns, { input, members }: Slot): Generator<Candidate> {
+  const [first] = turns;
+  const used = usedMembers(expression, turns, input);
+  if (used === undefined) return;
+  const own = used[0]!;
+  for (const [family, nodes] of members) {
+    for (const shift of [0, -1, 1]) {
+      if (family === own.family && shift === 0) continue;
+      const others = shifted(turns, used, nodes, shift);
+      if (others === undefined) continue;
+      const [before, after] = [`${own.family}[${own.index}]`, `${family}[${own.index + shift}]`];
+      yield {
+        kind: "other-argument",
+        rank: family === own.family ? 12.3 : 12.9,
+        factor: null,
+        expression: after,
+        message: `\`${before}\` stands where \`${after}\` belongs in ${quotedStep(first, expression)}${turnsText(turns)}`,
+        isExact: true,
+        change: inEachTurn(turns, (record, step) => withOperand(record, step, input, others.get(step))),
+        corrections: () =>
+          correctionAt({ at: before, within: writtenStep(first, expression) }, replacedBy(after)),
+      };
+    }
+  }
+}
+
+/** A derivative, or a value, as a factor that is missing in every turn. */
+function* timesMembers(expression: Expression, turns: Turns, { input, members }: Slot): Generator<Candidate> {
+  const [first] = turns;
+  const used = usedMembers(expression, turns, input);
+  if (used === undefined) return;
+  const own = used[0]!;
+  const one = expression.graph.constants.scalar(1, "float64");
+  for (const [family, nodes] of members) {
+    for (const shift of [0, -1]) {
+      const others = shifted(turns, used, nodes, shift);
+      if (others === undefined) continue;
+      const name = `${family}[${own.index + shift}]`;
+      for (const [text, rank, make] of factorsOf(name, one)) {
+        yield {
+          kind: "missing-factor",
+          rank,
+          factor: null,
+          expression: text,
+          message: `the factor ${text} is missing at \`${own.family}[${own.index}]\` in ${quotedStep(first, expression)}${turnsText(turns)}`,
+          isExact: true,
+          change: inEachTurn(turns, (record, step) => {
+            const factor = make(record, others.get(step)!);
+            const operand = operandOf(step, input);
+            const product = factor && operand && record("mul", { x: operand, y: factor });
+            return product?.shape.length === operand?.shape.length
+              ? withOperand(record, step, input, product)
+              : undefined;
+          }),
+          corrections: () =>
+            correctionAt(
+              { at: `${own.family}[${own.index}]`, within: writtenStep(first, expression) },
+              { how: "multiply", by: bare(text) },
+            ),
+        };
+      }
+    }
+  }
+}
+
+/** 1 − h², h (1 − h), where z is positive, and h itself. */
+function factorsOf(
+  name: string,
+  one: Node,
+): (readonly [text: string, rank: number, make: (record: Recorder, x: Node) => Node | undefined])[] {
+  const complement = (record: Recorder, x: Node | undefined): Node | undefined =>
+    x && record("sub", { x: one, y: x });
+  return [
+    [`1 - ${name}^2`, 10.2, (record, x) => complement(record, record("mul", { x, y: x }))],
+    [
+      `${name} * (1 - ${name})`,
+      10.3,
+      (record, x) => {
+        const rest = complement(record, x);
+        return rest && record("mul", { x, y: rest });
+      },
+    ],
+    [
+      `(${name} > 0)`,
+      10.3,
+      (record, x) => {
+        const mask = record("greater", { x, y: record("sub", { x: one, y: one }) });
+        return mask && record("cast", { x: mask }, { dtype: "float64" });
+      },
+    ],
+    [name, 11.2, (_, x) => x],
+  ];
+}
+
+function print(node: Node, expression: Expression): string {
+  return printNode(node, (each) => expression.nameOf(each));
+}
