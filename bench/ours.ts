@@ -6,7 +6,7 @@ import { compile, isCompiled, type CompiledGraph, type ThreadHost } from "../src
 import { gradcheck } from "../src/runtime/gradcheck";
 import { backward, Graph, type Node, type SourceNode } from "../src/runtime/graph";
 import { isRejected, operator } from "../src/runtime/ops";
-import { elementCount, full, type FloatDType, type Shape } from "../src/runtime/tensor";
+import { elementCount, full, type FloatDType, type Shape, type Tensor } from "../src/runtime/tensor";
 import {
   element,
   learningRate,
@@ -36,11 +36,22 @@ interface Work {
   readonly step: () => void;
 }
 
-function source(graph: Graph, seed: number, shape: Shape, scale = 1): SourceNode {
+/** `known` has the numbers that were made before. */
+function source(
+  graph: Graph,
+  seed: number,
+  shape: Shape,
+  scale = 1,
+  known?: Map<number, Tensor>,
+): SourceNode {
+  const made = known?.get(seed);
+  if (made !== undefined) return graph.source(made);
   const count = elementCount(shape);
   const values = graph.float === "float32" ? new Float32Array(count) : new Float64Array(count);
   for (let i = 0; i < count; i++) values[i] = element(seed, i) * scale;
-  return graph.source({ dtype: graph.float, shape, data: values });
+  const value: Tensor = { dtype: graph.float, shape, data: values };
+  known?.set(seed, value);
+  return graph.source(value);
 }
 
 function apply(
@@ -73,17 +84,18 @@ function netOf(
   { sizes, batch }: Pick<NetWorkload, "sizes" | "batch">,
   activation: string,
   float: FloatDType,
+  known?: Map<number, Tensor>,
 ): Net {
   const graph = new Graph({ float });
   const [inputs = 0] = sizes;
   const classes = sizes.at(-1)!;
   const labels = Float64Array.from({ length: batch }, (_, i) => (i * 7) % classes);
   const parameters: SourceNode[] = [];
-  let h: Node = source(graph, 1, [batch, inputs], 2);
+  let h: Node = source(graph, 1, [batch, inputs], 2, known);
   sizes.slice(1).forEach((width, layer) => {
     const before = sizes[layer]!;
-    const weight = source(graph, 10 + layer, [before, width], 4 / Math.sqrt(before));
-    const bias = source(graph, 50 + layer, [width], 0.1);
+    const weight = source(graph, 10 + layer, [before, width], 4 / Math.sqrt(before), known);
+    const bias = source(graph, 50 + layer, [width], 0.1, known);
     parameters.push(weight, bias);
     h = apply(graph, "add", { x: apply(graph, "matmul", { x: h, y: weight }), y: bias });
     if (layer + 2 < sizes.length) h = apply(graph, activation, { x: h });
@@ -130,15 +142,19 @@ function chain({ count }: ChainWorkload): Work {
   const wave = build.tanh(build.add(build.mul(build.constant(2), x), build.constant(1)));
   const y = build.add(build.mul(wave, build.exp(build.neg(build.square(x)))), build.sigmoid(x));
   const compiled = ready([y]);
+  // Threads come with the second run.
+  compiled.run();
   compiled.run();
   const data = compiled.view(y);
   return { numbers: [data[0]!, data[1]!, data[count - 1]!], step: () => void compiled.run() };
 }
 
 function checked(workload: GradcheckWorkload): Work {
-  const { graph, parameters, loss } = netOf(workload, "tanh", "float64");
-  const leaves = parameters.map((node, i) => ({ name: `p${i}`, node }));
+  const known = new Map<number, Tensor>();
+  // Recorded anew each time, as PyTorch does it: what a gradcheck records stays in its graph.
   const step = (): boolean => {
+    const { graph, parameters, loss } = netOf(workload, "tanh", "float64", known);
+    const leaves = parameters.map((node, i) => ({ name: `p${i}`, node }));
     const outcome = gradcheck({ graph, root: loss, leaves, effort: "full", poll: () => undefined });
     return outcome.verdict === "passed";
   };
@@ -168,8 +184,8 @@ createInterface(process.stdin).on("line", (line) => {
     if (question.action === "prepare") {
       work = undefined;
       started = 0;
-      const isNet = question.workload.kind === "net";
-      work = threads !== undefined && !isNet ? undefined : prepare(question.workload);
+      const isShared = question.workload.kind === "net" || question.workload.kind === "chain";
+      work = threads !== undefined && !isShared ? undefined : prepare(question.workload);
       // Short steps are one thread's.
       if (work === undefined || (threads !== undefined && started === 0)) answer({ status: "no" });
       else answer({ status: "ok", numbers: work.numbers });

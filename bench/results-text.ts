@@ -96,12 +96,13 @@ const obstacles: Readonly<Record<string, string>> = {
     "Tried: softmax and cross entropy as loops that share their exponentials (three times faster).",
   "elementwise chain, 1M":
     "tanh, exp and sigmoid within 2 ulp are about a hundred instructions for four numbers. Tried: scaling by powers of two in fewer " +
-    "instructions (5 % faster); one or four vectors a turn instead of two (no faster); tanh by expm1 alone (a tenth faster, but 2.4 ulp).",
+    "instructions (5 % faster); one or four vectors a turn instead of two (no faster); tanh by expm1 alone (a tenth faster, but 2.4 ulp). " +
+    "Shares for several threads are what helps further.",
   "gradcheck 576-16-10":
-    "All 9,402 entries are compared, by 26 turns of what lies behind the layers, up and down; what is left is spread thin: these " +
-    "differences are a seventh, recording both passes and the tangents a quarter, an entry and a direction moved the plain way a sixth, the " +
-    "Taylor test a sixth. PyTorch's fast mode compares one random direction of each parameter. Tried: each entry by a compiled module " +
-    "(30 times slower); the turns by one (0.1 ms less where the module is known, milliseconds more where it is made).",
+    "All 9,402 entries are compared, by eleven turns of single operators up and down, what their results are worth being known; what is " +
+    "left is spread thin: recording the passes and the tangents a sixth, the Taylor test a sixth, an entry and a direction moved the plain " +
+    "way an eighth, memory an eighth, planning a tenth. PyTorch's fast mode compares one random direction of each parameter. Tried: each " +
+    "entry by a compiled module (30 times slower); whole sweeps behind each layer instead of single operators (a fifth slower here, thirty times in deep nets).",
 };
 
 function missed({ name }: Workload, entries: Measurement["entries"]): string[] {
