@@ -47,6 +47,7 @@ const packages = {
   katex: ["hosts/webview"],
   vscode: ["hosts/extension"],
   "vscode-languageclient": ["hosts/extension"],
+  "vscode-jsonrpc": ["hosts/server"],
   "vscode-languageserver-protocol": ["hosts/server"],
   "vscode-languageserver-textdocument": ["hosts/server"],
 };

@@ -126,11 +126,14 @@ const describing = {
 const serverParts = {
   equations: ["src/engine/equations/index.ts"],
   data: ["src/engine/data/index.ts"],
+  graph: ["src/runtime/graph/index.ts"],
+  library: ["src/language/std/index.ts"],
   operators: ["operators:later"],
   features: [
-    ...["call-hierarchy", "hover", "navigation", "quick-fixes", "refactorings", "signature-help"].map(
+    ...["call-hierarchy", "completion", "hover", "navigation", "path-completion"].map(
       (name) => `src/language/features/${name}.ts`,
     ),
+    ...["quick-fixes", "refactorings", "signature-help"].map((name) => `src/language/features/${name}.ts`),
     "src/language/syntax/formatter.ts",
   ],
 };

@@ -112,7 +112,7 @@ function specOf(
 
 async function warmTimes(): Promise<Latency[]> {
   const host: EngineHost = {
-    resolve: (_, wanted) => (wanted === "std" ? { id: "std", text: standardLibrary } : undefined),
+    resolve: (_, wanted) => (wanted === "std" ? { id: "std", text: standardLibrary() } : undefined),
     data: undefined,
     now: () => performance.now(),
   };

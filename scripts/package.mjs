@@ -27,6 +27,8 @@ const budgets = {
   "server-equations.js": 50,
   "server-common.js": 20,
   "server-features.js": 40,
+  "server-graph.js": 40,
+  "server-library.js": 20,
   "server-operators.js": 100,
   "worker.js": 510,
   "web/worker.js": 510,

@@ -9,7 +9,7 @@ export const examples = path.resolve(__dirname, "../../examples");
 export function hostFor(files: Readonly<Record<string, string>> = {}): EngineHost {
   return {
     resolve: (_, wanted) => {
-      if (wanted === "std") return { id: "std", text: standardLibrary };
+      if (wanted === "std") return { id: "std", text: standardLibrary() };
       const given = files[wanted];
       if (given !== undefined) return { id: wanted, text: given };
       const file = path.join(examples, wanted);

@@ -120,7 +120,7 @@ function executed(text: string): Promise<Session> {
   return execute(
     {
       resolve: (_, path) => {
-        const text = path === "std" ? standardLibrary : path === "lib.nnspec" ? lib : undefined;
+        const text = path === "std" ? standardLibrary() : path === "lib.nnspec" ? lib : undefined;
         return text === undefined ? undefined : { id: path, text };
       },
       data: undefined,

@@ -39,7 +39,7 @@ export function readSpecFiles(operands: readonly string[]): FoundFiles {
 /** The texts of a file system as modules import them; each is read once. */
 export function makeResolver(): (from: string, written: string) => SpecFile | undefined {
   const known = new Map<string, SpecFile | undefined>([
-    [standardLibraryId, { id: standardLibraryId, text: standardLibrary }],
+    [standardLibraryId, { id: standardLibraryId, text: standardLibrary() }],
   ]);
   return (from, written) => {
     const id = written === standardLibraryId ? standardLibraryId : importId(from, written);
@@ -55,7 +55,7 @@ export function makeResolver(): (from: string, written: string) => SpecFile | un
 /** The text of a file by the name that a report gives it, for excerpts. */
 export function makeSource(files: readonly SpecFile[]): (id: string) => string | undefined {
   const known = new Map<string, string | undefined>(files.map(({ id, text }) => [id, text]));
-  known.set(standardLibraryId, standardLibrary);
+  known.set(standardLibraryId, standardLibrary());
   return (id) => {
     if (!known.has(id)) {
       const read = readText(id);

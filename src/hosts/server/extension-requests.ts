@@ -90,7 +90,7 @@ export function answerExtension({ connection, sources, analyses, derivations, se
       }));
     },
   );
-  connection.onRequest(serverRequests.standardLibrary, (): string => standardLibrary);
+  connection.onRequest(serverRequests.standardLibrary, (): string => standardLibrary());
 }
 
 function testsIn(items: readonly OutlineItem[]): readonly OutlineItem[] {

@@ -2,11 +2,17 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
+import {
+  createMessageConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-jsonrpc/node";
 import { openLocalData } from "./node-data";
 import { listLocalFolder, listLocalSpecs } from "./node-files";
 import { serve } from "./serve";
-import { Connection } from "./wire";
-import { endWith, overProcess, overStreams } from "./wire/node-transport";
+import { Connection, connectionOptions } from "./wire";
 
 /** Files of other schemes are the client's. */
 async function readLocal(uri: string): Promise<string | undefined> {
@@ -22,19 +28,39 @@ async function readLocal(uri: string): Promise<string | undefined> {
 setFlagsFromString("--heap-growing-percent=40");
 
 const inChannel = process.argv.includes("--node-ipc");
-const connection: Connection = new Connection(
-  inChannel ? overProcess(process, end) : overStreams(process.stdin, process.stdout, end),
+const messages = createMessageConnection(
+  inChannel ? new IPCMessageReader(process) : new StreamMessageReader(process.stdin),
+  inChannel ? new IPCMessageWriter(process) : new StreamMessageWriter(process.stdout),
+  undefined,
+  connectionOptions,
 );
+// The client is gone, with or without a word.
+messages.onClose(end);
+process.stdout.on("error", end);
+process.on("disconnect", end);
+const connection: Connection = new Connection(messages);
 connection.onNotification("exit", end);
 serve(connection, {
   readFile: readLocal,
   openData: openLocalData,
   listFolder: listLocalFolder,
   listSpecs: listLocalSpecs,
-  endWith: (processId) => endWith(processId, end),
+  endWith,
 });
 
 /** A server that was not told to shut down ends with a failure, as the protocol has it. */
 function end(): void {
   process.exit(connection.isShut ? 0 : 1);
+}
+
+/** Ends with the process that is said to have started this one, should it go without a word. */
+function endWith(processId: number): void {
+  const look = (): void => {
+    try {
+      process.kill(processId, 0);
+    } catch {
+      end();
+    }
+  };
+  setInterval(look, 3000).unref();
 }

@@ -18,7 +18,7 @@ import {
 import { linesOf, toLocation, toOffset, toRange, toUri } from "./positions";
 import { symbolKind } from "./reading";
 import type { Serving } from "./serve";
-import { DocumentHighlightKind, Failure, failureCodes } from "./wire";
+import { DocumentHighlightKind, Failure } from "./wire";
 
 export function answerNavigation(serving: Serving): void {
   const { connection, sources, analyses, abilities } = serving;
@@ -62,7 +62,7 @@ export function answerNavigation(serving: Serving): void {
     if (checked === undefined) return null;
     const lines = linesOf(checked.module.file);
     const found = renameableAt(checked, toOffset(lines, position));
-    if ("reason" in found) throw new Failure(failureCodes.requestFailed, found.reason);
+    if ("reason" in found) throw new Failure(found.reason);
     return { range: toRange(lines, found.span), placeholder: found.name };
   });
   connection.onRequest("textDocument/rename", async ({ textDocument: { uri }, position, newName }) => {
@@ -71,7 +71,7 @@ export function answerNavigation(serving: Serving): void {
     const modules = await everything(serving);
     const offset = toOffset(linesOf(checked.module.file), position);
     const renaming = rename(checked, offset, newName, modules);
-    if (renaming.kind === "refused") throw new Failure(failureCodes.requestFailed, renaming.reason);
+    if (renaming.kind === "refused") throw new Failure(renaming.reason);
     const changes: Record<string, TextEdit[]> = {};
     for (const edit of renaming.edits) {
       const location = toLocation(sources, edit);

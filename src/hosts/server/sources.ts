@@ -63,7 +63,7 @@ export class Sources {
 
   /** The text as far as it is known now; a file never looked for is noted for `readWanted`. */
   text(id: string): string | undefined {
-    if (id === standardLibraryId) return standardLibrary;
+    if (id === standardLibraryId) return standardLibrary();
     const open = this.#open.get(id);
     if (open !== undefined) return open.text;
     if (!this.#closed.has(id)) this.#wanted.add(id);

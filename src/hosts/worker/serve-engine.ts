@@ -244,7 +244,7 @@ function fileOf({ uri, files, version }: Texts): EngineFile {
 function hostOf(port: EnginePort, request: Texts): EngineHost {
   return {
     resolve: (from, path) => {
-      if (path === "std") return { id: "std", text: standardLibrary };
+      if (path === "std") return { id: "std", text: standardLibrary() };
       const id = resolveUri(from, path);
       const text = id === undefined ? undefined : request.files[id];
       return id === undefined || text === undefined ? undefined : { id, text };

@@ -36,7 +36,7 @@ export async function warmUp(
   { now, breathe }: { readonly now: () => number; readonly breathe: () => Promise<void> },
 ): Promise<boolean> {
   const host: EngineHost = {
-    resolve: (_, path) => (path === "std" ? { id: "std", text: standardLibrary } : undefined),
+    resolve: (_, path) => (path === "std" ? { id: "std", text: standardLibrary() } : undefined),
     data: undefined,
     now,
   };

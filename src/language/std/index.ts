@@ -10,6 +10,8 @@ import normalization from "./normalization.nnspec";
 import recurrent from "./recurrent.nnspec";
 
 /** The whole library as the text of one module. */
-export const standardLibrary: string = [dense, convolution, normalization, attention, recurrent, losses].join(
-  "\n",
-);
+export function standardLibrary(): string {
+  return whole;
+}
+
+const whole = [dense, convolution, normalization, attention, recurrent, losses].join("\n");

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import {
+  createMessageConnection,
   createProtocolConnection,
   StreamMessageReader,
   StreamMessageWriter,
@@ -17,8 +18,7 @@ import {
   type UnregistrationParams,
 } from "vscode-languageserver-protocol/node";
 import { serve, type LocalFiles } from "../../../src/hosts/server/serve";
-import { Connection } from "../../../src/hosts/server/wire";
-import { overStreams } from "../../../src/hosts/server/wire/node-transport";
+import { Connection, connectionOptions } from "../../../src/hosts/server/wire";
 import {
   serverRequests,
   type DataFileReply,
@@ -157,7 +157,13 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     for (const look of [...waiting]) look();
   });
   client.listen();
-  serve(new Connection(overStreams(toServer, toClient, () => undefined)), options.local);
+  const messages = createMessageConnection(
+    new StreamMessageReader(toServer),
+    new StreamMessageWriter(toClient),
+    undefined,
+    connectionOptions,
+  );
+  serve(new Connection(messages), options.local);
   const initialized = await client.sendRequest<InitializeResult>("initialize", {
     processId: null,
     rootUri: null,

@@ -20,7 +20,7 @@ const library = makeLibrary(undefined);
 const files = readdirSync(folder).filter((file) => file.endsWith(".nnspec"));
 
 const texts = new Map([
-  ["std", standardLibrary],
+  ["std", standardLibrary()],
   ...files.map((file) => [file, readFileSync(path.join(folder, file), "utf8")] as const),
 ]);
 

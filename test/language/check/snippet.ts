@@ -24,7 +24,7 @@ export function readMarks(marked: string): Marked {
 /** The diagnostics of a text; `files` are what it may import. */
 export function diagnose(text: string, files: Readonly<Record<string, string>> = {}): readonly Diagnostic[] {
   const loader = new ModuleLoader((_, path) => {
-    const found = path === "std" ? standardLibrary : files[path];
+    const found = path === "std" ? standardLibrary() : files[path];
     return found === undefined ? undefined : { id: path, text: found };
   });
   return checkModule(loader.load("main.nnspec", text), { library: makeLibrary(undefined) }).diagnostics;

@@ -38,7 +38,7 @@ export function check(marked: string, files: Readonly<Record<string, string>> = 
   const texts: Readonly<Record<string, string>> = {
     ...files,
     "main.nnspec": marks.text,
-    std: standardLibrary,
+    std: standardLibrary(),
   };
   const loader = new ModuleLoader((_, path) => {
     const text = texts[path];

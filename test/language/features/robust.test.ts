@@ -56,7 +56,7 @@ suite("features: any text", () => {
       for (let round = 0; round < 8; round++) {
         const text = damaged(original, random);
         const loader = new ModuleLoader((_, wanted) => {
-          if (wanted === "std") return { id: "std", text: standardLibrary };
+          if (wanted === "std") return { id: "std", text: standardLibrary() };
           return { id: wanted, text: readFileSync(path.join(examples, wanted), "utf8") };
         });
         const checked = checkModule(loader.load(`file:///${name}`, text), { library });

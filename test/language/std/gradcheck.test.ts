@@ -7,7 +7,7 @@ const host: EngineHost = { resolve: () => undefined, data: undefined, now: () =>
 
 suite("gradchecks of the standard library", () => {
   test("every layer and loss passes", async () => {
-    const file = { id: "std", text: standardLibrary, version: 1 };
+    const file = { id: "std", text: standardLibrary(), version: 1 };
     const session = await execute(host, file, { action: "gradcheck", target: undefined });
     const { nets = [] } = session.outcome.report;
     assert.ok(nets.length > 20);

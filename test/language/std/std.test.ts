@@ -15,14 +15,14 @@ interface StoredCase {
 }
 
 const host: EngineHost = {
-  resolve: (_from, path) => (path === "std" ? { id: "std", text: standardLibrary } : undefined),
+  resolve: (_from, path) => (path === "std" ? { id: "std", text: standardLibrary() } : undefined),
   data: undefined,
   now: () => 0,
 };
 
 suite("the standard library", () => {
   test("has no diagnostics", () => {
-    const { diagnostics } = checkModule(new ModuleLoader(host.resolve).load("std", standardLibrary));
+    const { diagnostics } = checkModule(new ModuleLoader(host.resolve).load("std", standardLibrary()));
     assert.deepEqual(
       diagnostics.map(({ code, message }) => `${code} ${message}`),
       [],
@@ -30,9 +30,9 @@ suite("the standard library", () => {
   });
 
   test("says of every layer what it is", () => {
-    const lines = standardLibrary.split("\n");
-    const silent = parse(standardLibrary).declarations.flatMap((declaration) => {
-      const line = standardLibrary.slice(0, declaration.start).split("\n").length - 1;
+    const lines = standardLibrary().split("\n");
+    const silent = parse(standardLibrary()).declarations.flatMap((declaration) => {
+      const line = standardLibrary().slice(0, declaration.start).split("\n").length - 1;
       return lines[line - 1]?.startsWith("#") === true ? [] : [lines[line]];
     });
     assert.deepEqual(silent, []);
