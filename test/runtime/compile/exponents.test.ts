@@ -6,7 +6,7 @@ import { fromArray, full, scalar } from "../../../src/runtime/tensor";
 import { assertAgrees } from "./agreement";
 import { recordOp } from "./record-op";
 
-const numbers = [0.3, 1.7, 2.9, 1e-160, 1e160, 0, Infinity, NaN, 1e-310, 7];
+const numbers = [-Infinity, -2, 0.3, 1.7, 2.9, 1e-160, 1e160, 0, Infinity, NaN, 1e-310, 7];
 
 /** A power whose exponent is a source, and is noted to be its number or not. */
 function power(exponent: number, isKnown: boolean): { graph: Graph; x: SourceNode; z: Node } {
