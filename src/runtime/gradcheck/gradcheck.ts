@@ -60,10 +60,11 @@ export function gradcheck(input: GradcheckInput): GradcheckOutcome {
     if (leaves.length === 0) return null;
     return taylorSlope({ base, root: truth, cotangent: cotangents[0]!, leaves, poll });
   };
-  const judged = checks.map((check, i) =>
-    check.excused ? sloped(check, checkers[i]!, slopeOf([checkers[i]!])) : check,
-  );
   const rules = checkRules({ input, base, tolerance, applications, poll });
+  const judged = checks.map((check, i) => {
+    const known = check.excused ? sloped(check, checkers[i]!, slopeOf([checkers[i]!])) : check;
+    return beyondSteps(known, leafNodes[i]!, rules);
+  });
   const isUnexplained =
     rules.blame.length === 0 && judged.some(({ outcome }) => outcome.verdict === "failed");
   const blame = isUnexplained
@@ -82,6 +83,16 @@ function sloped(check: LeafCheck, checker: LeafChecker, slope: Slope | null): Le
   if (!checker.contradicts(slope.directions[0]!)) return check;
   const reason = "the differences are below the absolute tolerance, but the remainder falls with slope 1";
   return { ...check, outcome: { ...check.outcome, verdict: "failed", reason } };
+}
+
+/** A leaf that a rule reaches which stands in for steps: differences see the steps, and are no judge. */
+function beyondSteps(check: LeafCheck, leaf: Node, { standIns }: RulesOutcome): LeafCheck {
+  if (check.outcome.verdict !== "failed") return check;
+  const found = standIns.find(({ test }) => dependsOn(test.input, leaf));
+  if (found === undefined) return check;
+  const { application, test } = found;
+  const reason = `\`${test.rule}\` of \`${application.name}\` stands in for a derivative that is zero, since the result changes in steps alone; differences cannot judge it`;
+  return { ...check, outcome: { ...check.outcome, verdict: "undecided", reason } };
 }
 
 /** Leaves that are not made of other leaves, so that they move independently. */

@@ -54,6 +54,32 @@ suite("what a gradcheck promises", () => {
     assert.ok(Math.abs((wrong.slope?.value ?? 0) - 1) < 0.1);
   });
 
+  test("a rule that stands in for steps is not judged; mistakes beside it are, and rules of what does not count at all", async () => {
+    const steps = (k: string) =>
+      `op scaled(x: [n], k: [n]) -> [n] {\n  return round(x) * k\n  vjp x(u) = u * k\n  vjp k(u) = ${k}\n}`;
+    const lines = "  x = randn([3])\n  k = randn([3])\n  gradcheck sum(scaled(x, k)^2) wrt x, k";
+    const right = await check(lines, steps("u * round(x)"));
+    assert.deepEqual(
+      right.leaves.map(({ name, verdict }) => [name, verdict]),
+      [
+        ["x", "undecided"],
+        ["k", "passed"],
+      ],
+    );
+    assert.match(right.reason ?? "", /`vjp x` of `scaled` stands in/u);
+    const wrong = await check(lines, steps("2 * u * round(x)"));
+    assert.equal(wrong.verdict, "failed");
+    assert.deepEqual(
+      wrong.blame.map(({ rule }) => rule),
+      ["vjp k"],
+    );
+    const idle = await check(
+      "  x = randn([3])\n  gradcheck sum(idle(x, x)) wrt x",
+      "op idle(x: [n], k: [n]) -> [n] {\n  return 2 * k\n  vjp x(u) = u\n  vjp k(u) = 2 * u\n}",
+    );
+    assert.equal(idle.verdict, "failed");
+  });
+
   test("what is stopped is a constant for differences too", async () => {
     const report = await check(
       "  x = [1.0, 2.0]\n  gradcheck sum(stop_gradient(x) * x + stop_gradient(tanh(x))) wrt x",

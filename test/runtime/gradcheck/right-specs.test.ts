@@ -151,6 +151,42 @@ run r {
 }`,
   },
   {
+    name: "a straight-through rule of an op that changes in steps",
+    text: `
+op ste(x: [n]) -> [n] {
+  return round(x)
+  vjp x(u) = u
+}
+run r {
+  x = randn([6])
+  W = randn([6])
+  J = sum((ste(x) * W)^2)
+  gradcheck J wrt x, W
+}`,
+    verdict: /undecided/,
+  },
+  {
+    name: "a net's rule through a straight-through estimator",
+    text: `
+op binary(x: [n]) -> [n] {
+  return sign(x)
+  vjp x(u) = u * (abs(x) <= 1)
+}
+net Bin(x: [N, d], t: [N]) -> [] {
+  param w: [d] = randn()
+  z = x @ w
+  s = binary(z)
+  return mean((s - t)^2)
+  dz = 2 * (s - t) * (abs(z) <= 1) / N
+  vjp w(u) = u * x.T @ dz
+}
+run r {
+  m = Bin(randn([4, 3]), randn([4]))
+  gradcheck m
+}`,
+    verdict: /undecided/,
+  },
+  {
     name: "a leaf that the root does not depend on",
     text: `${layer}run r {
   x = randn([5, 4])

@@ -15,7 +15,10 @@ export interface RulesInput {
   readonly poll: () => void;
 }
 
-export type RulesOutcome = Pick<GradcheckOutcome, "adjoint" | "blame">;
+export interface RulesOutcome extends Pick<GradcheckOutcome, "adjoint" | "blame"> {
+  /** Rules that stand in for derivatives that are zero in steps. */
+  readonly standIns: readonly { readonly application: Application; readonly test: RuleTest }[];
+}
 
 /** The applications whose results the root is made of, those nearest to it first. */
 export function applicationsBelow(graph: Graph, root: Node): Application[] {
@@ -27,12 +30,14 @@ export function applicationsBelow(graph: Graph, root: Node): Application[] {
 
 export function checkRules({ input, base, tolerance, applications, poll }: RulesInput): RulesOutcome {
   const adjoint: GradcheckOutcome["adjoint"][number][] = [];
+  const standIns: RulesOutcome["standIns"][number][] = [];
   const blame = new Blamed();
   for (const application of applications) {
     if (application.vjp.size + application.jvp.size === 0) continue;
     poll();
     const { check, adjoint: rows, allWrong, explained } = judged(input.graph, base, tolerance, application);
     for (const row of rows) adjoint.push({ application, ...row });
+    for (const test of check.standIns()) standIns.push({ application, test });
     const wrong = blame.unknownOf(application, allWrong);
     if (wrong.length === 0) continue;
     const key = wrong.map(({ test }) => `${test.mode} ${test.rule}`).join();
@@ -45,7 +50,7 @@ export function checkRules({ input, base, tolerance, applications, poll }: Rules
     explained.set(key, blames);
     blame.add(application, wrong, blames);
   }
-  return { adjoint, blame: blame.all() };
+  return { adjoint, blame: blame.all(), standIns };
 }
 
 /** What is known of an application's rules: whatever gradcheck meets them, they are the same, and so are the values in the graph. */
