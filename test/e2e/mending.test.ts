@@ -47,7 +47,7 @@ suite("end to end: mending a spec", () => {
     await fix.waitFor();
     await window().screenshot("quick-fix");
     await fix.click();
-    await line(window(), "0.2 * u / 2").waitFor();
+    await line(window(), "u, 0.1 * u").waitFor();
     await clickLens(window(), /Gradcheck|vjp x/, lens(window(), /^✓ Gradcheck passed/), 0);
     await window().screenshot("quick-fix-applied");
   });

@@ -94,7 +94,7 @@ const views: readonly View[] = [
     tab: /^Gradcheck/,
     show: async ({ panel }) => {
       await panel
-        .getByText(/the factor 0\.5 is missing/)
+        .getByText(/should be/)
         .first()
         .waitFor();
     },
