@@ -126,7 +126,8 @@ export async function clickLens(
 /** Closes every editor without saving. */
 export async function closeAll(): Promise<void> {
   for (const document of vscode.workspace.textDocuments) {
-    if (!document.isDirty) continue;
+    // Settings are the editor's own: while it writes some, they are dirty for a moment.
+    if (!document.isDirty || document.uri.path.endsWith("/settings.json")) continue;
     await vscode.window.showTextDocument(document);
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   }
