@@ -12,7 +12,7 @@ const root = path.resolve(import.meta.dirname, "..");
 
 /** npm scripts in the order they run, with their time limits in seconds. */
 const gates = /** @type {const} */ ([
-  ["typecheck", 180],
+  ["typecheck", 300],
   ["lint", 240],
   ["format", 60],
   ["layering", 60],
