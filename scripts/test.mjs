@@ -21,7 +21,7 @@ const gates = /** @type {const} */ ([
   ["package", 120],
 ]);
 const suites = /** @type {const} */ ([
-  ["test:unit", 480],
+  ["test:unit", 600],
   ["test:editor", 360],
   ["test:web", 360],
   ["test:e2e", 540],
