@@ -86,7 +86,7 @@ function* candidatesOf(
     yield {
       kind,
       // A whole contribution to something that has a name is what is forgotten; other sums are of the body's own making.
-      rank: times !== 1 ? 12.7 : several ? 14.5 : isNamed(at) ? 6.9 : 13.2,
+      rank: times !== 1 ? (isNamed(at) ? 12.7 : 14.3) : several ? 14.5 : isNamed(at) ? 6.9 : 13.2,
       factor: null,
       expression: textOf(through[0] ?? at) ?? null,
       message,

@@ -34,6 +34,7 @@ import {
   innerFactorCandidates,
   literalCandidates,
   otherNumberCandidates,
+  otherSizeCandidates,
   resultFactorCandidates,
   signCandidates,
 } from "./structural-candidates";
@@ -54,6 +55,7 @@ export function hypotheses(context: HypothesisContext, estimates: readonly numbe
     { least: 0.9, candidates: extraFactorCandidates(context) },
     { least: 1, candidates: resultFactorCandidates(context, estimates) },
     { least: 3.9, candidates: literalCandidates(context, estimates) },
+    { least: 3.8, candidates: otherSizeCandidates(context) },
     { least: 2, candidates: missingCotangentCandidates(context) },
     { least: 4.2, candidates: eachTurnCandidates(context) },
     { least: 3, candidates: transposeCandidates(context) },

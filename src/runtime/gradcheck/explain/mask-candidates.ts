@@ -37,6 +37,7 @@ export function* maskCandidates(context: MaskContext): Generator<Candidate> {
     yield* otherThresholds(expression, step);
     yield* otherSlopes(context, step);
   }
+  yield* otherBranches(context);
 }
 
 interface Mask {
@@ -98,6 +99,39 @@ function* otherSlopes({ expression, numbers }: MaskContext, mask: ApplyNode): Ge
           make: (record) => record("where", { cond: mask, x: one, y: other }),
         }),
         corrections: () => correctionAt({ at: condition }, replacedBy(text)),
+      };
+    }
+  }
+}
+
+/** A branch of `where` that is 0 where the derivative is the other one times a slope. */
+function* otherBranches({ expression, numbers }: MaskContext): Generator<Candidate> {
+  for (const step of expression.steps) {
+    const [condition, x, y] = step.inputs;
+    if (step.op.name !== "where" || condition === undefined || x === undefined || y === undefined) continue;
+    const isSecond = numberOf(y) === 0;
+    const other = isSecond ? x : y;
+    if ((!isSecond && numberOf(x) !== 0) || !isShape(other, step)) continue;
+    for (const slope of numbers) {
+      if (slope === 0) continue;
+      const factor = expression.graph.constants.scalar(slope, "float64");
+      const branch = slope === 1 ? other : expression.record("mul", { x: factor, y: other });
+      if (branch === undefined) continue;
+      const inputs = isSecond ? [condition, x, branch] : [condition, branch, y];
+      const operands = Object.fromEntries(Object.keys(step.operands).map((name, i) => [name, inputs[i]!]));
+      const text = printNode(branch, (node) => expression.nameOf(node));
+      yield {
+        kind: "missing-factor",
+        rank: 6.75,
+        factor: null,
+        expression: text,
+        message: `\`0\` should be \`${text}\` in ${quotedStep(step, expression)}`,
+        isExact: true,
+        change: editOf({
+          place: { kind: "instead", node: step },
+          make: (record) => record(step.op, operands, step.attributes),
+        }),
+        corrections: () => correctionAt({ at: "0", within: writtenStep(step, expression) }, replacedBy(text)),
       };
     }
   }

@@ -162,8 +162,19 @@ function isAsGood(other: Tried, best: Tried): boolean {
     other.fixes.length === best.fixes.length &&
     other.fixes.every((outcome) => best.fixes.includes(outcome)) &&
     other.candidate.rank - best.candidate.rank <= asSimple &&
-    !isExtension(other.candidate)
+    (other.candidate.corrections().length > 0 || best.candidate.corrections().length === 0) &&
+    !isExtension(other.candidate) &&
+    !isRestatement(other.candidate, best.candidate)
   );
+}
+
+/** "x * (1 - x) stands where s * (1 - s) belongs" says no more than that x stands where s belongs. */
+function isRestatement(other: Candidate, best: Candidate): boolean {
+  const [longer, shorter] = [other, best].map(({ corrections }) => corrections()[0]);
+  if (longer?.how !== "replace" || shorter?.how !== "replace") return false;
+  if (longer.at === null || shorter.at === null) return false;
+  const words = longer.at.split(/([\p{L}_][\p{L}\p{M}\p{N}_.']*)/u);
+  return words.map((word) => (word === shorter.at ? shorter.by : word)).join("") === longer.by;
 }
 
 /** "x stands where x - y belongs" says no more than that a term is missing. */

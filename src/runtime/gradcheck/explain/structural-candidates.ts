@@ -6,7 +6,7 @@ import type { Change, Correction } from "../correction";
 import { editOf, placeOf, spotsIn, usesIn, type Candidate, type Spot, type Use } from "./candidate";
 import type { Expression, Place, Recorder } from "./expression";
 import { formatNumber, numberOf, printNode } from "./print-node";
-import { quoted, quotedStep } from "./quotes";
+import { inQuotes, quoted, quotedStep } from "./quotes";
 import { factorMessage, rootOfSize, symbolic, type Sizes } from "./sizes";
 import { correctionAt, replacedBy, writtenAs, writtenStep, writtenValue } from "./written";
 
@@ -146,6 +146,35 @@ export function* literalCandidates(
 }
 
 const mostWritten = 12;
+
+/** A declared size that is multiplied or divided by where another one belongs. */
+export function* otherSizeCandidates({ expression, sizes }: StructuralContext): Generator<Candidate> {
+  const declared = [...sizes].filter(([, name]) => name.is === name.text);
+  for (const use of usesIn(expression)) {
+    const written = numberOf(use.operand);
+    const name = written === undefined ? undefined : sizes.get(written);
+    if (written === undefined || name?.is !== name?.text || name === undefined) continue;
+    const { op, operands } = use.consumer;
+    const isDivisor = op.name === "div" && operands.y === use.operand;
+    if (op.name !== "mul" && !isDivisor) continue;
+    for (const [size, right] of declared) {
+      if (size === written) continue;
+      const y = expression.graph.constants.scalar(size, "float64");
+      const [more, less] = isDivisor ? [written, size] : [size, written];
+      const nameOf = (node: Node): string | undefined =>
+        node === use.operand ? name.text : node === use.consumer ? undefined : expression.nameOf(node);
+      yield {
+        kind: "factor",
+        rank: 3.8,
+        factor: more / less,
+        expression: right.text,
+        message: `\`${name.text}\` stands where \`${right.text}\` belongs in ${inQuotes(printNode(use.consumer, nameOf))}: the factor ${more}/${less} is missing`,
+        change: editOf({ place: placeOf(use), make: () => y }),
+        corrections: () => correctionAt({ at: name.text }, replacedBy(right.text)),
+      };
+    }
+  }
+}
 
 /** A number of the body where another one is written. */
 export function* otherNumberCandidates({ expression, numbers }: StructuralContext): Generator<Candidate> {

@@ -29,7 +29,13 @@ op leaky(x: [...], slope = 0.1) -> [...] {
       {
         name: "as if it were relu",
         edits: [["where(x > 0, u, slope * u)", "where(x > 0, u, 0)"]],
-        blame: [{ at: "vjp x", kind: ["overwritten-sum", "missing-factor", "other-argument"] }],
+        blame: [
+          {
+            at: "vjp x",
+            kind: "missing-factor",
+            says: /^vjp x: `0` should be `0\.1 \* u` in `where\(x > 0, u, 0\)`$/u,
+          },
+        ],
       },
       {
         name: "the cotangent left out",

@@ -205,7 +205,7 @@ op loss(o: [N, K], y: int[N]) -> [] {
       {
         name: "1/K for 1/N",
         edits: [["u * (p - q) / N", "u * (p - q) / K"]],
-        blame: [{ at: "vjp o", kind: "factor", says: /0\.75|3\/4/ }],
+        blame: [{ at: "vjp o", kind: "factor", says: /`K` stands where `N` belongs.*3\/4/u }],
       },
       {
         name: "the labels left out",
