@@ -121,6 +121,12 @@ inspectorSuite("inspector: deriving from a node", (open) => {
       .getByRole("alert")
       .filter({ hasText: /A name has letters/ })
       .waitFor();
+    await name.fill("not");
+    await name.press("Enter");
+    await page.getByRole("alert").filter({ hasText: "not is a word of the language." }).waitFor();
+    await name.fill("δ₁'");
+    await name.press("Enter");
+    await page.getByText("δ₁' = backward(m.o, ").waitFor();
     await name.fill("probe");
     await name.press("Enter");
     await page.getByText("probe = backward(m.o, ").waitFor();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { GraphStage } from "../../src/hosts/webview/graph/graph-stage";
 import { openGraph, stageOf } from "./graph-driver";
-import { heard, inspectorSuite, text, violations } from "./inspector-driver";
+import { heard, inspectorSuite, posted, text, violations } from "./inspector-driver";
 
 inspectorSuite("inspector, steps of a backward pass", (open) => {
   test("stepping through the backward pass: equations, what arrives, what it adds to", async () => {
@@ -42,6 +42,24 @@ inspectorSuite("inspector, steps of a backward pass", (open) => {
     await page.getByRole("button", { name: "Play" }).waitFor();
     await page.waitForTimeout(1800);
     assert.equal(await text(page.locator("nnspec-replay .where")), "3 / 6");
+  });
+
+  test("a step stays in view when another run arrives, and its numbers are that run's", async () => {
+    const page = await open("live=weight-decay");
+    await openGraph(page);
+    await page.getByRole("button", { name: "Replay backward" }).click();
+    await page.keyboard.press("End");
+    await page.getByRole("math", { name: "Xᵀ · ∂J/∂z" }).waitFor();
+    const asked = async (): Promise<number> =>
+      (await posted(page)).filter((each) => each.type === "ask" && each.question.kind === "step").length;
+    const before = await asked();
+    await page.evaluate(() => {
+      const { harness } = window;
+      harness.send({ type: "state", state: { ...harness.live!.state, runId: 8 } });
+    });
+    while ((await asked()) === before) await page.waitForTimeout(20);
+    await page.getByRole("math", { name: "Xᵀ · ∂J/∂z" }).waitFor();
+    assert.equal(await text(page.locator("nnspec-replay .where")), "6 / 6");
   });
 
   for (const theme of ["dark", "light", "high-contrast", "high-contrast-light"])

@@ -89,16 +89,20 @@ export class GraphView extends LitElement {
     this.graphState = state;
     if (state.kind === "none" || state.kind === "asking") this.shown = null;
     if (state.kind !== "ready") return;
+    const step = this.stepIndex === null ? undefined : this.steps()[this.stepIndex];
+    const before = this.shown?.report;
     this.shown = state.shown;
+    if (before !== state.shown.report) this.goOnFrom(before?.nodes[step?.node ?? -1]?.name ?? null);
     if (this.box === null || !state.shown.graph.boxes.some(({ key }) => key === this.box))
       this.box = this.keyOf(this.selected) ?? null;
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("run") || (changed.has("target") && changed.get("target")?.name !== this.target.name)) {
+    const isOtherTarget = changed.has("target") && changed.get("target")?.name !== this.target.name;
+    if (isOtherTarget) this.stepIndex = null;
+    if (isOtherTarget || changed.has("run")) {
       this.source.forget();
       this.kin = null;
-      this.stepIndex = null;
     }
     void this.source.want(this.target, this.choices, this.kin, this.actions.ask);
     if (changed.has("selected") && !this.stands(this.selected)) {
@@ -270,6 +274,14 @@ export class GraphView extends LitElement {
     if (this.stepsOf?.report !== report || this.stepsOf.detail !== choices.detail)
       this.stepsOf = { report, detail: choices.detail, steps: replaySteps(report, choices.detail) };
     return this.stepsOf.steps;
+  }
+
+  /** Another run's graph: the step in view stays where its node is there again. */
+  private goOnFrom(name: string | null): void {
+    if (this.stepIndex === null) return;
+    const nodes = this.shown?.report.nodes ?? [];
+    const again = name === null ? -1 : this.steps().findIndex(({ node }) => nodes[node]?.name === name);
+    this.stepIndex = again >= 0 ? again : Math.min(this.stepIndex, Math.max(0, this.steps().length - 1));
   }
 
   private highlightedStep(): Highlights["step"] {

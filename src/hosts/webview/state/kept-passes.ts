@@ -95,8 +95,9 @@ export function withName(passes: readonly KeptPass[], id: number, name: string):
 
 /** Why a pass cannot be called that; null where it can. */
 export function nameProblem(passes: readonly KeptPass[], pass: KeptPass, name: string): string | null {
-  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name))
+  if (!/^[\p{L}_][\p{L}\p{M}\p{Nd}₀-₉_']*$/u.test(name))
     return "A name has letters, digits and _, and no digit at its beginning.";
+  if (["and", "or", "not"].includes(name)) return `${name} is a word of the language.`;
   const isTaken = passesOf(passes, pass).some((each) => each.id !== pass.id && each.name === name);
   return isTaken ? `Another pass is called ${name}.` : null;
 }
