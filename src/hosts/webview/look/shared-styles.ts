@@ -87,7 +87,7 @@ export const sharedStyles = css`
   }
   .link {
     display: inline-flex;
-    align-items: center;
+    align-items: baseline;
     gap: 3px;
     padding: 0 2px;
     border: 0;
@@ -96,6 +96,10 @@ export const sharedStyles = css`
     color: var(--vscode-textLink-foreground);
     cursor: pointer;
     text-align: start;
+  }
+  .link > .icon {
+    /* Else the icon's foot would be the link's baseline. */
+    align-self: center;
   }
   .link:hover {
     color: var(--vscode-textLink-activeForeground);

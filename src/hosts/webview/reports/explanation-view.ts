@@ -9,7 +9,14 @@ export function explanationView(explanation: Explanation): TemplateResult {
   return html`<div class="explanation">
     <p>${codedText(message)}</p>
     <dl class="evidence">
-      ${expression === null ? nothing : pair("missing", html`<span class="code">${expression}</span>`)}
+      ${
+        expression === null || message.includes("too much")
+          ? nothing
+          : pair(
+              message.includes("missing") ? "missing" : "belongs there",
+              html`<span class="code">${expression}</span>`,
+            )
+      }
       ${factor === null ? nothing : pair("factor", html`<span class="number">${trimmedNumber(factor)}</span>`)}
       ${kind === "unknown" ? nothing : pair("fit error", html`<span class="number">${shortNumber(fit, 3)}</span>`)}
       ${
