@@ -13,8 +13,8 @@ import {
 } from "../rewriting";
 import { productOf } from "./products";
 import { candidate, isWrittenSo, pieceAt, spotsWritten, textAt, type Candidate, type Spotted } from "./site";
-import { opposite, scaled, scaledPiece, times, turned } from "./structural-candidates";
-import { phrasings, product } from "./value-candidates";
+import { opposite, scaled, scaledPiece, times as scaledBy, turned } from "./structural-candidates";
+import { phrasings, product, type Anchor } from "./value-candidates";
 
 export function* correctionCandidates(site: Spotted, correction: Correction): Generator<Candidate> {
   const [whole] = site.spots;
@@ -35,7 +35,7 @@ export function* correctionCandidates(site: Spotted, correction: Correction): Ge
       }
       break;
     case "multiply":
-      for (const piece of phrasings(site, correction.by)) {
+      for (const piece of phrasings(site, correction.by, anchorOf(site, correction))) {
         for (const spot of spots) yield multiplied(site, spot, piece);
         if (spots.length > 1) yield multipliedEverywhere(site, spots, piece);
       }
@@ -62,6 +62,22 @@ export function* correctionCandidates(site: Spotted, correction: Correction): Ge
       for (const spot of spots) yield* reduction(site, spot, correction);
       break;
   }
+}
+
+/** What is defined at the site, and by which index: of `dh[3]`, 3 is `k - 1`. */
+function anchorOf({ name, index }: Spotted, { value }: Correction): Anchor | undefined {
+  const [, family, key] = /([^.[\]]+)\[(\d+)\]$/u.exec(value ?? "") ?? [];
+  return family === undefined || family !== name || index === null
+    ? undefined
+    : { index: Number(key), written: index };
+}
+
+/** What stands in the place of `t[3]`: `t[k - 1]`. */
+function anchorAt(site: Spotted, at: string | null, spot: Spot | undefined): Anchor | undefined {
+  const [, key] = /^[^[\]]*\[(\d+)\]/u.exec(at ?? "") ?? [];
+  const [, written] =
+    spot === undefined ? [] : (/^[^[\]]*\[([^[\],:]*)\]/u.exec(textAt(site, spot.node)) ?? []);
+  return key === undefined || written === undefined ? undefined : { index: Number(key), written };
 }
 
 /** In a matrix product a product of elements stands in brackets, whether it must or not. */
@@ -97,7 +113,9 @@ function* bySymbol(site: Spotted, spot: Spot, symbol: string): Generator<Candida
   const of = spot.parent === undefined ? "" : ` \`${own.text}\``;
   for (const size of phrasings(site, rest ?? symbol)) {
     const times = numerator === undefined || numerator === "1" ? own : scaledPiece(own, Number(numerator));
-    const made = binary(times, numerator === undefined ? "*" : "/", size);
+    // Rates stand before what they scale.
+    const isRate = numerator === undefined && site.constantNames.includes(size.text);
+    const made = isRate ? scaledBy(size, times) : binary(times, numerator === undefined ? "*" : "/", size);
     const verb = numerator === undefined ? "Multiply" : "Divide";
     const title =
       numerator === undefined || numerator === "1"
@@ -125,7 +143,7 @@ function* byConstant(site: Spotted, spot: Spot, factor: number): Generator<Candi
   if (Number.isInteger(factor) || Number.isInteger(2 / factor)) return;
   const own = pieceAt(site, spot.node);
   for (const name of site.constantNames)
-    yield candidate(spot, times(atom(name), own), `Multiply \`${own.text}\` by \`${name}\``);
+    yield candidate(spot, scaledBy(atom(name), own), `Multiply \`${own.text}\` by \`${name}\``);
 }
 
 /** Products without a factor, or without all of the factors that it consists of. */
@@ -145,14 +163,15 @@ function* withoutFactor(
 function* withTerm(
   site: Spotted,
   spot: Spot,
-  { term, sign }: Extract<Correction, { how: "add-term" }>,
+  correction: Extract<Correction, { how: "add-term" }>,
 ): Generator<Candidate> {
+  const { term, sign } = correction;
   const own = pieceAt(site, spot.node);
   const isNegative = term.startsWith("-");
   const adds = (sign === 1) !== isNegative;
   const title = (text: string): string => `${adds ? "Add" : "Subtract"} the term \`${text}\``;
   for (const text of variantsOf(isNegative ? term.slice(1) : term))
-    for (const piece of phrasings(site, text)) {
+    for (const piece of phrasings(site, text, anchorOf(site, correction))) {
       yield candidate(spot, binary(own, adds ? "+" : "-", piece), title(piece.text));
       if (own.text.startsWith("-") && adds)
         yield candidate(spot, binary(piece, "-", dropSign(own)), `Subtract from \`${piece.text}\``);
@@ -184,13 +203,15 @@ function* withoutTerm(site: Spotted, term: string): Generator<Candidate> {
 
 function* replacements(
   site: Spotted,
-  { at, by, within, everywhere }: Extract<Correction, { how: "replace" }>,
+  correction: Extract<Correction, { how: "replace" }>,
   spots: readonly Spot[],
 ): Generator<Candidate> {
+  const { at, by, within, everywhere } = correction;
   const inside = within === null ? [] : spots.filter((spot) => isInside(site, spot, within));
   const ordered = [...inside, ...spots.filter((spot) => !inside.includes(spot))];
+  const anchor = anchorAt(site, at, ordered[0]) ?? anchorOf(site, correction);
   for (const text of variantsOf(by))
-    for (const piece of phrasings(site, text)) {
+    for (const piece of phrasings(site, text, anchor)) {
       const title = (of: string): string => `Write \`${piece.text}\` for \`${of}\``;
       if (everywhere && spots.length > 1)
         yield {

@@ -12,6 +12,8 @@ export interface Candidate {
 export interface Site {
   /** What is defined here, without its index; null in a rule and in a check. */
   readonly name: string | null;
+  /** What its index is, as it is written: `k - 1` of `dh[k - 1] = …`. */
+  readonly index: string | null;
   readonly text: string;
   readonly root: Expression;
   /** The cotangent's or tangent's name, where it is a rule. */

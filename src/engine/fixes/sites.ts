@@ -45,7 +45,12 @@ export function sitesOfRule(module: Module, offset: number, wrongValue: number |
     ({ statement: each }) => wrongValue !== undefined && each.start <= wrongValue && wrongValue < each.end,
   );
   const moved = isRule(statement) ? statement.argument.name : undefined;
-  const own = siteOf(module, declaration, placed, statement.value, { name: null, moved, prefix: "" });
+  const own = siteOf(module, declaration, placed, statement.value, {
+    name: null,
+    index: null,
+    moved,
+    prefix: "",
+  });
   const site = (definition: Definition): Site => siteOfDefinition(module, declaration, definition, "");
   return [...first.map(site), own, ...used.filter((each) => !first.includes(each)).map(site)];
 }
@@ -68,7 +73,12 @@ export function sitesOfCheck(
               kind === "binary" || kind === "unary" || kind === "call" || kind === "parenthesized",
           )
           .map((side) =>
-            siteOf(module, at.declaration, at.placed, side, { name: null, moved: undefined, prefix: "" }),
+            siteOf(module, at.declaration, at.placed, side, {
+              name: null,
+              index: null,
+              moved: undefined,
+              prefix: "",
+            }),
           );
   const others = definitions.flatMap(({ offset, prefix }) => {
     const found = statementAt(bodies, offset);
@@ -81,8 +91,12 @@ export function sitesOfCheck(
 }
 
 function siteOfDefinition(module: Module, declaration: Body, definition: Definition, prefix: string): Site {
+  const { name, indices } = definition.statement.target;
+  const [index] = indices;
   return siteOf(module, declaration, definition, definition.statement.value, {
-    name: definition.statement.target.name.name,
+    name: name.name,
+    index:
+      index === undefined ? null : module.file.text.slice(index.start, index.end).replaceAll(/^\[|\]$/gu, ""),
     moved: undefined,
     prefix,
   });
@@ -93,13 +107,14 @@ function siteOf(
   declaration: Body,
   { loops }: Placed,
   root: Expression,
-  { name, moved, prefix }: Pick<Site, "name" | "moved" | "prefix">,
+  { name, index, moved, prefix }: Pick<Site, "name" | "index" | "moved" | "prefix">,
 ): Site {
   const constants = definitionsIn(declaration.body).flatMap(({ statement }) =>
     statement.constant ? [statement.target.name.name] : [],
   );
   return {
     name,
+    index,
     text: module.file.text,
     root,
     moved,

@@ -5,17 +5,52 @@ import { parsed } from "./products";
 import { scaledPiece } from "./structural-candidates";
 import { candidate, isLeaf, pieceAt, textAt, withConstants, type Candidate, type Spotted } from "./site";
 
+/** A fixed index of an explanation, and what is written for it: 3 is `k - 1`. */
+export interface Anchor {
+  readonly index: number;
+  readonly written: string;
+}
+
 /** What an explanation names, as it may be written at the site: in the loop's own variables, without the instance's name. */
-export function phrasings({ indexNames, constantNames, prefix }: Spotted, named: string): Piece[] {
+export function phrasings(site: Spotted, named: string, anchor?: Anchor): Piece[] {
+  const { indexNames, constantNames, prefix } = site;
   const plain = prefix === "" ? named : named.replaceAll(prefix, "");
-  const texts = new Set(indexed(plain, indexNames).flatMap((text) => withConstants({ constantNames }, text)));
-  return [...texts].flatMap((text) => pieceFrom(text) ?? []);
+  const wide = /\[[\p{L}\p{N}_]+ [-+] \d+\]/u.test(site.text);
+  const texts = [...anchored(plain, anchor, wide), ...indexed(plain, indexNames, wide)];
+  return [...new Set(texts.flatMap((text) => withConstants({ constantNames }, text)))].flatMap(
+    (text) => pieceFrom(text) ?? [],
+  );
+}
+
+const fixedIndex = /\[(\d+)\]/gu;
+
+/** Every fixed index as far from what is written as it is from the anchor: where 3 is `k - 1`, 2 is `k - 2`. */
+function anchored(text: string, anchor: Anchor | undefined, wide: boolean): string[] {
+  const [, name, sign, offset] =
+    /^([\p{L}_][\p{L}\p{N}_]*)(?:\s*([-+])\s*(\d+))?$/u.exec(anchor?.written ?? "") ?? [];
+  if (anchor === undefined || name === undefined) return [];
+  const own = sign === undefined ? 0 : Number(`${sign}${offset!}`);
+  return [
+    text.replaceAll(fixedIndex, (_, key: string) => {
+      return `[${withOffset(name, own + Number(key) - anchor.index, wide)}]`;
+    }),
+  ];
+}
+
+/** `k - 1`, in a file that is written widely. */
+function withOffset(name: string, offset: number, wide: boolean): string {
+  if (offset === 0) return name;
+  const sign = offset < 0 ? "-" : "+";
+  return `${name}${wide ? ` ${sign} ` : sign}${Math.abs(offset)}`;
 }
 
 /** Every fixed index as the loop would write it: `a[2]` may be `a[l]`, `a[l-1]` or `a[L]`. */
-function indexed(text: string, names: readonly string[]): string[] {
-  const keys = [...new Set([...text.matchAll(/\[(\d+)\]/gu)].map(([, key]) => key!))].slice(0, 2);
-  const choices = keys.map((key) => [...names.flatMap((name) => [name, `${name}-1`, `${name}+1`]), key]);
+function indexed(text: string, names: readonly string[], wide: boolean): string[] {
+  const keys = [...new Set([...text.matchAll(fixedIndex)].map(([, key]) => key!))].slice(0, 2);
+  const choices = keys.map((key) => [
+    ...names.flatMap((name) => [0, -1, 1].map((offset) => withOffset(name, offset, wide))),
+    key,
+  ]);
   const [first, second] = choices;
   if (first === undefined) return [text];
   return first.flatMap((one) =>
@@ -24,7 +59,7 @@ function indexed(text: string, names: readonly string[]): string[] {
         [keys[0], one],
         [keys[1], two],
       ]);
-      return text.replaceAll(/\[(\d+)\]/gu, (whole, key: string) => {
+      return text.replaceAll(fixedIndex, (whole, key: string) => {
         const index = replacements.get(key);
         return index === undefined ? whole : `[${index}]`;
       });

@@ -17,7 +17,16 @@ import { rulesOf } from "./rules";
 import { Scope } from "./scope";
 import { firstBlank } from "./tensors";
 import { unknown, type InstanceValue, type LayerValue, type TensorValue, type Value } from "./value";
-import { actualInputs, bindInput, handRules, movedNames, resultOf, ruleOrigins, sizesIn } from "./user-ops";
+import {
+  actualInputs,
+  bindInput,
+  handRules,
+  movedNames,
+  resultOf,
+  ruleOrigins,
+  ratesIn,
+  sizesIn,
+} from "./user-ops";
 
 /** A layer applied in a call: its tensors by position or name, further names give parameters. */
 export function callLayer(e: Elaboration, frame: Frame, layer: LayerValue, site: CallSite): Value {
@@ -172,6 +181,7 @@ function finishInstance(
     ruleOrigins: ruleOrigins(rules),
     movedNames: movedNames(rules),
     sizes: sizesIn(inner.scope),
+    rates: ratesIn(inner.scope),
   });
 }
 

@@ -163,6 +163,7 @@ function elaborateBody(
     movedNames: movedNames(rules),
     names: namesIn(body.scope),
     sizes: sizesIn(body.scope),
+    rates: ratesIn(body.scope),
   });
   return result;
 }
@@ -282,4 +283,13 @@ export function bindSymbolicInputs(e: Elaboration, body: Frame, inputs: readonly
     bindInput(e, body, input, value);
     return [value];
   });
+}
+
+/** Hyperparameters and constants that are no whole numbers. */
+export function ratesIn(scope: Scope): Map<string, number> {
+  const rates = new Map<string, number>();
+  for (const { name, value } of scope.bindings())
+    if (value.kind === "number" && value.value !== undefined && !Number.isInteger(value.value))
+      rates.set(name, value.value);
+  return rates;
 }

@@ -57,6 +57,8 @@ export interface Application {
   readonly names?: ReadonlyMap<Node, string>;
   /** Its sizes, by the names that its inputs' types give them, for messages. */
   readonly sizes?: ReadonlyMap<string, number>;
+  /** Its other numbers that have names, as 0.1 may be `lambda`, for messages. */
+  readonly rates?: ReadonlyMap<string, number>;
 }
 
 /**

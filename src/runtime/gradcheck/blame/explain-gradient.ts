@@ -132,6 +132,7 @@ function programOf(graph: Graph, root: Node, names: ReadonlyMap<Node, string>, l
     jvp: new Map(),
     movedNames: new Map([[label, cotangentName]]),
     sizes: new Map(nets.flatMap(({ sizes }) => [...(sizes ?? [])])),
+    rates: new Map(nets.flatMap(({ rates }) => [...(rates ?? [])])),
   };
 }
 

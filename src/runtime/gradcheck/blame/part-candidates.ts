@@ -1,5 +1,5 @@
 /** Hypotheses about whole contributions: one that was overwritten, counted twice, or has the wrong sign; and a cotangent of ones. */
-import { equationOf, type Node } from "../../graph";
+import { equationOfSum, writtenName, type Application, type NamedNumber, type Node } from "../../graph";
 import type { Tensor } from "../../tensor";
 import { editOf, type Candidate } from "../explain/candidate";
 import { ellipsis } from "../explain/print-node";
@@ -72,8 +72,8 @@ function* candidatesOf(
   const by = ways.length === 0 ? "" : ` through ${ways.join(" and ")}`;
   const written = termText(check, textOf, part);
   const u = textOf(check.cotangent) ?? "u";
-  const term = isAtOnes ? written?.replaceAll(`${u} · `, "").replaceAll(`${u} ⊙ `, "") : written;
-  const what = term === undefined || term.length > longestTold ? "" : `, ${term},`;
+  const term = isAtOnes && written !== undefined ? withoutOnes(written, u) : written;
+  const what = term === undefined || term.length > longestTold ? "" : `, \`${term}\`,`;
   const { constants } = expression.graph;
   let made: Node | undefined;
   const source = (): Node => (made ??= expression.source(ellipsis, worlds.map(partIn)));
@@ -91,7 +91,7 @@ function* candidatesOf(
       expression: textOf(through[0] ?? at) ?? null,
       message,
       isExact: true,
-      corrections: () => partCorrection(times, term === undefined ? undefined : asSpec(term)),
+      corrections: () => partCorrection(times, term),
       change: editOf({
         place: { kind: "node", node: outcome.node },
         make: (record, before) => {
@@ -113,13 +113,15 @@ function partCorrection(times: 1 | 2 | -1, term: string | undefined): readonly C
   );
 }
 
-/** Equations write as in a book. */
-function asSpec(equation: string): string {
+/** Equations write as in a book, `lambda` as λ. */
+function asSpec(equation: string, names: readonly string[]): string {
+  const spelled = new Map(names.map((name) => [writtenName(name).text, name]));
   return equation
+    .replaceAll(/[\p{L}_][\p{L}\p{M}\p{N}_.']*/gu, (word) => spelled.get(word) ?? word)
     .replaceAll(/[⊙·×]/gu, "*")
     .replaceAll("−", "-")
     .replaceAll(/([\w.\])])ᵀ/gu, "$1.T")
-    .replaceAll(/(\d) (?=[\p{L}(])/gu, "$1 * ");
+    .replaceAll(/(\d) (?=[\p{L}\p{N}(])/gu, "$1 * ");
 }
 
 /** The named value that a use leads to, unless that is the result; else the use itself. */
@@ -134,6 +136,18 @@ function wayOf({ body, application }: ApplicationCheck, use: Node, isNamed: Part
   }
 }
 
+/** Without the cotangent, where that is one: as a factor, and as what an element is taken of. */
+function withoutOnes(term: string, u: string): string {
+  const element = new RegExp(
+    `^select\\((?:([\\d.]+) \\* )?${u}( / [^()]+|), dim = \\d+, index = \\d+\\) \\* (.+)$`,
+    "u",
+  );
+  const [, coefficient, divisor, rest] = element.exec(term) ?? [];
+  if (rest !== undefined)
+    return `${coefficient === undefined ? "" : `${coefficient} * `}${rest}${divisor ?? ""}`;
+  return term.replaceAll(new RegExp(`(?<![\\p{L}\\p{N}_.])${u} \\* `, "gu"), "");
+}
+
 /** What a part is, in the names of the body: as long as that is short. */
 function termText(check: ApplicationCheck, textOf: Naming, part: Node): string | undefined {
   const names = new Map<Node, string>([[check.body.cotangent, textOf(check.cotangent) ?? "u"]]);
@@ -141,8 +155,30 @@ function termText(check: ApplicationCheck, textOf: Naming, part: Node): string |
     const text = textOf(original);
     if (text !== undefined) names.set(copy, text);
   }
-  const { text } = equationOf(part, (node) => (node === part ? undefined : names.get(node)));
-  return text.includes(ellipsis) || text.includes("vjp") || text.length > longestTerm ? undefined : text;
+  const { sizes = new Map<string, number>(), rates = new Map<string, number>() } = check.application;
+  const { text } = equationOfSum([part], {
+    nameOf: (node) => (node === part ? undefined : names.get(node)),
+    numberOf: (value) => namedNumber(value, { sizes, rates }),
+  });
+  if (text.includes(ellipsis) || text.includes("vjp") || text.length > longestTerm) return undefined;
+  return asSpec(text, [...names.values(), ...rates.keys(), ...sizes.keys()]);
+}
+
+/** A number by the rate or the size that it is made of: 0.2 is 2 lambda, 0.4 is 2 / N. */
+function namedNumber(
+  value: number,
+  { sizes, rates }: Required<Pick<Application, "sizes" | "rates">>,
+): NamedNumber | undefined {
+  const isNear = (x: number): boolean => Math.abs(x - value) <= 1e-6 * Math.abs(value);
+  for (const coefficient of [1, 2, 0.5, -1, -2, -0.5])
+    for (const [name, rate] of rates)
+      if (isNear(coefficient * rate)) return { coefficient, factors: [name], divisors: [] };
+  if (Math.abs(value) <= 2 && Math.abs(value) >= 0.5) return undefined;
+  for (const coefficient of [1, 2, -1, -2])
+    for (const [name, size] of sizes)
+      if (isNear(coefficient * size)) return { coefficient, factors: [name], divisors: [] };
+      else if (isNear(coefficient / size)) return { coefficient, factors: [], divisors: [name] };
+  return undefined;
 }
 
 const longestTerm = 80;

@@ -237,7 +237,7 @@ function ownerOf(
   return undefined;
 }
 
-/** The step whose operands or value a change is at; the last of several. */
+/** The step whose operands or value a change is at; the last of several, but of turns the first, from which the error spreads. */
 function startOf(place: Place): Node | undefined {
   switch (place.kind) {
     case "use":
@@ -246,7 +246,7 @@ function startOf(place: Place): Node | undefined {
     case "instead":
       return place.node;
     case "each":
-      return place.nodes.at(-1);
+      return place.nodes[0];
     case "both":
       return undefined;
     case "within": {

@@ -81,7 +81,7 @@ export function recordRules(rules: RulesAtFault): RecordedRules {
     worlds,
     named,
     textOf,
-    sizes: sizesOf(shapesIn(rules, named), application.sizes),
+    sizes: sizesOf(shapesIn(rules, named), application.sizes, application.rates),
     testOf: new Map(tests.map((test) => [test.rule, test])),
     innerOf,
     gradients: gradientsIn(check, application, worlds),

@@ -6,10 +6,11 @@ import { isFloat } from "../../tensor";
 import type { ApplyNode, Node } from "../../graph";
 import { editOf, type Candidate } from "./candidate";
 import type { Expression, Recorder } from "./expression";
-import { printNode } from "./print-node";
+import { indexMessage, memberOf, type Member } from "./members";
+import { formatNumber, numberOf, printNode } from "./print-node";
 import { bare, inQuotes, quotedStep } from "./quotes";
 import type { ScopeValue } from "./value-candidates";
-import { correctionAt, replacedBy, writtenStep, writtenValue } from "./written";
+import { correctionAt, replacedBy, writtenAs, writtenStep, writtenValue } from "./written";
 
 export interface TurnContext {
   readonly expression: Expression;
@@ -19,12 +20,6 @@ export interface TurnContext {
 /** Steps that one text has made, in the order of their turns. */
 type Turns = readonly [ApplyNode, ApplyNode, ...ApplyNode[]];
 
-/** A member of a family: `h[2]`. */
-interface Member {
-  readonly family: string;
-  readonly index: number;
-}
-
 const mostTurns = 64;
 const mostGroups = 12;
 
@@ -33,10 +28,55 @@ export function* eachTurnCandidates(context: TurnContext): Generator<Candidate> 
   const members = membersOf(context);
   for (const turns of repeatedIn(expression).slice(0, mostGroups)) {
     yield* withoutPart(expression, turns);
+    yield* otherIndices(expression, turns);
     for (const input of Object.keys(turns[0].operands)) {
       yield* transposedOperands(expression, turns, input);
       yield* otherMembers(expression, turns, { input, members });
       yield* timesMembers(expression, turns, { input, members });
+    }
+  }
+}
+
+/** A number as a factor of what is repeated, and its sign: one mistake, though the whole is a multiple of what is right. */
+export function* eachTurnFactorCandidates({ expression }: TurnContext): Generator<Candidate> {
+  for (const turns of repeatedIn(expression).slice(0, mostGroups)) {
+    const [first] = turns;
+    const [x, y] = first.inputs;
+    if (first.op.name === "neg") {
+      const text = writtenValue(x!, expression);
+      yield {
+        kind: "sign",
+        rank: -0.1,
+        factor: -1,
+        expression: null,
+        message: `the sign is wrong: \`-\` is too much in ${quotedStep(first, expression)}${turnsText(turns)}`,
+        isExact: true,
+        change: inEachTurn(turns, (_, step) => step.inputs[0]),
+        corrections: () => correctionAt({ at: writtenStep(first, expression) }, replacedBy(text)),
+      };
+    }
+    if (x === undefined || y === undefined) continue;
+    const isDivisor = first.op.name === "div";
+    if (!isDivisor && first.op.name !== "mul") continue;
+    for (const [taken, kept] of isDivisor ? [[1, 0] as const] : [[0, 1] as const, [1, 0] as const]) {
+      const constant = numberOf(first.inputs[taken]!);
+      if (constant === undefined || numberOf(first.inputs[kept]!) !== undefined) continue;
+      if (turns.some(({ inputs }) => numberOf(inputs[taken]!) !== constant)) continue;
+      const what = `the ${isDivisor ? "division by" : "factor"} ${formatNumber(constant)}`;
+      yield {
+        kind: constant === -1 ? "sign" : "factor",
+        rank: 0.8,
+        factor: isDivisor ? constant : 1 / constant,
+        expression: null,
+        message: `${what} is too much in ${quotedStep(first, expression)}${turnsText(turns)}`,
+        isExact: true,
+        change: inEachTurn(turns, (_, step) => step.inputs[kept]),
+        corrections: () =>
+          correctionAt(
+            { at: writtenStep(first, expression) },
+            { how: "remove-factor", factor: formatNumber(constant), isDivisor },
+          ),
+      };
     }
   }
 }
@@ -73,11 +113,6 @@ function membersOf({ expression, values }: TurnContext): Map<string, Map<number,
   for (const step of expression.steps) note(expression.nameOf(step) ?? "", step);
   for (const { node } of expression.givens) note(expression.nameOf(node) ?? "", node);
   return families;
-}
-
-function memberOf(name: string): Member | undefined {
-  const [, family, index] = /^(.*)\[(-?\d+)\]$/u.exec(name) ?? [];
-  return family === undefined || index === undefined ? undefined : { family, index: Number(index) };
 }
 
 type Making = (record: Recorder, step: ApplyNode) => Node | undefined;
@@ -201,18 +236,56 @@ function* otherMembers(expression: Expression, turns: Turns, { input, members }:
       const others = shifted(turns, used, nodes, shift);
       if (others === undefined) continue;
       const [before, after] = [`${own.family}[${own.index}]`, `${family}[${own.index + shift}]`];
+      const isOwn = family === own.family;
       yield {
         kind: "other-argument",
-        rank: family === own.family ? 12.3 : 12.9,
+        rank: isOwn ? 12.3 : 12.9,
         factor: null,
         expression: after,
-        message: `\`${before}\` stands where \`${after}\` belongs in ${quotedStep(first, expression)}${turnsText(turns)}`,
+        message: `${indexMessage(before, after)}\`${before}\` stands where \`${after}\` belongs in ${quotedStep(first, expression)}${turnsText(turns)}`,
         isExact: true,
         change: inEachTurn(turns, (record, step) => withOperand(record, step, input, others.get(step))),
         corrections: () =>
           correctionAt({ at: before, within: writtenStep(first, expression) }, replacedBy(after)),
       };
     }
+  }
+}
+
+/** `x[k]` for `x[k - 1]`, and rows in the other order. */
+function* otherIndices(expression: Expression, turns: Turns): Generator<Candidate> {
+  const [first] = turns;
+  if (first.op.name !== "select") return;
+  const { dim } = first.attributes;
+  const sizes = turns.map(({ inputs }) => inputs[0]!.shape.at(Number(dim)) ?? 0);
+  const used = turns.map(({ attributes }, i) => (Number(attributes.index) + sizes[i]!) % sizes[i]!);
+  const ways = [
+    ...[-1, 1].map((shift) => ({ rank: 12.3, indices: used.map((index) => index + shift), shift })),
+    { rank: 12.4, indices: used.toReversed(), shift: undefined },
+    { rank: 12.4, indices: used.map((index, i) => sizes[i]! - 1 - index), shift: undefined },
+  ];
+  for (const { rank, indices, shift } of ways) {
+    const isInside = indices.every((index, i) => index >= 0 && index < sizes[i]!);
+    if (!isInside || indices.every((index, i) => index === used[i])) continue;
+    const attributes = { ...first.attributes, index: indices[0]! };
+    const [before, after] = [writtenStep(first, expression), writtenAs(first, { attributes }, expression)];
+    if (before === null || after === null) continue;
+    const why = shift === undefined ? "the rows are in another order: " : indexMessage(before, after);
+    yield {
+      kind: "other-argument",
+      rank,
+      factor: null,
+      expression: after,
+      message: `${why}\`${before}\` stands where \`${after}\` belongs${turnsText(turns)}`,
+      isExact: true,
+      change: inEachTurn(turns, (record, step) => {
+        const index = indices[turns.indexOf(step)];
+        return index === undefined
+          ? undefined
+          : record(step.op, step.operands, { ...step.attributes, index });
+      }),
+      corrections: () => correctionAt({ at: before }, replacedBy(after)),
+    };
   }
 }
 

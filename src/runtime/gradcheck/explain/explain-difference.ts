@@ -164,7 +164,7 @@ function attempt(
   const { written, truth } = side;
   const naming = namingOf(input, written);
   const named = describedBy(naming);
-  const expression = Expression.of({
+  const made = Expression.of({
     outcomes: [
       { label: side.side, nodes: [written], truths: worlds.map((values) => spread(values(truth), written)) },
     ],
@@ -175,6 +175,7 @@ function attempt(
     nameOf: named,
     stepNameOf: naming,
   });
+  const expression = stretched(made, truth.shape);
   const outcome = expression.outcomes[0]!;
   const cone = coneOf([written, truth]);
   const context = scopeOf({
@@ -189,7 +190,8 @@ function attempt(
     moved: undefined,
     sizes: sizesOf(
       input.scope.filter(({ node }) => cone.includes(node)).map(({ name, node }) => [name, node.shape]),
-      declaredIn(input.graph, cone),
+      declaredIn(input.graph, cone, ({ sizes }) => sizes),
+      declaredIn(input.graph, cone, ({ rates }) => rates),
     ),
   });
   const value = expression.valueIn(0, outcome.node);
@@ -256,6 +258,14 @@ function worldsOf(
   return moved.size > 0 && follows && finite(varied) ? [live, varied] : [live];
 }
 
+/** What is smaller than it should be, at each element of what it is held against: sums may be over too many dimensions. */
+function stretched(expression: Expression, shape: readonly number[]): Expression {
+  const [outcome] = expression.outcomes;
+  if (outcome === undefined || elementCount(outcome.node.shape) >= elementCount(shape)) return expression;
+  const node = expression.record("expand", { x: outcome.node }, { shape });
+  return node === undefined ? expression : expression.about([{ ...outcome, node }]);
+}
+
 /** The truth at every element of what was written. */
 function spread(truth: Tensor, written: Node): Float64Array {
   const fits = broadcastShapes(truth.shape, written.shape);
@@ -298,11 +308,15 @@ function functionsIn(cone: readonly Node[], naming: Naming): Node[] {
   return [...applied.filter(isNamed), ...applied.filter((node) => !isNamed(node))];
 }
 
-/** The sizes of the nets that the values belong to, by name. */
-function declaredIn(graph: Graph, cone: readonly Node[]): Map<string, number> {
+/** The sizes or rates of the nets that the values belong to, by name. */
+function declaredIn(
+  graph: Graph,
+  cone: readonly Node[],
+  read: (net: Application) => ReadonlyMap<string, number> | undefined,
+): Map<string, number> {
   const reached = new Set(cone);
   const nets = graph.applications.filter(({ result, kind }) => kind === "net" && reached.has(result));
-  return new Map(nets.flatMap(({ sizes }) => [...(sizes ?? [])]));
+  return new Map(nets.flatMap((net) => [...(read(net) ?? [])]));
 }
 
 function applicationsIn(graph: Graph, cone: readonly Node[]): Application[] {

@@ -4,7 +4,7 @@ import { spotsIn, type Candidate } from "./candidate";
 import type { Outcome } from "./expression";
 import type { HypothesisContext } from "./scope";
 import { distance, scaleTo, type CandidateGroup } from "./search";
-import { eachTurnCandidates } from "./each-turn-candidates";
+import { eachTurnCandidates, eachTurnFactorCandidates } from "./each-turn-candidates";
 import {
   exchangedOperandCandidates,
   exchangedValueCandidates,
@@ -51,6 +51,7 @@ import { correctionAt, writtenValue } from "./written";
 export function hypotheses(context: HypothesisContext, estimates: readonly number[]): CandidateGroup[] {
   return [
     { least: 0, candidates: signCandidates(context) },
+    { least: 0, candidates: eachTurnFactorCandidates(context) },
     { least: 0.5, candidates: averageCandidates(context) },
     { least: 0.9, candidates: extraFactorCandidates(context) },
     { least: 1, candidates: resultFactorCandidates(context, estimates) },

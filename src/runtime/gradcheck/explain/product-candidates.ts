@@ -46,9 +46,12 @@ function withoutFactor(
       rank: 0.9,
       factor: isDivisor ? constant : 1 / constant,
       expression: null,
-      message: isDivisor
-        ? `the division by ${text} is too much ${within}`
-        : `the factor ${text} is too much ${within}`,
+      message:
+        constant === 0
+          ? `${quotedStep(step, expression)} is made zero: the factor 0 is too much`
+          : isDivisor
+            ? `the division by ${text} is too much ${within}`
+            : `the factor ${text} is too much ${within}`,
       change,
       corrections: () =>
         correctionAt(

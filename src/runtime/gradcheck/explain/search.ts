@@ -168,10 +168,17 @@ function isAsGood(other: Tried, best: Tried): boolean {
   );
 }
 
-/** "x * (1 - x) stands where s * (1 - s) belongs" says no more than that x stands where s belongs. */
+/**
+ * "x * (1 - x) stands where s * (1 - s) belongs" says no more than that x stands where s belongs; and two changes of one value are the
+ * same change in other words.
+ */
 function isRestatement(other: Candidate, best: Candidate): boolean {
   const [longer, shorter] = [other, best].map(({ corrections }) => corrections()[0]);
-  if (longer?.how !== "replace" || shorter?.how !== "replace") return false;
+  if (longer === undefined || shorter === undefined) return false;
+  if (longer.at !== null && longer.at === shorter.at && longer.within === shorter.within) return true;
+  // Twice a value is the value and itself.
+  if (longer.how === "add-term" && longer.term === longer.at) return true;
+  if (longer.how !== "replace" || shorter.how !== "replace") return false;
   if (longer.at === null || shorter.at === null) return false;
   const words = longer.at.split(/([\p{L}_][\p{L}\p{M}\p{N}_.']*)/u);
   return words.map((word) => (word === shorter.at ? shorter.by : word)).join("") === longer.by;

@@ -282,28 +282,31 @@ export function* dimensionCandidates({ expression }: StructuralContext): Generat
   }
 }
 
-/** A sum over everything where one over a dimension belongs. */
+/** A sum over everything where one over a dimension belongs; with the dimension kept where it is no good without. */
 function* missingDimension(expression: Expression, step: ApplyNode): Generator<Candidate> {
   const [x] = step.inputs;
   for (const [axis, size] of (x?.shape ?? []).entries()) {
     if (size === 1 || x!.shape.length === 1) continue;
-    const attributes = { ...step.attributes, dim: [axis], keepdim: true };
-    yield {
-      kind: "missing-reduction",
-      rank: 12.6,
-      factor: null,
-      expression: `dim = ${axis}`,
-      message: `${quotedStep(step, expression)} is over everything and should be over \`dim = ${axis}\` alone`,
-      change: editOf({
-        place: { kind: "instead", node: step },
-        make: (record) => record(step.op, step.operands, attributes),
-      }),
-      corrections: () =>
-        correctionAt(
-          { at: writtenStep(step, expression) },
-          replacedBy(writtenAs(step, { attributes }, expression)),
-        ),
-    };
+    for (const keepdim of [false, true]) {
+      const attributes = { ...step.attributes, dim: [axis], keepdim };
+      yield {
+        kind: "missing-reduction",
+        rank: keepdim ? 12.65 : 12.6,
+        factor: null,
+        expression: `dim = ${axis}`,
+        message: `${quotedStep(step, expression)} is over too many dimensions: it should be over \`dim = ${axis}\` alone`,
+        isExact: true,
+        change: editOf({
+          place: { kind: "instead", node: step },
+          make: (record) => record(step.op, step.operands, attributes),
+        }),
+        corrections: () =>
+          correctionAt(
+            { at: writtenStep(step, expression) },
+            replacedBy(writtenAs(step, { attributes }, expression)),
+          ),
+      };
+    }
   }
 }
 

@@ -11,16 +11,19 @@ export interface SizeName {
 
 export type Sizes = ReadonlyMap<number, SizeName>;
 
-/** Declared sizes by name, else the numbers of elements of what is named, else the sizes of dimensions. */
+/** Declared sizes and rates by name, else the numbers of elements of what is named, else the sizes of dimensions. */
 export function sizesOf(
   named: Iterable<readonly [string, readonly number[]]>,
   declared: ReadonlyMap<string, number> = new Map(),
+  rates: ReadonlyMap<string, number> = new Map(),
 ): Map<number, SizeName> {
   const sizes = new Map<number, SizeName>();
   const add = (size: number, is: string, text: string): void => {
     if (size > 1 && !sizes.has(size)) sizes.set(size, { is, text });
   };
   for (const [name, size] of declared) add(size, name, name);
+  for (const [name, rate] of rates)
+    if (rate > 0 && !sizes.has(rate)) sizes.set(rate, { is: name, text: name });
   const shapes = [...named];
   for (const [name, shape] of shapes)
     add(elementCount(shape), `the number of elements of ${name}`, `size(${name})`);
@@ -46,6 +49,9 @@ export function symbolic(factor: number, sizes: Sizes): Symbolic | undefined {
   const value = Math.abs(factor);
   const entries = [...sizes];
   const declared = entries.filter(([, name]) => name.is === name.text);
+  const rate = declared.find(([size]) => size < 1 && Math.abs(size - value) < 1e-9);
+  if (rate !== undefined)
+    return { size: rate[0], name: rate[1], text: sign + rate[1].text, short: sign + String(rate[0]) };
   const wholly = (
     among: typeof entries,
     wanted: number,

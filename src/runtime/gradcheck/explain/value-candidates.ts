@@ -16,6 +16,7 @@ import {
 import type { Expression, Place, Recorder } from "./expression";
 import type { Factor, FunctionUse } from "./factors";
 import { ellipsis, numberOf, printNode } from "./print-node";
+import { indexMessage } from "./members";
 import { bare, quoted, quotedStep } from "./quotes";
 import { correctionAt, replacedBy, writtenStep, writtenValue } from "./written";
 
@@ -210,7 +211,7 @@ export function* otherArgumentCandidates({ expression, values, moved }: ValueCon
       rank: isMoved ? 2.5 : numberOf(operand) !== undefined ? 15.5 : value.isNamed ? 13 : 17,
       factor: null,
       expression: value.text,
-      message: `${quoted(operand, expression)} stands where \`${bare(value.text)}\` belongs${where}`,
+      message: `${indexMessage(expression.nameOf(operand), value.text)}${quoted(operand, expression)} stands where \`${bare(value.text)}\` belongs${where}`,
       corrections: () =>
         correctionAt(
           {

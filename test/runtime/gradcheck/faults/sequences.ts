@@ -48,6 +48,36 @@ run r {
         blame: [{ at: "dH[2]", kind: "transposed", also: ["dH[1]"] }],
       },
       {
+        name: "a factor in each turn of a comprehension",
+        edits: [["u * sum([x[t - 1].T", "u * sum([2 * x[t - 1].T"]],
+        blame: [
+          { at: "vjp W", kind: "factor", says: /the factor 2 is too much in .*in each of its 3 turns/ },
+        ],
+      },
+      {
+        name: "a sign in each turn of a comprehension",
+        edits: [["u * sum([x[t - 1].T", "u * sum([-x[t - 1].T"]],
+        blame: [{ at: "vjp W", kind: "sign", says: /`-` is too much in .*in each of its 3 turns/ }],
+      },
+      {
+        name: "an index that is one too high, in a comprehension",
+        edits: [["sum([H[t - 1].T", "sum([H[t].T"]],
+        blame: [
+          {
+            at: "vjp U",
+            kind: "other-argument",
+            says: /the index is one too high: `H\[1\]` stands where `H\[0\]`/,
+          },
+        ],
+      },
+      {
+        name: "rows in another order, in a comprehension",
+        edits: [["sum([x[t - 1].T", "sum([x[L - t].T"]],
+        blame: [
+          { at: "vjp W", kind: "other-argument", says: /in another order: `x\[2\]` stands where `x\[0\]`/ },
+        ],
+      },
+      {
         name: "the labels left out",
         edits: [["dH[L] = H[L] - y", "dH[L] = H[L] * 1"]],
         blame: [{ at: "dH[3]", kind: "overwritten-sum", says: heirs }],

@@ -76,7 +76,7 @@ run r {
           {
             at: "vjp w",
             kind: "overwritten-sum",
-            says: /through `abs\(w\)`, 0\.3 u · sign\(w\), is missing/,
+            says: /through `abs\(w\)`, `u \* lam \* sign\(w\)`, is missing/,
           },
         ],
       },
@@ -125,7 +125,7 @@ run r {
         name: "the penalty left out",
         edits: [[" + lam * sign(w)", ""]],
         blame: [
-          { at: "dw", kind: "overwritten-sum", says: /through `abs\(w\)`, lam · sign\(w\), is missing/ },
+          { at: "dw", kind: "overwritten-sum", says: /through `abs\(w\)`, `lam \* sign\(w\)`, is missing/ },
         ],
       },
       {
