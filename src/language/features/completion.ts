@@ -57,7 +57,9 @@ export function completionsAt(
   const words = wordsAfterHead(text, word);
   if (words !== undefined) return words.map((label) => plain(label, "keyword", ""));
   const inRule = /^\s*(?:vjp|jvp)\b/.test(lineBefore(text, word));
-  const names = namesInScope(checked, offset, inRule).map(fromName);
+  const scope = namesInScope(checked, offset, inRule);
+  const wanted = wantedType(lineBefore(text, word), scope);
+  const names = scope.map((name) => nearer(fromName(name), wanted));
   if (head) {
     const snippets = snippetsFor(declaration.kind).map(fromSnippet);
     const words = new Set(snippets.map(({ label }) => label));
@@ -161,6 +163,27 @@ const roleRank: Readonly<Record<NameRole, number>> = {
   run: 4,
   builtin: 5,
 };
+
+/** What the right side that begins here must be: what is declared before it, or for a `vjp` what its input is. */
+function wantedType(before: string, scope: readonly NameInScope[]): string | undefined {
+  const declared = /^[^=:]*:\s*(\[[^=]*\])\s*=\s*$/.exec(before)?.[1];
+  if (declared !== undefined) return withoutBlanks(declared);
+  const input = /^\s*vjp\s+([\p{L}_][\p{L}\p{M}\p{N}_'₀-₉]*)\s*\([^)]*\)\s*=\s*$/u.exec(before)?.[1];
+  const value = scope.find(({ name }) => name === input)?.value;
+  return value?.kind === "tensor" ? withoutBlanks(typeOf(value)) : undefined;
+}
+
+function withoutBlanks(type: string): string {
+  return type.replaceAll(" ", "");
+}
+
+/** What has the type that is wanted comes before what has another. */
+function nearer(completion: Completion, wanted: string | undefined): Completion {
+  const fits = completion.rank === roleRank.value && withoutBlanks(completion.detail) === wanted;
+  return fits ? { ...completion, rank: fittingRank } : completion;
+}
+
+const fittingRank = 0.5;
 
 function fromName({ name, role, value }: NameInScope): Completion {
   const detail = role === "builtin" ? "" : value === undefined ? role : typeOf(value);

@@ -31,6 +31,21 @@ suite("features: completion", () => {
     offers("op f(x: [N]) -> [N] {\n  vjp x(u) = ‸\n  y = 2 * x\n  return y\n}\n", ["u", "x", "y"]);
   });
 
+  test("where a right side begins, names of the shape that it must have come first", () => {
+    const first = (marked: string, count: number): readonly string[] => {
+      const { checked, cursor } = check(marked);
+      const offered = [...completionsAt(checked, cursor)].sort((a, b) => a.rank - b.rank);
+      return offered.slice(0, count).map(({ label }) => label);
+    };
+    const body =
+      "net M(X: [N, n], y: [N, 1]) -> [] {\n  param W: [n, 1] = zeros()\n  o = X @ W\n  return sum(o - y)\n";
+    assert.deepEqual(first(`${body}  d_o: [N,1] = ‸\n}\n`, 2), ["y", "o"]);
+    assert.deepEqual(first(`${body}  d_o: [N, 1] = o‸\n}\n`, 2), ["y", "o"]);
+    assert.deepEqual(first(`${body}  vjp X(u) = ‸\n}\n`, 2), ["u", "X"]);
+    // Behind an operator anything may stand.
+    assert.deepEqual(first(`${body}  d_o: [N, 1] = 2 * ‸\n}\n`, 2), ["X", "y"]);
+  });
+
   test("the nodes of an instance after its dot", () => {
     offers(
       `${net}run r {\n  m = M(2)(zeros([3, 2]))\n  show m.‸\n}\n`,
