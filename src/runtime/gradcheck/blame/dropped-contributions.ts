@@ -27,6 +27,11 @@ interface Summand {
   readonly part: Node;
 }
 
+/** What the gradient at a value is made of besides others, by way of one use of the value. */
+export interface GradientSummand extends Summand {
+  readonly at: Node;
+}
+
 export function gradientParts(body: LocalBody, input: Node): Part[] {
   const copy = body.copyOf(input);
   if (copy === undefined) return [];
@@ -83,6 +88,22 @@ function partsOf(body: LocalBody, at: Node, summands: readonly Summand[]): Part[
   }
   return parts;
 }
+
+/** The summands of the gradients at values that several uses send a cotangent to. */
+export function summandsIn(body: LocalBody, values: readonly Node[]): (Summand & { readonly at: Node })[] {
+  const originals = originalsOf(body);
+  return values.slice(-summandLimit).flatMap((at) => {
+    const contributions = body.contributions(at);
+    if (contributions.length < 2) return [];
+    return contributions.map(({ through, value }) => ({
+      part: value,
+      at,
+      through: through && originals.get(through),
+    }));
+  });
+}
+
+const summandLimit = 400;
 
 function originalsOf(body: LocalBody): Map<Node, Node> {
   return new Map([...body.copied].map(([original, made]) => [made, original]));

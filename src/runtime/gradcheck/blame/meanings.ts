@@ -6,13 +6,22 @@
 import { elementCount, isFloat } from "../../tensor";
 import type { Application, Node } from "../../graph";
 import type { Expression, Outcome } from "../explain/expression";
-import { distance } from "../explain/search";
 import { coneOf } from "../measure/cone";
-import { familyOf, gradientNames, wordOf } from "./gradient-names";
+import { familyOf, gradientNames } from "./gradient-names";
+import { GradientTruths } from "./gradient-truths";
+import {
+  isRightEverywhere,
+  isRightIn,
+  isSame,
+  withTruth,
+  withTruths,
+  type Replacement,
+} from "./in-its-place";
+import { Kinships } from "./kinship";
 import type { Naming } from "./naming";
 import { reduced, stretchedAxes, type Large, type Oversized } from "./oversized";
-import { onesIn } from "./part-candidates";
 import type { ApplicationCheck } from "./rule-check";
+import { Uses } from "./uses";
 import type { World } from "./worlds";
 
 export interface MeaningsInput {
@@ -34,8 +43,8 @@ export interface Meanings {
   readonly expression: Expression;
   /** Outcomes in the order of their making, with the gradients as their truths. */
   readonly inner: readonly Outcome[];
-  /** By label, the value of the body that it stands for the gradient at. */
-  readonly innerOf: ReadonlyMap<string, Node>;
+  /** By label, the value of the body that it stands for the gradient at; undefined where it is but a part of one. */
+  readonly innerOf: ReadonlyMap<string, Node | undefined>;
   /** Values that are larger than what they stand for; in the expression they are summed. */
   readonly oversized: readonly Oversized[];
 }
@@ -67,6 +76,11 @@ interface Labelled {
   readonly names: readonly string[];
 }
 
+/** A value under the name by which it is of a family. */
+interface Member extends Omit<Replacement, "truths"> {
+  readonly label: string;
+}
+
 /** A name that a value has besides its own, and the gradient that it should be under that name. */
 interface Alias {
   readonly node: Node;
@@ -79,12 +93,13 @@ interface Alias {
 class Meaning {
   readonly #input: MeaningsInput;
   readonly #bodyByName = new Map<string, Node>();
-  readonly #body: (readonly [string, Node])[] = [];
-  readonly #truths = new Map<Node, readonly Float64Array[]>();
-  readonly #atOnes: readonly World["local"][];
-  /** What members of families have turned out to be: of `delta[3]`, `z[3]`. */
-  readonly #families = new Map<string, string>();
-  readonly #innerOf = new Map<string, Node>();
+  readonly #truths: GradientTruths;
+  readonly #kinships: Kinships;
+  readonly #uses: Uses;
+  /** Families that have been tried as a whole. */
+  readonly #triedTogether = new Set<string>();
+  #labelled: readonly Labelled[] = [];
+  readonly #innerOf = new Map<string, Node | undefined>();
   readonly #inner: Outcome[] = [];
   readonly #aliases: Alias[] = [];
   /** In which values that are wrong and whose meaning is known are put right wherever they are used. */
@@ -95,26 +110,27 @@ class Meaning {
     this.#input = input;
     this.#expression = input.expression;
     const { check, worlds, named } = input;
-    this.#atOnes = worlds.map((world) => onesIn(check, world));
-    for (const [original] of check.body.copied) {
-      if (!isFloat(original.dtype)) continue;
-      const name = named(original);
-      if (name !== undefined) this.#bodyByName.set(name, original);
-      this.#body.push([name ?? "", original]);
+    this.#truths = new GradientTruths(check, worlds);
+    for (const value of this.#truths.values) {
+      const name = named(value);
+      if (name !== undefined) this.#bodyByName.set(name, value);
     }
+    this.#kinships = new Kinships(this.#truths.values, this.#truths.summands, named);
+    this.#uses = new Uses(input);
   }
 
   /** From those next to the rules backwards: the meaning of a value tells what those are for that it is made of. */
   of(labelled: readonly Labelled[]): Omit<Meanings, "oversized"> {
+    this.#labelled = labelled;
     for (const { node, names } of [...labelled].reverse()) {
       const isGiven = node.kind === "source";
       const [own, others] = this.#ownName(node, names);
-      const isOther = isGiven || this.#isRightAs(own, node) || this.#isUsedByRight(node);
+      const isOther = isGiven || this.#isRightAs(own, node) || this.#uses.isByRight(this.#expression, node);
       const meant = this.#byName(own, node);
       if (!isGiven) this.#expression.call(node, own, this.#expression.originalOf(node));
       for (const label of [...others].reverse()) {
-        const byName = this.#byName(label, node);
-        const isSure = byName !== undefined && meant !== undefined && byName !== meant;
+        const said = this.#byName(label, node) ?? this.#byFamily(label, node);
+        const isSure = said !== undefined && meant !== undefined && said !== meant;
         if (isOther || isSure) this.#lookAtAlias(label, node, names, isSure);
       }
       if (!isGiven) this.#lookAt(own, node);
@@ -125,11 +141,11 @@ class Meaning {
   /** Values that no right rule uses, and that are broadcast from the shape that they should have by their names. */
   large(labelled: readonly Labelled[]): Large[] {
     return labelled.flatMap(({ node, names }): Large[] => {
-      if (node.kind === "source" || this.#isUsedByRight(node)) return [];
+      if (node.kind === "source" || this.#uses.isByRight(this.#expression, node)) return [];
       for (const label of names) {
         const at = gradientNames(label).flatMap((name) => this.#bodyByName.get(name) ?? [])[0];
         if (at === undefined || stretchedAxes(node.shape, at.shape).length === 0) continue;
-        const truths = this.#truthsAt(at);
+        const truths = this.#truths.at(at);
         if (truths !== undefined) return [{ label, node, at, truths }];
       }
       return [];
@@ -151,9 +167,9 @@ class Meaning {
 
   #lookAt(label: string, node: Node): void {
     const at = this.#meaning(label, node);
-    const truths = at && this.#truthsAt(at);
+    const truths = at && this.#truths.at(at);
     if (at === undefined || truths === undefined) return;
-    this.#innerOf.set(label, at);
+    this.#innerOf.set(label, this.#truths.wholeAt(at));
     this.#inner.push({ label, node, truths });
     this.#putRight({ label, node, truths });
   }
@@ -162,28 +178,18 @@ class Meaning {
   #lookAtAlias(label: string, node: Node, names: readonly string[], isSure: boolean): void {
     const byName = this.#byName(label, node);
     if (byName !== undefined && this.#isGradient(node, byName)) return;
-    const all = this.#usesByWrong(this.#expression, node);
-    const uses = new Set([...all].filter((step) => this.#isWrittenWith(label, step, names) !== false));
+    const all = this.#uses.byWrong(this.#expression, node);
+    const uses = this.#uses.as(label, this.#expression, node, names);
     if (uses.size === 0) return;
-    const at = isSure ? byName : this.#byUse(label, node, uses, byName);
-    const truths = at && this.#truthsAt(at);
+    const at = isSure ? (byName ?? this.#byFamily(label, node)) : this.#byUse(label, node, uses, byName);
+    const truths = at && this.#truths.at(at);
     if (at === undefined || truths === undefined) return;
-    this.#innerOf.set(label, at);
+    this.#innerOf.set(label, this.#truths.wholeAt(at));
     const meant = isSure ? uses : this.#usesMeant(node, truths, uses);
     const isEvery = isSure && uses.size === all.size;
     const users = isEvery ? undefined : new Set([...meant].map((step) => this.#expression.originalOf(step)));
     this.#aliases.push({ label, node, truths, users });
     this.#expression = withTruth(this.#expression, node, truths, meant) ?? this.#expression;
-  }
-
-  /** Whether a step is written with this of a value's names; undefined where that cannot be told. */
-  #isWrittenWith(label: string, step: Node, names: readonly string[]): boolean | undefined {
-    const original = this.#expression.originalOf(step);
-    const text = original && this.#input.writtenAt?.(original);
-    if (text === undefined) return undefined;
-    const words = new Set(text.match(/[\p{L}_][\p{L}\p{M}\p{N}_']*/gu));
-    const written = new Set(names.map(wordOf).filter((word) => words.has(word)));
-    return written.size === 1 ? written.has(wordOf(label)) : undefined;
   }
 
   /** Without those steps that mean the value under its own name: more is right where they keep it. */
@@ -207,7 +213,7 @@ class Meaning {
     let found = expression.about([...expression.outcomes, ...this.#inner]);
     for (const { label, node, truths, users } of this.#aliases) {
       const alias = expression.record("identity", { x: node });
-      const uses = [...this.#usesByWrong(found, node)].filter(
+      const uses = [...this.#uses.byWrong(found, node)].filter(
         (step) => users?.has(expression.originalOf(step)) !== false,
       );
       const place = { kind: "within", node, steps: new Set(uses) } as const;
@@ -228,10 +234,10 @@ class Meaning {
     const byName = this.#byName(label, node);
     if (byName !== undefined && this.#isGradient(node, byName)) return byName;
     // What right rules use is right in its own way, whatever its name.
-    const isUsedByRight = this.#isUsedByRight(node);
+    const isUsedByRight = this.#uses.isByRight(this.#expression, node);
     if (byName !== undefined)
-      return !isUsedByRight && this.#matters(node, this.#truthsAt(byName)!) ? byName : undefined;
-    const equal = this.#candidates(label, node).find(([, at]) => this.#isGradient(node, at))?.[1];
+      return !isUsedByRight && this.#matters(node, this.#truths.at(byName)!) ? byName : undefined;
+    const equal = this.#strangers(label, node).find((at) => this.#isGradient(node, at));
     if (isUsedByRight) return equal;
     const meant = this.#byUse(label, node, new Set(this.#expression.steps));
     return meant === undefined || (equal !== undefined && this.#harms(node, meant)) ? equal : meant;
@@ -239,43 +245,20 @@ class Meaning {
 
   #byName(label: string, step: Node): Node | undefined {
     const at = gradientNames(label).flatMap((name) => this.#bodyByName.get(name) ?? [])[0];
-    return at !== undefined && isShape(at, step) && this.#truthsAt(at) !== undefined ? at : undefined;
+    return at !== undefined && isShape(at, step) && this.#truths.at(at) !== undefined ? at : undefined;
   }
 
   /** Whether it is the gradient there, and not only because that is zero. */
   #isGradient(step: Node, at: Node): boolean {
-    const truths = this.#truthsAt(at);
+    const truths = this.#truths.at(at);
     if (truths === undefined || truths[0]!.every((x) => x === 0)) return false;
     const outcome = { label: "", node: step, truths };
     return truths.every((_, world) => isRightIn(this.#expression, outcome, world));
   }
 
-  /** By a right rule, and not by way of values that are gradients themselves. */
-  #isUsedByRight(node: Node): boolean {
-    const known = this.#nodesOf(this.#expression, "inner");
-    return coneOf(this.#nodesOf(this.#expression, "right"), new Set(known)).includes(node);
-  }
-
-  /** The steps that use a value and that no right rule is made of. */
-  #usesByWrong(expression: Expression, node: Node): Set<Node> {
-    const byRight = new Set(coneOf(this.#nodesOf(expression, "right")));
-    const inputsOf = (step: Node): readonly Node[] => step.inputs;
-    return new Set(expression.steps.filter((step) => inputsOf(step).includes(node) && !byRight.has(step)));
-  }
-
-  #nodesOf(expression: Expression, which: "right" | "inner"): Node[] {
-    const isRule = new Set(this.#input.expression.outcomes.map(({ label }) => label));
-    const isWrong = new Set(this.#input.wrong.map(({ label }) => label));
-    return expression.outcomes
-      .filter(({ label }) =>
-        which === "inner" ? !isRule.has(label) : isRule.has(label) && !isWrong.has(label),
-      )
-      .map(({ node }) => node);
-  }
-
   /** Whether something right that is made of it would be wrong with the gradient at that value in its place. */
   #harms(node: Node, at: Node): boolean {
-    const changed = withTruth(this.#expression, node, this.#truthsAt(at)!);
+    const changed = withTruth(this.#expression, node, this.#truths.at(at)!);
     return this.#expression.outcomes.some((outcome, i) => {
       const after = changed?.outcomes[i];
       if (changed === undefined || after === undefined || after.node === outcome.node) return false;
@@ -297,36 +280,88 @@ class Meaning {
 
   /** The value whose gradient, in this one's place in some steps, makes a wrong outcome right that is made of it. */
   #byUse(label: string, node: Node, steps: ReadonlySet<Node>, byName?: Node): Node | undefined {
-    const users = this.#expression.outcomes
-      .filter((outcome) => outcome.node !== node && !isRightIn(this.#expression, outcome, 0))
-      .filter((outcome) => coneOf([outcome.node]).includes(node))
-      .slice(0, mostUsers)
-      .map((user) => this.#expression.about([user]));
+    const kin = byName === undefined ? this.#byFamily(label, node) : undefined;
+    if (kin !== undefined) return kin;
+    const users = this.#wrongUsers([node]);
     if (users.length === 0) return undefined;
-    const candidates = byName === undefined ? this.#candidates(label, node) : [["", byName] as const];
-    for (const [name, at] of candidates) {
-      const truths = this.#truthsAt(at);
-      if (truths === undefined || truths[0]!.every((x) => x === 0)) continue;
+    for (const at of byName === undefined ? this.#strangers(label, node) : [byName]) {
+      const truths = this.#truths.at(at);
+      if (truths === undefined || this.#truths.isZero(at)) continue;
       if (this.#left-- <= 0) return undefined;
       if (!users.some((user) => isRightEverywhere(withTruth(user, node, truths, steps)))) continue;
-      if (name !== "") this.#families.set(familyOf(label), familyOf(name));
+      if (byName === undefined) this.#kinships.remember(label, at);
       return at;
     }
     return undefined;
   }
 
-  /** Those of the same family as before, then those of the same index, then all others of this shape, those with names first. */
-  #candidates(label: string, node: Node): (readonly [string, Node])[] {
-    const family = this.#families.get(familyOf(label));
-    const index = label.slice(familyOf(label).length);
-    const rank = (name: string): number =>
-      name === ""
-        ? -1
-        : 2 * Number(familyOf(name) === family) + Number(index !== "" && name === familyOf(name) + index);
-    return this.#body
-      .filter(([, at]) => isShape(at, node))
-      .reverse()
-      .sort(([a], [b]) => rank(b) - rank(a));
+  /** What stands in its turn where others of its family have turned out to stand in theirs. */
+  #byFamily(label: string, node: Node): Node | undefined {
+    this.#tryTogether(familyOf(label));
+    const kin = this.#kinships.kinOf(label);
+    return kin !== undefined && isShape(kin, node) && !this.#truths.isZero(kin) ? kin : undefined;
+  }
+
+  /** What is wrong and made of some values, what is nearest to them first; each by itself. */
+  #wrongUsers(nodes: readonly Node[]): Expression[] {
+    const inner = new Set(this.#inner.map(({ label }) => label));
+    const { outcomes } = this.#expression;
+    const nearest = [
+      ...outcomes.filter(({ label }) => inner.has(label)).reverse(),
+      ...outcomes.filter(({ label }) => !inner.has(label)),
+    ];
+    return nearest
+      .filter((outcome) => !nodes.includes(outcome.node) && !isRightIn(this.#expression, outcome, 0))
+      .filter((outcome) => {
+        const cone = new Set<Node>(coneOf([outcome.node]));
+        return nodes.some((node) => cone.has(node));
+      })
+      .slice(0, mostUsers)
+      .map((user) => this.#expression.about([user]));
+  }
+
+  /**
+   * All members of a family at once, each with what stands at one place in its turn: a sum over all turns is right only if every one of
+   * them is.
+   */
+  #tryTogether(family: string): void {
+    if (this.#triedTogether.has(family) || this.#kinships.isKnown(family)) return;
+    this.#triedTogether.add(family);
+    const members = this.#membersOf(family);
+    if (members.length < 2) return;
+    const users = this.#wrongUsers(members.map(({ node }) => node));
+    if (users.length === 0) return;
+    for (const kinship of this.#kinships.of(members.map(({ label }) => label))) {
+      const replacements = members.flatMap(({ node, steps, label }): Replacement[] => {
+        const kin = this.#kinships.kinOf(label, kinship);
+        const truths = kin && isShape(kin, node) ? this.#truths.at(kin) : undefined;
+        return truths === undefined ? [] : [{ node, truths, steps }];
+      });
+      if (replacements.length < members.length) continue;
+      if (this.#left-- <= 0) return;
+      if (!users.some((user) => isRightEverywhere(withTruths(user, replacements)))) continue;
+      this.#kinships.settle(family, kinship);
+      return;
+    }
+  }
+
+  /** With the steps that use each under that name. */
+  #membersOf(family: string): Member[] {
+    return this.#labelled.flatMap(({ node, names }) =>
+      names
+        .filter((label) => familyOf(label) === family && label !== family)
+        .flatMap((label): Member[] => {
+          if (this.#byName(label, node) !== undefined) return [];
+          if (names.length === 1 && node.kind !== "source")
+            return this.#uses.isByRight(this.#expression, node) ? [] : [{ label, node, steps: undefined }];
+          const steps = this.#uses.as(label, this.#expression, node, names);
+          return steps.size === 0 ? [] : [{ label, node, steps }];
+        }),
+    );
+  }
+
+  #strangers(label: string, node: Node): Node[] {
+    return this.#kinships.strangers(label).filter((at) => isShape(at, node));
   }
 
   /** What it is made of comes before it, and is recorded as it was. */
@@ -335,53 +370,11 @@ class Meaning {
     const isRight = isRightIn(known, outcome, 0);
     this.#expression = (isRight ? undefined : withTruth(known, outcome.node, outcome.truths)) ?? known;
   }
-
-  /** The gradient at a value of the body by world, at a cotangent of ones; undefined where there is none. */
-  #truthsAt(at: Node): readonly Float64Array[] | undefined {
-    const known = this.#truths.get(at);
-    const gradient = known === undefined ? this.#input.check.body.gradient(at) : undefined;
-    if (gradient === undefined) return known;
-    const truths = this.#atOnes.map((values) => Float64Array.from(values(gradient).data));
-    this.#truths.set(at, truths);
-    return truths;
-  }
 }
 
 /** Gradients that are tried in the place of values, for all of them together; and outcomes that are looked at for one. */
 const mostTried = 600;
 const mostUsers = 4;
-
-/** The expression with numbers in the place of a value wherever it is used, or where some steps use it. */
-function withTruth(
-  expression: Expression,
-  node: Node,
-  truths: readonly Float64Array[],
-  steps: ReadonlySet<Node> = new Set(expression.steps),
-): Expression | undefined {
-  const values = truths.map((data) => ({ dtype: "float64" as const, shape: node.shape, data }));
-  const source = expression.source("", values);
-  return expression.with({
-    place: { kind: "within", node, steps },
-    make: () => source,
-  });
-}
-
-/** Of an expression with one outcome, where it is live and near it. */
-function isRightEverywhere(expression: Expression | undefined): boolean {
-  const outcome = expression?.outcomes[0];
-  if (expression === undefined || outcome === undefined) return false;
-  return outcome.truths.every((_, world) => world > 1 || isRightIn(expression, outcome, world));
-}
-
-function isRightIn(expression: Expression, { node, truths }: Outcome, world: number): boolean {
-  const value = expression.valueIn(world, node);
-  return value !== undefined && distance(value.data, truths[world]!, 1) < 1e-6;
-}
-
-function isSame(expression: Expression, a: Node, b: Node): boolean {
-  const [x, y] = [expression.valueIn(0, a)?.data, expression.valueIn(0, b)?.data];
-  return x !== undefined && y !== undefined && distance(x, y, 1) < 1e-9;
-}
 
 function isShape(a: Node, b: Node): boolean {
   return a.shape.length === b.shape.length && a.shape.every((size, axis) => size === b.shape[axis]);

@@ -32,9 +32,9 @@ export interface RecordedRules extends RulesAtFault {
   /** Names as they are inside, and those with expressions for what has no name. */
   readonly named: Naming;
   readonly textOf: Naming;
-  /** By an outcome's label: the rule whose result it is, or the value of the body that it stands for the gradient at. */
+  /** By an outcome's label: the rule whose result it is, or the value of the body that it stands for the gradient at, unless a part. */
   readonly testOf: ReadonlyMap<string, RuleTest>;
-  readonly innerOf: ReadonlyMap<string, Node>;
+  readonly innerOf: ReadonlyMap<string, Node | undefined>;
   readonly expression: Expression;
   readonly oversized: readonly Oversized[];
   readonly sizes: Sizes;

@@ -82,8 +82,24 @@ function isAlike(a: PlacedBlame, b: PlacedBlame): boolean {
   if (a.application !== b.application || a.explanation.kind !== b.explanation.kind) return false;
   if (a.statement.isValue !== b.statement.isValue) return false;
   if (familyOf(a.statement.subject) !== familyOf(b.statement.subject)) return false;
-  return a.explanation.kind === "unknown" || pattern(a.statement) === pattern(b.statement);
+  if (a.explanation.kind === "unknown" || pattern(a.statement) === pattern(b.statement)) return true;
+  // Where a value is nothing but one operand, the operand is not told.
+  const isOther = a.statement.subject !== b.statement.subject;
+  return (
+    isOther && isPlaceless(a.statement) !== isPlaceless(b.statement) && withoutPlace(a) === withoutPlace(b)
+  );
 }
+
+function isPlaceless({ said }: Statement): boolean {
+  return !place.test(said);
+}
+
+function withoutPlace({ statement }: PlacedBlame): string {
+  return pattern({ ...statement, said: statement.said.replace(place, "") });
+}
+
+/** Of what is missing: " at `dh[2]`". */
+const place = / at `[^`]*`/u;
 
 function originOf(
   { application, rule, node, value, statement }: PlacedBlame,

@@ -8,6 +8,7 @@ import { normalisingPrograms } from "./normalising-ops";
 import { oddPrograms } from "./odd";
 import { opPrograms } from "./ops";
 import { placePrograms } from "./places";
+import { recurrentPrograms } from "./recurrent-nets";
 import { sequencePrograms } from "./sequences";
 import { sharedPrograms } from "./shared-nets";
 import { twoAtOncePrograms } from "./two-at-once";
@@ -23,6 +24,10 @@ suite("faults in nets", () => {
 
 suite("faults in sequences, convolutions and attention", () => {
   for (const program of sequencePrograms) testProgram(program);
+});
+
+suite("faults in every turn of a recurrent net", () => {
+  for (const program of recurrentPrograms) testProgram(program);
 });
 
 suite("faults found by checks", () => {

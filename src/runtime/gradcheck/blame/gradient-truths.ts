@@ -1,0 +1,45 @@
+/** The gradients at the values of a body and what they are sums of, as numbers, at a cotangent of ones. Knows nothing of rules. */
+import { isFloat } from "../../tensor";
+import type { Node } from "../../graph";
+import { summandsIn, type GradientSummand } from "./dropped-contributions";
+import { onesIn } from "./part-candidates";
+import type { ApplicationCheck } from "./rule-check";
+import type { World } from "./worlds";
+
+export class GradientTruths {
+  /** In topological order. */
+  readonly values: readonly Node[];
+  readonly summands: readonly GradientSummand[];
+  readonly #check: ApplicationCheck;
+  readonly #atOnes: readonly World["local"][];
+  readonly #isPart: ReadonlySet<Node>;
+  readonly #known = new Map<Node, readonly Float64Array[]>();
+
+  constructor(check: ApplicationCheck, worlds: readonly World[]) {
+    this.#check = check;
+    this.#atOnes = worlds.map((world) => onesIn(check, world));
+    this.values = [...check.body.copied].map(([original]) => original).filter(({ dtype }) => isFloat(dtype));
+    this.summands = summandsIn(check.body, this.values);
+    this.#isPart = new Set(this.summands.map(({ part }) => part));
+  }
+
+  /** By world: the gradient at a value of the body, or a summand itself; undefined where there is none. */
+  at(node: Node): readonly Float64Array[] | undefined {
+    const known = this.#known.get(node);
+    if (known !== undefined) return known;
+    const gradient = this.#isPart.has(node) ? node : this.#check.body.gradient(node);
+    if (gradient === undefined) return undefined;
+    const truths = this.#atOnes.map((values) => Float64Array.from(values(gradient).data));
+    this.#known.set(node, truths);
+    return truths;
+  }
+
+  isZero(node: Node): boolean {
+    return this.at(node)?.[0]!.every((x) => x === 0) ?? true;
+  }
+
+  /** The value at which this is the whole gradient. */
+  wholeAt(node: Node): Node | undefined {
+    return this.#isPart.has(node) ? undefined : node;
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Which values of the body members of a family may stand for: those of one place, in the turn of each or in the one before or after it,
+ * as `delta[2]` and `delta[3]` for what is given to `tanh` in `h[2]` and `h[3]`. Knows nothing of their values.
+ */
+import type { Node } from "../../graph";
+import { bodyPlaces, placeOf, shifted, type BodyPlace } from "./body-places";
+import type { GradientSummand } from "./dropped-contributions";
+import { familyOf } from "./gradient-names";
+import type { Naming } from "./naming";
+
+/** A family of places, and by how many turns it is further. */
+export interface Kinship {
+  readonly family: string;
+  readonly offset: number;
+}
+
+export class Kinships {
+  readonly #body: readonly Node[];
+  readonly #isPart: ReadonlySet<Node>;
+  readonly #named: Naming;
+  readonly #places: Map<Node, BodyPlace>;
+  readonly #byPlace = new Map<string, Node>();
+  /** What members of families have turned out to be. */
+  readonly #known = new Map<string, Kinship>();
+
+  /** Of the values of a body in topological order, and of parts of gradients. */
+  constructor(body: readonly Node[], parts: readonly GradientSummand[], named: Naming) {
+    this.#body = [...parts.map(({ part }) => part), ...body];
+    this.#isPart = new Set(parts.map(({ part }) => part));
+    this.#named = named;
+    this.#places = bodyPlaces(body, named);
+    for (const { part, at, through } of parts) {
+      const [place, by] = [this.#places.get(at), through && this.#places.get(through)];
+      if (place === undefined || by === undefined) continue;
+      this.#places.set(part, { family: `${place.family} by ${by.family}`, index: place.index });
+    }
+    for (const [node, { family, index }] of this.#places) this.#byPlace.set(`${family} ${index}`, node);
+  }
+
+  isKnown(family: string): boolean {
+    return this.#known.has(family);
+  }
+
+  settle(family: string, kinship: Kinship): void {
+    this.#known.set(family, kinship);
+  }
+
+  /** What a member of a family has turned out to be tells what the others are. */
+  remember(label: string, at: Node): void {
+    const place = this.#places.get(at);
+    const own = placeOf(label).index;
+    if (place === undefined || own === "") return;
+    const offset = offsets.find((by) => shifted(own, by) === place.index);
+    if (offset !== undefined) this.settle(familyOf(label), { family: place.family, offset });
+  }
+
+  /** What stands at the place of a family in a member's turn. */
+  kinOf(label: string, kinship = this.#known.get(familyOf(label))): Node | undefined {
+    if (kinship === undefined) return undefined;
+    const index = shifted(placeOf(label).index, kinship.offset);
+    return index === undefined ? undefined : this.#byPlace.get(`${kinship.family} ${index}`);
+  }
+
+  /** Kinships in which each of these has its kin, those nearest to the result first. */
+  *of(labels: readonly string[]): Generator<Kinship> {
+    const families = new Set(
+      [...this.#body].reverse().flatMap((node) => this.#places.get(node)?.family ?? []),
+    );
+    for (const offset of offsets)
+      for (const family of families)
+        if (labels.every((label) => this.kinOf(label, { family, offset }) !== undefined))
+          yield { family, offset };
+  }
+
+  /** Any value of the body: those of the same index and those with names first, parts of gradients last. */
+  strangers(label: string): Node[] {
+    const { index } = placeOf(label);
+    const rank = (at: Node): number =>
+      this.#isPart.has(at)
+        ? -1
+        : Number(index !== "" && this.#places.get(at)?.index === index) +
+          Number(this.#named(at) !== undefined);
+    return [...this.#body].reverse().sort((a, b) => rank(b) - rank(a));
+  }
+}
+
+const offsets = [0, -1, 1];
