@@ -8,10 +8,12 @@ import { coneOf } from "../measure/cone";
 import { costOf } from "../measure/cost";
 import type { Expression, Outcome } from "../explain/expression";
 import { hypotheses, rounded, simpleHypotheses, tunedFactors } from "../explain/hypotheses";
+import { cotangentFactors } from "./cotangent-factors";
 import { gradientNames } from "./gradient-names";
 import type { Naming } from "./naming";
 import type { Blame } from "../outcome";
 import { innerPartCandidates, onesCandidate, partCandidates } from "./part-candidates";
+import { asideOf } from "./narrowing";
 import { blameFor, blameForOversized, blameForUnknown } from "./rule-blame";
 import type { ApplicationCheck, WrongRule } from "./rule-check";
 import { ancestorsOf, isRight, recordRules, rightValues, type RecordedRules } from "./rule-expression";
@@ -116,7 +118,9 @@ class Reasoning {
     readonly findings: readonly Finding[];
     readonly nearest: SearchResult["nearest"];
   } {
-    const { finding, nearest } = this.#search(outcome);
+    const narrow = this.#narrowPartOf(outcome);
+    const found = narrow && this.#search(outcome, narrow);
+    const { finding, nearest } = found?.finding === undefined ? this.#search(outcome) : found;
     const isInner = this.#rules.innerOf.has(outcome.label);
     if (finding !== undefined && (!isInner || isConvincing(finding, this.#rules)))
       return { findings: [finding], nearest };
@@ -168,13 +172,21 @@ class Reasoning {
     );
   }
 
-  #search(outcome: Outcome): SearchResult {
+  /** Less of it, where it is known where in it the mistake is. */
+  #narrowPartOf(outcome: Outcome): Expression | undefined {
     const part = this.#partOf(outcome);
+    const aside = asideOf(this.#rules, part);
+    if (aside.size === 0) return undefined;
+    return part.about(part.outcomes, { cut: new Set([...part.cut, ...aside]), sharedUses: part.shared });
+  }
+
+  #search(outcome: Outcome, part = this.#partOf(outcome)): SearchResult {
     const context = narrowed(this.#context, this.#expression, part);
     const groups = [
       ...hypotheses(context, this.#estimates(outcome)),
       { least: 12, candidates: tunedFactors(context, outcome) },
       { least: 2, candidates: this.#parts(outcome, part) },
+      { least: 2.4, candidates: this.#cotangentFactors(outcome, part) },
     ];
     const whole = { expression: this.#expression, wrong: this.#wrong };
     const isInner = this.#rules.innerOf.has(outcome.label);
@@ -254,6 +266,12 @@ class Reasoning {
       yield* onesCandidate(context, changed, test);
       yield* partCandidates(context, changed, test);
     } else if (inner !== undefined) yield* innerPartCandidates(context, changed, inner);
+  }
+
+  #cotangentFactors({ label }: Outcome, part: Expression): Iterable<Candidate> {
+    const { check, worlds, textOf, testOf } = this.#rules;
+    if (testOf.get(label)?.mode !== "vjp") return [];
+    return cotangentFactors({ check, worlds, textOf, part, whole: this.#expression });
   }
 
   /** The constant that an outcome is off by, if that is all. */

@@ -149,7 +149,7 @@ function withoutOnes(term: string, u: string): string {
 }
 
 /** What a part is, in the names of the body: as long as that is short. */
-function termText(check: ApplicationCheck, textOf: Naming, part: Node): string | undefined {
+export function termText(check: ApplicationCheck, textOf: Naming, part: Node): string | undefined {
   const names = new Map<Node, string>([[check.body.cotangent, textOf(check.cotangent) ?? "u"]]);
   for (const [original, copy] of check.body.copied) {
     const text = textOf(original);

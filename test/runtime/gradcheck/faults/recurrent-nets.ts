@@ -153,4 +153,42 @@ run r {
       },
     ],
   },
+  {
+    name: "a cell with its rule in one line",
+    text: `
+op cell(x: [N, d], h: [N, k], c: [N, k], W: [d, 4 * k], U: [k, 4 * k]) -> [N, 2 * k] {
+  g = x @ W + h @ U
+  i = sigmoid(g[:, :k])
+  f = sigmoid(g[:, k:2 * k])
+  o = sigmoid(g[:, 2 * k:3 * k])
+  q = tanh(g[:, 3 * k:])
+  s = f * c + i * q
+  t = tanh(s)
+  return cat([o * t, s], dim = 1)
+  vjp x(u) = cat([(u[:, k:] + u[:, :k] * o * (1 - t^2)) * q * i * (1 - i), (u[:, k:] + u[:, :k] * o * (1 - t^2)) * c * f * (1 - f), u[:, :k] * t * o * (1 - o), (u[:, k:] + u[:, :k] * o * (1 - t^2)) * i * (1 - q^2)], dim = 1) @ W.T
+}
+`,
+    faults: [
+      {
+        name: "another value in one of the gates",
+        edits: [["* t * o * (1 - o)", "* h * o * (1 - o)"]],
+        blame: [{ at: "vjp x", kind: "other-argument", says: /`h` stands where `t` belongs/ }],
+      },
+      {
+        name: "a half of the cotangent left out",
+        edits: [["u[:, :k] * t * o", "t * o"]],
+        blame: [{ at: "vjp x", kind: "missing-cotangent", says: /the factor `u\[:, 0:\d+\]` is missing/ }],
+      },
+      {
+        name: "f' of one gate left out",
+        edits: [["* c * f * (1 - f)", "* c"]],
+        blame: [{ at: "vjp x", kind: "missing-factor", says: /sigmoid′/ }],
+      },
+      {
+        name: "the sign of one gate",
+        edits: [["* q * i * (1 - i)", "* q * i * (i - 1)"]],
+        blame: [{ at: "vjp x", kind: "sign" }],
+      },
+    ],
+  },
 ];
