@@ -1,4 +1,5 @@
 /** Central differences of ⟨cotangent, root⟩ with respect to one node, in float64. Knows nothing of text. */
+import type { ThreadHost } from "../runtime/compile";
 import type { Node } from "../runtime/graph";
 import { stepDifferences } from "../runtime/gradcheck";
 import { Evaluator } from "../runtime/interpret";
@@ -11,6 +12,8 @@ export interface DifferencesInput {
   readonly node: Node;
   /** The step at every element; by default 6e-6 · max(1, |x|), the cube root of the rounding unit. */
   readonly step: number | undefined;
+  /** Threads that help with what takes long. */
+  readonly threads?: ThreadHost | undefined;
   readonly poll: (done: number, total: number) => void;
 }
 
@@ -20,6 +23,7 @@ export function centralDifferences({
   cotangent,
   node,
   step,
+  threads,
   poll,
 }: DifferencesInput): Tensor | { readonly message: string } {
   const evaluator = new Evaluator({ float: "float64", memoryLimit });
@@ -33,7 +37,7 @@ export function centralDifferences({
   const at = cast(base(node), "float64");
   const stepOf = (x: number): number => step ?? 6e-6 * Math.max(1, Math.abs(x));
   const plain = plainDifference(evaluator, { root, node, weights, at, stepOf });
-  const found = stepDifferences({ base, root, cotangent: weights, node, step: stepOf, poll });
+  const found = stepDifferences({ base, root, cotangent: weights, node, step: stepOf, threads, poll });
   const values = base(root).data;
   const rounding = 1e-13 * weights.reduce((sum, weight, i) => sum + Math.abs(weight * values[i]!), 0);
   // One element, drawn from their number, is moved by itself as well; and one that came to nothing, which may be a fault.

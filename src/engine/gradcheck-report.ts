@@ -10,6 +10,7 @@ import {
   type Value,
 } from "../language/check";
 import { worstStatus, type GradcheckReport, type Range } from "../protocol";
+import type { ThreadHost } from "../runtime/compile";
 import { gradcheck, gradgradcheck, type GradcheckInput, type GradcheckOutcome } from "../runtime/gradcheck";
 import { backward, type Node } from "../runtime/graph";
 import { full, isFloat, tensor, type Tensor } from "../runtime/tensor";
@@ -24,6 +25,8 @@ export interface GradcheckContext {
   readonly poll: (done: number, total: number, what: string) => void;
   /** Whether every entry is compared, whatever that costs. */
   readonly full?: boolean;
+  /** Threads that help with what takes long. */
+  readonly threads?: ThreadHost | undefined;
   /** Whether the gradients are differentiated again as well. */
   readonly secondOrder?: boolean;
   /** What has been found wrong so far: a rule is elaborated when it is used. */
@@ -103,6 +106,7 @@ export function checkGradients(
     leaves: input.leaves,
     ...(input.tolerance === undefined ? {} : { tolerance: input.tolerance }),
     ...(context.full === true ? { effort: "full" } : {}),
+    threads: context.threads,
     poll: (done, total) => {
       context.poll(done, total, `Gradcheck of ${of}`);
     },

@@ -237,7 +237,8 @@ export class RunMachine implements Machine {
     const poll = (done: number, total: number): void => {
       this.#options.poll(done, total, "Finite differences");
     };
-    const differences = centralDifferences({ root, cotangent, node, step, poll });
+    const threads = this.#options.helpers?.threads;
+    const differences = centralDifferences({ root, cotangent, node, step, threads, poll });
     return "message" in differences ? differences : cast(differences, this.#options.dtype);
   }
 }

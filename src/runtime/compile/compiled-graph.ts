@@ -44,6 +44,18 @@ export interface CompiledStructure {
   readonly report: CompileReport;
 }
 
+/** All that another thread needs to run the same with memory of its own, as data that can be posted. */
+export interface Twin {
+  readonly module: WasmModule;
+  readonly pages: number;
+  /** What the memory holds. */
+  readonly image: SharedArrayBuffer;
+  /** How many functions a run calls: `run0`, `run1` …; each gives 0 where all is well. */
+  readonly sections: number;
+  /** Where the asked nodes' elements are, in bytes. */
+  readonly addresses: readonly number[];
+}
+
 const lost = outcomes.indexOf("lost");
 
 export class CompiledGraph {
@@ -175,6 +187,17 @@ export class CompiledGraph {
       this.#views.set(node, view);
     }
     return view;
+  }
+
+  /** Undefined where runs call functions of this thread's, or share their memory already. */
+  twin(nodes: readonly Node[]): Twin | undefined {
+    const { module, assembled } = this.#structure;
+    const isOwn = assembled.host.length === 0 && this.report.references.length === 0;
+    if (!isOwn || assembled.memory === "shared") return undefined;
+    const image = new SharedArrayBuffer(this.#memory.buffer.byteLength);
+    new Uint8Array(image).set(new Uint8Array(this.#memory.buffer));
+    const addresses = nodes.map((node) => this.view(node).byteOffset);
+    return { module, pages: assembled.pages, image, sections: assembled.sections, addresses };
   }
 
   #sourceAccess(slot: number): Access {

@@ -14,6 +14,6 @@
  * where nothing was compiled, the reference evaluator (`runtime/interpret`) computes the same nodes.
  */
 export { compile, isCompiled, tune, type CompileOptions, type NotCompiled } from "./compile";
-export { CompiledGraph, type CompileReport } from "./compiled-graph";
-export { targetHere, type Target } from "./emit";
+export { CompiledGraph, type CompileReport, type Twin } from "./compiled-graph";
+export { sharesMemory, targetHere, type Target } from "./emit";
 export type { HelperThread, ThreadHost } from "./threads/team";

@@ -48,7 +48,8 @@ export function gradcheck(input: GradcheckInput): GradcheckOutcome {
   const tolerance = input.tolerance ?? defaultTolerance;
   const progress = new Progress(input.poll);
   const leafNodes = input.leaves.map(({ node }) => node);
-  const fields = new Fields({ base, root: truth, leaves: leafNodes, cotangents, moves: firstStep });
+  const { threads } = input;
+  const fields = new Fields({ base, root: truth, leaves: leafNodes, cotangents, moves: firstStep, threads });
   const context = { graph, base, root, truth, cotangents, reverse, fields, tolerance, poll: progress.stay };
   const checkers = input.leaves.map((leaf) => new LeafChecker(context, leaf));
   const checks = checkLeaves(checkers, input.effort, progress);

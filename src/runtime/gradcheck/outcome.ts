@@ -1,5 +1,6 @@
 /** What a gradcheck is asked and what it answers, as numbers and nodes. Knows nothing of ranges, which its caller finds by origin. */
 import type { Application, Graph, Node } from "../graph";
+import type { ThreadHost } from "../compile";
 import type { Correction } from "./correction";
 
 export type Verdict = "passed" | "failed" | "undecided" | "pending";
@@ -26,6 +27,8 @@ export interface GradcheckInput {
   readonly tolerance?: Tolerance;
   /** "full" compares every entry whatever it costs. */
   readonly effort?: "default" | "full";
+  /** Threads that help where that takes long; the outcome does not depend on them. */
+  readonly threads?: ThreadHost | undefined;
   /** Called often; it may throw to cancel. */
   readonly poll?: (done: number, total: number) => void;
   /** The names of values in scope: for messages and candidate factors. */

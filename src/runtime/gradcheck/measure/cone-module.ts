@@ -4,7 +4,7 @@
  */
 import { cast, isFloat } from "../../tensor";
 import { ConstantPool, isPooledConstant, type ApplyNode, type Node, type SourceNode } from "../../graph";
-import { compile, isCompiled } from "../../compile";
+import { compile, isCompiled, type Twin } from "../../compile";
 import type { Tensor } from "../../tensor";
 
 /** Bytes that a module for one leaf may take. */
@@ -17,6 +17,8 @@ export interface Cone {
   readonly results: readonly Float64Array[];
   /** False where an operator refuses its operands. */
   run(): boolean;
+  /** The same for other threads: the addresses of `moved`, then those of the results. */
+  twin?(): Twin | undefined;
 }
 
 /** `dependents` are what is computed anew, in order; undefined where nothing can be compiled. */
@@ -38,6 +40,7 @@ export function compiledCone(
     moved: compiled.view(source) as Float64Array,
     results: results.map((node) => compiled.view(node) as Float64Array),
     run: () => compiled.run(),
+    twin: () => compiled.twin([source, ...results]),
   };
 }
 

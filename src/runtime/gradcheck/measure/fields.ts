@@ -7,7 +7,7 @@
  */
 import { elementCount, isFloat, type Tensor } from "../../tensor";
 import type { ApplyNode, Node } from "../../graph";
-import { targetHere } from "../../compile";
+import { targetHere, type ThreadHost } from "../../compile";
 import { isMovedAlone } from "./bends";
 import { coneOf, dependentsIn } from "./cone";
 import { costOfNodes, moduleOverhead, speedup } from "./cost";
@@ -26,6 +26,8 @@ export interface FieldsInput {
   readonly moves: Moves;
   /** Whether every node is moved itself, so that differences are those of its own steps. By default what is cheapest. */
   readonly itself?: boolean;
+  /** Threads that help with what takes long. */
+  readonly threads?: ThreadHost | undefined;
 }
 
 /** A power of two, so that the numbers of steps stay as round as they are. */
@@ -170,12 +172,12 @@ export class Fields {
   }
 
   #moved(start: Node, plan: Sweep, ends: readonly End[], poll: () => void): readonly Float64Array[] {
-    const { base, moves, cotangents } = this.#input;
-    const { dependents, lanes, compiled } = plan;
+    const { base, moves, cotangents, threads } = this.#input;
+    const { dependents, lanes, compiled, cost: milliseconds } = plan;
     if (plan === unthinkable)
       return cotangents.map(() => new Float64Array(elementCount(start.shape)).fill(NaN));
     if (ends.length === 0) return cotangents.map(() => new Float64Array(elementCount(start.shape)));
-    return sweep({ base, start, dependents, ends, lanes, moves, compiled, poll });
+    return sweep({ base, start, dependents, ends, lanes, moves, compiled, milliseconds, threads, poll });
   }
 
   #planOf(node: Node): Plan {

@@ -3,6 +3,7 @@
  * moving each by itself gives, up to rounding. Knows nothing of derivatives.
  */
 import type { Tensor } from "../../tensor";
+import type { ThreadHost } from "../../compile";
 import type { Node } from "../../graph";
 import { Fields } from "./fields";
 
@@ -14,6 +15,8 @@ export interface StepDifferencesInput {
   readonly node: Node;
   /** The step of an element with this value. */
   readonly step: (x: number) => number;
+  /** Threads that help with what takes long. */
+  readonly threads?: ThreadHost | undefined;
   readonly poll: (done: number, total: number) => void;
 }
 
@@ -24,6 +27,7 @@ export function stepDifferences({
   cotangent,
   node,
   step,
+  threads,
   poll,
 }: StepDifferencesInput): Float64Array {
   const fields = new Fields({
@@ -33,6 +37,7 @@ export function stepDifferences({
     cotangents: [cotangent],
     moves: step,
     itself: true,
+    threads,
   });
   const total = fields.turns(node);
   let done = 0;
