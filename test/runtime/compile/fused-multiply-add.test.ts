@@ -1,10 +1,12 @@
 // The other path of the same kernels: engines that multiply and add with one rounding. Node has it behind a flag.
 import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
+import fc from "fast-check";
 import { targetHere, type Target } from "../../../src/runtime/compile";
 import { ModuleBuilder } from "../../../src/runtime/compile/emit";
 import { operators } from "../../../src/runtime/ops";
 import { assertAgrees } from "./agreement";
+import { composed } from "./composed-program";
 import { recordedSample } from "./recorded-sample";
 
 const fused: Target = { simd: true, fma: true, deterministic: false };
@@ -43,4 +45,17 @@ suite("kernels with fused multiply-add", () => {
       }
     }
   }).timeout(20_000);
+
+  test("random programs of several operators, by this path and by the one without", () => {
+    const check = (choices: readonly number[]): void => {
+      for (const float of ["float64", "float32"] as const)
+        for (const target of [fused, { ...fused, fma: false, deterministic: true }])
+          assertAgrees(composed(choices, float), `${choices.join()} in ${float}`, { target });
+    };
+    fc.assert(fc.property(fc.array(fc.nat(100_000), { minLength: 4, maxLength: 12 }), check), {
+      seed: 43,
+      endOnFailure: true,
+      numRuns: 20,
+    });
+  }).timeout(60_000);
 });
