@@ -214,9 +214,10 @@ function carryOutGradcheck(
 /** A report of something that another file declares: what stands there has that file's name. */
 function seenFrom(report: GradcheckReport, file: string): GradcheckReport {
   const blame = report.blame.map((each) => {
-    const { fix, ...explanation } = each.explanation;
+    const { fix, otherFix, ...explanation } = each.explanation;
     const named = fix === undefined ? {} : { fix: { ...fix, file: fix.file ?? file } };
-    return { ...each, file: each.file ?? file, explanation: { ...explanation, ...named } };
+    const other = otherFix === undefined ? {} : { otherFix: { ...otherFix, file: otherFix.file ?? file } };
+    return { ...each, file: each.file ?? file, explanation: { ...explanation, ...named, ...other } };
   });
   return { ...report, blame };
 }

@@ -230,7 +230,11 @@ export interface Explanation {
   readonly runnerUp: null | { readonly kind: ExplanationKind; readonly fit: Numeric };
   /** What puts it right, all of it together; left out where hosts have no use for it. */
   readonly corrections?: readonly Correction[];
+  /** What puts it right in another way, where another mistake fits as well. */
+  readonly otherCorrections?: readonly Correction[];
   readonly message: string;
   /** Edits that mend it: tried, and found to be right. */
   readonly fix?: FixReport;
+  /** Of the mistake that fits as well. */
+  readonly otherFix?: FixReport;
 }

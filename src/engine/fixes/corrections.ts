@@ -19,7 +19,7 @@ import { phrasings, product, type Anchor } from "./value-candidates";
 export function* correctionCandidates(site: Spotted, correction: Correction): Generator<Candidate> {
   const [whole] = site.spots;
   if (whole === undefined) return;
-  const spots = correction.at === null ? [whole] : spotsWritten(site, correction.at);
+  const spots = correction.at === null ? [whole] : insideFirst(site, correction);
   switch (correction.how) {
     case "negate":
       for (const spot of spots) yield negation(site, spot);
@@ -62,6 +62,13 @@ export function* correctionCandidates(site: Spotted, correction: Correction): Ge
       for (const spot of spots) yield* reduction(site, spot, correction);
       break;
   }
+}
+
+/** Where it is written, in the expression that it is meant in first. */
+function insideFirst(site: Spotted, { at, within }: Correction): Spot[] {
+  const spots = spotsWritten(site, at!);
+  const inside = within === null ? [] : spots.filter((spot) => isInside(site, spot, within));
+  return [...inside, ...spots.filter((spot) => !inside.includes(spot))];
 }
 
 /** What is defined at the site, and by which index: of `dh[3]`, 3 is `k - 1`. */
@@ -206,10 +213,8 @@ function* replacements(
   correction: Extract<Correction, { how: "replace" }>,
   spots: readonly Spot[],
 ): Generator<Candidate> {
-  const { at, by, within, everywhere } = correction;
-  const inside = within === null ? [] : spots.filter((spot) => isInside(site, spot, within));
-  const ordered = [...inside, ...spots.filter((spot) => !inside.includes(spot))];
-  const anchor = anchorAt(site, at, ordered[0]) ?? anchorOf(site, correction);
+  const { at, by, everywhere } = correction;
+  const anchor = anchorAt(site, at, spots[0]) ?? anchorOf(site, correction);
   for (const text of variantsOf(by))
     for (const piece of phrasings(site, text, anchor)) {
       const title = (of: string): string => `Write \`${piece.text}\` for \`${of}\``;
@@ -218,7 +223,7 @@ function* replacements(
           title: `${title(textAt(site, spots[0]!.node))} everywhere`,
           edits: spots.map((spot) => written(spot, piece)),
         };
-      for (const spot of ordered) yield replacement(site, spot, piece);
+      for (const spot of spots) yield replacement(site, spot, piece);
       if (at === null || spots.length > 0) continue;
       // Of a product some factors alone.
       for (const spot of site.spots) {

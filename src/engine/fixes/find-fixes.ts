@@ -38,6 +38,8 @@ export interface Search {
 export interface FoundFix {
   readonly title: string;
   readonly edits: readonly Edit[];
+  /** What mends it in another way, where another mistake fits as well. */
+  readonly other?: FoundFix;
 }
 
 /** Changes that are tried for one mistake. */
@@ -60,7 +62,12 @@ export function findFixes(search: Search, wrongs: readonly Wrong[]): (FoundFix |
     }
     const single = state.single(wrong, made, before);
     if (single !== undefined) {
-      found[i] = last = { title: single.title, edits: single.edits };
+      const other = state.other(wrong, single, made, before);
+      found[i] = last = {
+        title: single.title,
+        edits: single.edits,
+        ...(other === undefined ? {} : { other }),
+      };
       made = [...made, ...single.edits];
       continue;
     }
@@ -94,6 +101,7 @@ class Versions {
   readonly #text: string;
   readonly #isFormatted: boolean;
   #known: number | undefined;
+  #knownElsewhere: Findings | undefined;
 
   constructor(search: Search) {
     this.#search = search;
@@ -113,6 +121,20 @@ class Versions {
     for (const candidate of inTurn(wrong.known ?? [], together, proposals(wrong))) {
       if (left-- <= 0 || this.#search.isLate()) return undefined;
       if (this.#mends([wrong], [...made, ...candidate.edits], before)) return candidate;
+    }
+    return undefined;
+  }
+
+  /** What the explanation tells of that fits as well, and nothing else. */
+  other(wrong: Wrong, first: FoundFix, made: readonly Edit[], before: Findings): FoundFix | undefined {
+    const { otherCorrections = [] } = wrong.explanation;
+    let left = most;
+    for (const { title, edits } of otherCorrections.length === 0
+      ? []
+      : composed(wrong.sites, otherCorrections)) {
+      if (left-- <= 0 || this.#search.isLate()) return undefined;
+      if (JSON.stringify(edits) === JSON.stringify(first.edits)) continue;
+      if (this.#mends([wrong], [...made, ...edits], before)) return { title, edits };
     }
     return undefined;
   }
@@ -146,15 +168,20 @@ class Versions {
     const module = this.#version(edits);
     if (module === undefined) return false;
     const { attempt, again } = this.#search;
-    for (const trial of [attempt, again]) {
-      const after = trial === undefined ? undefined : trial(module);
-      if (trial === undefined) continue;
-      if (after === undefined || !isNoWorse(after, before) || !wrongs.every((wrong) => isGone(wrong, after)))
-        return false;
-    }
+    const isMendedBy = (trial: Search["attempt"], known: Findings): boolean => {
+      const after = trial(module);
+      return after !== undefined && isNoWorse(after, known) && wrongs.every((wrong) => isGone(wrong, after));
+    };
+    if (!isMendedBy(attempt, before)) return false;
+    if (again !== undefined && !isMendedBy(again, this.#elsewhere ?? before)) return false;
     if (this.#errorsIn(module) > this.#errors) return false;
     const changed = modulesOf(module).get(this.#search.file.id)!.file.text;
     return !this.#isFormatted || format(changed) === changed;
+  }
+
+  /** What is wrong with the text as it is under other circumstances, where a check may hold for one seed alone. */
+  get #elsewhere(): Findings | undefined {
+    return (this.#knownElsewhere ??= this.#search.again?.(this.#search.module));
   }
 
   get #errors(): number {

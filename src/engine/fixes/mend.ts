@@ -3,7 +3,16 @@ import type { Library, Module, RunRecord, Value } from "../../language/check";
 import { lineMap, type Expression, type Net, type Op, type Run } from "../../language/syntax";
 import type { CheckReport, Explanation, FixReport, GradcheckReport } from "../../protocol";
 import { madeOf, namesIn, passNames } from "../rewriting";
-import { coneOf, modulesOf, rootOf, tryRun, trySampled, type Findings, type TrialContext } from "../trials";
+import {
+  coneOf,
+  followsSeed,
+  modulesOf,
+  rootOf,
+  tryRun,
+  trySampled,
+  type Findings,
+  type TrialContext,
+} from "../trials";
 import { pathOf } from "../values";
 import { findFixes, type FoundFix, type Search, type Wrong } from "./find-fixes";
 import { sitesOfCheck, sitesOfRule } from "./sites";
@@ -65,6 +74,19 @@ function best(attempts: readonly Search["attempt"][]): Search["attempt"] {
   };
 }
 
+/** All that any attempt finds to be wrong. */
+function all(attempts: readonly Search["attempt"][]): Search["attempt"] {
+  return (module) => {
+    const found = attempts.flatMap((attempt) => attempt(module) ?? []);
+    if (found.length < attempts.length) return undefined;
+    return {
+      rules: new Set(found.flatMap(({ rules }) => [...rules])),
+      checks: new Set(found.flatMap(({ checks }) => [...checks])),
+      gradchecks: new Set(found.flatMap(({ gradchecks }) => [...gradchecks])),
+    };
+  };
+}
+
 export interface RunParts {
   readonly run: Run;
   readonly record: RunRecord;
@@ -105,7 +127,15 @@ export function mendRun(context: MendContext, parts: RunParts): Pick<RunParts, "
     if (secondOrder === undefined) return mended;
     return { ...mended, secondOrder: mendGradcheck(searchWith({ secondOrder: true }), secondOrder, record) };
   });
-  const checks = mendChecks({ module, library, attempt: attempt(true, []), again: undefined, isLate }, parts);
+  const trial = trialOf(context, module);
+  const checks = mendChecks(
+    { module, library, attempt: attempt(true, []), again: undefined, isLate },
+    parts,
+    {
+      again: all([1, 2].map((seedShift) => attempt(true, [], { seedShift }))),
+      followsSeed: (check) => followsSeed(trial, run, check),
+    },
+  );
   return { checks, gradchecks };
 }
 
@@ -147,7 +177,17 @@ function mendGradcheck(
   return { ...report, blame: report.blame.map((each, i) => ({ ...each, explanation: explanations[i]! })) };
 }
 
-function mendChecks(search: Omit<Search, "file">, { run, record, checks }: RunParts): readonly CheckReport[] {
+/** Other random numbers, for checks that hold at any. */
+interface OtherSeed {
+  readonly again: Search["attempt"];
+  readonly followsSeed: (check: number) => boolean;
+}
+
+function mendChecks(
+  search: Omit<Search, "file">,
+  { run, record, checks }: RunParts,
+  { again, followsSeed: isForAll }: OtherSeed,
+): readonly CheckReport[] {
   const modules = modulesOf(search.module);
   const known = new Map<string, FoundFix[]>([...modules.keys()].map((id) => [id, []]));
   return checks.map((report, check) => {
@@ -169,7 +209,7 @@ function mendChecks(search: Omit<Search, "file">, { run, record, checks }: RunPa
       if (sites.length === 0) continue;
       const others = known.get(id)!;
       const wrong = { explanation, sites, rule: undefined, check, literal, known: others };
-      const [fix] = findFixes({ ...search, file }, [wrong]);
+      const [fix] = findFixes({ ...search, file, again: isForAll(check) ? again : undefined }, [wrong]);
       if (fix === undefined) continue;
       if (!others.includes(fix)) others.push(fix);
       return { ...report, explanation: fixed(explanation, fix, file, search.module) };
@@ -229,10 +269,15 @@ function fixed(
 ): Explanation {
   if (found === undefined) return explanation;
   const map = lineMap(file.text);
-  const edits = found.edits.map(({ start, end, newText }): FixReport["edits"][number] => ({
-    range: { start: map.positionAt(start), end: map.positionAt(end) },
-    newText,
-  }));
   const elsewhere = id === root.id ? {} : { file: id };
-  return { ...explanation, fix: { title: found.title, ...elsewhere, edits } };
+  const reported = ({ title, edits }: FoundFix): FixReport => ({
+    title,
+    ...elsewhere,
+    edits: edits.map(({ start, end, newText }) => ({
+      range: { start: map.positionAt(start), end: map.positionAt(end) },
+      newText,
+    })),
+  });
+  const other = found.other === undefined ? {} : { otherFix: reported(found.other) };
+  return { ...explanation, fix: reported(found), ...other };
 }

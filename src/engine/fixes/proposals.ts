@@ -1,7 +1,7 @@
 /** Which changes are tried for a mistake, the likeliest first: what its corrections say, then what others make of its kind. */
 import type { Correction, Explanation } from "../../protocol";
 import { correctionCandidates, variantsOf } from "./corrections";
-import { spotted, type Candidate, type Site, type Spotted } from "./site";
+import { spotsWritten, spotted, type Candidate, type Site, type Spotted } from "./site";
 import {
   dimensionCandidates,
   factorCandidates,
@@ -51,11 +51,13 @@ function* chained(groups: readonly Iterable<Candidate>[]): Generator<Candidate> 
   for (const group of groups) yield* group;
 }
 
-/** Where a correction may stand: where the value is defined that it is of, then elsewhere. */
-export function sitesFor<T extends Site>(sites: readonly T[], { value }: Correction): readonly T[] {
+/** Where a correction may stand: where the value is defined that it is of, then where what it is in is written, then elsewhere. */
+export function sitesFor<T extends Site>(sites: readonly T[], { value, within }: Correction): readonly T[] {
   const name = value === null ? null : /([^.[\]]+)(?:\[.*\])?$/u.exec(value)?.[1];
-  const meant = sites.filter((site) => site.name === name);
-  return [...meant, ...sites.filter((site) => !meant.includes(site))];
+  const isAround = (site: T): boolean => within !== null && spotsWritten(spotted(site), within).length > 0;
+  const weight = (site: T): number => Number(site.name !== name) * 2 + Number(!isAround(site));
+  const weights = new Map(sites.map((site) => [site, weight(site)]));
+  return [...sites].sort((a, b) => weights.get(a)! - weights.get(b)!);
 }
 
 function* byKind(site: Spotted, explanation: Explanation): Generator<Candidate> {

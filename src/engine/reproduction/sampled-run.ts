@@ -11,15 +11,23 @@ export interface SampledRun {
   readonly texts: readonly string[];
 }
 
+/** How inputs are sampled and told. */
+export interface SampledInputs {
+  readonly firstSize?: number;
+  /** Tensors with no more elements are written out, in few digits. */
+  readonly mostWritten?: number;
+}
+
 export function sampledRun(
   context: { readonly module: Module; readonly library: Library; readonly poll: () => void },
   declaration: Op | Net,
+  { firstSize, mostWritten = 0 }: SampledInputs = {},
 ): SampledRun {
   const { module } = context;
   const own = declaration.name.name;
   const name = free(module, `check_${own}`);
   const plain = `run ${name} {\n  gradcheck ${own}\n}\n`;
-  const { machine, record, applied } = sampleDeclaration(context, declaration);
+  const { machine, record, applied } = sampleDeclaration(context, declaration, firstSize);
   if ("reason" in applied) return { name, texts: [plain] };
   const inputs = declaration.inputs.filter(({ type }) => type !== undefined);
   const lines: string[] = [];
@@ -28,7 +36,7 @@ export function sampledRun(
       .node;
     const value = node && machine.evaluator.evaluate(node);
     if (value === undefined || "fault" in value) return { name, texts: [plain] };
-    lines.push(`  ${input.name.name} = ${drawn(declaration, input, value)}`);
+    lines.push(`  ${input.name.name} = ${drawn(declaration, input, value, mostWritten)}`);
   }
   const call = callText(context, declaration, inputs);
   if (call === undefined) return { name, texts: [plain] };
@@ -44,13 +52,20 @@ function free(module: Module, wanted: string): string {
 }
 
 /** What has a sample of its own is written out, since other values may be outside of the domain. */
-function drawn({ body }: Op | Net, { name }: Input, { shape, dtype, data }: Tensor): string {
+function drawn(
+  { body }: Op | Net,
+  { name }: Input,
+  { shape, dtype, data }: Tensor,
+  mostWritten: number,
+): string {
   const sampled = body.statements.some(
     (statement) => statement.kind === "sample" && statement.name.name === name.name,
   );
-  if (!sampled && dtype !== "int" && dtype !== "bool") return `randn([${shape.join(", ")}])`;
+  const isWritten = sampled || dtype === "int" || dtype === "bool";
+  if (!isWritten && data.length > mostWritten) return `randn([${shape.join(", ")}])`;
+  const digits = sampled ? 4 : 2;
   const number = (x: number): string =>
-    dtype === "bool" ? String(x !== 0) : dtype === "int" ? String(x) : String(Number(x.toPrecision(4)));
+    dtype === "bool" ? String(x !== 0) : dtype === "int" ? String(x) : String(Number(x.toPrecision(digits)));
   return nested(shape, Array.from(data, number));
 }
 

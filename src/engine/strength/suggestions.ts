@@ -3,6 +3,8 @@ import type { Module } from "../../language/check";
 import type { MutantReport } from "../../protocol";
 import { wrongRules } from "../../runtime/gradcheck";
 import type { Node } from "../../runtime/graph";
+import type { Net, Op } from "../../language/syntax";
+import { sampledRun } from "../reproduction";
 import { edited } from "../rewriting";
 import { changedModule, elaborated, examined, rootOf, trySampled, type TrialContext } from "../trials";
 import type { Mutant } from "./mutants";
@@ -59,7 +61,7 @@ function byGradcheck({ context, tests, subject, version }: Suspect): Suggestion 
 }
 
 /** A run of its own on inputs of sizes that differ. */
-function bySampling({ context, subject, version }: Suspect): Suggestion | undefined {
+function bySampling({ context, subject, mutant, version }: Suspect): Suggestion | undefined {
   const { declaration } = subject;
   if (declaration.kind === "run") return undefined;
   for (const firstSize of [2, 3]) {
@@ -70,6 +72,8 @@ function bySampling({ context, subject, version }: Suspect): Suggestion | undefi
     if (after === undefined || before === undefined) continue;
     if ([...after.rules].every((rule) => before.rules.has(rule))) continue;
     const { name } = declaration.name;
+    const written = byWrittenInputs(context, declaration, mutant, firstSize);
+    if (written !== undefined) return written;
     return {
       title: `A gradcheck of ${name} on random inputs of sizes that differ would catch it.`,
       text: `run check_${name} {\n  gradcheck ${name}\n}`,
@@ -77,6 +81,31 @@ function bySampling({ context, subject, version }: Suspect): Suggestion | undefi
   }
   return undefined;
 }
+
+/** The same with the inputs in it, where they are few numbers. */
+function byWrittenInputs(
+  context: TrialContext,
+  declaration: Op | Net,
+  mutant: Mutant,
+  firstSize: number,
+): Suggestion | undefined {
+  const poll = (): void => context.poll(0, 0, "");
+  const { name, texts } = sampledRun({ ...context, poll }, declaration, { firstSize, mostWritten });
+  // The last of the texts leaves the inputs to the gradcheck.
+  const [text] = texts.slice(0, -1);
+  if (text === undefined) return undefined;
+  const { text: file } = context.module.file;
+  const original = findingsOf(context, `${file}\n${text}`, name);
+  if (original === undefined || original.gradchecks.size > 0) return undefined;
+  const changed = findingsOf(context, `${edited(file, [mutant.edit]) ?? file}\n${text}`, name);
+  if (changed === undefined || changed.gradchecks.size === 0) return undefined;
+  return {
+    title: `A gradcheck of ${declaration.name.name} on these inputs would catch it.`,
+    text: text.trimEnd(),
+  };
+}
+
+const mostWritten = 12;
 
 /** The run's own checks, on other inputs. */
 function byVariation({ context, tests, subject, mutant, isLate }: Suspect): Suggestion | undefined {

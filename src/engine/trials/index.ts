@@ -1,6 +1,7 @@
 /** Trying other versions of a file: what fixes, mutants and reductions are judged by. */
 export { changedModule, modulesOf } from "./changed-module";
 export { coneOf } from "./cone";
+export { followsSeed } from "./follows-seed";
 export {
   elaborated,
   examined,

@@ -10,6 +10,8 @@ interface OfferedFix {
   readonly file: string | undefined;
   readonly range: Range;
   readonly fix: FixReport;
+  /** Of two that are as good, the first. */
+  readonly isPreferred: boolean;
 }
 
 export class FixActions implements vscode.Disposable, vscode.CodeActionProvider {
@@ -33,7 +35,7 @@ export class FixActions implements vscode.Disposable, vscode.CodeActionProvider 
     { diagnostics }: vscode.CodeActionContext,
   ): vscode.CodeAction[] {
     const here = uri.toString();
-    return this.#shownIn(here).flatMap(({ of, range: place, fix }) => {
+    return this.#shownIn(here).flatMap(({ of, range: place, fix, isPreferred }) => {
       const shown = toVscodeRange(place);
       if (shown.intersection(range) === undefined) return [];
       const edited = clientUri(fix.file ?? of);
@@ -43,7 +45,7 @@ export class FixActions implements vscode.Disposable, vscode.CodeActionProvider 
         (each) => each.source === "nnspec run" && each.range.isEqual(shown),
       );
       action.edit = editOf(vscode.Uri.parse(edited), fix);
-      action.isPreferred = true;
+      action.isPreferred = isPreferred;
       return [action];
     });
   }
@@ -92,7 +94,9 @@ function lastPart(uri: string): string {
 
 export function fixesIn(report: TargetReport): OfferedFix[] {
   const offer = (range: Range, explanation: Explanation | null, file?: string): OfferedFix[] =>
-    explanation?.fix === undefined ? [] : [{ file, range, fix: explanation.fix }];
+    [explanation?.fix, explanation?.otherFix].flatMap((fix, i) =>
+      fix === undefined ? [] : [{ file, range, fix, isPreferred: i === 0 }],
+    );
   return [
     ...(report.run?.checks ?? []).flatMap(({ range, explanation }) => offer(range, explanation)),
     ...gradchecksOf(report).flatMap(({ blame }) =>

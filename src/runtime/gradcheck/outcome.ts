@@ -140,6 +140,8 @@ export interface Explanation {
   readonly runnerUp: { readonly kind: ExplanationKind; readonly fit: number } | null;
   /** What puts it right, all of it together; nothing where no known mistake fits. */
   readonly corrections: readonly Correction[];
+  /** What puts it right in another way, where another mistake fits as well. */
+  readonly otherCorrections?: readonly Correction[];
   readonly message: string;
 }
 

@@ -87,6 +87,17 @@ suite("the strength of tests", function () {
     }
   });
 
+  test("inputs that would catch a mutant are written out, to be pasted", async () => {
+    const report = await strength(weak);
+    const missed = report.subjects
+      .find(({ name }) => name === "act vjp x")
+      ?.mutants.find(({ title }) => title === "the factor `(x > 0)` left out");
+    assert.match(
+      missed?.suggestion?.text ?? "",
+      /^run check_act \{\n {2}x = \[.*-\d.*\]\n {2}y = act\(x\)\n {2}gradcheck y\n\}$/u,
+    );
+  });
+
   test("gradchecks on unequal sizes catch every mutant", async () => {
     const spec = `${linear.replaceAll("[p, p]", "[p, q]").replace("W: [p, q]) -> [p, q]", "W: [m, p]) -> [m, q]")}
 ${act}

@@ -8,11 +8,12 @@ import { evidenceText } from "./wording";
 export function explanationText({ paint, width }: Page, explanation: Explanation, indent: number): string[] {
   const message = wrapWords(printable(explanation.message), width - indent);
   const evidence = evidenceText(explanation);
-  const { fix } = explanation;
+  const { fix, otherFix } = explanation;
   return [
     ...message,
     ...(evidence === null ? [] : [paint("faint", evidence)]),
     ...(fix === undefined ? [] : wrapWords(fixText(fix), width - indent)),
+    ...(otherFix === undefined ? [] : wrapWords(`or ${fixText(otherFix)}`, width - indent)),
   ];
 }
 

@@ -189,7 +189,8 @@ function explanationFixes(
   file: string,
   explanation: Explanation | null,
 ): Pick<Result, "fixes"> {
-  return explanation?.fix === undefined ? {} : { fixes: [sarifFix(options, file, explanation.fix)] };
+  const fixes = [explanation?.fix, explanation?.otherFix].flatMap((fix) => fix ?? []);
+  return fixes.length === 0 ? {} : { fixes: fixes.map((fix) => sarifFix(options, file, fix)) };
 }
 
 function location({ uri }: SarifOptions, file: string, range: Range) {

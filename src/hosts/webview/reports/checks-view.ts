@@ -7,7 +7,7 @@ import { icon } from "../look/icons";
 import { shapeText, shortNumber } from "../look/number-format";
 import { turnText } from "../state/node-rows";
 import type { PanelActions } from "../state/panel-actions";
-import { fixButton, repairStyles, reproduceButton } from "./repair-buttons";
+import { fixButtons, repairStyles, reproduceButton } from "./repair-buttons";
 import { reportStyles } from "../look/report-styles";
 import { sharedStyles } from "../look/shared-styles";
 import { verdictIcon } from "../look/verdict-icon";
@@ -56,7 +56,7 @@ export class ChecksView extends LitElement {
     const { name, run } = this.target;
     const of = { kind: "check", name, index: Math.max(0, (run?.checks ?? []).indexOf(check)) } as const;
     return html`<div class="repairs">
-      ${fixButton(check.explanation, this.actions)} ${reproduceButton(of, this.actions)}
+      ${fixButtons(check.explanation, this.actions)} ${reproduceButton(of, this.actions)}
     </div>`;
   }
 

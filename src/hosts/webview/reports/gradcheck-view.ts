@@ -18,7 +18,7 @@ import { leafNode, turnText } from "../state/node-rows";
 import { durationText, plural, shapeText, shortNumber } from "../look/number-format";
 import type { PanelActions } from "../state/panel-actions";
 import type { SavedState } from "../state/saved-state";
-import { failureOf, fixButton, repairStyles, reproduceButton } from "./repair-buttons";
+import { failureOf, fixButtons, repairStyles, reproduceButton } from "./repair-buttons";
 import { reportStyles } from "../look/report-styles";
 import { sharedStyles } from "../look/shared-styles";
 import { slopePlot, slopePlotStyles } from "./slope-plot";
@@ -100,7 +100,7 @@ export class GradcheckView extends LitElement {
                 ${this.place(found.range, found.file ?? null, `${found.rule} of ${found.op}`)}
               </div>
               ${explanationView(found.explanation)}
-              <div class="repairs">${fixButton(found.explanation, this.actions)}</div>
+              <div class="repairs">${fixButtons(found.explanation, this.actions)}</div>
             </li>`,
         )}
       </ul>`;

@@ -5,15 +5,17 @@ import { codedText } from "../look/coded-text";
 import { icon } from "../look/icons";
 import type { PanelActions } from "../state/panel-actions";
 
-export function fixButton(
+export function fixButtons(
   explanation: Explanation | null,
   actions: PanelActions,
-): TemplateResult | typeof nothing {
-  const fix = explanation?.fix;
-  if (fix === undefined) return nothing;
-  return html`<button class="repair" @click=${() => actions.repair({ type: "apply-fix", fix })}>
-    ${icon("check")} <span>Fix${inFile(fix)}: ${codedText(fix.title)}</span>
-  </button>`;
+): (TemplateResult | typeof nothing)[] {
+  return [explanation?.fix, explanation?.otherFix].map((fix) =>
+    fix === undefined
+      ? nothing
+      : html`<button class="repair" @click=${() => actions.repair({ type: "apply-fix", fix })}>
+          ${icon("check")} <span>Fix${inFile(fix)}: ${codedText(fix.title)}</span>
+        </button>`,
+  );
 }
 
 /** " in rules.nnspec" where it is another file that is edited. */

@@ -67,9 +67,12 @@ const fix: Reader<FixReport> = (value, path) => {
   const { file } = fixFile(value, path);
   return { ...fixFields(value, path), ...(file === null ? {} : { file }) };
 };
-const explanationFix = record<{ readonly fix: FixReport | null }>({ fix: nullable(fix) });
+const explanationFix = record<{ readonly fix: FixReport | null; readonly otherFix: FixReport | null }>({
+  fix: nullable(fix),
+  otherFix: nullable(fix),
+});
 
-const explanationFields = record<Omit<Explanation, "fix" | "corrections">>({
+const explanationFields = record<Omit<Explanation, "fix" | "otherFix" | "corrections" | "otherCorrections">>({
   kind,
   factor: nullable(numeric),
   expression: nullable(text),
@@ -79,8 +82,12 @@ const explanationFields = record<Omit<Explanation, "fix" | "corrections">>({
 });
 
 const explanation: Reader<Explanation> = (value, path) => {
-  const { fix: found } = explanationFix(value, path);
-  return { ...explanationFields(value, path), ...(found === null ? {} : { fix: found }) };
+  const { fix: found, otherFix: other } = explanationFix(value, path);
+  return {
+    ...explanationFields(value, path),
+    ...(found && { fix: found }),
+    ...(other && { otherFix: other }),
+  };
 };
 
 const check = record<CheckReport>({

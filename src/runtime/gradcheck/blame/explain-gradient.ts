@@ -77,15 +77,20 @@ export function explainGradient(claim: GradientClaim): Explanation | undefined {
   const [main, ...others] = blames.map(({ explanation }) => explanation);
   if (main === undefined || main.kind === "unknown") return undefined;
   const message = [main, ...others].map((each) => each.message).join(". Besides, ");
-  const corrections = [main, ...others].flatMap((each) => each.corrections.map(withoutCotangent));
   // What is written, before anything is added to it.
-  const [inside, after] = [true, false].map((isOwn) =>
-    corrections.filter(({ at }) => (at === label) === isOwn),
-  );
+  const ordered = (corrections: readonly Correction[]): Correction[] => {
+    const plain = corrections.map(withoutCotangent);
+    const [inside, after] = [true, false].map((isOwn) => plain.filter(({ at }) => (at === label) === isOwn));
+    return [...inside!.map((each) => ({ ...each, at: null, within: null })), ...after!];
+  };
+  const { otherCorrections } = main;
   const told = message.replaceAll(cotangentFactor, "").replaceAll(` at \`${label}\``, " in what is written");
   return {
     ...main,
-    corrections: [...inside!.map((each) => ({ ...each, at: null, within: null })), ...after!],
+    corrections: ordered([main, ...others].flatMap((each) => each.corrections)),
+    ...(otherCorrections === undefined || others.length > 0
+      ? {}
+      : { otherCorrections: ordered(otherCorrections) }),
     message: told,
   };
 }

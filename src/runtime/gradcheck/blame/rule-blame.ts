@@ -37,6 +37,9 @@ export function blameFor(rules: RecordedRules, expression: Expression, finding: 
     fit,
     runnerUp,
     corrections: correctionsOf(finding, isOwn ? null : ownerName, rules.sizes),
+    ...(equal === undefined
+      ? {}
+      : { otherCorrections: correctionsOfEqual(rules, expression, finding, equal) }),
     message: "",
   };
   const statement = {
@@ -122,7 +125,7 @@ export function blameForOversized(
 
 /** What is found, and the constant that is missing besides. */
 export function correctionsOf(
-  { candidate, scale }: Finding,
+  { candidate, scale }: Pick<Finding, "candidate" | "scale">,
   value: string | null,
   sizes: Sizes,
 ): Correction[] {
@@ -138,6 +141,19 @@ export function correctionsOf(
     ...(scale < 0 ? [{ ...whole, how: "negate" } as const] : []),
     ...(size === 1 ? [] : [{ ...whole, ...scaledBy(size, sizes) }]),
   ];
+}
+
+/** Of what fits as well, which may stand in another value. */
+function correctionsOfEqual(
+  rules: RecordedRules,
+  expression: Expression,
+  finding: Finding,
+  equal: Candidate,
+): readonly Correction[] {
+  const owner = ownerOf(rules, expression, equal, finding.fixes);
+  const name = owner && expression.nameOf(owner);
+  const value = name === undefined || rules.testOf.has(name) ? null : name;
+  return correctionsOf({ candidate: equal, scale: 1 }, value, rules.sizes);
 }
 
 export function withScale(scale: number, sizes: Sizes): string {

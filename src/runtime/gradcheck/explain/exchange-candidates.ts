@@ -5,6 +5,7 @@ import { operator } from "../../ops";
 import { coneOf } from "../measure/cone";
 import { editOf, usesIn, type Candidate } from "./candidate";
 import type { Expression } from "./expression";
+import type { FunctionUse } from "./factors";
 import { ellipsis, printNode } from "./print-node";
 import { inQuotes, quoted, quotedStep } from "./quotes";
 import { correctionAt, replacedBy, writtenAs, writtenStep, writtenValue } from "./written";
@@ -87,41 +88,88 @@ function exchange(
   };
 }
 
-const functions =
+const functionNames =
   "tanh sigmoid relu exp log sin cos tan sqrt rsqrt square reciprocal softplus abs sign sinh cosh softmax log_softmax".split(
     " ",
   );
 
-/** f(f(x)) for f(x), and a function where none belongs. */
-export function* repeatedFunctionCandidates(expression: Expression): Generator<Candidate> {
+/**
+ * f(f(x)) for f(x), and f(x) for x in its derivative, wherever they are written; and a function where none belongs. `functions` are those
+ * of the body.
+ */
+export function* repeatedFunctionCandidates(
+  expression: Expression,
+  functions: readonly FunctionUse[],
+): Generator<Candidate> {
+  const alike = new Map<string, ApplyNode[]>();
   for (const step of expression.steps) {
     const [x] = step.inputs;
-    if (!functions.includes(step.op.name) || x === undefined || step.inputs.length !== 1) continue;
-    const { name } = step.op;
+    if (!functionNames.includes(step.op.name) || x === undefined || step.inputs.length !== 1) continue;
     const inner = expression.originalOf(x) ?? x;
-    const isTwice = inner.kind === "apply" && inner.op.name === name;
-    const is =
-      x.kind === "source" ? `${quoted(x, expression)} is already a value of ${name}` : "once is enough";
-    yield {
-      kind: isTwice ? "evaluated-at-output" : "other-argument",
-      rank: isTwice ? 5.9 : 12.45,
-      factor: null,
-      expression: printNode(x, (node) => expression.nameOf(node)),
-      message: isTwice
-        ? `${name} is applied twice in ${quotedStep(step, expression)}: ${is}`
-        : `${name} is too much in ${quotedStep(step, expression)}`,
-      change: editOf({ place: { kind: "instead", node: step }, make: () => x }),
-      corrections: () =>
-        correctionAt({ at: writtenStep(step, expression) }, replacedBy(writtenValue(x, expression))),
-    };
+    const isTwice = inner.kind === "apply" && inner.op.name === step.op.name;
+    if (!isTwice) yield withoutFunction(expression, step, x);
+    const isOfBody = functions.some(
+      ({ name, input, unary }) => unary && name === step.op.name && input === x,
+    );
+    if (!isTwice && (!isOfBody || isSoleFactor(expression, step))) continue;
+    const text = printNode(step, (node) => expression.nameOf(node));
+    const known = alike.get(text);
+    if (known === undefined) alike.set(text, [step]);
+    else known.push(step);
   }
+  for (const steps of alike.values()) yield ofOutput(expression, steps);
+}
+
+/** Whether a value is multiplied as it is, rather than being what a function is taken of. */
+function isSoleFactor({ steps }: Expression, value: Node): boolean {
+  return steps.every(({ inputs, op }) => !inputs.includes(value) || op.name === "mul" || op.name === "div");
+}
+
+function withoutFunction(expression: Expression, step: ApplyNode, x: Node): Candidate {
+  return {
+    kind: "other-argument",
+    rank: 12.45,
+    factor: null,
+    expression: printNode(x, (node) => expression.nameOf(node)),
+    message: `${step.op.name} is too much in ${quotedStep(step, expression)}`,
+    change: editOf({ place: { kind: "instead", node: step }, make: () => x }),
+    corrections: () =>
+      correctionAt({ at: writtenStep(step, expression) }, replacedBy(writtenValue(x, expression))),
+  };
+}
+
+/** Steps that are written alike, all of them. */
+function ofOutput(expression: Expression, steps: readonly ApplyNode[]): Candidate {
+  const step = steps[0]!;
+  const x = step.inputs[0]!;
+  const { name } = step.op;
+  const inner = expression.originalOf(x) ?? x;
+  const isTwice = inner.kind === "apply" && inner.op.name === name;
+  const is =
+    x.kind === "source" ? `${quoted(x, expression)} is already a value of ${name}` : "once is enough";
+  const text = printNode(x, (node) => expression.nameOf(node));
+  return {
+    kind: "evaluated-at-output",
+    rank: isTwice ? 5.9 : 6.05,
+    factor: null,
+    expression: text,
+    message: isTwice
+      ? `${name} is applied twice in ${quotedStep(step, expression)}: ${is}`
+      : `the derivative of ${name} is taken at its value ${quotedStep(step, expression)}, not at ${inQuotes(text)}`,
+    change: editOf({ place: { kind: "each", nodes: steps }, make: (_, node) => node.inputs[0] }),
+    corrections: () =>
+      correctionAt(
+        { at: writtenStep(step, expression) },
+        replacedBy(writtenValue(x, expression), { everywhere: steps.length > 1 }),
+      ),
+  };
 }
 
 /** Another function of the same argument. */
 export function* otherFunctionCandidates(expression: Expression): Generator<Candidate> {
   for (const step of expression.steps) {
-    if (!functions.includes(step.op.name) || step.inputs.length !== 1) continue;
-    for (const name of functions) {
+    if (!functionNames.includes(step.op.name) || step.inputs.length !== 1) continue;
+    for (const name of functionNames) {
       const isNormalising = name.includes("softmax");
       if (name === step.op.name || isNormalising !== step.op.name.includes("softmax")) continue;
       if (changingSigns.has(name) && !hasNegative(step.inputs[0]!, expression)) continue;

@@ -104,9 +104,19 @@ function suspects({ graph, actual, expected, scope, gradient }: DifferenceInput)
   if (gradient !== undefined) return [gradient.side === "expected" ? left : right];
   const sides = [left, right];
   const byHand = sides.filter(({ written }) => isWritten(graph, written));
-  const isNamed = ({ written }: Side): boolean => scope.some(({ node }) => node === written);
+  const names = new Set(scope.map(({ node }) => node));
+  const isNamed = ({ written }: Side): boolean => names.has(written);
   const chosen = byHand.length > 0 ? byHand : sides;
-  return [...chosen.filter(isNamed), ...chosen.filter((side) => !isNamed(side))];
+  // Of two formulas the longer is the likelier to have a mistake.
+  const unnamed = chosen
+    .filter((side) => !isNamed(side))
+    .sort((a, b) => lengthOf(b.written, names) - lengthOf(a.written, names));
+  return [...chosen.filter(isNamed), ...unnamed];
+}
+
+/** How many operators are written for a value, those of named values aside. */
+function lengthOf(written: Node, names: ReadonlySet<Node>): number {
+  return coneOf([written], names).filter((node) => node.kind === "apply" && !names.has(node)).length;
 }
 
 /**
@@ -185,7 +195,8 @@ function attempt(
     isNamed: (node) => naming(node) !== undefined,
     values: valuesIn(input, expression, cone, side),
     labels: cone.filter((node) => node.dtype === "int" && naming(node) !== undefined),
-    functions: functionsIn(cone, naming),
+    // What is held to be a function's value is no mistake in its terms.
+    functions: functionsIn(cone, naming).filter((node) => node !== truth),
     applications: applicationsIn(input.graph, cone),
     moved: undefined,
     sizes: sizesOf(
@@ -348,6 +359,9 @@ function described(
     fit,
     runnerUp,
     corrections: correctionsOf(finding, name ?? null, explained.sizes),
+    ...(equal === undefined
+      ? {}
+      : { otherCorrections: correctionsOf({ candidate: equal, scale: 1 }, name ?? null, explained.sizes) }),
     message: `${place}: ${tidied(candidate.message)}${withScale(scale, explained.sizes)}${orElse(equal)}`,
   };
 }

@@ -119,6 +119,13 @@ const derivatives: Readonly<Record<string, (z: string) => string>> = {
   softplus: (z) => `sigmoid(${z})`,
   reciprocal: (z) => `-1 / ${wrapped(z)}^2`,
   abs: (z) => `sign(${z})`,
+  silu: (z) => `sigmoid(${z}) * (1 + ${wrapped(z)} * (1 - sigmoid(${z})))`,
+  gelu: (z) =>
+    `((1 + erf(${wrapped(z)} / sqrt(2))) / 2 + ${wrapped(z)} * exp(-${wrapped(z)}^2 / 2) / sqrt(2 * pi))`,
+  elu: (z) => `where(${z} > 0, 1, exp(${z}))`,
+  tan: (z) => `1 + tan(${z})^2`,
+  sinh: (z) => `cosh(${z})`,
+  cosh: (z) => `sinh(${z})`,
 };
 
 /** Whether a function's derivative can be written out. */

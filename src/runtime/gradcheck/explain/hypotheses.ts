@@ -62,7 +62,7 @@ export function hypotheses(context: HypothesisContext, estimates: readonly numbe
     { least: 3, candidates: transposeCandidates(context) },
     { least: 5.5, candidates: exchangedOperandCandidates(context.expression) },
     { least: 6, candidates: evaluatedAtCandidates(context) },
-    { least: 5.9, candidates: repeatedFunctionCandidates(context.expression) },
+    { least: 5.9, candidates: repeatedFunctionCandidates(context.expression, context.functions) },
     { least: 6.8, candidates: termCandidates(context) },
     { least: 6.5, candidates: maskCandidates(context) },
     { least: 7.9, candidates: reductionCandidates(context) },

@@ -47,7 +47,9 @@ export function* transposeCandidates({ expression }: StructuralContext): Generat
   }
   for (const use of usesIn(expression)) {
     if (!isFloat(use.operand.dtype) || !isMatrix(use.operand)) continue;
-    yield candidate(4, transposeMessage(use, expression), null, placeOf(use), transposed, () =>
+    // Of a sum over a dimension it is rather the dimension.
+    const rank = use.consumer.attributes.dim === undefined ? 4 : 12.65;
+    yield candidate(rank, transposeMessage(use, expression), null, placeOf(use), transposed, () =>
       correctionAt(
         { at: writtenValue(use.operand, expression), within: writtenStep(use.consumer, expression) },
         { how: "transpose" },
