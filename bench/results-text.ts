@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { cpus, release, type } from "node:os";
 import path from "node:path";
 import type { Latency } from "./latency";
+import type { WorkerSize } from "./worker-size";
 import type { Workload } from "./workloads";
 
 export interface Measurement {
@@ -20,6 +21,8 @@ export interface Results {
   readonly measured: readonly Measurement[];
   readonly growth: readonly Measurement[];
   readonly latencies: readonly Latency[];
+  /** Undefined where it was not measured. */
+  readonly worker: WorkerSize | undefined;
 }
 
 /** ours ÷ peer that architecture.md asks for. */
@@ -102,7 +105,7 @@ const obstacles: Readonly<Record<string, string>> = {
     "All 9,402 entries are compared, by eleven turns of single operators up and down, what their results are worth being known; what is " +
     "left is spread thin: recording the passes and the tangents a sixth, the Taylor test a sixth, an entry and a direction moved the plain " +
     "way an eighth, memory an eighth, planning a tenth. PyTorch's fast mode compares one random direction of each parameter. Tried: each " +
-    "entry by a compiled module (30 times slower); whole sweeps behind each layer instead of single operators (a fifth slower here, thirty times in deep nets).",
+    "entry by a compiled module (30 times slower); whole sweeps behind each layer instead of single operators (a fifth slower here, many times in deep nets).",
 };
 
 function missed({ name }: Workload, entries: Measurement["entries"]): string[] {
@@ -146,7 +149,29 @@ function latencySection(latencies: readonly Latency[]): string[] {
   ];
 }
 
-export function resultsText({ machine, peak, measured, growth, latencies }: Results): string {
+/** KiB that the worker's bundle should have at most. */
+const workerTarget = 250;
+
+function workerSection({ core, parts }: WorkerSize): string[] {
+  const kib = (bytes: number): string => (bytes / 1024).toFixed(0);
+  const missed = core / 1024 / workerTarget;
+  return [
+    "## The worker's bundle",
+    "",
+    `${kib(core)} KiB before the first run; loaded when they are asked for: ${parts.map(({ name, bytes }) => `${name} ${kib(bytes)} KiB`).join(", ")}.`,
+    ...(missed <= 1
+      ? []
+      : [
+          `The target is ${workerTarget} KiB, missed ${missed.toPrecision(2)} times. The worker reads texts itself, by the same parser and elaborator as the language`,
+          "server, so that a squiggle and a run's error are one rule: these are two fifths of it. A third are the operators, whose",
+          "kernels and derivatives the first run needs. Tried: parts for all that a first run can do without, as above (from 907 KiB); operators without",
+          "their pages and samples.",
+        ]),
+    "",
+  ];
+}
+
+export function resultsText({ machine, peak, measured, growth, latencies, worker }: Results): string {
   const peaks = [
     `multiplication and addition apart ${peak.separate?.toFixed(1) ?? "not"} GFLOP/s`,
     `fused ${peak.fused === null ? "not to be had" : `${peak.fused.toFixed(1)} GFLOP/s`}`,
@@ -166,6 +191,7 @@ export function resultsText({ machine, peak, measured, growth, latencies }: Resu
     "",
     ...measured.map((each) => section(each, peak)),
     ...(latencies.length === 0 ? [] : latencySection(latencies)),
+    ...(worker === undefined ? [] : workerSection(worker)),
     ...(growth.length === 0 ? [] : ["## How cost grows", "", ...growth.map((each) => section(each, peak))]),
   ].join("\n");
 }

@@ -11,6 +11,7 @@ import { Contestant } from "./contestant";
 import { measureLatencies } from "./latency";
 import { peakOf } from "./peak";
 import { describeMachine, resultsText, type Measurement } from "./results-text";
+import { measureWorkerSize } from "./worker-size";
 import { growth, workloads, type Workload } from "./workloads";
 
 const folder = __dirname;
@@ -144,11 +145,20 @@ async function main(): Promise<void> {
     for (const workload of workloads.filter(isWanted)) measured.push(await measure(workload, all));
     const grown: Measurement[] = [];
     if (!isQuick) for (const workload of growth.filter(isWanted)) grown.push(await measure(workload, all));
-    const latencies = isQuick || only !== undefined ? [] : measureLatencies();
-    const results = { machine: describeMachine(), peak: peakOf(), measured, growth: grown, latencies };
+    const isWhole = !isQuick && only === undefined;
+    const latencies = isWhole ? measureLatencies() : [];
+    const worker = isWhole ? measureWorkerSize() : undefined;
+    const results = {
+      machine: describeMachine(),
+      peak: peakOf(),
+      measured,
+      growth: grown,
+      latencies,
+      worker,
+    };
     if (process.argv.includes("--json")) console.log(JSON.stringify(results, null, 2));
     else console.log(resultsText(results));
-    if (!isQuick && only === undefined) writeFileSync(path.join(folder, "RESULTS.md"), resultsText(results));
+    if (isWhole) writeFileSync(path.join(folder, "RESULTS.md"), resultsText(results));
   } finally {
     for (const contestant of all) contestant.end();
   }

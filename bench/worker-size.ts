@@ -1,0 +1,28 @@
+/** How large the worker's bundle is, as it ships: what is needed before the first run, and the parts that are loaded when they are asked for. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+export interface WorkerSize {
+  /** In bytes. */
+  readonly core: number;
+  readonly parts: readonly { readonly name: string; readonly bytes: number }[];
+}
+
+export function measureWorkerSize(): WorkerSize {
+  const dist = mkdtempSync(path.join(tmpdir(), "nnspec-bench-"));
+  try {
+    const args = ["esbuild.js", "--production", `--outdir=${dist}`];
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: path.resolve(__dirname, "..") });
+    if (status !== 0) throw new Error(String(stderr));
+    const sizeOf = (file: string): number => statSync(path.join(dist, file)).size;
+    const parts = readdirSync(dist).flatMap((file) => {
+      const name = /^worker-(.+)\.js$/.exec(file)?.[1];
+      return name === undefined ? [] : [{ name, bytes: sizeOf(file) }];
+    });
+    return { core: sizeOf("worker.js"), parts };
+  } finally {
+    rmSync(dist, { recursive: true, force: true });
+  }
+}
