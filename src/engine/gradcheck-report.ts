@@ -118,13 +118,15 @@ export function checkGradients(
   const outcome = gradcheck({ ...asked(input.of), ...derivedTruth(machine, record, input.root) });
   const first = withErrors(report(outcome, input, names), machine, context.errors?.() ?? []);
   keepErrors(machine, input, outcome, first);
+  const between = context.now();
   const second = context.secondOrder === true ? secondOrder(asked, machine, input, names) : undefined;
-  const milliseconds = context.now() - started;
+  const end = context.now();
+  const milliseconds = end - started;
   if (second === undefined || outcome.verdict === "failed") return { ...first, milliseconds };
   const verdict = worstStatus([first.verdict, second.verdict]) as GradcheckReport["verdict"];
   const reason =
     verdict === first.verdict ? first.reason : `second order: ${second.reason ?? second.verdict}`;
-  return { ...first, verdict, reason, secondOrder: { ...second, milliseconds: 0 }, milliseconds };
+  return { ...first, verdict, reason, secondOrder: { ...second, milliseconds: end - between }, milliseconds };
 }
 
 type BlamedPlace = NonNullable<GradcheckOutcome["blame"][number]["also"]>[number];
