@@ -16,7 +16,14 @@ import { innerPartCandidates, onesCandidate, partCandidates } from "./part-candi
 import { asideOf } from "./narrowing";
 import { blameFor, blameForOversized, blameForUnknown } from "./rule-blame";
 import type { ApplicationCheck, WrongRule } from "./rule-check";
-import { ancestorsOf, isRight, recordRules, rightValues, type RecordedRules } from "./rule-expression";
+import {
+  ancestorsOf,
+  isRight,
+  recordRules,
+  rightOutcomes,
+  rightValues,
+  type RecordedRules,
+} from "./rule-expression";
 import { contextOf } from "./rule-scope";
 import { told, type PlacedBlame } from "./telling";
 import { narrowed, type HypothesisContext } from "../explain/scope";
@@ -164,7 +171,7 @@ class Reasoning {
       for (const node of used) outcomesOf.set(node, (outcomesOf.get(node) ?? 0) + 1);
     }
     // What is right by its name is not what is wrong.
-    const right = this.#expression.outcomes.filter((outcome) => !this.#wrong.includes(outcome));
+    const right = rightOutcomes(this.#expression, this.#wrong, this.#rules.innerOf);
     const isRightByName = new Set<Node>(this.#expression.outcomes.map(({ node }) => node));
     for (const { node } of right) for (const each of ancestorsOf(node)) isRightByName.add(each);
     return new Map(
@@ -188,13 +195,21 @@ class Reasoning {
       { least: 2, candidates: this.#parts(outcome, part) },
       { least: 2.4, candidates: this.#cotangentFactors(outcome, part) },
     ];
-    const whole = { expression: this.#expression, wrong: this.#wrong };
+    const whole = { expression: this.#judged(), wrong: this.#wrong };
     const isInner = this.#rules.innerOf.has(outcome.label);
     const isHarmless = (other: Outcome): boolean => isInner && this.#isByWayOfInner(other, outcome);
     return search(
       { ...this.#searchInput(part, 2), whole, isHarmless, isAlone: this.#isAlone(part, outcome) },
       groups,
     );
+  }
+
+  /** Without gradients that are wrong and that nothing is made of. */
+  #judged(): Expression {
+    const { innerOf } = this.#rules;
+    const isJudged = (outcome: Outcome): boolean =>
+      this.#wrong.includes(outcome) || !innerOf.has(outcome.label) || isRight(this.#expression, outcome);
+    return this.#expression.about(this.#expression.outcomes.filter(isJudged));
   }
 
   /** Whether what is right is made of a wrong inner value, only by way of other inner ones where it is a rule: two mistakes made it right. */

@@ -8,7 +8,8 @@ import type { Application, Node } from "../../graph";
 import type { Expression, Outcome } from "../explain/expression";
 import { coneOf } from "../measure/cone";
 import { familyOf, gradientNames } from "./gradient-names";
-import { GradientTruths } from "./gradient-truths";
+import type { Aside } from "./asides";
+import type { GradientTruths } from "./gradient-truths";
 import {
   isRightEverywhere,
   isRightIn,
@@ -17,17 +18,16 @@ import {
   withTruths,
   type Replacement,
 } from "./in-its-place";
-import { Kinships } from "./kinship";
+import { Kinships, type Kinship } from "./kinship";
 import type { Naming } from "./naming";
 import { reduced, stretchedAxes, type Large, type Oversized } from "./oversized";
 import type { ApplicationCheck } from "./rule-check";
 import { Uses } from "./uses";
-import type { World } from "./worlds";
 
 export interface MeaningsInput {
   readonly application: Application;
   readonly check: ApplicationCheck;
-  readonly worlds: readonly World[];
+  readonly truths: GradientTruths;
   readonly named: Naming;
   /** All names of a value, in the order of their definition: `dz = da` gives one value two. */
   readonly namesOf: (node: Node) => readonly string[];
@@ -36,6 +36,8 @@ export interface MeaningsInput {
   /** With the rules' results as its outcomes. */
   readonly expression: Expression;
   readonly wrong: readonly Outcome[];
+  /** Gradients that no rule uses, in the expression's graph. */
+  readonly asides: readonly Aside[];
 }
 
 export interface Meanings {
@@ -55,7 +57,8 @@ export function meaningsIn(input: MeaningsInput): Meanings {
     return { expression, inner: [], innerOf: new Map(), oversized: [] };
   const large = new Meaning(input).large(labelledIn(input));
   const summed = reduced(expression, large);
-  const whole = { ...input, expression: summed.expression };
+  const asides = summed.oversized.length > 0 ? [] : input.asides;
+  const whole = { ...input, expression: summed.expression, asides };
   const isLarge = new Set(summed.oversized.map(({ node }) => node));
   const labelled = labelledIn(whole).filter(({ node }) => !isLarge.has(node));
   return { ...new Meaning(whole).of(labelled), oversized: summed.oversized };
@@ -109,8 +112,8 @@ class Meaning {
   constructor(input: MeaningsInput) {
     this.#input = input;
     this.#expression = input.expression;
-    const { check, worlds, named } = input;
-    this.#truths = new GradientTruths(check, worlds);
+    const { truths, named } = input;
+    this.#truths = truths;
     for (const value of this.#truths.values) {
       const name = named(value);
       if (name !== undefined) this.#bodyByName.set(name, value);
@@ -210,7 +213,9 @@ class Meaning {
   #found(): Omit<Meanings, "oversized"> {
     const { expression } = this.#input;
     const isRule = new Set(expression.outcomes.map(({ label }) => label));
-    let found = expression.about([...expression.outcomes, ...this.#inner]);
+    const asides = this.#input.asides.filter(({ label }) => !this.#innerOf.has(label) && !isRule.has(label));
+    for (const { label, at } of asides) this.#innerOf.set(label, at);
+    let found = expression.about([...expression.outcomes, ...this.#inner, ...asides]);
     for (const { label, node, truths, users } of this.#aliases) {
       const alias = expression.record("identity", { x: node });
       const uses = [...this.#uses.byWrong(found, node)].filter(
@@ -303,7 +308,7 @@ class Meaning {
   }
 
   /** What is wrong and made of some values, what is nearest to them first; each by itself. */
-  #wrongUsers(nodes: readonly Node[]): Expression[] {
+  #wrongUsers(nodes: readonly Node[], most = mostUsers): Expression[] {
     const inner = new Set(this.#inner.map(({ label }) => label));
     const { outcomes } = this.#expression;
     const nearest = [
@@ -316,7 +321,7 @@ class Meaning {
         const cone = new Set<Node>(coneOf([outcome.node]));
         return nodes.some((node) => cone.has(node));
       })
-      .slice(0, mostUsers)
+      .slice(0, most)
       .map((user) => this.#expression.about([user]));
   }
 
@@ -329,8 +334,12 @@ class Meaning {
     this.#triedTogether.add(family);
     const members = this.#membersOf(family);
     if (members.length < 2) return;
-    const users = this.#wrongUsers(members.map(({ node }) => node));
+    const users = this.#wrongUsers(
+      members.map(({ node }) => node),
+      mostOfFamily,
+    );
     if (users.length === 0) return;
+    let best: { readonly kinship: Kinship; readonly count: number } | undefined;
     for (const kinship of this.#kinships.of(members.map(({ label }) => label))) {
       const replacements = members.flatMap(({ node, steps, label }): Replacement[] => {
         const kin = this.#kinships.kinOf(label, kinship);
@@ -338,11 +347,12 @@ class Meaning {
         return truths === undefined ? [] : [{ node, truths, steps }];
       });
       if (replacements.length < members.length) continue;
-      if (this.#left-- <= 0) return;
-      if (!users.some((user) => isRightEverywhere(withTruths(user, replacements)))) continue;
-      this.#kinships.settle(family, kinship);
-      return;
+      if (this.#left-- <= 0) break;
+      const { length: count } = users.filter((user) => isRightEverywhere(withTruths(user, replacements)));
+      if (count > (best?.count ?? 0)) best = { kinship, count };
+      if (count === users.length) break;
     }
+    if (best !== undefined) this.#kinships.settle(family, best.kinship);
   }
 
   /** With the steps that use each under that name. */
@@ -375,6 +385,7 @@ class Meaning {
 /** Gradients that are tried in the place of values, for all of them together; and outcomes that are looked at for one. */
 const mostTried = 600;
 const mostUsers = 4;
+const mostOfFamily = 8;
 
 function isShape(a: Node, b: Node): boolean {
   return a.shape.length === b.shape.length && a.shape.every((size, axis) => size === b.shape[axis]);

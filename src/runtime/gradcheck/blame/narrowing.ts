@@ -7,6 +7,7 @@ import type { ApplyNode, Node } from "../../graph";
 import type { Expression, Outcome } from "../explain/expression";
 import { distance } from "../explain/search";
 import { isRightEverywhere } from "./in-its-place";
+import { onesIn } from "./part-candidates";
 import { ancestorsOf, type RecordedRules } from "./rule-expression";
 
 /** Expressions of fewer steps are looked at whole. */
@@ -101,8 +102,10 @@ function besides(part: Expression, from: Node, to: Node): Node[] {
   );
 }
 
-/** At every value of the body, for the cotangent of each world, and for one of ones where the result is one number. */
-function gradientsOf({ check, worlds }: RecordedRules): Target[] {
+/** At every value of the body, for the cotangent of each world; where the result is one number, for one of ones, as they are written. */
+function gradientsOf({ check, worlds, application }: RecordedRules): Target[] {
+  const isOne = elementCount(application.result.shape) === 1;
+  const valuesIn = worlds.map((world) => (isOne ? onesIn(check, world) : world.local));
   const values = [...check.body.copied].map(([original]) => original).reverse();
   return values
     .filter(({ dtype, shape }) => isFloat(dtype) && elementCount(shape) > 1)
@@ -110,7 +113,7 @@ function gradientsOf({ check, worlds }: RecordedRules): Target[] {
     .flatMap((node): Target[] => {
       const gradient = check.body.gradient(node);
       if (gradient === undefined) return [];
-      const truths = worlds.map((world) => Float64Array.from(world.local(gradient).data));
+      const truths = valuesIn.map((valueOf) => Float64Array.from(valueOf(gradient).data));
       return truths[0]!.some((x) => x !== 0) ? [{ node, truths }] : [];
     });
 }

@@ -5,6 +5,8 @@
 import { elementCount, isFloat } from "../../tensor";
 import type { Application, Node } from "../../graph";
 import { Expression, type Outcome } from "../explain/expression";
+import { asidesIn } from "./asides";
+import { GradientTruths } from "./gradient-truths";
 import { allNamesIn, describedBy, namesIn, type Naming } from "./naming";
 import { meaningsIn } from "./meanings";
 import type { Oversized } from "./oversized";
@@ -57,12 +59,15 @@ export function recordRules(rules: RulesAtFault): RecordedRules {
   const inputs = new Set<Node>(application.inputs.values());
   const isGiven = (node: Node): boolean =>
     inputs.has(node) || check.body.copyOf(node) !== undefined || rules.isOpaque?.(node) === true;
-  const expression = Expression.of({
-    outcomes: tests.map((test) => ({
-      label: test.rule,
-      nodes: test.answers ?? [],
-      truths: worlds.map((world) => truthOf(test, world, application)),
-    })),
+  const truths = new GradientTruths(check, worlds);
+  const asides = asidesIn(check, tests, named, truths);
+  const outcomes = tests.map((test) => ({
+    label: test.rule,
+    nodes: test.answers ?? [],
+    truths: worlds.map((world) => truthOf(test, world, application)),
+  }));
+  const all = Expression.of({
+    outcomes: [...outcomes, ...asides.map(({ node, ...aside }) => ({ ...aside, nodes: [node] }))],
     isGiven,
     // Statements of the body are written once; a rule's expression is its own, though the graph may record equal ones once.
     isShared: (node) => node.id < application.end,
@@ -70,10 +75,24 @@ export function recordRules(rules: RulesAtFault): RecordedRules {
     nameOf: textOf,
     stepNameOf: named,
   });
+  const expression = all.about(all.outcomes.slice(0, tests.length));
   const wrong = expression.outcomes.filter(({ label }) => faulty.some(({ test }) => test.rule === label));
   const namesOf = allNamesIn(rules);
   const { writtenAt } = rules;
-  const meanings = meaningsIn({ application, check, worlds, named, namesOf, writtenAt, expression, wrong });
+  const meanings = meaningsIn({
+    application,
+    check,
+    truths,
+    named,
+    namesOf,
+    writtenAt,
+    expression,
+    wrong,
+    asides: all.outcomes
+      .slice(tests.length)
+      .map(itself)
+      .map((outcome, i) => ({ ...asides[i]!, ...outcome })),
+  });
   const { inner, innerOf, oversized } = meanings;
   const isWrong = new Set(wrong.map(({ label }) => label));
   return {
@@ -97,6 +116,13 @@ export function recordRules(rules: RulesAtFault): RecordedRules {
   };
 }
 
+/** The value that an outcome is a copy of. */
+function itself(outcome: Outcome): Outcome {
+  const { node } = outcome;
+  const x = node.kind === "apply" && node.op.name === "identity" ? node.inputs[0] : undefined;
+  return x === undefined ? outcome : { ...outcome, node: x };
+}
+
 /** Of the inputs, then of what has a name, nearest to the result first. */
 function* shapesIn(
   { application, check }: RulesAtFault,
@@ -114,16 +140,27 @@ export function isRight(expression: Expression, { node, truths }: Outcome): bool
   return value !== undefined && distance(value.data, truths[0]!, 1) < 1e-6;
 }
 
+/** What is not known to be wrong; of gradients that no rule uses, only those that are right. */
+export function rightOutcomes(
+  expression: Expression,
+  wrong: readonly Outcome[],
+  innerOf: RecordedRules["innerOf"],
+): Outcome[] {
+  return expression.outcomes.filter(
+    (outcome) => !wrong.includes(outcome) && (!innerOf.has(outcome.label) || isRight(expression, outcome)),
+  );
+}
+
 /**
  * Values that are right, so that what they are made of need not be looked at: inner outcomes, what right rules use under a name, and
  * what is the gradient at some value of the body.
  */
 export function rightValues(
-  { gradients }: RecordedRules,
+  { gradients, innerOf }: RecordedRules,
   expression: Expression,
   wrong: readonly Outcome[],
 ): Set<Node> {
-  const right = expression.outcomes.filter((outcome) => !wrong.includes(outcome));
+  const right = rightOutcomes(expression, wrong, innerOf);
   const found = new Set<Node>(right.map(({ node }) => node));
   const usedByRight = new Set(right.flatMap(({ node }) => [...ancestorsOf(node)]));
   const isWrong = new Set<Node>(wrong.map(({ node }) => node));

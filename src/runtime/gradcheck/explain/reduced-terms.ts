@@ -149,12 +149,24 @@ function termsFor(spot: Spot, items: readonly Item[], sizes: Sizes): Scaled[] | 
     const data = terms.dataOf(first);
     const left = Float64Array.from(missing, (x, i) => x - first.constant.value * data[i]!);
     const second = simplest(terms, left, constants);
-    if (second !== undefined) return [first, second];
+    // Something instead of what stands there is no term.
+    if (second !== undefined && ![first, second].some((term) => isAway(term, own))) return [first, second];
   }
   return undefined;
 }
 
 const longestOwn = 24;
+
+/** Whether a value is taken away from itself. */
+function isAway({ outer, inner, axes, constant }: Scaled, { node }: Item): boolean {
+  return (
+    constant.value === -1 &&
+    axes === undefined &&
+    outer.length === 0 &&
+    inner.length === 1 &&
+    inner[0]!.node === node
+  );
+}
 
 /** What normalising takes away first, the mean of what arrives; and values of the derivation that are not used. */
 function* firstsOf(

@@ -94,6 +94,11 @@ run r {
         blame: [{ at: "daf[3]", kind: "missing-factor", says: heirs, also: ["daf[2]", "daf[1]"] }],
       },
       {
+        name: "another gradient, so that the right one is not used",
+        edits: [["df[k] * f[k] * (1 - f[k])", "dc[k] * f[k] * (1 - f[k])"]],
+        blame: [{ at: "daf[3]", kind: "other-argument", also: ["daf[2]", "daf[1]"] }],
+      },
+      {
         name: "the transpose left out at the reset state",
         edits: [["dac[k] @ Uc.T", "dac[k] @ Uc"]],
         blame: [{ at: "dfh[3]", kind: "transposed", says: heirs, also: ["dfh[2]"] }],
