@@ -8,6 +8,7 @@ import { problems } from "./diagnostics/catalogue";
 import { placeOf, type Elaboration } from "./elaboration";
 import { familyKey } from "./families";
 import type { Frame } from "./frame";
+import { ruleShapeFixes } from "./rule-shape-fixes";
 import { Scope } from "./scope";
 import { makeTensor, toTensor } from "./tensors";
 import { isBlank, unknown, type TensorValue, type Value } from "./value";
@@ -179,7 +180,11 @@ export function evaluateRule(
   const name = `${statement.mode} ${rule.key}`;
   const why = statement.mode === "vjp" ? `\`${rule.key}\`` : "the result";
   const wanted = formatType({ shape: needs, dtype: "float64" });
-  e.report(frame, problems.ruleShape(name, wanted, formatType(value), why), statement.value);
+  const fixes = ruleShapeFixes(frame, statement.value, value, needs, (part) => {
+    const found = e.evaluate(inner, part);
+    return found.kind === "tensor" ? found.shape : undefined;
+  });
+  e.report(frame, problems.ruleShape(name, wanted, formatType(value), why), statement.value, { fixes });
   return undefined;
 }
 

@@ -71,7 +71,8 @@ function fits(
   return !isRejected(op.shape({ inputs, attributes, sizes }));
 }
 
-function transposedType({ shape, dtype }: TensorValue): OperandType | undefined {
+/** With its last two dimensions exchanged. */
+export function transposedType({ shape, dtype }: TensorValue): OperandType | undefined {
   const [rows, columns] = shape?.slice(-2) ?? [];
   if (shape === undefined || rows === undefined || columns === undefined) return undefined;
   return { shape: [...shape.slice(0, -2), columns, rows], dtype };
@@ -88,7 +89,8 @@ const tight: ReadonlySet<Expression["kind"]> = new Set([
   "comprehension",
 ]);
 
-function transposeFix(frame: Frame, { text, span }: Operand): Fix {
+/** The operand transposed, or no longer so. */
+export function transposeFix(frame: Frame, { text, span }: Pick<Operand, "text" | "span">): Fix {
   const { start, end } = span;
   const expression = asExpression(span);
   if (expression?.kind === "member" && expression.name.name === "T") {
