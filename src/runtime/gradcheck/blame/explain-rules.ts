@@ -137,6 +137,11 @@ class Reasoning {
     if (other !== undefined && other.fixes.length > (finding?.fixes.length ?? 0))
       return { findings: [other], nearest };
     if (finding !== undefined) return { findings: [finding], nearest };
+    // The gradient at another value is right in its own way, and yet it may be what is wrong here.
+    const wide = this.#partOf(outcome, { ...this.#rules, gradients: [] });
+    const within =
+      wide.steps.length > this.#partOf(outcome).steps.length && this.#search(outcome, wide).finding;
+    if (within) return { findings: [within], nearest };
     return { findings: this.#searchPair(outcome), nearest };
   }
 
@@ -146,8 +151,8 @@ class Reasoning {
   }
 
   /** The part of the expression that an outcome is made of, down to what is right. */
-  #partOf(outcome: Outcome): Expression {
-    const cut = rightValues(this.#rules, this.#expression, this.#wrong);
+  #partOf(outcome: Outcome, rules = this.#rules): Expression {
+    const cut = rightValues(rules, this.#expression, this.#wrong);
     return this.#expression.about([outcome], { cut, sharedUses: this.#sharedUses(cut) });
   }
 

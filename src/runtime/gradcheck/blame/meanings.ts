@@ -357,8 +357,11 @@ class Meaning {
 
   /** With the steps that use each under that name. */
   #membersOf(family: string): Member[] {
+    // Where nothing has arrived yet, as at the last turn, there are zeros.
+    const isZero = (node: Node): boolean =>
+      this.#expression.valueIn(0, node)?.data.every((x) => x === 0) === true;
     return this.#labelled.flatMap(({ node, names }) =>
-      names
+      (isZero(node) ? [] : names)
         .filter((label) => familyOf(label) === family && label !== family)
         .flatMap((label): Member[] => {
           if (this.#byName(label, node) !== undefined) return [];
