@@ -4,17 +4,21 @@
  */
 import { isFloat } from "../../tensor";
 import type { ApplyNode, Node } from "../../graph";
+import { operator } from "../../ops";
 import { editOf, type Candidate } from "./candidate";
 import type { Expression, Recorder } from "./expression";
-import { indexMessage, memberOf, type Member } from "./members";
+import type { FunctionUse } from "./factors";
+import { indexMessage } from "./members";
 import { formatNumber, numberOf, printNode } from "./print-node";
 import { bare, inQuotes, quotedStep } from "./quotes";
 import type { ScopeValue } from "./value-candidates";
+import { derivativesInTurn, inTurn, membersOf, shifted, usedMembers, type Family } from "./turn-members";
 import { correctionAt, replacedBy, writtenAs, writtenStep, writtenValue } from "./written";
 
 export interface TurnContext {
   readonly expression: Expression;
   readonly values: readonly ScopeValue[];
+  readonly functions: readonly FunctionUse[];
 }
 
 /** Steps that one text has made, in the order of their turns. */
@@ -24,15 +28,18 @@ const mostTurns = 64;
 const mostGroups = 12;
 
 export function* eachTurnCandidates(context: TurnContext): Generator<Candidate> {
-  const { expression } = context;
-  const members = membersOf(context);
+  const { expression, functions } = context;
+  const members = membersOf(expression, context.values);
+  const derivatives = derivativesInTurn(functions);
   for (const turns of repeatedIn(expression).slice(0, mostGroups)) {
     yield* withoutPart(expression, turns);
     yield* otherIndices(expression, turns);
+    yield* otherSign(expression, turns);
     for (const input of Object.keys(turns[0].operands)) {
       yield* transposedOperands(expression, turns, input);
       yield* otherMembers(expression, turns, { input, members });
       yield* timesMembers(expression, turns, { input, members });
+      yield* timesDerivatives(expression, turns, input, derivatives);
     }
   }
 }
@@ -97,22 +104,6 @@ function repeatedIn(expression: Expression): Turns[] {
       ? []
       : [[first, second, ...more]],
   );
-}
-
-/** What has a name with an index, by family and index. */
-function membersOf({ expression, values }: TurnContext): Map<string, Map<number, Node>> {
-  const families = new Map<string, Map<number, Node>>();
-  const note = (name: string, node: Node): void => {
-    const member = memberOf(name);
-    if (member === undefined || !isFloat(node.dtype)) return;
-    const known = families.get(member.family);
-    if (known === undefined) families.set(member.family, new Map([[member.index, node]]));
-    else if (!known.has(member.index)) known.set(member.index, node);
-  };
-  for (const { node, text, isNamed } of values) if (isNamed) note(text, node);
-  for (const step of expression.steps) note(expression.nameOf(step) ?? "", step);
-  for (const { node } of expression.givens) note(expression.nameOf(node) ?? "", node);
-  return families;
 }
 
 type Making = (record: Recorder, step: ApplyNode) => Node | undefined;
@@ -197,37 +188,16 @@ function* transposedOperands(expression: Expression, turns: Turns, input: string
 
 interface Slot {
   readonly input: string;
-  readonly members: ReadonlyMap<string, ReadonlyMap<number, Node>>;
-}
-
-/** The members that the turns use; undefined where they use none. */
-function usedMembers(expression: Expression, turns: Turns, input: string): Member[] | undefined {
-  const used = turns.map((step) => {
-    const operand = operandOf(step, input);
-    return operand && memberOf(expression.nameOf(operand) ?? "");
-  });
-  return used.every((each) => each !== undefined) ? used : undefined;
-}
-
-/** For each turn the member of a family that is `shift` further; undefined where one of them is missing. */
-function shifted(
-  turns: Turns,
-  used: readonly Member[],
-  family: ReadonlyMap<number, Node>,
-  shift: number,
-): Map<Node, Node> | undefined {
-  const found = new Map<Node, Node>();
-  for (const [i, { index }] of used.entries()) {
-    const node = family.get(index + shift);
-    if (node !== undefined) found.set(turns[i]!, node);
-  }
-  return found.size === used.length ? found : undefined;
+  readonly members: ReadonlyMap<string, Family>;
 }
 
 /** `h[k-1]` for `h[k]`, `dz[k]` for `dh[k]`. */
 function* otherMembers(expression: Expression, turns: Turns, { input, members }: Slot): Generator<Candidate> {
   const [first] = turns;
-  const used = usedMembers(expression, turns, input);
+  const used = usedMembers(
+    expression,
+    turns.map((step) => operandOf(step, input)),
+  );
   if (used === undefined) return;
   const own = used[0]!;
   for (const [family, nodes] of members) {
@@ -289,43 +259,110 @@ function* otherIndices(expression: Expression, turns: Turns): Generator<Candidat
   }
 }
 
+/** + for −. */
+function* otherSign(expression: Expression, turns: Turns): Generator<Candidate> {
+  const [first] = turns;
+  const [wrong, right, other] =
+    first.op.name === "add" ? ["+", "−", "sub"] : first.op.name === "sub" ? ["−", "+", "add"] : [];
+  if (other === undefined) return;
+  const text = writtenAs(first, { op: operator(other) }, expression);
+  yield {
+    kind: "sign",
+    rank: 4.85,
+    factor: null,
+    expression: text,
+    message: `${wrong!} stands where ${right!} belongs in ${quotedStep(first, expression)}${turnsText(turns)}`,
+    isExact: true,
+    change: inEachTurn(turns, (record, step) => record(other, step.operands)),
+    corrections: () => correctionAt({ at: writtenStep(first, expression) }, replacedBy(text)),
+  };
+}
+
 /** A derivative, or a value, as a factor that is missing in every turn. */
 function* timesMembers(expression: Expression, turns: Turns, { input, members }: Slot): Generator<Candidate> {
-  const [first] = turns;
-  const used = usedMembers(expression, turns, input);
-  if (used === undefined) return;
-  const own = used[0]!;
+  const used = usedMembers(
+    expression,
+    turns.map((step) => operandOf(step, input)),
+  );
   const one = expression.graph.constants.scalar(1, "float64");
   for (const [family, nodes] of members) {
-    for (const shift of [0, -1]) {
-      const others = shifted(turns, used, nodes, shift);
-      if (others === undefined) continue;
-      const name = `${family}[${own.index + shift}]`;
-      for (const [text, rank, make] of factorsOf(name, one)) {
-        yield {
-          kind: "missing-factor",
+    for (const { others, index } of aligned(turns, used, nodes)) {
+      for (const [text, rank, make] of factorsOf(`${family}[${index}]`, one))
+        yield missingFactor(expression, turns, input, {
+          text,
           rank,
-          factor: null,
-          expression: text,
-          message: `the factor ${text} is missing at \`${own.family}[${own.index}]\` in ${quotedStep(first, expression)}${turnsText(turns)}`,
-          isExact: true,
-          change: inEachTurn(turns, (record, step) => {
-            const factor = make(record, others.get(step)!);
-            const operand = operandOf(step, input);
-            const product = factor && operand && record("mul", { x: operand, y: factor });
-            return product?.shape.length === operand?.shape.length
-              ? withOperand(record, step, input, product)
-              : undefined;
-          }),
-          corrections: () =>
-            correctionAt(
-              { at: `${own.family}[${own.index}]`, within: writtenStep(first, expression) },
-              { how: "multiply", by: bare(text) },
-            ),
-        };
-      }
+          make: (record, step) => make(record, others.get(step)!),
+        });
     }
   }
+}
+
+/** The member of the same turn, or of the one before; where the turns use none, as many as there are turns. */
+function aligned(
+  turns: Turns,
+  used: ReturnType<typeof usedMembers>,
+  family: Family,
+): { readonly others: ReadonlyMap<Node, Node>; readonly index: number }[] {
+  if (used === undefined)
+    return [...inTurn(turns, family)].map(({ members, index }) => ({ others: members, index }));
+  return [0, -1].flatMap((shift) => {
+    const others = shifted(turns, used, family, shift);
+    return others === undefined ? [] : [{ others, index: used[0]!.index + shift }];
+  });
+}
+
+/** f′ of what is computed in each turn, where nothing of it has a name. */
+function* timesDerivatives(
+  expression: Expression,
+  turns: Turns,
+  input: string,
+  derivatives: ReturnType<typeof derivativesInTurn>,
+): Generator<Candidate> {
+  for (const { family, textOf } of derivatives)
+    for (const { members, index } of inTurn(turns, family))
+      yield missingFactor(expression, turns, input, {
+        text: textOf(index),
+        rank: 10.4,
+        make: (_, step) => members.get(step),
+      });
+}
+
+interface FactorOfTurn {
+  readonly text: string;
+  readonly rank: number;
+  readonly make: (record: Recorder, step: ApplyNode) => Node | undefined;
+}
+
+function missingFactor(
+  expression: Expression,
+  turns: Turns,
+  input: string,
+  { text, rank, make }: FactorOfTurn,
+): Candidate {
+  const [first] = turns;
+  const x = operandOf(first, input);
+  const at = x === undefined ? "its expression" : inQuotes(print(x, expression));
+  return {
+    kind: "missing-factor",
+    rank,
+    factor: null,
+    expression: text,
+    message: `the factor ${text} is missing at ${at} in ${quotedStep(first, expression)}${turnsText(turns)}`,
+    isExact: true,
+    change: inEachTurn(turns, (record, step) => {
+      const factor = make(record, step);
+      const operand = operandOf(step, input);
+      const product = factor && operand && record("mul", { x: operand, y: factor });
+      return product?.shape.length === operand?.shape.length
+        ? withOperand(record, step, input, product)
+        : undefined;
+    }),
+    corrections: () =>
+      correctionAt(
+        { at: x === undefined ? null : writtenValue(x, expression), within: writtenStep(first, expression) },
+        { how: "multiply", by: bare(text) },
+      ),
+  };
 }
 
 /** 1 − h², h (1 − h), where z is positive, and h itself. */

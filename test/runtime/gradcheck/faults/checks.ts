@@ -3,6 +3,47 @@ import type { FaultyProgram } from "./faulty-program";
 
 export const checkPrograms: readonly FaultyProgram[] = [
   {
+    name: "a comprehension over examples, nothing in it named",
+    text: `
+run r {
+  seed torch 3
+  X = randn([5, 4, 3])
+  W = randn([3, 2])
+  Y = randn([5, 4, 2])
+  for i in 0 to 4 {
+    e[i] = tanh(X[i] @ W) - Y[i]
+  }
+  J = sum([sum(e[i]^2) for i in 0 to 4]) / 10
+  dW = sum([X[i].T @ (e[i] * (1 - tanh(X[i] @ W)^2)) for i in 0 to 4], dim = 0) / 5
+  check "W": dW ~= backward(J).W
+}
+`,
+    faults: [
+      {
+        name: "f' left out in each turn",
+        edits: [["(e[i] * (1 - tanh(X[i] @ W)^2))", "e[i]"]],
+        blame: [
+          { at: "W", kind: "missing-factor", says: /factor 1 - tanh\(X\[0\] @ W\)\^2.*each of its 5 turns/ },
+        ],
+      },
+      {
+        name: "the error left out in each turn",
+        edits: [["(e[i] * (1 - tanh(X[i] @ W)^2))", "(1 - tanh(X[i] @ W)^2)"]],
+        blame: [{ at: "W", kind: "missing-factor", says: /factor e\[0\] is missing.*each of its 5 turns/ }],
+      },
+      {
+        name: "another value's rows",
+        edits: [["(e[i] * (1 -", "(Y[i] * (1 -"]],
+        blame: [{ at: "W", kind: "other-argument", says: /`Y\[0\]` stands where `e\[0\]` belongs/ }],
+      },
+      {
+        name: "+ for − in each turn",
+        edits: [["(1 - tanh(X[i] @ W)^2)", "(1 + tanh(X[i] @ W)^2)"]],
+        blame: [{ at: "W", kind: "sign", says: /\+ stands where − belongs.*each of its 5 turns/ }],
+      },
+    ],
+  },
+  {
     name: "a classifier, its gradients named in the net",
     text: `
 net Classifier(n_in, n_hidden, n_out, lambda = 0.1)(X: [N, n_in], Y: [N, n_out]) -> [] {
