@@ -9,6 +9,7 @@ import {
 } from "../../protocol";
 import type { DocumentResults, TargetResults } from "./document-results";
 import type { ResultsStore } from "./results-store";
+import type { TestMessages } from "./test-messages";
 import { checkText, gradcheckVerdict, marks, summaryText } from "./verdict-text";
 
 type Look = Status | "number" | "odd";
@@ -32,11 +33,13 @@ const colors: Readonly<Record<Look, string>> = {
 
 export class LineEnds implements vscode.Disposable {
   readonly #results: ResultsStore;
+  readonly #messages: TestMessages;
   readonly #types = new Map<Look, vscode.TextEditorDecorationType>();
   readonly #subscription: vscode.Disposable;
 
-  constructor(results: ResultsStore) {
+  constructor(results: ResultsStore, messages: TestMessages) {
     this.#results = results;
+    this.#messages = messages;
     for (const look of Object.keys(colors) as Look[]) {
       const after = { margin: "0 0 0 2em", color: new vscode.ThemeColor(colors[look]) };
       const rangeBehavior = vscode.DecorationRangeBehavior.ClosedClosed;
@@ -44,6 +47,7 @@ export class LineEnds implements vscode.Disposable {
     }
     this.#subscription = vscode.Disposable.from(
       results.onDidChange(() => this.refresh()),
+      messages.onDidChange(() => this.refresh()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.refresh()),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration("nnspec.endOfLineResults")) this.refresh();
@@ -80,6 +84,8 @@ export class LineEnds implements vscode.Disposable {
     for (const [look, type] of this.#types) {
       const options = ends
         .filter((end) => end.look === look && end.line < editor.document.lineCount)
+        // A test's message would lie on it.
+        .filter(({ line }) => !this.#messages.isAt(editor.document.uri.toString(), line))
         .map(({ line, text }): vscode.DecorationOptions => {
           const { end } = editor.document.lineAt(line).range;
           return { range: new vscode.Range(end, end), renderOptions: { after: { contentText: text } } };

@@ -21,6 +21,7 @@ import { StatusItem } from "./status-item";
 import { StrengthHints } from "./strength-hints";
 import { Studies } from "./studies";
 import { TestExplorer } from "./test-explorer";
+import { TestMessages } from "./test-messages";
 
 /** What the in-editor tests may look at. */
 export interface ExtensionApi {
@@ -58,12 +59,13 @@ export function startExtension(context: vscode.ExtensionContext, platform: Platf
   const studies = new Studies({ platform, runs, hints, output });
   const fixes = new FixActions(results);
   inspector.repair = (message, uri, target) => repair({ fixes, runs, studies }, message, uri, target);
+  const testMessages = new TestMessages();
   const commandContext = { server, runs, results, inspector, studies, output };
   context.subscriptions.push(
     ...[past, output, results, data, server, runs, inspector],
     new LiveRuns(runs, results),
-    ...[new RunDiagnostics(results), new LineEnds(results), new StatusItem(results)],
-    ...[hints, studies, fixes],
+    ...[new RunDiagnostics(results), new LineEnds(results, testMessages), new StatusItem(results)],
+    ...[hints, studies, fixes, testMessages],
     ...registerCommands(commandContext),
     refreshLensesAfterRuns(results, server),
     vscode.workspace.onDidChangeConfiguration((event) => {
@@ -79,7 +81,7 @@ export function startExtension(context: vscode.ExtensionContext, platform: Platf
     // The client has told the user.
     output.error(`The language server did not start: ${String(error)}`);
   });
-  const tests = new TestExplorer(server, runs, results);
+  const tests = new TestExplorer(server, runs, results, testMessages);
   context.subscriptions.push(tests);
   openInspectorOnStart(context, server, inspector, runs);
   return { results, inspector, tests, ready };

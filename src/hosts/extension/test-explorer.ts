@@ -9,7 +9,9 @@ import type { LanguageServer } from "./language-client";
 import type { ResultsStore } from "./results-store";
 import { toVscodeRange } from "./run-diagnostics";
 import { fileName, type Runs } from "./runs";
+import type { TestMessages } from "./test-messages";
 import { outcomeAlone, outcomeAt, type TestOutcome } from "./test-outcomes";
+import { durationText, marks } from "./verdict-text";
 
 /** A burst of keystrokes counts as one change of the list. */
 const quietMilliseconds = 300;
@@ -18,15 +20,17 @@ export class TestExplorer implements vscode.Disposable {
   readonly #server: LanguageServer;
   readonly #runs: Runs;
   readonly #results: ResultsStore;
+  readonly #messages: TestMessages;
   readonly #controller = vscode.tests.createTestController("nnspec", "nnspec");
   readonly #targets = new WeakMap<vscode.TestItem, Target>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #subscription: vscode.Disposable;
 
-  constructor(server: LanguageServer, runs: Runs, results: ResultsStore) {
+  constructor(server: LanguageServer, runs: Runs, results: ResultsStore, messages: TestMessages) {
     this.#server = server;
     this.#runs = runs;
     this.#results = results;
+    this.#messages = messages;
     this.#controller.resolveHandler = (item) => (item === undefined ? this.#discover() : undefined);
     this.#controller.refreshHandler = () => this.#discover();
     const profile = this.#controller.createRunProfile(
@@ -134,11 +138,13 @@ export class TestExplorer implements vscode.Disposable {
   async #run(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
     const items = this.#wanted(request);
     const testRun = this.#controller.createTestRun(request);
+    this.#messages.clear();
     for (const item of items) for (const leaf of leavesOf(item)) testRun.enqueued(leaf);
     for (const item of items) {
       const target = this.#targets.get(item);
-      if (token.isCancellationRequested || target === undefined || item.uri === undefined) continue;
-      await this.#runTarget(testRun, item, item.uri, target, token);
+      if (target === undefined || item.uri === undefined) continue;
+      if (token.isCancellationRequested) skipAll(testRun, item, "Cancelled before it began.");
+      else await this.#runTarget(testRun, item, item.uri, target, token);
     }
     testRun.end();
   }
@@ -158,23 +164,46 @@ export class TestExplorer implements vscode.Disposable {
     cancelling.dispose();
     const report = this.#results.known(uri.toString())?.target(target.name)?.byAction.get(action)?.report;
     if (end !== "finished" || report === undefined) {
-      const why = end === "cancelled" ? "Cancelled." : `The run did not finish: ${end}`;
-      for (const leaf of leaves) {
-        if (end === "cancelled") testRun.skipped(leaf);
-        else testRun.errored(leaf, new vscode.TestMessage(why));
-      }
+      if (end === "cancelled") skipAll(testRun, item, "Cancelled.");
+      else
+        for (const leaf of leaves)
+          testRun.errored(leaf, new vscode.TestMessage(`The run did not finish: ${end}`));
       return;
     }
+    write(testRun, `${target.kind} ${target.name} · ${durationText(report.milliseconds)}`);
     if (report.run !== null && report.run.error !== null) {
       const message = new vscode.TestMessage(report.run.error.message);
       message.location = new vscode.Location(uri, toVscodeRange(report.run.error.range));
       testRun.errored(item, message);
+      this.#messages.add(uri, report.run.error.range.start.line);
+      write(testRun, `  ${marks.error} ${report.run.error.message}`, item);
     } else if (item.children.size === 0 && target.kind === "run") testRun.passed(item, report.milliseconds);
-    if (target.kind !== "run") tell(testRun, item, outcomeAlone(report));
+    if (target.kind !== "run") this.#tell(testRun, item, outcomeAlone(report));
     for (const leaf of item.children.size === 0 ? [] : leaves) {
       const outcome = leaf.range && outcomeAt(report, leaf.range);
-      if (outcome === undefined) testRun.skipped(leaf);
-      else tell(testRun, leaf, outcome);
+      if (outcome === undefined) skip(testRun, leaf, "The run ended before it.");
+      else this.#tell(testRun, leaf, outcome);
+    }
+  }
+
+  #tell(testRun: vscode.TestRun, item: vscode.TestItem, outcome: TestOutcome): void {
+    const { status, message, difference, milliseconds } = outcome;
+    const duration = milliseconds ?? undefined;
+    const words = status === "passed" || message === "" ? "" : `: ${message}`;
+    write(testRun, `  ${marks[status]} ${item.label}${words}`, item);
+    if (status === "passed") testRun.passed(item, duration);
+    else if (status === "pending" || status === "undecided") testRun.skipped(item);
+    else {
+      const told =
+        difference === null
+          ? new vscode.TestMessage(message)
+          : vscode.TestMessage.diff(message, difference.expected, difference.actual);
+      if (item.uri !== undefined && item.range !== undefined) {
+        told.location = new vscode.Location(item.uri, item.range);
+        this.#messages.add(item.uri, item.range.start.line);
+      }
+      if (status === "failed") testRun.failed(item, told, duration);
+      else testRun.errored(item, told, duration);
     }
   }
 
@@ -192,7 +221,7 @@ export class TestExplorer implements vscode.Disposable {
         );
         changed.clear();
         if (include.length > 0)
-          void this.#run(new vscode.TestRunRequest(include, request.exclude, request.profile), token);
+          void this.#run(new vscode.TestRunRequest(include, request.exclude, request.profile, true), token);
       }, 2 * quietMilliseconds);
     });
     token.onCancellationRequested(() => {
@@ -206,28 +235,16 @@ function leavesOf(item: vscode.TestItem): readonly vscode.TestItem[] {
   return item.children.size === 0 ? [item] : [...item.children].map(([, child]) => child);
 }
 
-function tell(testRun: vscode.TestRun, item: vscode.TestItem, outcome: TestOutcome): void {
-  const { status, message, difference, milliseconds } = outcome;
-  const duration = milliseconds ?? undefined;
-  switch (status) {
-    case "passed":
-      testRun.passed(item, duration);
-      return;
-    case "pending":
-    case "undecided":
-      testRun.appendOutput(`${item.label}: ${message.replaceAll("\n", "\r\n")}\r\n`, undefined, item);
-      testRun.skipped(item);
-      return;
-    case "failed":
-    case "error": {
-      const told =
-        difference === null
-          ? new vscode.TestMessage(message)
-          : vscode.TestMessage.diff(message, difference.expected, difference.actual);
-      if (item.uri !== undefined && item.range !== undefined)
-        told.location = new vscode.Location(item.uri, item.range);
-      if (status === "failed") testRun.failed(item, told, duration);
-      else testRun.errored(item, told, duration);
-    }
-  }
+function skip(testRun: vscode.TestRun, item: vscode.TestItem, why: string): void {
+  write(testRun, `  ${marks.pending} ${item.label}: ${why}`, item);
+  testRun.skipped(item);
+}
+
+function skipAll(testRun: vscode.TestRun, item: vscode.TestItem, why: string): void {
+  for (const leaf of leavesOf(item)) skip(testRun, leaf, why);
+}
+
+/** Into the terminal of the test results. */
+function write(testRun: vscode.TestRun, text: string, item?: vscode.TestItem): void {
+  testRun.appendOutput(`${text.replaceAll("\n", "\r\n    ")}\r\n`, undefined, item);
 }

@@ -13,7 +13,7 @@ import { explained, gradcheckVerdict, gradchecksOf, indexText, numberText } from
 export interface TestOutcome {
   readonly status: Status;
   readonly message: string;
-  /** For a comparison: what stood on either side. */
+  /** For a comparison: what stood on either side, a line each, since an editor writes both at the end of the check's line. */
   readonly difference: { readonly expected: string; readonly actual: string } | null;
   readonly milliseconds: number | null;
 }
@@ -40,8 +40,8 @@ function ofChecks(checks: readonly CheckReport[]): TestOutcome {
     element === null || status === "passed"
       ? null
       : {
-          expected: `${entryText(element.index)}${String(element.expected)}\ntolerance: ${numberText(element.tolerance)}`,
-          actual: `${entryText(element.index)}${String(element.actual)}\ndifference: ${numberText(element.difference)}`,
+          expected: `${entryText(element.index)}${String(element.expected)} ± ${numberText(element.tolerance)}`,
+          actual: `${entryText(element.index)}${String(element.actual)}`,
         };
   const turn = worst === undefined || worst.at === null ? "" : ` (${turnText(worst.at)})`;
   return { status, message: `${worst?.message ?? ""}${turn}`, difference, milliseconds: null };

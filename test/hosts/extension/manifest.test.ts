@@ -13,7 +13,12 @@ interface Manifest {
       readonly icon?: string;
     }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
-    readonly keybindings: readonly { readonly command: string; readonly when?: string }[];
+    readonly keybindings: readonly {
+      readonly command: string;
+      readonly key: string;
+      readonly mac?: string;
+      readonly when?: string;
+    }[];
     readonly configuration: {
       readonly properties: Readonly<
         Record<
@@ -65,6 +70,35 @@ suite("extension: manifest", () => {
       assert.ok(declared.includes(command), command);
       assert.match(when ?? "", /editorLangId == nnspec/, command);
     }
+  });
+
+  test("no key is one that the editor has for something else while a text has the focus", () => {
+    // Open Chat, the developer tools of macOS, line moves and copies, Go to Definition, Quick Fix, Format, hover, comments.
+    const taken = [
+      "ctrl+alt+i",
+      "cmd+alt+i",
+      "ctrl+cmd+i",
+      "alt+up",
+      "shift+alt+up",
+      "f12",
+      "ctrl+.",
+      "shift+alt+f",
+    ];
+    taken.push(
+      "ctrl+k ctrl+i",
+      "ctrl+k ctrl+c",
+      "ctrl+enter",
+      "ctrl+shift+enter",
+      "shift+enter",
+      "ctrl+shift+i",
+    );
+    for (const { command, key, mac } of contributes.keybindings)
+      for (const each of [key, mac]) assert.ok(!taken.includes(each ?? ""), `${command}: ${each ?? ""}`);
+    // While the find widget is there, these select and replace its matches.
+    for (const { key, when } of contributes.keybindings.filter(({ key }) =>
+      /^(?:ctrl\+)?alt\+enter$/.test(key),
+    ))
+      assert.match(when ?? "", /!findWidgetVisible/, key);
   });
 
   test("every setting is described, has a scope and a default, and is read", () => {
