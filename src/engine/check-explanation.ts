@@ -36,6 +36,7 @@ export function explainCheck(
     evaluator: machine.evaluator,
     scope,
     writtenAt: (node) => places.textAt(node.origin),
+    definedAt: (_, name) => record.named.find((each) => pathOf(each.name, each.owner) === name)?.place,
     poll: machine.stay,
     ...(gradient === undefined ? {} : { gradient }),
   });

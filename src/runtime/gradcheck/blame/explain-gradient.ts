@@ -27,6 +27,7 @@ export interface GradientClaim {
   readonly expected: Node;
   readonly scope: readonly { readonly name: string; readonly node: Node }[];
   readonly writtenAt?: ((node: Node) => string | undefined) | undefined;
+  readonly definedAt?: ((node: Node, name: string) => unknown) | undefined;
   readonly poll?: () => void;
 }
 
@@ -71,6 +72,7 @@ export function explainGradient(claim: GradientClaim): Explanation | undefined {
     nameOf: (node) => names.get(node),
     namesOf: (node) => allNames.get(node) ?? [],
     writtenAt: claim.writtenAt,
+    definedAt: claim.definedAt,
     isOpaque: (node) => claim.isOpaque && node === written,
     poll: () => claim.poll?.(),
   });

@@ -41,6 +41,8 @@ export interface DifferenceInput {
   readonly scope: readonly { readonly name: string; readonly node: Node }[];
   /** What is written where a node was recorded. */
   readonly writtenAt?: ((node: Node) => string | undefined) | undefined;
+  /** Where a value gets a name, opaque as the origins of nodes are. */
+  readonly definedAt?: ((node: Node, name: string) => unknown) | undefined;
   readonly poll?: () => void;
   /** Where a side is a gradient: the one of `root` at `at`. */
   readonly gradient?: {

@@ -3,6 +3,45 @@ import type { FaultyProgram } from "./faulty-program";
 
 export const checkPrograms: readonly FaultyProgram[] = [
   {
+    name: "backpropagation through time, its gradients checked",
+    text: `
+net Seq(R, d)(x: [R, N, d], y: [N, d]) -> [] {
+  param A: [d, d] = randn()
+  s[0] = zeros([N, d])
+  for t in 1 to R {
+    p[t] = s[t - 1] @ A + x[t - 1]
+    s[t] = sigmoid(p[t])
+  }
+  J = mean((s[R] - y)^2)
+  return J
+  gs[R] = 2 * (s[R] - y) / (N * d)
+  for t in R downto 1 {
+    gp[t] = gs[t] * s[t] * (1 - s[t])
+    gs[t - 1] = gp[t] @ A.T
+  }
+  gA = sum([s[t - 1].T @ gp[t] for t in 1 to R], dim = 0)
+}
+run r {
+  seed torch 4
+  m = Seq(3, 3)(randn([3, 4, 3]), randn([4, 3]))
+  check "A": m.gA ~= backward(m.J).A
+}
+`,
+    faults: [
+      {
+        name: "f' left out: one line is one mistake, though its values have two names",
+        edits: [["gp[t] = gs[t] * s[t] * (1 - s[t])", "gp[t] = gs[t]"]],
+        blame: [
+          {
+            at: "A",
+            kind: "missing-factor",
+            says: /`m\.gp\[3\]`.*first.*the same mistake is in `m\.gp\[2\]`(?!.*Besides)/,
+          },
+        ],
+      },
+    ],
+  },
+  {
     name: "a comprehension over examples, nothing in it named",
     text: `
 run r {
