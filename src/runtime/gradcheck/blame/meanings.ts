@@ -129,11 +129,11 @@ class Meaning {
       const isGiven = node.kind === "source";
       const [own, others] = this.#ownName(node, names);
       const isOther = isGiven || this.#isRightAs(own, node) || this.#uses.isByRight(this.#expression, node);
-      const meant = this.#byName(own, node);
+      const meant = this.#byName(own, node) ?? (others.length === 0 ? undefined : this.#byFamily(own, node));
       if (!isGiven) this.#expression.call(node, own, this.#expression.originalOf(node));
       for (const label of [...others].reverse()) {
         const said = this.#byName(label, node) ?? this.#byFamily(label, node);
-        const isSure = said !== undefined && meant !== undefined && said !== meant;
+        const isSure = said !== undefined && said !== meant;
         if (isOther || isSure) this.#lookAtAlias(label, node, names, isSure);
       }
       if (!isGiven) this.#lookAt(own, node);
@@ -304,7 +304,7 @@ class Meaning {
   #byFamily(label: string, node: Node): Node | undefined {
     this.#tryTogether(familyOf(label));
     const kin = this.#kinships.kinOf(label);
-    return kin !== undefined && isShape(kin, node) && !this.#truths.isZero(kin) ? kin : undefined;
+    return kin !== undefined && isShape(kin, node) ? kin : undefined;
   }
 
   /** What is wrong and made of some values, what is nearest to them first; each by itself. */

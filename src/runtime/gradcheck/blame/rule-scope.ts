@@ -3,7 +3,7 @@ import { elementCount, isFloat } from "../../tensor";
 import type { Application, Node } from "../../graph";
 import type { Expression } from "../explain/expression";
 import type { Sizes } from "../explain/sizes";
-import { describedBy, namesIn, type NamesInput, type Naming } from "./naming";
+import { allNamesIn, describedBy, namesIn, type NamesInput, type Naming } from "./naming";
 import type { ApplicationCheck, RuleTest } from "./rule-check";
 import { scopeOf, type HypothesisContext } from "../explain/scope";
 import type { World } from "./worlds";
@@ -28,6 +28,7 @@ export function contextOf(input: ContextInput): HypothesisContext {
     expression,
     worlds: worlds.map(({ original }) => original),
     named: describedBy(naming),
+    namesOf: allNamesIn(input),
     isNamed: (node) => naming(node) !== undefined || node === application.result,
     values: valuesIn(input),
     labels: labelsIn(input, naming),
@@ -62,16 +63,21 @@ function valuesIn({ application, check, expression, nameOf }: ContextInput): Nod
     .reverse();
   const weight = (node: Node): number => Number(used.has(node)) * 2 + Number(nameOf(node) !== undefined);
   const chosen = [...body].sort((a, b) => weight(b) - weight(a)).slice(0, valueLimit);
-  return [...inputs, ...chosen, ...literalsIn(check), ...aside(check, expression, nameOf)];
+  return [...inputs, ...chosen, ...literalsIn(check, nameOf), ...aside(check, expression, nameOf)];
 }
 
-/** Tensors that are written in the body, where they are short. */
-function literalsIn(check: ApplicationCheck): Node[] {
+/** Tensors that are written in the body, where they are short or have names: the first state of a recurrent net. */
+function literalsIn(check: ApplicationCheck, nameOf: NamesInput["nameOf"]): Node[] {
   const inputs = new Set<Node>(check.application.inputs.values());
   return [...check.body.copied]
     .map(([original]) => original)
     .filter((node) => node.kind === "source" && isFloat(node.dtype) && !inputs.has(node))
-    .filter(({ shape }) => shape.length > 0 && elementCount(shape) <= shortLiteral);
+    .filter(({ shape }) => shape.length > 0)
+    .filter(
+      (node) =>
+        elementCount(node.shape) <= shortLiteral ||
+        (check.application.names?.get(node) ?? nameOf(node)) !== undefined,
+    );
 }
 
 const shortLiteral = 12;

@@ -24,8 +24,10 @@ export interface PlacedBlame extends Blame {
 
 /** In the order in which the error spreads; `definedAt` tells where a value gets a name. */
 export function told(found: readonly PlacedBlame[], definedAt: GradcheckInput["definedAt"]): Blame[] {
+  const isAlone = ({ statement: { subject } }: PlacedBlame): boolean =>
+    found.filter(({ statement }) => statement.subject === subject).length === 1;
   const isSame = (a: PlacedBlame, b: PlacedBlame): boolean =>
-    isAlike(a, b) && isSameOrigin(originOf(a, definedAt), originOf(b, definedAt));
+    isAlike(a, b, isAlone(a) && isAlone(b)) && isSameOrigin(originOf(a, definedAt), originOf(b, definedAt));
   const groups: [PlacedBlame, ...PlacedBlame[]][] = [];
   for (const blame of [...found].sort((a, b) => a.position - b.position)) {
     const same = groups.find(([first]) => isSame(first, blame));
@@ -77,29 +79,17 @@ export function withPlaces(blame: Blame, places: readonly BlamedPlace[]): Blame 
   return { ...blame, also: [...also, ...places], explanation: { ...explanation, message } };
 }
 
-/** Two members of a family, or their rules, that are wrong in the same way. */
-function isAlike(a: PlacedBlame, b: PlacedBlame): boolean {
-  if (a.application !== b.application || a.explanation.kind !== b.explanation.kind) return false;
+/** Two members of a family, or their rules, that are wrong in the same way; where each has one mistake alone, whatever the words. */
+function isAlike(a: PlacedBlame, b: PlacedBlame, areAlone: boolean): boolean {
+  // Where all should be zero, as what comes from a state of zeros, no more than that can be told.
+  const isNothing = [a, b].some(({ explanation }) => explanation.factor === 0);
+  if (a.application !== b.application) return false;
+  if (a.explanation.kind !== b.explanation.kind && !(areAlone && isNothing)) return false;
   if (a.statement.isValue !== b.statement.isValue) return false;
   if (familyOf(a.statement.subject) !== familyOf(b.statement.subject)) return false;
   if (a.explanation.kind === "unknown" || pattern(a.statement) === pattern(b.statement)) return true;
-  // Where a value is nothing but one operand, the operand is not told.
-  const isOther = a.statement.subject !== b.statement.subject;
-  return (
-    isOther && isPlaceless(a.statement) !== isPlaceless(b.statement) && withoutPlace(a) === withoutPlace(b)
-  );
+  return areAlone && a.statement.isValue && a.statement.subject !== b.statement.subject;
 }
-
-function isPlaceless({ said }: Statement): boolean {
-  return !place.test(said);
-}
-
-function withoutPlace({ statement }: PlacedBlame): string {
-  return pattern({ ...statement, said: statement.said.replace(place, "") });
-}
-
-/** Of what is missing: " at `dh[2]`". */
-const place = / at `[^`]*`/u;
 
 function originOf(
   { application, rule, node, value, statement }: PlacedBlame,

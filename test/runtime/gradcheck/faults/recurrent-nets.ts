@@ -29,7 +29,7 @@ net Rnn(L, d, n)(x: [L, N, d], y: [L, N, n]) -> [] {
 }
 run r {
   seed torch 4
-  m = Rnn(3, 3, 2)(randn([3, 5, 3]), randn([3, 5, 2]))
+  m = Rnn(3, 3, 2)(randn([3, 7, 3]), randn([3, 7, 2]))
   gradcheck m.J
 }
 `,
@@ -38,6 +38,21 @@ run r {
         name: "f' left out: each value has two names",
         edits: [["dz[k] = dh[k] * (1 - h[k]^2)", "dz[k] = dh[k]"]],
         blame: [{ at: "dz[3]", kind: "missing-factor", says: heirs, also: ["dz[2]", "dz[1]"] }],
+      },
+      {
+        name: "what each turn says for itself left out, which is all in the last one",
+        edits: [["dh[k] = dn[k] + (h[k] - y[k - 1]) / N", "dh[k] = dn[k]"]],
+        blame: [{ at: "dh[3]", kind: "overwritten-sum", says: heirs, also: ["dh[2]", "dh[1]"] }],
+      },
+      {
+        name: "the index one too high",
+        edits: [["h[k - 1].T @ dz[k]", "h[k].T @ dz[k]"]],
+        blame: [{ at: "vjp U", kind: "other-argument", says: /`h\[1\]` stands where `h\[0\]` belongs/ }],
+      },
+      {
+        name: "the other rule's sum",
+        edits: [["sum([h[k - 1].T @ dz[k] for", "sum([h[k - 1].T @ dh[k] for"]],
+        blame: [{ at: "vjp U", kind: ["other-argument", "missing-factor"], says: /in each of its 3 turns/ }],
       },
       {
         name: "the transpose left out",
