@@ -97,9 +97,8 @@ class Reasoning {
     this.#rules = rules;
     this.#expression = rules.expression;
     this.#wrong = this.#relevant(rules.wrong);
-    const { application, check, nameOf, inner } = input;
     const { expression, tests, worlds, sizes } = rules;
-    this.#context = contextOf({ application, check, nameOf, inner, expression, tests, worlds, sizes });
+    this.#context = contextOf({ ...input, expression, tests, worlds, sizes });
   }
 
   blames(): Blame[] {

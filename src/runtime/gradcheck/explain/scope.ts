@@ -6,6 +6,7 @@ import type { Expression } from "./expression";
 import { derivativeAt, factorsOf, isUninformative, ones, type Factor, type FunctionUse } from "./factors";
 import { LocalBody, type Values } from "../blame/local-body";
 import type { Naming } from "../blame/naming";
+import { memberOf } from "./members";
 import { formatNumber } from "./print-node";
 import type { ProductContext } from "./product-candidates";
 import type { Sizes } from "./sizes";
@@ -20,6 +21,8 @@ export interface ScopeInput {
   readonly expression: Expression;
   readonly worlds: readonly Values[];
   readonly named: Naming;
+  /** All its names: `a[0] = x` gives one value two. */
+  readonly namesOf?: ((node: Node) => readonly string[]) | undefined;
   /** Whether a node has a name of its own, rather than being described by its expression. */
   readonly isNamed: (node: Node) => boolean;
   /** Nodes of the original graph that may be factors and arguments. */
@@ -45,8 +48,13 @@ export function scopeOf(input: ScopeInput): HypothesisContext {
     const text = named(original);
     if (text === undefined) return [];
     const value = { node: expression.given(original), text, isNamed: input.isNamed(original) };
+    const isDerived = input.derived?.has(original) === true;
+    const members = (input.namesOf?.(original) ?? []).filter(
+      (name) => name !== text && memberOf(name) !== undefined,
+    );
     return [
-      { ...value, isDerived: input.derived?.has(original) === true },
+      { ...value, isDerived },
+      ...members.map((name) => ({ ...value, text: name, isDerived })),
       ...exponentials(expression, value, original),
     ];
   });

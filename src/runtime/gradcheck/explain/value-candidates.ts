@@ -206,12 +206,14 @@ export function* otherArgumentCandidates({ expression, values, moved }: ValueCon
     { where, consumer }: { readonly where: string; readonly consumer?: Node },
   ): Omit<Candidate, "change"> => {
     const isMoved = value.node === moved;
+    const index = indexMessage(expression.nameOf(operand), value.text);
+    const named = index === "" ? 13 : 12.95;
     return {
       kind: isMoved ? "missing-cotangent" : "other-argument",
-      rank: isMoved ? 2.5 : numberOf(operand) !== undefined ? 15.5 : value.isNamed ? 13 : 17,
+      rank: isMoved ? 2.5 : numberOf(operand) !== undefined ? 15.5 : value.isNamed ? named : 17,
       factor: null,
       expression: value.text,
-      message: `${indexMessage(expression.nameOf(operand), value.text)}${quoted(operand, expression)} stands where \`${bare(value.text)}\` belongs${where}`,
+      message: `${index}${quoted(operand, expression)} stands where \`${bare(value.text)}\` belongs${where}`,
       corrections: () =>
         correctionAt(
           {

@@ -113,6 +113,18 @@ run r {
 `,
     faults: [
       {
+        name: "the activation of the layer itself, of the first one too",
+        edits: [["u * a[l-1].T @ delta[l]", "u * a[l].T @ delta[l]"]],
+        blame: [
+          {
+            at: "vjp W[3]",
+            kind: "other-argument",
+            says: /the index is one too high: `a\[3\]` stands where `a\[2\]` belongs/,
+            also: ["vjp W[2]", "vjp W[1]"],
+          },
+        ],
+      },
+      {
         name: "f' left out in the last layer",
         edits: [["(a[L] - y) * a[L] * (1 - a[L])", "a[L] - y"]],
         blame: [{ at: "delta[3]", kind: "missing-factor", says: heirs }],
