@@ -10,13 +10,29 @@ export function withTruth(
   truths: readonly Float64Array[],
   steps: ReadonlySet<Node> = new Set(expression.steps),
 ): Expression | undefined {
-  const values = truths.map((data) => ({ dtype: "float64" as const, shape: node.shape, data }));
-  const source = expression.source("", values);
+  const source = sourceOf(expression, node, truths);
   return expression.with({
     place: { kind: "within", node, steps },
     make: () => source,
   });
 }
+
+/** One for the same numbers, however often they are tried: a source that is new costs what is known of all others. */
+function sourceOf(expression: Expression, { shape }: Node, truths: readonly Float64Array[]): Node {
+  const known = sources.get(expression.graph) ?? new Map<readonly Float64Array[], Node>();
+  sources.set(expression.graph, known);
+  let source = known.get(truths);
+  if (source === undefined) {
+    source = expression.source(
+      "",
+      truths.map((data) => ({ dtype: "float64", shape, data })),
+    );
+    known.set(truths, source);
+  }
+  return source;
+}
+
+const sources = new WeakMap<Expression["graph"], Map<readonly Float64Array[], Node>>();
 
 /** Numbers for a value in the place of its uses: of all, or of those by some steps. */
 export interface Replacement {
