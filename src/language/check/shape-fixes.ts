@@ -18,12 +18,19 @@ export function fittingFixes(
   application: Application,
   operands: readonly DescribedOperand[],
 ): Fix[] {
-  return operands.flatMap((operand) => {
+  const fixes = operands.flatMap((operand) => {
     const transposed = transposedType(operand.value);
     const given = singleOperand(application, operand);
     if (transposed === undefined || given === undefined) return [];
     return fits(application, operands, operand, transposed) ? [transposeFix(frame, given)] : [];
   });
+  const [first, second] = fixes;
+  if (first === undefined || second === undefined || first.title !== second.title) return fixes;
+  // Of two that read the same one wants to know which is which.
+  return [
+    { ...first, title: `${first.title}, on the left` },
+    { ...second, title: `${second.title}, on the right` },
+  ];
 }
 
 /** Where operands do not fit because a reduction dropped a dimension: keeping it. */

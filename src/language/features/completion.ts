@@ -85,8 +85,12 @@ function choicesAt(checked: CheckedModule, offset: number, word: number): readon
   return formal?.choices.map((choice) => plain(`"${choice}"`, "choice", formal.name, 0));
 }
 
-/** What fits where an expression is still to be written: names of its shape, and transposes that have it. */
-function forHole({ module }: CheckedModule, hole: HoleFact): readonly Completion[] {
+/**
+ * What fits where an expression is still to be written: names of its shape, transposes and nodes of instances that have it;
+ * and then whatever else could begin an expression there.
+ */
+function forHole(checked: CheckedModule, hole: HoleFact): readonly Completion[] {
+  const { module } = checked;
   const { start, end } = hole.place;
   const shape = hole.shape === undefined ? "" : `fits ${formatDims(hole.shape)}`;
   const item = (label: string): Completion => ({
@@ -105,7 +109,27 @@ function forHole({ module }: CheckedModule, hole: HoleFact): readonly Completion
   const own = argument
     .filter((name) => !direct.includes(name))
     .map((label) => ({ ...item(label), detail: "argument of the rule" }));
-  return [...direct.map(item), ...others.map(item), ...own];
+  const scope = namesInScope(checked, start, rule !== undefined).filter(({ name }) => name !== hole.own);
+  const members = fittingMembers(scope, hole).map((label) => ({ ...item(label), rank: fittingRank }));
+  const fitting = [...direct.map(item), ...others.map(item), ...own, ...members];
+  const known = new Set(fitting.map(({ label }) => label));
+  const rest = [...scope.map(fromName), ...constants]
+    .filter(({ label }) => !known.has(label))
+    .map((completion) => ({ ...completion, replaces: { start, end } }));
+  return [...fitting, ...rest];
+}
+
+/** Nodes of instances; gradients are not named, since they are often what is to be derived. */
+function fittingMembers(scope: readonly NameInScope[], { shape }: HoleFact): readonly string[] {
+  if (shape === undefined) return [];
+  const wanted = withoutBlanks(formatDims(shape));
+  return scope.flatMap(({ name, value }) =>
+    value?.kind !== "instance"
+      ? []
+      : membersOf(value)
+          .filter(({ detail }) => withoutBlanks(detail) === wanted)
+          .map(({ label }) => `${name}.${label}`),
+  );
 }
 
 function imported(
@@ -197,7 +221,7 @@ function fromSnippet({ label, detail, insertText }: Snippet): Completion {
 }
 
 const constants: readonly Completion[] = ["pi", "inf", "nan", "true", "false"].map((label) =>
-  plain(label, "keyword", ""),
+  plain(label, "keyword", "", 4),
 );
 
 function plain(label: string, kind: CompletionKind, detail: string, rank = 1): Completion {

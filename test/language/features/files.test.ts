@@ -129,7 +129,7 @@ suite("features: what fits a hole", () => {
 
   test("names of its shape, and transposes of names", () => {
     const op = "op f(x: [p, N], W: [m, p], V: [p, m]) -> [m, N] {\n  return W @ x\n  vjp W(u) = ?‸\n}\n";
-    assert.deepEqual([...labels(op)].sort(), ["V.T", "W", "u"]);
+    assert.deepEqual([...labels(op).slice(0, 3)].sort(), ["V.T", "W", "u"]);
   });
 
   test("the hole is what they take the place of", () => {
@@ -139,8 +139,15 @@ suite("features: what fits a hole", () => {
     assert.deepEqual(slices(text, [item.replaces]), ["?"]);
   });
 
-  test("a hole of unknown shape offers nothing that it does not know", () => {
-    assert.deepEqual(labels("run r {\n  x = ?‸\n}\n"), []);
+  test("a hole of unknown shape offers what may be written there, and does not say that it fits", () => {
+    const { checked, cursor } = check("run r {\n  a = [1.0]\n  x = ?‸\n}\n");
+    const found = completionsAt(checked, cursor);
+    assert.equal(found[0]?.label, "a");
+    assert.ok(found.some(({ label }) => label === "exp"));
+    assert.deepEqual(
+      found.filter(({ detail, label }) => detail.startsWith("fits") || label === "x"),
+      [],
+    );
   });
 });
 

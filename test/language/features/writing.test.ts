@@ -72,6 +72,18 @@ suite("features: completion", () => {
     offers("run r {\n  x = sum([1.0], ‸)\n}\n", ["dim = "]);
   });
 
+  test("for a hole what fits first, nodes of instances too, and then whatever else may stand there", () => {
+    const spec = (hole: string): string =>
+      `${net}run r {\n  X = zeros([3, 2])\n  m = M(2)(X)\n  d = backward(m.J)\n  dX: [3, 2] = ${hole}\n}\n`;
+    for (const hole of ["‸?", "?‸"]) {
+      const found = labels(spec(hole));
+      assert.deepEqual(found.slice(0, 2), ["X", "m.X"], hole);
+      for (const name of ["m", "d", "exp"]) assert.ok(found.includes(name), name);
+      // The gradient is what is to be derived, and a value is not made of itself.
+      for (const name of ["d.X", "dX"]) assert.ok(!found.includes(name), name);
+    }
+  });
+
   test("the words that an argument may be", () => {
     assert.deepEqual([...labels('run r {\n  x = mse_loss([1.0], [2.0], reduction = "‸")\n}\n')].sort(), [
       "mean",
