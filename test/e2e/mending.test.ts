@@ -69,6 +69,11 @@ suite("end to end: mending a spec", () => {
       .first()
       .waitFor();
     await page.locator(".xterm-rows", { hasText: "by hand: It depends on a hole." }).first().waitFor();
+    // The output tells the others as well, and how long each run took.
+    const output = page.locator(".xterm-rows").first();
+    await output.filter({ hasText: /run to_mend · [\d.]+ m?s/ }).waitFor();
+    await output.filter({ hasText: "✓ the values" }).waitFor();
+    await output.filter({ hasText: /✗ the sum: 5\.02/ }).waitFor();
     await window().screenshot("test-explorer-hole");
     const difference = page.locator(".monaco-diff-editor:visible .view-line", { hasText: "5.02" }).first();
     await until(difference, () =>
