@@ -66,7 +66,9 @@ suite("gradcheck: sweeps by several threads", () => {
       script.replace("Atomics.store(done", "slopes[0][next] = 1234; Atomics.store(done"),
     );
     // This thread is slow, so that the other is there in time.
-    const found = differences(marking, () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0.3));
+    const found = differences(marking, () =>
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0.3),
+    );
     assert.ok(found.includes(1234));
     assert.equal(marking.ended, 1);
   });
