@@ -49,4 +49,26 @@ suite("tests in the Test Explorer", () => {
     assert.equal(results.target("squashed")?.byAction.get("gradcheck")?.report.status, "failed");
     assert.equal(results.target("failing")?.byAction.get("run")?.report.status, "failed");
   });
+
+  test("a continuous run repeats when the text changes, and when a file that it imports does", async () => {
+    // Live runs would repeat it as well.
+    const settings = vscode.workspace.getConfiguration("nnspec");
+    await settings.update("live", "off", vscode.ConfigurationTarget.Global);
+    const { document } = await openSpec("uses-library.nnspec");
+    const key = document.uri.toString();
+    const library = await openSpec("library.nnspec");
+    await eventually("the file's tests", () => api.tests.items.get(key));
+    const runs = (): number =>
+      Math.max(0, ...(api.results.known(key)?.targets() ?? []).map(({ runId }) => runId));
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand("testing.runCurrentFile");
+    const first = await eventually("a first run", () => runs() || undefined);
+    await vscode.commands.executeCommand("testing.startContinuousRun");
+    const remark = new vscode.WorkspaceEdit();
+    remark.insert(library.document.uri, new vscode.Position(0, 0), "# A remark.\n");
+    await vscode.workspace.applyEdit(remark);
+    await eventually("another run", () => (runs() > first ? true : undefined));
+    await vscode.commands.executeCommand("testing.stopContinuousRun");
+    await settings.update("live", undefined, vscode.ConfigurationTarget.Global);
+  });
 });

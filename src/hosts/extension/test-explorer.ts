@@ -207,7 +207,15 @@ export class TestExplorer implements vscode.Disposable {
     }
   }
 
-  /** Runs again whenever the text of a wanted file has been at rest for a moment. */
+  /** The file that a test is in, and what that imported when it last ran. */
+  #filesOf(item: vscode.TestItem): readonly string[] {
+    const target = this.#targets.get(item);
+    if (item.uri === undefined || target === undefined) return [];
+    const uri = item.uri.toString();
+    return [uri, ...Object.keys(this.#results.known(uri)?.target(target.name)?.files ?? {})];
+  }
+
+  /** Runs again whenever the texts of a wanted test have been at rest for a moment. */
   #watch(request: vscode.TestRunRequest, token: vscode.CancellationToken): void {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const changed = new Set<string>();
@@ -216,8 +224,8 @@ export class TestExplorer implements vscode.Disposable {
       changed.add(document.uri.toString());
       clearTimeout(timer);
       timer = setTimeout(() => {
-        const include = this.#wanted(request).filter(
-          ({ uri }) => uri !== undefined && changed.has(uri.toString()),
+        const include = this.#wanted(request).filter((item) =>
+          this.#filesOf(item).some((file) => changed.has(file)),
         );
         changed.clear();
         if (include.length > 0)
