@@ -10,22 +10,36 @@ import { runCommand, stopAllOnExit } from "./setup/run-command.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 
-/** npm scripts in the order they run, with their time limits in seconds. */
-const gates = /** @type {const} */ ([
-  ["typecheck", 300],
-  ["lint", 240],
-  ["format", 60],
-  ["layering", 60],
-  ["unused", 60],
-  ["build", 60],
-  ["package", 120],
-]);
-const suites = /** @type {const} */ ([
-  ["test:unit", 600],
-  ["test:editor", 360],
-  ["test:web", 360],
-  ["test:e2e", 540],
-]);
+/**
+ * npm scripts with their time limits in seconds, in stages. A stage's lanes run side by side, each lane in its order: what only
+ * reads the sources, and what neither drives a whole workbench nor needs a free machine. `test:…` is a suite, else it is a gate.
+ * @type {readonly (readonly (readonly (readonly [string, number])[])[])[]}
+ */
+const stages = [
+  [
+    [["lint", 300]],
+    [
+      ["typecheck", 300],
+      ["format", 90],
+      ["layering", 90],
+      ["unused", 90],
+    ],
+  ],
+  [
+    [
+      ["build", 60],
+      ["package", 120],
+    ],
+  ],
+  [[["test:unit", 600]], [["test:panel", 480]]],
+  [
+    [
+      ["test:editor", 360],
+      ["test:web", 360],
+      ["test:e2e", 540],
+    ],
+  ],
+];
 
 /** Colours for a terminal only: some tools take CI for one. */
 const { FORCE_COLOR: _forced, NO_COLOR: _plain, ...uncoloured } = process.env;
@@ -80,6 +94,13 @@ async function runSuite(script, timeoutSeconds) {
   say(`${failed === 0 ? "✔" : "✘"} ${script} (${seconds} s): ${passed} passed, ${failed} failed`);
 }
 
+/** @param {readonly (readonly [string, number])[]} lane */
+async function runLane(lane) {
+  for (const [script, limit] of lane) {
+    await (script.startsWith("test:") ? runSuite(script, limit) : runGate(script, limit));
+  }
+}
+
 async function setUp() {
   if (!process.argv.includes("--no-setup")) await ensurePackages(root);
   await ensureChromium();
@@ -89,8 +110,7 @@ async function setUp() {
 stopAllOnExit();
 try {
   await setUp();
-  for (const [script, limit] of gates) await runGate(script, limit);
-  for (const [script, limit] of suites) await runSuite(script, limit);
+  for (const lanes of stages) await Promise.all(lanes.map(runLane));
 } catch (error) {
   total.failed++;
   failures.push("set-up");
