@@ -41,6 +41,7 @@ export const foreignIdioms: ReadonlyMap<string, string> = new Map([
   ["array", "numbers in brackets are a tensor already, as in `x = [1, 2, 3]`"],
   ["asarray", "numbers in brackets are a tensor already, as in `x = [1, 2, 3]`"],
   ["tensor", "numbers in brackets are a tensor already, as in `x = [1, 2, 3]`"],
+  ["newaxis", "write `None`, as in `x[:, None]`"],
   ["self", "names of a net stand by themselves, as in `z = x @ W`"],
 ]);
 

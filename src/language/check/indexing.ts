@@ -11,6 +11,7 @@ import type { Frame } from "./frame";
 import { readPass } from "./gradients";
 import { fieldOfRecord } from "./members";
 import { resolveSlice, slice } from "./slicing";
+import { toTensor } from "./tensors";
 import {
   isBlank,
   unknown,
@@ -93,6 +94,10 @@ function itemOfList(
   if (item?.kind === "slice" && index.items.length === 1) {
     return sliceOfList(e, frame, list, item);
   }
+  if (index.items.some(({ kind }) => kind === "new-axis")) {
+    const tensor = toTensor(e, frame, list, expression.base);
+    return tensor.kind === "tensor" ? indexTensor(e, frame, tensor, index, expression) : tensor;
+  }
   if (item?.kind !== "at" || index.items.length !== 1) {
     return invalid(e, frame, "one whole number", "several indices of a list", index);
   }
@@ -151,7 +156,7 @@ function indexTensor(
 ): Value {
   if (base.shape === undefined) return unknown;
   const ellipses = index.items.filter(({ kind }) => kind === "ellipsis").length;
-  const taken = index.items.length - ellipses;
+  const taken = index.items.filter(({ kind }) => kind === "at" || kind === "slice").length;
   if (ellipses > 1) {
     e.report(frame, problems.ambiguousEllipsis(), index);
     return unknown;
@@ -171,6 +176,13 @@ function indexTensor(
     if (item === undefined) break;
     if (item.kind === "ellipsis") {
       axis += base.shape.length - taken;
+      continue;
+    }
+    if (item.kind === "new-axis") {
+      const x = { value, text: textOf(frame, expression.base), span: expression.base };
+      value = applyNamed(e, frame, "unsqueeze", { x }, expression, { dim: axis });
+      if (value.kind !== "tensor") return value;
+      axis += 1;
       continue;
     }
     const group = adjacentIndices(index.items, values, at);
@@ -243,7 +255,7 @@ function indexAxis(
   frame: Frame,
   base: TensorValue,
   axis: number,
-  item: Exclude<IndexItem, { kind: "ellipsis" }>,
+  item: Extract<IndexItem, { kind: "at" | "slice" }>,
   chosen: Value,
   expression: Indexing,
 ): { readonly value: Value; readonly axes: number } {

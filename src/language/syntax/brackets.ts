@@ -139,7 +139,7 @@ function argumentPath(expression: Expression): ArgumentPath | undefined {
   return { name: base.name, steps: [...base.steps, step], start, end };
 }
 
-/** `[0]`, `[:, 1:3]`, `[..., 0]`. */
+/** `[0]`, `[:, 1:3]`, `[..., 0]`, `[:, None]`. */
 export function parseIndex(cursor: Cursor, parseExpression: ExpressionParser): Index {
   const open = cursor.index;
   const start = cursor.start;
@@ -162,6 +162,10 @@ function parseIndexItem(cursor: Cursor, parseExpression: ExpressionParser): Inde
   const start = cursor.start;
   cursor.height = 1;
   if (cursor.take("...")) return { kind: "ellipsis", ...cursor.spanFrom(start) };
+  if (atNewAxis(cursor)) {
+    cursor.advance();
+    return { kind: "new-axis", ...cursor.spanFrom(start) };
+  }
   const from = cursor.at(":") ? undefined : parseExpression(cursor);
   if (!cursor.take(":")) {
     const value = from ?? missingExpression(cursor, "an index");
@@ -170,6 +174,12 @@ function parseIndexItem(cursor: Cursor, parseExpression: ExpressionParser): Inde
   const to = atSlicePart(cursor) ? parseExpression(cursor) : undefined;
   const step = cursor.take(":") && atSlicePart(cursor) ? parseExpression(cursor) : undefined;
   return { kind: "slice", from, to, step, ...cursor.spanFrom(start) };
+}
+
+/** `None` alone between the commas. */
+function atNewAxis(cursor: Cursor): boolean {
+  const next = cursor.peekAhead(1).text;
+  return cursor.at("None") && (next === "," || next === "]");
 }
 
 function atSlicePart(cursor: Cursor): boolean {

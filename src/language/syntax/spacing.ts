@@ -56,7 +56,7 @@ export function spaceBetween(left: Token, right: Token, roles: Roles): "" | " " 
 /** In an index, a sum of two plain names or numbers is written close: `z[l-1]`, `x[i:i+1]`. */
 function noteIndex(index: Index, tightSums: Set<unknown>): void {
   for (const item of index.items) {
-    if (item.kind === "ellipsis") continue;
+    if (item.kind === "ellipsis" || item.kind === "new-axis") continue;
     const parts = item.kind === "at" ? [item.value] : [item.from, item.to, item.step];
     for (const part of parts) {
       if (part?.kind !== "binary" || (part.operator !== "+" && part.operator !== "-")) continue;

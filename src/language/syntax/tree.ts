@@ -329,7 +329,7 @@ export interface Indexing extends Span {
   readonly index: Index;
 }
 
-/** One bracket: `[0]`, `[:, 1:3]`, `[..., 0]`. */
+/** One bracket: `[0]`, `[:, 1:3]`, `[..., 0]`, `[:, None]`. */
 export interface Index extends Span {
   readonly items: readonly IndexItem[];
 }
@@ -337,6 +337,7 @@ export interface Index extends Span {
 export type IndexItem =
   | { readonly kind: "at"; readonly value: Expression; readonly start: number; readonly end: number }
   | Ellipsis
+  | NewAxis
   | {
       readonly kind: "slice";
       readonly from: Expression | undefined;
@@ -345,6 +346,11 @@ export type IndexItem =
       readonly start: number;
       readonly end: number;
     };
+
+/** `None`, as in NumPy: a dimension of size 1. */
+export interface NewAxis extends Span {
+  readonly kind: "new-axis";
+}
 
 export interface Member extends Span {
   readonly kind: "member";

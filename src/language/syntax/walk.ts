@@ -150,6 +150,7 @@ function childrenOfTagged(
     case "slice":
       return [...optional(node.from), ...optional(node.to), ...optional(node.step)];
     case "ellipsis":
+    case "new-axis":
       return [];
     default:
       return childrenOfExpression(node);

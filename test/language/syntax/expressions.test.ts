@@ -21,6 +21,7 @@ const cases: readonly (readonly [string, string, string])[] = [
   ["members, calls and indices follow one another", "f(x)(y).W[1][0].T", "f(x)(y).W[1][0].T"],
   ["an index is tighter than power", "z[l]^2", "(^ z[l] 2)"],
   ["slices as in NumPy", "x[:, 1:3, ::2, ..., 0, a:b:-1, :]", "x[:, 1:3, ::2, ..., 0, a:b:(- 1), :]"],
+  ["new dimensions as in NumPy", "x[:, None, ..., None]", "x[:, None, ..., None]"],
   ["an index may be computed", "n[l-1]", "n[(- l 1)]"],
   ["arguments by name, path and member", "m(a, k = 2, W[1] = w, fc.W = v,)", "m(a, k=2, W[1]=w, fc.W=v)"],
   ["an argument may be a comparison", "f(a == b)", "f((a == b))"],

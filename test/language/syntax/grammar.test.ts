@@ -104,6 +104,8 @@ suite("highlighting grammar", () => {
     ['  check "a # b": x == ⟦1_000.5e-3⟧', "constant.numeric"],
     ['  check "a ⟦#⟧ b": x == 1', "string.quoted.double"],
     ["  z = ⟦?⟧", "constant.language"],
+    ["  z = x[:, ⟦None⟧]", "constant.language"],
+    ["  z = x[⟦None⟧, ...]", "constant.language"],
     ["  ∂ = 1; x ⟦**⟧ 2", "invalid.illegal"],
     ["  ⟦λ₁'⟧ = 2", "variable.other"],
     ['import { a ⟦as⟧ b } from "std"', "keyword.control"],

@@ -79,6 +79,7 @@ function showArgument({ path, value }: Argument): string {
 export function showIndex({ items }: Index): string {
   const texts = items.map((item) => {
     if (item.kind === "ellipsis") return "...";
+    if (item.kind === "new-axis") return "None";
     if (item.kind === "at") return show(item.value);
     const [from, to] = [item.from, item.to].map((part) => (part === undefined ? "" : show(part)));
     return `${from ?? ""}:${to ?? ""}${item.step === undefined ? "" : `:${show(item.step)}`}`;
