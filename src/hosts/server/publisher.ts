@@ -81,8 +81,8 @@ const severities: Readonly<Record<Severity, 1 | 2 | 3 | 4>> = {
   hint: DiagnosticSeverity.Hint,
 };
 
-/** The code of names that are never used: shown faded. */
-const unusedCode = "NN301";
+/** The codes of names and imports that are never used: shown faded. */
+const unusedCodes: ReadonlySet<string> = new Set(["NN301", "NN307"]);
 
 function toLspDiagnostics(sources: Sources, checked: CheckedModule): LspDiagnostic[] {
   return checked.diagnostics.map((diagnostic) => toLspDiagnostic(sources, checked, diagnostic));
@@ -103,6 +103,6 @@ export function toLspDiagnostic(
       const location = toLocation(sources, each.place);
       return location === undefined ? [] : [{ location, message: each.message }];
     }),
-    ...(code === unusedCode ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    ...(unusedCodes.has(code) ? { tags: [DiagnosticTag.Unnecessary] } : {}),
   };
 }

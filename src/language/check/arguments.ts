@@ -57,10 +57,22 @@ export function bindArguments(
   if (fits && missing.length > 0) {
     if (site.arguments.length === 0 && missing.length > 1)
       reportCount(e, frame, callee, formals, site, site.span);
-    else e.report(frame, problems.missingArgument(callee, missing[0]?.name ?? ""), site.span);
+    else reportMissing(e, frame, callee, missing[0]?.name ?? "", site);
     fits = false;
   }
   return fits ? bound : undefined;
+}
+
+/** The last dimension is the one that a missing `dim` means most often: it is offered. */
+function reportMissing(e: Elaboration, frame: Frame, callee: string, name: string, site: CallSite): void {
+  const { end } = site.span;
+  const closed = textOf(frame, { start: end - 1, end }) === ")";
+  const newText = `${site.arguments.length === 0 ? "" : ", "}dim = -1`;
+  const fixes =
+    name === "dim" && closed
+      ? [{ title: "Take the last dimension: `dim = -1`", edits: [{ start: end - 1, end: end - 1, newText }] }]
+      : [];
+  e.report(frame, problems.missingArgument(callee, name), site.span, { fixes });
 }
 
 function reportCount(
@@ -71,12 +83,13 @@ function reportCount(
   site: CallSite,
   span: Span,
 ): false {
-  if (formals.at(-1)?.name === "shape" && site.arguments.length > formals.length)
-    return reportLooseSizes(e, frame, callee, site.arguments.slice(formals.length - 1));
+  const positional = site.arguments.filter(({ path }) => path === undefined);
+  if (formals.at(-1)?.name === "shape" && positional.length > formals.length)
+    return reportLooseSizes(e, frame, callee, positional.slice(formals.length - 1));
   const required = formals.filter((formal) => formal.required).length;
   const counts =
     required === formals.length ? String(required) : `${String(required)} to ${String(formals.length)}`;
-  const given = site.arguments.filter(({ path }) => path === undefined).length;
+  const given = positional.length;
   const needs = `${counts} argument${counts === "1" ? "" : "s"} (${formals.map(({ name }) => name).join(", ")})`;
   e.report(
     frame,

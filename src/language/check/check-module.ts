@@ -1,4 +1,5 @@
 /** Checks a whole file: syntax, imports, every declaration by itself with symbolic sizes, every run. */
+import type { Span } from "../syntax";
 import { CheckMemory, type Verdict } from "./check-memory";
 import type { Diagnostic } from "./diagnostics/diagnostic";
 import { FileFacts } from "./file-facts";
@@ -8,7 +9,7 @@ import { missingRuleProblems } from "./missing-rules";
 import type { Module } from "./module";
 import { Purse } from "./purse";
 import { applySilencing } from "./silencing";
-import { unusedNames } from "./unused";
+import { unusedImports, unusedNames } from "./unused";
 
 export interface CheckedModule {
   readonly module: Module;
@@ -51,6 +52,7 @@ export function checkModule(module: Module, options: CheckOptions = {}): Checked
   });
   memory.end(verdicts);
   keep(unusedNames(module));
+  keep(unusedImports(module));
   keep(missingRuleProblems(module));
   dropCascades(module, found);
   const diagnostics = applySilencing(module, [...found.values()]);
@@ -65,10 +67,18 @@ export function checkModule(module: Module, options: CheckOptions = {}): Checked
 function dropCascades(module: Module, found: Map<string, Diagnostic>): void {
   for (const error of module.file.errors) {
     for (const [key, { code, place }] of found) {
-      const within = place.file === module.id && error.start <= place.start && place.end <= error.end;
+      if (place.file !== module.id) continue;
+      // `x += 1` gives `x` a second value, as its operator has been told to.
+      const changed = error.code === "NN112" && code === "NN213" && isJustBefore(module, place, error);
+      const within = error.start <= place.start && place.end <= error.end;
+      if (changed) found.delete(key);
       if (within && code !== error.code && place.end > place.start && !isSyntaxCode(code)) found.delete(key);
     }
   }
+}
+
+function isJustBefore({ file }: Module, { end }: Span, { start }: Span): boolean {
+  return end <= start && file.text.slice(end, start).trim() === "";
 }
 
 function isSyntaxCode(code: string): boolean {

@@ -8,6 +8,7 @@ export { Elaborator } from "./elaborator";
 export { formatType } from "./describe";
 export { Facts, type DefinedName, type Definition, type HoleFact, type Reference } from "./facts";
 export { type DerivedKey, type FileFacts } from "./file-facts";
+export { foreignMember, foreignNames, libraryPrefix } from "./foreign-names";
 export type { Frame, Turn } from "./frame";
 export { fittingNames } from "./holes";
 export { importEdit } from "./import-edit";
@@ -28,6 +29,7 @@ export {
   type RunRecord,
   type TolerancePlan,
 } from "./record";
+export { isInStandardLibrary } from "./standard-names";
 export { withoutSilenced } from "./silencing";
 export { toTensor } from "./tensors";
 export { Scope, type Binding, type BindingRole } from "./scope";

@@ -1,9 +1,13 @@
 /** What stands after a dot: nodes of an instance, gradients of a pass, fields, the transpose. */
+import { callableOperators } from "../../runtime/ops";
 import type { Member, Span } from "../syntax";
+import { builtins } from "./builtins";
 import { problems } from "./diagnostics/catalogue";
+import type { Problem } from "./diagnostics/diagnostic";
 import { placeOf, textOf, type Elaboration } from "./elaboration";
 import { applyNamed } from "./apply-named";
 import { familyOfPaths } from "./families";
+import { foreignMember, foreignNames } from "./foreign-names";
 import type { Frame } from "./frame";
 import { readFamilyOfPass, readPassByName } from "./gradients";
 import { inForce } from "./layer-copies";
@@ -46,8 +50,29 @@ export function evaluateMember(e: Elaboration, frame: Frame, expression: Member)
     default:
       break;
   }
-  e.report(frame, problems.noMember(describe(base, textOf(frame, expression.base)), name), span);
+  e.report(frame, noMember(base, frame, expression), span);
   return unknown;
+}
+
+/** Longer than this, what is before a dot is not said again. */
+const shortText = 24;
+
+function noMember(base: Value, frame: Frame, { base: written, name: { name } }: Member): Problem {
+  const owner = describe(base, textOf(frame, written));
+  const text = textOf(frame, written.kind === "parenthesized" ? written.inner : written);
+  if (base.kind !== "tensor") return problems.noMember(owner, name);
+  const short = text.length <= shortText ? text : "x";
+  if (name === "grad") return problems.gradientMember(owner, short);
+  const instead = foreignMember(name) ?? functionOf(name);
+  return instead === undefined
+    ? problems.noMember(owner, name)
+    : problems.foreignMember(owner, name, instead.replace("$", short));
+}
+
+/** `x.sum` is written `sum(x)`. */
+function functionOf(name: string): string | undefined {
+  const known = foreignNames.get(name) ?? name;
+  return callableOperators.has(known) || builtins.has(known) ? `${known}($)` : undefined;
 }
 
 function describe(base: Value, text: string): string {

@@ -32,6 +32,12 @@ function meant(
   }
   const idiom = foreignIdioms.get(name);
   if (idiom !== undefined) return { problem: problems.foreignIdiom(name, idiom), fixes: [] };
+  const transposed = name.endsWith("ᵀ") ? `${name.slice(0, -1)}.T` : undefined;
+  if (transposed !== undefined)
+    return {
+      problem: problems.unknownName(name, transposed),
+      fixes: fix(`Write \`${transposed}\``, transposed),
+    };
   const local = [...frame.scope.names()].filter((known) => !known.startsWith(" "));
   const instance = local.find((known) => {
     const value = frame.scope.lookup(known)?.value;

@@ -2,6 +2,7 @@
 import { importEdit, type CheckedModule, type Diagnostic, type Edit } from "../check";
 import type { File, Span } from "../syntax";
 import type { Exporter } from "./auto-import";
+import { foreignFixes } from "./foreign-fixes";
 
 export interface QuickFix {
   readonly title: string;
@@ -16,17 +17,20 @@ const unknownName = "NN201";
 
 /** `exporters` are the files that an unknown name may be imported from. */
 export function quickFixesIn(
-  { module, diagnostics }: CheckedModule,
+  checked: CheckedModule,
   span: Span,
   exporters: readonly Exporter[] = [],
 ): readonly QuickFix[] {
+  const { module, diagnostics } = checked;
   const fixes: QuickFix[] = [];
   for (const diagnostic of diagnostics) {
     const { place, severity } = diagnostic;
     if (place.file !== module.id || place.end < span.start || place.start > span.end) continue;
-    for (const [i, { title, edits }] of diagnostic.fixes.entries()) {
-      fixes.push({ title, diagnostic, edits, preferred: i === 0 && diagnostic.fixes.length === 1 });
-    }
+    const foreign = severity === "error" ? foreignFixes(checked, diagnostic) : [];
+    const all = [...foreign, ...diagnostic.fixes];
+    const sure = all.length === 1 || (foreign.length === 1 && diagnostic.fixes.length > 0);
+    for (const [i, { title, edits }] of all.entries())
+      fixes.push({ title, diagnostic, edits, preferred: i === 0 && sure });
     if (diagnostic.code === unknownName) fixes.push(...imports(module.file, diagnostic, exporters));
     if (severity === "warning") fixes.push(silence(module.file.text, diagnostic));
   }

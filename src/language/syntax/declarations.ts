@@ -103,7 +103,12 @@ function parseImport(cursor: Cursor, documentation: string): Import {
   const open = cursor.index;
   const names: ImportedName[] = [];
   const opened = cursor.take("{");
-  if (!opened) cursor.reportUnexpected("NN104", { needed: "`{`", found: cursor.found, example: importForm });
+  if (!opened && cursor.atName && !cursor.at("from")) {
+    const instead = `operators such as \`exp\` need no import, and a file's names have \`${importForm}\``;
+    cursor.report("NN113", cursor.peek(), { word: cursor.peek().text, instead });
+  } else if (!opened) {
+    cursor.reportUnexpected("NN104", { needed: "`{`", found: cursor.found, example: importForm });
+  }
   if (opened || (cursor.atName && !cursor.at("from"))) {
     cursor.stopWords = ["from"];
     parseSeparated(cursor, () => {

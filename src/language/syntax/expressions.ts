@@ -41,14 +41,16 @@ const strengths: ReadonlyMap<string, number> = new Map([
   ["and", AND],
   ["&&", AND],
   ["&", AND],
-  ...["==", "~=", "!=", "<", "<=", ">", ">=", "=", "===", "!==", "<>"].map((text): [string, number] => [
-    text,
-    COMPARE,
-  ]),
+  ...["==", "~=", "!=", "<", "<=", ">", ">=", "=", "===", "!==", "<>", "≈", "≠", "≤", "≥"].map(
+    (text): [string, number] => [text, COMPARE],
+  ),
   ["+", SUM],
   ["-", SUM],
   ["−", SUM],
-  ...["*", "/", "@", "//", "%", "×", "·"].map((text): [string, number] => [text, TERM]),
+  ...["*", "/", "@", "//", "%", "×", "·", "⋅", "∗", "⊙", "∘", "÷"].map((text): [string, number] => [
+    text,
+    TERM,
+  ]),
   ["^", POWER],
   ["**", POWER],
 ]);
@@ -66,8 +68,12 @@ const meant: ReadonlyMap<string, string> = new Map([
   ["−", "-"],
   ["//", "/"],
   ["%", "/"],
-  ["×", "*"],
-  ["·", "*"],
+  ...["×", "·", "⋅", "∗", "⊙", "∘"].map((text): [string, string] => [text, "*"]),
+  ["÷", "/"],
+  ["≈", "~="],
+  ["≠", "!="],
+  ["≤", "<="],
+  ["≥", ">="],
   ["**", "^"],
 ]);
 

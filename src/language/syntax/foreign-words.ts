@@ -36,9 +36,7 @@ export function foreignValue(token: Token): SyntaxProblem | undefined {
 }
 
 /** What a word of another language at the head of a statement should be. */
-export function foreignHead(
-  word: string,
-): { readonly head: string | undefined; readonly instead: string } | undefined {
+export function foreignHead(word: string): Head | undefined {
   return heads.get(word);
 }
 
@@ -77,7 +75,7 @@ const operators: ReadonlyMap<string, Instead> = new Map<string, Instead>([
   ["!==", { instead: "write `!=`", fix: "!=" }],
   ["<>", { instead: "write `!=`", fix: "!=" }],
   ["=>", { instead: "`>=` compares, `->` stands before a result's shape" }],
-  ["%", { instead: "write `a - b * floor(a / b)` for the remainder" }],
+  ["%", { instead: "write `remainder(a, b)`" }],
   ["//", { instead: "write `floor(a / b)` for whole division; a comment begins with `#`" }],
   ["++", { instead: "a name gets its value once" }],
   ["--", { instead: "a name gets its value once" }],
@@ -89,7 +87,7 @@ const values: ReadonlyMap<string, Instead> = new Map<string, Instead>([
   ["None", { instead: "leave the argument out, or write `?` for what is not known yet" }],
 ]);
 
-const heads: ReadonlyMap<string, { readonly head: string | undefined; readonly instead: string }> = new Map([
+const heads: ReadonlyMap<string, Head> = new Map<string, Head>([
   ...["def", "function", "func", "fn"].map((word): [string, Head] => [
     word,
     { head: "op", instead: "write `op`" },
@@ -98,8 +96,10 @@ const heads: ReadonlyMap<string, { readonly head: string | undefined; readonly i
   ["model", { head: "net", instead: "write `net`" }],
   ["assert", { head: "check", instead: "write `check`" }],
   ["print", { head: "show", instead: "write `show`" }],
-  ["let", { head: undefined, instead: "`name = value` is enough" }],
-  ["var", { head: undefined, instead: "`name = value` is enough" }],
+  ...["let", "var", "val", "auto"].map((word): [string, Head] => [
+    word,
+    { head: undefined, instead: "`name = value` is enough", needless: true },
+  ]),
   ["if", { head: undefined, instead: "choose between values by `where(condition, a, b)`" }],
   ["else", { head: undefined, instead: "choose between values by `where(condition, a, b)`" }],
   ["elif", { head: undefined, instead: "choose between values by `where(condition, a, b)`" }],
@@ -110,6 +110,8 @@ const heads: ReadonlyMap<string, { readonly head: string | undefined; readonly i
 interface Head {
   readonly head: string | undefined;
   readonly instead: string;
+  /** The statement is sound without the word. */
+  readonly needless?: boolean;
 }
 
 const lookAlikes: ReadonlyMap<string, string> = new Map([
@@ -118,6 +120,8 @@ const lookAlikes: ReadonlyMap<string, string> = new Map([
   ["·", "*"],
   ["⋅", "*"],
   ["∗", "*"],
+  ["⊙", "*"],
+  ["∘", "*"],
   ["÷", "/"],
   ["≤", "<="],
   ["≥", ">="],

@@ -49,7 +49,13 @@ function reportForeignHead(
   token: Token,
   foreign: NonNullable<ReturnType<typeof foreignHead>>,
 ): string | undefined {
-  const extras = foreign.head === undefined ? {} : { fix: replacement(token, foreign.head) };
+  const word = { start: token.start, end: cursor.peekAhead(1).start };
+  const extras =
+    foreign.head !== undefined
+      ? { fix: replacement(token, foreign.head) }
+      : foreign.needless === true
+        ? { fix: replacement(word, "") }
+        : {};
   cursor.report("NN113", token, { word: token.text, instead: foreign.instead }, extras);
   if (foreign.head === undefined) cursor.advance();
   return foreign.head === undefined || headsWithBodies.has(foreign.head) ? undefined : foreign.head;

@@ -112,6 +112,18 @@ export const problems = {
     "error",
     (owner: string, name: string, nearest?: string) => `${owner} has no \`${name}\`.${nearestHint(nearest)}`,
   ),
+  foreignMember: entry(
+    "NN215",
+    "error",
+    (owner: string, name: string, instead: string) =>
+      `${owner} has no \`${name}\`: tensors have no methods. Write \`${instead}\`.`,
+  ),
+  gradientMember: entry(
+    "NN215",
+    "error",
+    (owner: string, name: string) =>
+      `${owner} has no \`grad\`: a pass is named, \`d = backward(loss)\`, and read by \`d.${name}\`.`,
+  ),
   importNotFound: entry(
     "NN216",
     "error",

@@ -3,6 +3,7 @@ import { entry, sentence } from "./entry";
 
 export const notices = {
   unusedName: entry("NN301", "hint", (name: string) => `\`${name}\` is never used.`),
+  unusedImport: entry("NN307", "hint", (name: string) => `\`${name}\` is imported and never used.`),
   structuralZero: entry(
     "NN302",
     "warning",
