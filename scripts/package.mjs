@@ -26,7 +26,7 @@ const budgets = {
   "server-data.js": 60,
   "server-equations.js": 50,
   "server-common.js": 20,
-  "server-features.js": 40,
+  "server-features.js": 50,
   "server-graph.js": 40,
   "server-library.js": 20,
   "server-operators.js": 100,

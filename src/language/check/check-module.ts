@@ -9,7 +9,7 @@ import { missingRuleProblems } from "./missing-rules";
 import type { Module } from "./module";
 import { Purse } from "./purse";
 import { applySilencing } from "./silencing";
-import { unusedImports, unusedNames } from "./unused";
+import { unused } from "./unused";
 
 export interface CheckedModule {
   readonly module: Module;
@@ -51,8 +51,7 @@ export function checkModule(module: Module, options: CheckOptions = {}): Checked
     return verdict;
   });
   memory.end(verdicts);
-  keep(unusedNames(module));
-  keep(unusedImports(module));
+  keep(unused(module));
   keep(missingRuleProblems(module));
   dropCascades(module, found);
   const diagnostics = applySilencing(module, [...found.values()]);

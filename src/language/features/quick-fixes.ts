@@ -3,6 +3,7 @@ import { importEdit, type CheckedModule, type Diagnostic, type Edit } from "../c
 import type { File, Span } from "../syntax";
 import type { Exporter } from "./auto-import";
 import { foreignFixes } from "./foreign-fixes";
+import { unusedFixes } from "./unused-fixes";
 
 export interface QuickFix {
   readonly title: string;
@@ -26,9 +27,11 @@ export function quickFixesIn(
   for (const diagnostic of diagnostics) {
     const { place, severity } = diagnostic;
     if (place.file !== module.id || place.end < span.start || place.start > span.end) continue;
-    const foreign = severity === "error" ? foreignFixes(checked, diagnostic) : [];
+    const foreign =
+      severity === "error" ? foreignFixes(checked, diagnostic) : unusedFixes(checked, diagnostic);
     const all = [...foreign, ...diagnostic.fixes];
-    const sure = all.length === 1 || (foreign.length === 1 && diagnostic.fixes.length > 0);
+    const sure =
+      all.length === 1 || (severity === "error" && foreign.length === 1 && diagnostic.fixes.length > 0);
     for (const [i, { title, edits }] of all.entries())
       fixes.push({ title, diagnostic, edits, preferred: i === 0 && sure });
     if (diagnostic.code === unknownName) fixes.push(...imports(module.file, diagnostic, exporters));
