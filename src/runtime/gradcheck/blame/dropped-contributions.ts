@@ -13,6 +13,8 @@ export interface Part {
   readonly through: readonly Node[];
   /** Whether it is more than one summand. */
   readonly several: boolean;
+  /** Whether it is what comes by way of the turns of one family, of several. */
+  readonly isFamily?: boolean;
   /** The part of the gradient or tangent, in the body's graph. */
   readonly part: Node;
 }
@@ -32,7 +34,12 @@ export interface GradientSummand extends Summand {
   readonly at: Node;
 }
 
-export function gradientParts(body: LocalBody, input: Node): Part[] {
+/** `familyOf`: of what uses a value, so that what comes by way of all turns of one loop is one part. */
+export function gradientParts(
+  body: LocalBody,
+  input: Node,
+  familyOf?: (use: Node) => string | undefined,
+): Part[] {
   const copy = body.copyOf(input);
   if (copy === undefined) return [];
   const originals = originalsOf(body);
@@ -48,6 +55,7 @@ export function gradientParts(body: LocalBody, input: Node): Part[] {
       return typeof part === "object" ? [{ through: through && originals.get(through), part }] : [];
     });
     parts.push(...partsOf(body, original, summands));
+    if (familyOf !== undefined) parts.push(...familyParts(body, original, summands, familyOf));
   }
   return parts;
 }
@@ -76,17 +84,44 @@ export function tangentParts(body: LocalBody, input: Node): Part[] {
 
 /** Every summand, and where they are few every sum of some but not all. */
 function partsOf(body: LocalBody, at: Node, summands: readonly Summand[]): Part[] {
-  const build = body.graph.builder();
   const parts: Part[] = [];
   const all = 2 ** summands.length - 1;
   for (let chosen = 1; chosen < all; chosen++) {
     const members = summands.filter((_, i) => (chosen >> i) % 2 === 1);
     if (members.length > 1 && summands.length > subsetLimit) continue;
-    const part = members.map((member) => member.part).reduce((sum, each) => build.add(sum, each));
-    const through = members.flatMap((member) => member.through ?? []);
-    parts.push({ at, through, several: members.length > 1, part });
+    parts.push({ ...partOf(body, at, members), several: members.length > 1 });
   }
   return parts;
+}
+
+/** Of a sum of more summands, those of each family: a weight of two directions gets them from the turns of both. */
+function familyParts(
+  body: LocalBody,
+  at: Node,
+  summands: readonly Summand[],
+  familyOf: (use: Node) => string | undefined,
+): Part[] {
+  if (summands.length <= subsetLimit) return [];
+  const families = new Map<string, Summand[]>();
+  for (const summand of summands) {
+    const family = summand.through && familyOf(summand.through);
+    if (family === undefined) return [];
+    const known = families.get(family);
+    if (known === undefined) families.set(family, [summand]);
+    else known.push(summand);
+  }
+  const several = [...families.values()].filter(({ length }) => length > 1 && length < summands.length);
+  return several.map((members) => ({ ...partOf(body, at, members), several: true, isFamily: true }));
+}
+
+function partOf(
+  body: LocalBody,
+  at: Node,
+  members: readonly Summand[],
+): Pick<Part, "at" | "through" | "part"> {
+  const build = body.graph.builder();
+  const part = members.map((member) => member.part).reduce((sum, each) => build.add(sum, each));
+  return { at, through: members.flatMap((member) => member.through ?? []), part };
 }
 
 /** The summands of the gradients at values that several uses send a cotangent to. */

@@ -6,6 +6,15 @@ import { onesIn } from "./part-candidates";
 import type { ApplicationCheck } from "./rule-check";
 import type { World } from "./worlds";
 
+/** What the result is made of by way of an input with a rule: a gradient elsewhere is no part of any rule. */
+function valuesOnTheWay({ body, tests }: ApplicationCheck): Node[] {
+  const reached = new Set<Node>(tests.map(({ input }) => input));
+  for (const [node] of body.copied) if (node.inputs.some((input) => reached.has(input))) reached.add(node);
+  return [...body.copied]
+    .map(([original]) => original)
+    .filter((node) => isFloat(node.dtype) && reached.has(node));
+}
+
 export class GradientTruths {
   /** In topological order. */
   readonly values: readonly Node[];
@@ -18,7 +27,7 @@ export class GradientTruths {
   constructor(check: ApplicationCheck, worlds: readonly World[]) {
     this.#check = check;
     this.#atOnes = worlds.map((world) => onesIn(check, world));
-    this.values = [...check.body.copied].map(([original]) => original).filter(({ dtype }) => isFloat(dtype));
+    this.values = valuesOnTheWay(check);
     this.summands = summandsIn(check.body, this.values);
     this.#isPart = new Set(this.summands.map(({ part }) => part));
   }

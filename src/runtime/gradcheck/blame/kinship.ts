@@ -47,11 +47,17 @@ export class Kinships {
 
   /** What a member of a family has turned out to be tells what the others are. */
   remember(label: string, at: Node): void {
+    const kinship = this.between(label, at);
+    if (kinship !== undefined) this.settle(familyOf(label), kinship);
+  }
+
+  /** How a member and a value of the body stand to one another, if they do. */
+  between(label: string, at: Node): Kinship | undefined {
     const place = this.#places.get(at);
     const own = placeOf(label).index;
-    if (place === undefined || own === "") return;
+    if (place === undefined || own === "") return undefined;
     const offset = offsets.find((by) => shifted(own, by) === place.index);
-    if (offset !== undefined) this.settle(familyOf(label), { family: place.family, offset });
+    return offset === undefined ? undefined : { family: place.family, offset };
   }
 
   /** What stands at the place of a family in a member's turn. */

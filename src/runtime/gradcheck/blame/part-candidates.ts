@@ -12,6 +12,7 @@ import { ones } from "../explain/factors";
 import type { Naming } from "./naming";
 import type { ApplicationCheck, RuleTest } from "./rule-check";
 import type { World } from "./worlds";
+import { familyOf } from "./gradient-names";
 
 export interface PartContext {
   readonly check: ApplicationCheck;
@@ -29,7 +30,9 @@ export function* partCandidates(
 ): Generator<Candidate> {
   const { check } = context;
   const parts =
-    test.mode === "vjp" ? gradientParts(check.body, test.input) : tangentParts(check.body, test.input);
+    test.mode === "vjp"
+      ? gradientParts(check.body, test.input, familyOfUse(context))
+      : tangentParts(check.body, test.input);
   for (const part of parts)
     yield* candidatesOf(context, outcome, part, {
       partIn: (world) => world.local(part.part),
@@ -45,11 +48,19 @@ export function* innerPartCandidates(
 ): Generator<Candidate> {
   const { check, worlds } = context;
   const atOnes = worlds.map((world) => onesIn(check, world));
-  for (const part of gradientParts(check.body, node))
+  for (const part of gradientParts(check.body, node, familyOfUse(context)))
     yield* candidatesOf(context, outcome, part, {
       partIn: (world) => atOnes[worlds.indexOf(world)]!(part.part),
       isAtOnes: true,
     });
+}
+
+/** The family of the named value that a use leads to. */
+function familyOfUse({ check, textOf, isNamed }: PartContext): (use: Node) => string | undefined {
+  return (use) => {
+    const way = wayOf(check, use, isNamed);
+    return isNamed(way) ? familyOf(textOf(way) ?? "") : undefined;
+  };
 }
 
 /** The body at a cotangent of ones. */
@@ -60,7 +71,7 @@ export function onesIn(check: ApplicationCheck, world: World): World["local"] {
 function* candidatesOf(
   { check, expression, worlds, textOf, isNamed }: PartContext,
   outcome: Outcome,
-  { at, through, several, part }: Part,
+  { at, through, several, isFamily, part }: Part,
   { partIn, isAtOnes }: { readonly partIn: (world: World) => Tensor; readonly isAtOnes: boolean },
 ): Generator<Candidate> {
   const quoted = (node: Node): string => {
@@ -86,7 +97,18 @@ function* candidatesOf(
     yield {
       kind,
       // A whole contribution to something that has a name is what is forgotten; other sums are of the body's own making.
-      rank: times !== 1 ? (isNamed(at) ? 12.7 : 14.3) : several ? 14.5 : isNamed(at) ? 6.9 : 13.2,
+      rank:
+        times !== 1
+          ? isNamed(at)
+            ? 12.7
+            : 14.3
+          : isFamily === true
+            ? 6.95
+            : several
+              ? 14.5
+              : isNamed(at)
+                ? 6.9
+                : 13.2,
       factor: null,
       expression: textOf(through[0] ?? at) ?? null,
       message,

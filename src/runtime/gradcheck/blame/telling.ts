@@ -88,7 +88,7 @@ function isAlike(a: PlacedBlame, b: PlacedBlame, areAlone: boolean): boolean {
   if (a.statement.isValue !== b.statement.isValue) return false;
   if (familyOf(a.statement.subject) !== familyOf(b.statement.subject)) return false;
   if (a.explanation.kind === "unknown" || pattern(a.statement) === pattern(b.statement)) return true;
-  return areAlone && a.statement.isValue && a.statement.subject !== b.statement.subject;
+  return areAlone && a.statement.subject !== b.statement.subject;
 }
 
 function originOf(

@@ -30,6 +30,17 @@ export class Uses {
     return coneOf(this.#right(expression), new Set(inner.map((each) => each.node))).includes(node);
   }
 
+  /** Whether something right uses it under one of its names alone. */
+  isByRightAs(label: string, expression: Expression, node: Node, names: readonly string[]): boolean {
+    if (names.length < 2) return false;
+    const inputsOf = (step: Node): readonly Node[] => step.inputs;
+    return coneOf(this.#right(expression)).some(
+      (step) =>
+        inputsOf(step).includes(node) &&
+        this.#isWrittenWith(label, expression.originalOf(step), names) === true,
+    );
+  }
+
   /** The steps that use a value and that no right rule is made of. */
   byWrong(expression: Expression, node: Node): Set<Node> {
     const byRight = new Set(coneOf(this.#right(expression)));

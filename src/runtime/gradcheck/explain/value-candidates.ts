@@ -1,6 +1,7 @@
 /** Hypotheses about the values that an expression is made of: factors left out, arguments exchanged, terms dropped. */
 import { isFloat } from "../../tensor";
 import type { Node } from "../../graph";
+import { coneOf } from "../measure/cone";
 import type { Correction } from "../correction";
 import {
   comparedIn,
@@ -66,6 +67,7 @@ export function* missingFactorCandidates(
   form: Factor["form"],
 ): Generator<Candidate> {
   const factors = all.filter((factor) => factor.form === form);
+  const isMadeOf = dependence();
   for (const { node, place, isResult } of spotsIn(expression)) {
     const everywhere = place.kind === "within" ? " everywhere" : "";
     const at = isResult ? "" : ` at ${quoted(node, expression)}${everywhere}`;
@@ -76,8 +78,8 @@ export function* missingFactorCandidates(
       if (factor.node === moved || factor.at === node || isInverseOf(factor, node)) continue;
       // A rate may lack what it is the rate of; 1 is what derivatives are written with.
       if (isNumber && (form !== "value" || numberOf(node) === 1)) continue;
-      // What is computed later is made of this.
-      if (factor.isStep === true && factor.node.id >= node.id && node.kind === "apply") continue;
+      // Nothing is made of itself.
+      if (factor.isStep === true && node.kind === "apply" && isMadeOf(factor.node, node)) continue;
       const { derivativeOf } = factor;
       // In a part a division is rarely left out.
       const odd = form === "made" && !isResult && factor.text.startsWith("1 / ") ? 2.9 : 0;
@@ -328,6 +330,16 @@ function sumsIn(expression: Expression): ScopeValue[] {
 }
 
 const sumsLimit = 16;
+
+/** Whether one value is made of another; what each is made of is found once. */
+function dependence(): (node: Node, other: Node) => boolean {
+  const known = new Map<Node, ReadonlySet<Node>>();
+  return (node, other) => {
+    let made = known.get(node);
+    if (made === undefined) known.set(node, (made = new Set(coneOf([node]))));
+    return made.has(other);
+  };
+}
 
 /** Whether a step's value is made of the cotangent or tangent. */
 function depends(node: Node, moved: Node): boolean {

@@ -10,6 +10,7 @@ import { opPrograms } from "./ops";
 import { placePrograms } from "./places";
 import { recurrentPrograms } from "./recurrent-nets";
 import { sequencePrograms } from "./sequences";
+import { directionPrograms } from "./shared-errors";
 import { sharedPrograms } from "./shared-nets";
 import { twoAtOncePrograms } from "./two-at-once";
 import { writtenTerms } from "./written-terms";
@@ -28,6 +29,10 @@ suite("faults in sequences, convolutions and attention", () => {
 
 suite("faults in every turn of a recurrent net", () => {
   for (const program of recurrentPrograms) testProgram(program);
+});
+
+suite("faults in values that two directions or branches share", () => {
+  for (const program of directionPrograms) testProgram(program);
 });
 
 suite("faults found by checks", () => {
