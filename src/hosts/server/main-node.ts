@@ -38,6 +38,12 @@ const messages = createMessageConnection(
 messages.onClose(end);
 process.stdout.on("error", end);
 process.on("disconnect", end);
+// A message that is no JSON is passed over. Where a header cannot be read nobody knows where the next message begins: better to end
+// and be started again than to be silent for good.
+messages.onError(([error]) => {
+  process.stderr.write(`nnspec: ${error.message.split("\n")[0] ?? ""}\n`);
+  if (/\b[Hh]eader\b|Content-Length/.test(error.message)) end();
+});
 const connection: Connection = new Connection(messages);
 connection.onNotification("exit", end);
 serve(connection, {

@@ -48,6 +48,7 @@ suite("language server: connection", () => {
     assert.equal(await codeOf(client.sendRequest("textDocument/hover", at)), ErrorCodes.ServerNotInitialized);
     await begun();
     assert.equal(await codeOf(client.sendRequest("textDocument/hover", at)), undefined);
+    assert.equal(await codeOf(begun()), ErrorCodes.InvalidRequest, "twice");
     assert.equal(connection.isShut, false);
     await client.sendRequest("shutdown");
     assert.equal(await codeOf(client.sendRequest("textDocument/hover", at)), ErrorCodes.InvalidRequest);

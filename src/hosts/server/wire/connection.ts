@@ -111,6 +111,8 @@ export class Connection {
       throw new ResponseError(ErrorCodes.ServerNotInitialized, "The server was not initialized.");
     if (this.#state === "shut")
       throw new ResponseError(ErrorCodes.InvalidRequest, "The server has been shut down.");
+    if (this.#state === "open" && method === "initialize")
+      throw new ResponseError(ErrorCodes.InvalidRequest, "The server has been initialized already.");
     if (method === "initialize") this.#state = "open";
     if (method === "shutdown") this.#state = "shut";
   }
