@@ -9,28 +9,23 @@ import { costOf } from "../measure/cost";
 import type { Expression, Outcome } from "../explain/expression";
 import { hypotheses, rounded, simpleHypotheses, tunedFactors } from "../explain/hypotheses";
 import { cotangentFactors } from "./cotangent-factors";
-import { gradientNames } from "./gradient-names";
+import { LikeBefore } from "./like-before";
 import type { Naming } from "./naming";
 import type { Blame } from "../outcome";
 import { innerPartCandidates, onesCandidate, partCandidates } from "./part-candidates";
 import { asideOf } from "./narrowing";
 import { blameFor, blameForOversized, blameForUnknown } from "./rule-blame";
 import type { ApplicationCheck, WrongRule } from "./rule-check";
-import {
-  ancestorsOf,
-  isRight,
-  recordRules,
-  rightOutcomes,
-  rightValues,
-  type RecordedRules,
-} from "./rule-expression";
+import { ancestorsOf, isRight, recordRules, rightValues, type RecordedRules } from "./rule-expression";
 import { contextOf } from "./rule-scope";
+import { sharedUses } from "./shared-uses";
 import { told, type PlacedBlame } from "./telling";
 import { narrowed, type HypothesisContext } from "../explain/scope";
 import {
   distance,
   scaleTo,
   search,
+  type CandidateGroup,
   type Finding,
   type SearchInput,
   type SearchResult,
@@ -49,6 +44,11 @@ export interface ExplainInput {
   /** Whether a value is to be taken as it is. */
   readonly isOpaque?: (node: Node) => boolean;
   readonly poll: () => void;
+}
+
+interface Explained {
+  readonly findings: readonly Finding[];
+  readonly nearest: SearchResult["nearest"];
 }
 
 /** Milliseconds that all searches for one application's explanations may take, and each of them, by estimate. */
@@ -89,12 +89,14 @@ class Reasoning {
   /** Inner ones first, in the order of their making: nothing that the first is made of is known to be wrong. */
   #wrong: readonly Outcome[];
   #left = allowance;
+  readonly #before: LikeBefore;
   /** What has been looked at, by label: once is enough. */
   readonly #done = new Set<string>();
 
   constructor(input: ExplainInput, rules: RecordedRules) {
     this.#input = input;
     this.#rules = rules;
+    this.#before = new LikeBefore(input.definedAt);
     this.#expression = rules.expression;
     this.#wrong = this.#relevant(rules.wrong);
     const { expression, tests, worlds, sizes } = rules;
@@ -108,7 +110,10 @@ class Reasoning {
     for (let target = this.#wrong[0]; target !== undefined; target = this.#wrong[0]) {
       this.#input.poll();
       const { findings, nearest } = this.#explain(target);
-      for (const finding of findings) found.push(blameFor(this.#rules, this.#expression, finding));
+      for (const finding of findings) {
+        found.push(blameFor(this.#rules, this.#expression, finding));
+        this.#before.note(this.#expression, finding.candidate);
+      }
       if (findings.length === 0)
         found.push(blameForUnknown(this.#rules, this.#expression, target, { finding: undefined, nearest }));
       if (findings.length === 1) this.#correct(findings[0]!);
@@ -120,10 +125,9 @@ class Reasoning {
   }
 
   /** One mistake, or two that only together make the outcome right; none where nothing that is tried fits. */
-  #explain(outcome: Outcome): {
-    readonly findings: readonly Finding[];
-    readonly nearest: SearchResult["nearest"];
-  } {
+  #explain(outcome: Outcome): Explained {
+    const again = this.#again(outcome);
+    if (again !== undefined) return { findings: [again], nearest: again.runnerUp };
     const narrow = this.#narrowPartOf(outcome);
     const found = narrow && this.#search(outcome, narrow);
     const { finding, nearest } = found?.finding === undefined ? this.#search(outcome) : found;
@@ -144,6 +148,13 @@ class Reasoning {
     return { findings: this.#searchPair(outcome), nearest };
   }
 
+  /** A mistake that has been found in another turn of a line. */
+  #again(outcome: Outcome): Finding | undefined {
+    const part = this.#expression.about([outcome]);
+    const like = this.#before.among(part, this.#groups(outcome, part));
+    return like.length === 0 ? undefined : this.#searchIn(outcome, part, like).finding;
+  }
+
   /** The first rule that is made of a value. */
   #heirOf({ node }: Outcome): Outcome | undefined {
     return this.#wrong.find((each) => this.#rules.testOf.has(each.label) && ancestorsOf(each.node).has(node));
@@ -152,35 +163,10 @@ class Reasoning {
   /** The part of the expression that an outcome is made of, down to what is right. */
   #partOf(outcome: Outcome, rules = this.#rules): Expression {
     const cut = rightValues(rules, this.#expression, this.#wrong);
-    return this.#expression.about([outcome], { cut, sharedUses: this.#sharedUses(cut) });
-  }
-
-  /** Right values that several wrong outcomes use: `da = dh` gives one value two names, of which one may be wrong. */
-  #sharedUses(cut: ReadonlySet<Node>): Map<Node, Set<Node>> {
-    const isMeant = (node: Node): boolean => gradientNames(this.#expression.nameOf(node) ?? "").length > 0;
-    const users = new Map<Node, Set<Node>>();
-    const outcomesOf = new Map<Node, number>();
-    const seen = new Set<Node>();
-    for (const outcome of this.#wrong) {
-      const used = new Set<Node>();
-      for (const step of this.#expression.about([outcome], { cut }).steps) {
-        if (seen.has(step)) continue;
-        seen.add(step);
-        for (const input of step.inputs) {
-          if (!cut.has(input) && !(input.kind === "source" && isMeant(input))) continue;
-          used.add(input);
-          users.set(input, (users.get(input) ?? new Set()).add(step));
-        }
-      }
-      for (const node of used) outcomesOf.set(node, (outcomesOf.get(node) ?? 0) + 1);
-    }
-    // What is right by its name is not what is wrong.
-    const right = rightOutcomes(this.#expression, this.#wrong, this.#rules.innerOf);
-    const isRightByName = new Set<Node>(this.#expression.outcomes.map(({ node }) => node));
-    for (const { node } of right) for (const each of ancestorsOf(node)) isRightByName.add(each);
-    return new Map(
-      [...users].filter(([node]) => !isRightByName.has(node) && (outcomesOf.get(node)! > 1 || isMeant(node))),
-    );
+    return this.#expression.about([outcome], {
+      cut,
+      sharedUses: sharedUses(rules, this.#expression, this.#wrong, cut),
+    });
   }
 
   /** Less of it, where it is known where in it the mistake is. */
@@ -192,13 +178,20 @@ class Reasoning {
   }
 
   #search(outcome: Outcome, part = this.#partOf(outcome)): SearchResult {
+    return this.#searchIn(outcome, part, this.#groups(outcome, part));
+  }
+
+  #groups(outcome: Outcome, part: Expression): CandidateGroup[] {
     const context = narrowed(this.#context, this.#expression, part);
-    const groups = [
+    return [
       ...hypotheses(context, this.#estimates(outcome)),
       { least: 12, candidates: tunedFactors(context, outcome) },
       { least: 2, candidates: this.#parts(outcome, part) },
       { least: 2.4, candidates: this.#cotangentFactors(outcome, part) },
     ];
+  }
+
+  #searchIn(outcome: Outcome, part: Expression, groups: readonly CandidateGroup[]): SearchResult {
     const whole = { expression: this.#judged(), wrong: this.#wrong };
     const isInner = this.#rules.innerOf.has(outcome.label);
     const isHarmless = (other: Outcome): boolean => isInner && this.#isByWayOfInner(other, outcome);

@@ -55,7 +55,7 @@ export class FamilyMeanings {
     return isInward ? argument : undefined;
   }
 
-  /** Whether more is right so than as the names say; else whether members are right so and none is as it is called. */
+  /** Whether no member is right as it is called, and more is right so; else whether some member is. */
   #meansArguments(family: string): boolean {
     const reading = this.#reading;
     const members = this.#labelled.flatMap(({ node, names }) => {
@@ -66,6 +66,7 @@ export class FamilyMeanings {
         ? []
         : [{ node, at, argument }];
     });
+    if (members.some(({ node, at }) => reading.isGradient(node, at))) return false;
     const nodes = members.map(({ node }) => node);
     const users = reading.wrongUsers(nodes, mostOfFamily);
     const rightWith = (means: "at" | "argument"): number => {
@@ -77,10 +78,7 @@ export class FamilyMeanings {
     };
     const [asCalled, asArguments] = [rightWith("at"), rightWith("argument")];
     if (asCalled !== asArguments) return asArguments > asCalled;
-    return (
-      members.some(({ node, argument }) => reading.isGradient(node, argument)) &&
-      !members.some(({ node, at }) => reading.isGradient(node, at))
-    );
+    return members.some(({ node, argument }) => reading.isGradient(node, argument));
   }
 
   /**

@@ -25,7 +25,7 @@ export function gradientNames(path: string): string[] {
     suffixed === null ? undefined : `${suffixed[1]!}${suffixed[2]!}`,
   ];
   return [...new Set(names)].flatMap((each) =>
-    each === undefined || each === "" ? [] : [`${owner}${each}`],
+    each === undefined || !/^[\p{L}_]/u.test(each) ? [] : [`${owner}${each}`],
   );
 }
 

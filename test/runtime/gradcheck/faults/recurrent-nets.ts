@@ -114,6 +114,16 @@ run r {
         blame: [{ at: "daf[3]", kind: "other-argument", also: ["daf[2]", "daf[1]"] }],
       },
       {
+        name: "the cotangent left out, so that it is not used",
+        edits: [["dc[k] * (1 - c[k]^2)", "1 - c[k]^2"]],
+        blame: [{ at: "dac[3]", kind: "missing-factor", says: /factor dc\[3\]/, also: ["dac[2]", "dac[1]"] }],
+      },
+      {
+        name: "another value, which explains another line of the first turn as well",
+        edits: [["dh[k] * (c[k]", "dh[k] * (f[k]"]],
+        blame: [{ at: "df[3]", kind: "other-argument", also: ["df[2]", "df[1]"] }],
+      },
+      {
         name: "the transpose left out at the reset state",
         edits: [["dac[k] @ Uc.T", "dac[k] @ Uc"]],
         blame: [{ at: "dfh[3]", kind: "transposed", says: heirs, also: ["dfh[2]"] }],
