@@ -18,11 +18,11 @@ export function importEdit({ file }: { readonly file: File }, name: string, path
     return { start: at, end: at, newText: newline < 0 ? `\n${line.trimEnd()}` : line };
   }
   const at = afterHead(file.text);
-  return { start: at, end: at, newText: `${line}${file.text.slice(at).startsWith("\n") ? "" : "\n"}` };
+  return { start: at, end: at, newText: `${line}${/^\r?\n/.test(file.text.slice(at)) ? "" : "\n"}` };
 }
 
 /** Behind the comment that a file begins with, if a blank line parts it from what follows. */
 function afterHead(text: string): number {
-  const head = /^(?:[ \t]*#[^\n]*\n)+(?=[ \t]*\n)/.exec(text);
+  const head = /^(?:[ \t]*#[^\n]*\n)+(?=[ \t]*\r?\n)/.exec(text);
   return head === null ? 0 : head[0].length;
 }

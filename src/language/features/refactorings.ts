@@ -193,14 +193,15 @@ function needsBrackets(value: Expression, around: Visit | undefined): boolean {
   );
 }
 
-/** The statement with its line, where nothing else is on it. */
+/** The statement with its line, where nothing else is on it; a comment behind it takes its place. */
 export function lineOf(text: string, { start, end }: Span): Span {
   const from = text.lastIndexOf("\n", start - 1) + 1;
   const newline = text.indexOf("\n", end);
   const to = newline < 0 ? text.length : newline + 1;
   const rest = text.slice(end, to).trim();
   if (text.slice(from, start).trim() === "" && rest === "") return { start: from, end: to };
-  const separator = /^[ \t]*;[ \t]*/.exec(text.slice(end));
+  const isAlone = text.slice(from, start).trim() === "" && rest.startsWith("#");
+  const separator = (isAlone ? /^[ \t]*/ : /^[ \t]*;[ \t]*/).exec(text.slice(end));
   return { start, end: end + (separator?.[0].length ?? 0) };
 }
 

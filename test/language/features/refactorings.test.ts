@@ -92,6 +92,11 @@ suite("features: inline a node", () => {
       "run r {\n  b = exp([1.0]) * 2\n}\n",
     ],
     [
+      "and its comment stays where it was",
+      "run r {\n  ‸a = exp([1.0])    # of one\n  b = a * 2\n}\n",
+      "run r {\n  # of one\n  b = exp([1.0]) * 2\n}\n",
+    ],
+    [
       "from the middle of a line",
       "run r { x = [1.0]; ‸y = x * 2; z = y + 1 }\n",
       "run r { x = [1.0]; z = (x * 2) + 1 }\n",
