@@ -6,7 +6,8 @@ import type { RunContext } from "./execute-run";
 import { mendSampled } from "./fixes";
 import { blankReport, checkGradients, errorsInRules } from "./gradcheck-report";
 import { Places } from "./places";
-import { sampleDeclaration } from "./sample-declaration";
+import { placeOfInput, type DeclarationSample } from "./sample-declaration";
+import { sampleDraws } from "./sample-draws";
 import { Target } from "./target";
 
 export interface ExecutedSample {
@@ -21,31 +22,18 @@ export function executeSampled(context: RunContext, declaration: Op | Net): Exec
   const started = now();
   const name = declaration.name.name;
   const places = new Places(module);
-  const place = { file: module.id, start: declaration.name.start, end: declaration.name.end };
-  const sample = sampleDeclaration(context, declaration);
-  const { machine, record, diagnostics: diagnosticsSoFar, applied } = sample;
+  const place = placeOfInput(module, declaration);
   const range = places.rangeOf(place);
-  let gradcheckReport: GradcheckReport;
-  if ("reason" in applied)
-    gradcheckReport = blankReport(
-      name,
-      range,
-      null,
-      applied.pending === true ? "pending" : "undecided",
-      applied.reason,
-    );
-  else if (!context.gradchecks) gradcheckReport = blankReport(name, range, null, "undecided", "Not checked.");
-  else {
-    const found = checkGradients({ ...context, errors: diagnosticsSoFar }, machine, record, {
-      of: name,
-      range,
-      at: null,
-      root: applied.root,
-      leaves: applied.leaves,
-      places,
-    });
-    gradcheckReport = mendSampled(context, declaration, { report: found, record });
+  // A rule may be wrong where another draw takes it.
+  let checked: Checked | undefined;
+  for (const sample of sampleDraws(context, declaration)) {
+    const next = { sample, report: check(context, declaration, sample, places) };
+    if (checked === undefined || next.report.verdict === "failed") checked = next;
+    if (checked.report.verdict === "failed" || !context.gradchecks) break;
   }
+  if (checked === undefined) throw new Error("a declaration has at least one draw");
+  const { machine, record, diagnostics: diagnosticsSoFar } = checked.sample;
+  const gradcheckReport = checked.report;
   const diagnostics = diagnosticsSoFar();
   const milliseconds = now() - started;
   const report: SampledReport = { name, range, gradcheck: gradcheckReport };
@@ -67,4 +55,33 @@ export function executeSampled(context: RunContext, declaration: Op | Net): Exec
     },
   });
   return { report, target, diagnostics: errorsInRules(machine, diagnostics) };
+}
+
+interface Checked {
+  readonly sample: DeclarationSample;
+  readonly report: GradcheckReport;
+}
+
+function check(
+  context: RunContext,
+  declaration: Op | Net,
+  { machine, record, diagnostics, applied }: DeclarationSample,
+  places: Places,
+): GradcheckReport {
+  const { name } = declaration.name;
+  const range = places.rangeOf(placeOfInput(context.module, declaration));
+  if ("reason" in applied) {
+    const verdict = applied.pending === true ? "pending" : "undecided";
+    return blankReport(name, range, null, verdict, applied.reason);
+  }
+  if (!context.gradchecks) return blankReport(name, range, null, "undecided", "Not checked.");
+  const found = checkGradients({ ...context, errors: diagnostics }, machine, record, {
+    of: name,
+    range,
+    at: null,
+    root: applied.root,
+    leaves: applied.leaves,
+    places,
+  });
+  return mendSampled(context, declaration, { report: found, record });
 }

@@ -43,17 +43,23 @@ export interface DeclarationSample {
   readonly applied: Applied | (Unsampled & { readonly pending?: boolean });
 }
 
-/** Sizes that nothing else says count up from `firstSize`. */
+export interface SampledWith {
+  /** Sizes that nothing else says count up from it. */
+  readonly firstSize?: number;
+  /** Of the values that are drawn. */
+  readonly seed?: number;
+}
+
 export function sampleDeclaration(
   context: Pick<RunContext, "module" | "library" | "poll">,
   declaration: Op | Net,
-  firstSize = 3,
+  { firstSize = 3, seed = 0 }: SampledWith = {},
 ): DeclarationSample {
   const machine = new RunMachine({ dtype: "float64", poll: context.poll, sampling: true });
   const record = emptyRecord();
   const elaborator = new Elaborator({ library: context.library, budget });
   const frame: Frame = { ...declarationFrame(context.module, "run"), machine, record };
-  const applied = applySampled(context, elaborator, frame, { declaration, firstSize });
+  const applied = applySampled(context, elaborator, frame, { declaration, firstSize, seed });
   return { machine, record, diagnostics: () => elaborator.diagnostics, applied };
 }
 
@@ -66,7 +72,7 @@ function applySampled(
   context: Pick<RunContext, "module" | "library">,
   e: Elaborator,
   frame: Frame,
-  { declaration, firstSize }: { readonly declaration: Op | Net; readonly firstSize: number },
+  { declaration, firstSize, seed }: { readonly declaration: Op | Net } & Required<SampledWith>,
 ): Applied | (Unsampled & { readonly pending?: boolean }) {
   const samples = samplesOf(declaration.body.statements);
   const first = new FirstApplication(context, declaration);
@@ -77,6 +83,7 @@ function applySampled(
   const inputs = sampleInputs(e, frame, declaration, samples, hyperparameters, {
     known: layered ? first.sizes : undefined,
     firstSize,
+    seed,
   });
   if ("reason" in inputs) return inputs;
   for (const { input, value } of inputs) {
@@ -181,13 +188,23 @@ function sampleInputs(
   declaration: Op | Net,
   samples: ReadonlyMap<string, Sample>,
   hyperparameters: ReadonlyMap<string, Value>,
-  chosen: { readonly known: ReadonlyMap<string, Value> | undefined; readonly firstSize: number },
+  { seed, ...chosen }: { readonly known: ReadonlyMap<string, Value> | undefined } & Required<SampledWith>,
 ): readonly SampledInput[] | (Unsampled & { readonly pending?: boolean }) {
   const place = placeOfInput(frame.module, declaration);
   const inputs = declaration.inputs.filter(({ type }) => type !== undefined);
   const bare = { ...frame, record: undefined };
-  const sizes = new SampleSizes({ e, frame: bare, inputs, place, samples, hyperparameters, ...chosen });
-  const generator = torchGenerator(0);
+  const { result } = declaration;
+  const sizes = new SampleSizes({
+    e,
+    frame: bare,
+    inputs,
+    result,
+    place,
+    samples,
+    hyperparameters,
+    ...chosen,
+  });
+  const generator = torchGenerator(seed);
   let turns = inputs.length + 1;
   const found: SampledInput[] = [];
   for (let i = 0; i < inputs.length; i++) {

@@ -12,6 +12,7 @@ export interface SizesInput {
   /** With no record: nothing here is a node of the sample. */
   readonly frame: Frame;
   readonly inputs: readonly Input[];
+  readonly result: Type | undefined;
   readonly place: Place;
   readonly samples: ReadonlyMap<string, Sample>;
   readonly hyperparameters: ReadonlyMap<string, Value>;
@@ -30,7 +31,7 @@ export class SampleSizes {
 
   constructor(input: SizesInput) {
     this.#input = input;
-    this.#scope = this.#chosen();
+    this.#scope = this.#fitting();
   }
 
   get scope(): Scope {
@@ -75,7 +76,7 @@ export class SampleSizes {
       this.#fixed.set(name, size);
       changed = true;
     }
-    if (changed) this.#scope = this.#chosen();
+    if (changed) this.#scope = this.#fitting();
     return changed;
   }
 
@@ -100,7 +101,28 @@ export class SampleSizes {
     return size.kind === "number" ? size.value : undefined;
   }
 
-  #chosen(): Scope {
+  /** Sizes of which nothing that is declared is empty: in `[n - k + 1]` n is the larger. */
+  #fitting(): Scope {
+    const rising = this.#chosen("rising");
+    const least = this.#leastSize(rising);
+    if (least >= leastWanted) return rising;
+    const falling = this.#chosen("falling");
+    return this.#leastSize(falling) > least ? falling : this.#chosen("rising");
+  }
+
+  /** The smallest of all declared sizes that can be told. */
+  #leastSize(scope: Scope): number {
+    const { inputs, result } = this.#input;
+    const types = [...inputs.map(({ type }) => type), result];
+    const sizes = types.flatMap((type) =>
+      (type?.dims ?? []).flatMap((item) =>
+        item.kind === "ellipsis" ? [] : (this.#sizeOf(item, scope) ?? []),
+      ),
+    );
+    return Math.min(leastWanted, ...sizes);
+  }
+
+  #chosen(order: "rising" | "falling"): Scope {
     const { e, frame, inputs, place, samples, hyperparameters, known, firstSize } = this.#input;
     const scope = new Scope(undefined);
     for (const [name, value] of hyperparameters) scope.bind({ name, value, role: "hyperparameter", place });
@@ -110,11 +132,14 @@ export class SampleSizes {
         value.kind === "number" && value.value !== undefined ? [value.value] : [],
       ),
     ]);
-    let next = firstSize;
+    const numbers = order === "rising" ? rising(firstSize) : falling(firstSize, namesOfSizes(inputs).size);
     const distinct = (): number => {
-      while (used.has(next)) next += 1;
-      used.add(next);
-      return next;
+      for (;;) {
+        const { value } = numbers.next();
+        if (used.has(value)) continue;
+        used.add(value);
+        return value;
+      }
     };
     for (const { type } of inputs) {
       for (const item of type?.dims ?? []) {
@@ -130,6 +155,29 @@ export class SampleSizes {
     return scope;
   }
 }
+
+function* rising(first: number): Generator<number, never> {
+  for (let size = first; ; size++) yield size;
+}
+
+/** A large one and smaller ones, `least` the smallest of them; what is wanted beyond these is larger. */
+function* falling(least: number, count: number): Generator<number, never> {
+  const most = least + count + 1;
+  yield most;
+  for (let size = most - 3; size >= least; size--) yield size;
+  return yield* rising(most + 1);
+}
+
+function namesOfSizes(inputs: readonly Input[]): ReadonlySet<string> {
+  return new Set(
+    inputs.flatMap(({ type }) =>
+      (type?.dims ?? []).flatMap((item) => (item.kind === "name" ? item.name : [])),
+    ),
+  );
+}
+
+/** With one element alone much goes unseen. */
+const leastWanted = 2;
 
 /** Sizes are looked for up to so many above what they are to give: `[n - 2]`. */
 const mostAdded = 64;

@@ -47,7 +47,7 @@ export function mendSampled(
   const attempt = (again: boolean) => (firstSize: number) => (module: Module) => {
     const version = module.declarations.get(name.name);
     return (version?.kind === "op" || version?.kind === "net") && version.kind === kind
-      ? trySampled({ ...trialOf(context, module), secondOrder: again }, version, firstSize)
+      ? trySampled({ ...trialOf(context, module), secondOrder: again }, version, { firstSize })
       : undefined;
   };
   const { module, library } = context;
@@ -200,8 +200,8 @@ function mendChecks(
     const literal = !expressions.some((side) => isDifferentiated(run, side));
     // What is right needs no mending.
     if (explanation.factor === 1) return report;
-    // One number can be met in many ways.
-    if (literal && report.worst?.index.length === 0) return report;
+    // One number can be met in many ways, unless others can be drawn.
+    if (literal && report.worst?.index.length === 0 && !isForAll(check)) return report;
     for (const [id, file] of modules) {
       if (isBuiltIn(file) || search.isLate()) continue;
       const definitions = handDerived(file, record, [left, right]);

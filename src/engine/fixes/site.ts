@@ -46,7 +46,7 @@ export function spotted(site: Site): Spotted {
 /** Where something stands, spaces, brackets and indices aside. */
 export function spotsWritten(site: Spotted, text: string): Spot[] {
   const wanted = site.prefix === "" ? text : text.replaceAll(site.prefix, "");
-  for (const each of withConstants(site, wanted)) {
+  for (const each of withConstants(site, wanted).flatMap(unsqueezed)) {
     const found = site.spots.filter(({ node }) => isWrittenSo(site, node, each));
     if (found.length > 0) return found;
   }
@@ -78,13 +78,23 @@ export function withConstants({ constantNames }: Pick<Site, "constantNames">, te
   return [...constantNames.map((name) => text.replaceAll(new RegExp(decimal, "gu"), name)), text];
 }
 
+/** A text as it is, and with `unsqueeze(u, 1)` for `u[:, None]`. */
+function unsqueezed(text: string): string[] {
+  const index =
+    /([\p{L}_][\p{L}\p{M}\p{N}_.']*(?:\[[^[\]]*\])*(?:\((?:[^()]|\([^()]*\))*\))?)\[((?::, )*)None\]/gu;
+  if (!text.includes("None]")) return [text];
+  const written = (label: string): string =>
+    text.replaceAll(index, (_, x: string, before: string) => `unsqueeze(${x}, ${label}${before.length / 3})`);
+  return [text, written(""), written("dim = ")];
+}
+
 /** Whether two texts are the same but for spaces, brackets and indices, which are numbers in an explanation. */
 export function isSameText(a: string, b: string): boolean {
   return bare(a) === bare(b);
 }
 
 function bare(text: string): string {
-  return text.replaceAll(/\s+|[()]/gu, "").replaceAll(/\[[^[\]]*\]/gu, "[]");
+  return text.replaceAll(/\s+|[()]/gu, "").replaceAll(/(?:\[[^[\]]*\])+/gu, "[]");
 }
 
 export function textAt({ text }: Pick<Site, "text">, node: Expression): string {

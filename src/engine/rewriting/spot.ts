@@ -45,9 +45,7 @@ function insideOf(parent: Spot): Spot[] {
     case "member":
       return node.name.name === "T" ? [spot(node.base, strengths.postfix)] : [];
     case "indexing":
-      return node.base.kind === "name" || node.base.kind === "member" || node.base.kind === "indexing"
-        ? []
-        : [spot(node.base, strengths.postfix)];
+      return isOfFamily(node) ? [] : [spot(node.base, strengths.postfix)];
     case "list":
       return node.items.map((item) => spot(item, 0));
     case "comprehension":
@@ -55,6 +53,12 @@ function insideOf(parent: Spot): Spot[] {
     default:
       return [];
   }
+}
+
+/** Whether what is indexed may be a family, which is no value: whole numbers alone tell nothing, `[:, None]` does. */
+function isOfFamily({ base, index }: Extract<Expression, { kind: "indexing" }>): boolean {
+  const isName = base.kind === "name" || base.kind === "member" || base.kind === "indexing";
+  return isName && index.items.every(({ kind }) => kind === "at");
 }
 
 /** The edit that writes a piece in the place of what stands at a spot; brackets come and go as they are needed. */

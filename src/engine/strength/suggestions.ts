@@ -67,8 +67,8 @@ function bySampling({ context, subject, mutant, version }: Suspect): Suggestion 
   for (const firstSize of [2, 3]) {
     const inVersion = version.declarations.get(declaration.name.name);
     if (inVersion?.kind !== declaration.kind) return undefined;
-    const after = trySampled({ ...context, module: version }, inVersion, firstSize);
-    const before = trySampled(context, declaration, firstSize);
+    const after = trySampled({ ...context, module: version }, inVersion, { firstSize });
+    const before = trySampled(context, declaration, { firstSize });
     if (after === undefined || before === undefined) continue;
     if ([...after.rules].every((rule) => before.rules.has(rule))) continue;
     const { name } = declaration.name;

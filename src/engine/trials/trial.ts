@@ -16,7 +16,8 @@ import { wrongAgain, wrongRules } from "../../runtime/gradcheck";
 import type { Node } from "../../runtime/graph";
 import { carryOutCheck } from "../conditions";
 import { RunMachine } from "../run-machine";
-import { sampleDeclaration } from "../sample-declaration";
+import type { SampledWith } from "../sample-declaration";
+import { sampleDraws } from "../sample-draws";
 
 export interface TrialContext {
   readonly module: Module;
@@ -44,11 +45,13 @@ const budget = 2_000_000;
 export function trySampled(
   context: TrialContext,
   declaration: Op | Net,
-  firstSize?: number,
+  sizes: SampledWith = {},
 ): Findings | undefined {
-  const { machine, diagnostics, applied } = sampleDeclaration(context, declaration, firstSize);
-  if ("reason" in applied || diagnostics().some(({ severity }) => severity === "error")) return undefined;
-  const rules = rulesOf(context, machine, applied.root);
+  const rules = new Set<string>();
+  for (const { machine, diagnostics, applied } of sampleDraws(context, declaration, sizes)) {
+    if ("reason" in applied || diagnostics().some(({ severity }) => severity === "error")) return undefined;
+    for (const rule of rulesOf(context, machine, applied.root)) rules.add(rule);
+  }
   return { rules, checks: new Set(), gradchecks: new Set() };
 }
 

@@ -5,6 +5,7 @@
 import { elementCount, isFloat, type Shape } from "../tensor";
 import { isPooledConstant } from "./constant-pool";
 import { derivationOf } from "./derivation";
+import { formatSpec, type DerivativeText } from "./equation-spec";
 import { formatTex } from "./equation-tex";
 import { formatText } from "./equation-text";
 import {
@@ -63,6 +64,11 @@ export function equationOfSum(terms: readonly Node[], names: EquationNames): Wri
     .map((term) => reader.read(term))
     .reduce((sum, term) => plus(sum, term, term.shape), numberOf(0, terms[0]?.shape ?? []));
   return { text: formatText(equation), tex: formatTex(equation), isWhole: !reader.exhausted };
+}
+
+/** A node's expression as a spec writes it, cut and simplified alike; undefined where no spec can say it. */
+export function specOf(node: Node, names: EquationNames, derivativeOf: DerivativeText): string | undefined {
+  return formatSpec(new EquationReader(names).read(node), derivativeOf);
 }
 
 /** How many nodes an equation may be made of; a longer one says … instead. */

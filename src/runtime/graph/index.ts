@@ -2,9 +2,11 @@
 export { backward } from "./backward";
 export { ConstantPool, isPooledConstant } from "./constant-pool";
 export { dependsOn } from "./differentiable";
+export { alongFirst } from "./equation-spec";
 export {
   equationOf,
   equationOfSum,
+  specOf,
   writtenName,
   type EquationNames,
   type NamedNumber,

@@ -72,3 +72,21 @@ export interface Section {
   readonly end: number;
   readonly result: Node;
 }
+
+/** Whether two nodes have the same shape. */
+export function isShapedAlike(a: Node, b: Node): boolean {
+  return a.shape.length === b.shape.length && a.shape.every((size, axis) => size === b.shape[axis]);
+}
+
+/** The same operands, each by what stands for it. */
+export function mapOperands(
+  operands: ApplyNode["operands"],
+  map: (node: Node) => Node,
+): Record<string, Node | readonly Node[] | undefined> {
+  const made: Record<string, Node | readonly Node[] | undefined> = {};
+  for (const name in operands) {
+    const operand = operands[name];
+    if (operand !== undefined) made[name] = "kind" in operand ? map(operand) : operand.map(map);
+  }
+  return made;
+}

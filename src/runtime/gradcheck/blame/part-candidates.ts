@@ -1,5 +1,5 @@
 /** Hypotheses about whole contributions: one that was overwritten, counted twice, or has the wrong sign; and a cotangent of ones. */
-import { equationOfSum, writtenName, type Application, type NamedNumber, type Node } from "../../graph";
+import { alongFirst, specOf, type Application, type NamedNumber, type Node } from "../../graph";
 import type { Tensor } from "../../tensor";
 import { editOf, type Candidate } from "../explain/candidate";
 import { ellipsis } from "../explain/print-node";
@@ -8,7 +8,7 @@ import { correctionAt } from "../explain/written";
 import type { Correction } from "../correction";
 import { gradientParts, tangentParts, type Part } from "./dropped-contributions";
 import type { Expression, Outcome } from "../explain/expression";
-import { ones } from "../explain/factors";
+import { ones, writtenDerivative } from "../explain/factors";
 import type { Naming } from "./naming";
 import type { ApplicationCheck, RuleTest } from "./rule-check";
 import type { World } from "./worlds";
@@ -33,10 +33,14 @@ export function* partCandidates(
     test.mode === "vjp"
       ? gradientParts(check.body, test.input, familyOfUse(context))
       : tangentParts(check.body, test.input);
+  const tangent = test.mode === "jvp" ? context.check.tangentOf(test.input) : undefined;
   for (const part of parts)
     yield* candidatesOf(context, outcome, part, {
       partIn: (world) => world.local(part.part),
       isAtOnes: !test.rule.startsWith(`${test.mode} `),
+      ...(tangent === undefined
+        ? {}
+        : { moved: [context.check.body.tangent(test.input).tangent, tangent] as const }),
     });
 }
 
@@ -68,11 +72,18 @@ export function onesIn(check: ApplicationCheck, world: World): World["local"] {
   return check.body.evaluator(world.original, [[check.body.cotangent, ones(check.body.result.shape)]]);
 }
 
+interface PartNumbers {
+  readonly partIn: (world: World) => Tensor;
+  readonly isAtOnes: boolean;
+  /** The body's tangent, and what it stands for. */
+  readonly moved?: readonly [tangent: Node, original: Node];
+}
+
 function* candidatesOf(
   { check, expression, worlds, textOf, isNamed }: PartContext,
   outcome: Outcome,
   { at, through, several, isFamily, part }: Part,
-  { partIn, isAtOnes }: { readonly partIn: (world: World) => Tensor; readonly isAtOnes: boolean },
+  { partIn, isAtOnes, moved }: PartNumbers,
 ): Generator<Candidate> {
   const quoted = (node: Node): string => {
     const text = textOf(node);
@@ -81,8 +92,8 @@ function* candidatesOf(
   const to = quoted(at);
   const ways = [...new Set(through.map((node) => quoted(wayOf(check, node, isNamed))))];
   const by = ways.length === 0 ? "" : ` through ${ways.join(" and ")}`;
-  const written = termText(check, textOf, part);
-  const u = textOf(check.cotangent) ?? "u";
+  const written = termText(check, textOf, part, moved);
+  const u = bare(textOf(check.cotangent) ?? "u");
   const term = isAtOnes && written !== undefined ? withoutOnes(written, u) : written;
   const what = term === undefined || term.length > longestTold ? "" : `, \`${term}\`,`;
   const { constants } = expression.graph;
@@ -113,6 +124,7 @@ function* candidatesOf(
       expression: textOf(through[0] ?? at) ?? null,
       message,
       isExact: true,
+      isOfBody: true,
       corrections: () => partCorrection(times, term),
       change: editOf({
         place: { kind: "node", node: outcome.node },
@@ -127,23 +139,12 @@ function* candidatesOf(
 }
 
 function partCorrection(times: 1 | 2 | -1, term: string | undefined): readonly Correction[] {
-  if (term?.includes("not(") !== false) return [];
+  if (term === undefined) return [];
   if (times === 2) return correctionAt({ at: term }, { how: "negate" });
   return correctionAt(
     { at: null },
     times === 1 ? { how: "add-term", term, sign: 1 } : { how: "remove-term", term },
   );
-}
-
-/** Equations write as in a book, `lambda` as λ. */
-function asSpec(equation: string, names: readonly string[]): string {
-  const spelled = new Map(names.map((name) => [writtenName(name).text, name]));
-  return equation
-    .replaceAll(/[\p{L}_][\p{L}\p{M}\p{N}_.']*/gu, (word) => spelled.get(word) ?? word)
-    .replaceAll(/[⊙·×]/gu, "*")
-    .replaceAll("−", "-")
-    .replaceAll(/([\w.\])])ᵀ/gu, "$1.T")
-    .replaceAll(/(\d) (?=[\p{L}\p{N}(])/gu, "$1 * ");
 }
 
 /** The named value that a use leads to, unless that is the result; else the use itself. */
@@ -171,19 +172,28 @@ function withoutOnes(term: string, u: string): string {
 }
 
 /** What a part is, in the names of the body: as long as that is short. */
-export function termText(check: ApplicationCheck, textOf: Naming, part: Node): string | undefined {
-  const names = new Map<Node, string>([[check.body.cotangent, textOf(check.cotangent) ?? "u"]]);
+export function termText(
+  check: ApplicationCheck,
+  textOf: Naming,
+  part: Node,
+  moved?: PartNumbers["moved"],
+): string | undefined {
+  const names = new Map<Node, string>([[check.body.cotangent, bare(textOf(check.cotangent) ?? "u")]]);
   for (const [original, copy] of check.body.copied) {
     const text = textOf(original);
     if (text !== undefined) names.set(copy, text);
   }
+  if (moved !== undefined) names.set(moved[0], textOf(moved[1]) ?? "t");
   const { sizes = new Map<string, number>(), rates = new Map<string, number>() } = check.application;
-  const { text } = equationOfSum([part], {
-    nameOf: (node) => (node === part ? undefined : names.get(node)),
-    numberOf: (value) => namedNumber(value, { sizes, rates }),
-  });
-  if (text.includes(ellipsis) || text.includes("vjp") || text.length > longestTerm) return undefined;
-  return asSpec(text, [...names.values(), ...rates.keys(), ...sizes.keys()]);
+  const text = specOf(
+    part,
+    {
+      nameOf: (node) => (node === part ? undefined : names.get(node)),
+      numberOf: (value) => namedNumber(value, { sizes, rates }),
+    },
+    writtenDerivative,
+  );
+  return text === undefined || text.length > longestTerm ? undefined : text;
 }
 
 /** A number by the rate or the size that it is made of: 0.2 is 2 lambda, 0.4 is 2 / N. */
@@ -205,7 +215,7 @@ function namedNumber(
 
 const longestTerm = 80;
 /** In a message. */
-const longestTold = 40;
+const longestTold = 48;
 
 /** The rule gives what is right where the cotangent is one everywhere: the cotangent is left out. */
 export function* onesCandidate(
@@ -222,7 +232,11 @@ export function* onesCandidate(
     factor: null,
     expression: textOf(check.cotangent) ?? "u",
     message: `the cotangent \`${textOf(check.cotangent) ?? "u"}\` is left out`,
-    corrections: () => correctionAt({ at: null }, { how: "multiply", by: textOf(check.cotangent) ?? "u" }),
+    corrections: () => {
+      const u = textOf(check.cotangent) ?? "u";
+      const by = alongFirst(u, check.cotangent.shape, outcome.node.shape);
+      return correctionAt({ at: null }, { how: "multiply", by });
+    },
     change: {
       how: "numbers",
       numbers: (asked, world) => {

@@ -18,6 +18,8 @@ export interface Candidate {
   readonly corrections: () => readonly Correction[];
   /** Whether it was made to fit: a number that the numbers asked for. */
   readonly isFitted?: boolean;
+  /** Whether it tells of the body's own sums, which is far from what is written where an edit of that fits as well. */
+  readonly isOfBody?: true;
   /** Whether it is right as it stands or not at all: no constant factor besides. */
   readonly isExact?: true;
 }

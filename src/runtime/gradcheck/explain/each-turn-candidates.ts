@@ -5,13 +5,14 @@
 import { isFloat } from "../../tensor";
 import type { ApplyNode, Node } from "../../graph";
 import { operator } from "../../ops";
-import { editOf, type Candidate } from "./candidate";
+import type { Candidate } from "./candidate";
 import type { Expression, Recorder } from "./expression";
 import type { FunctionUse } from "./factors";
 import { indexMessage } from "./members";
-import { formatNumber, numberOf, printNode } from "./print-node";
+import { formatNumber, printNode } from "./print-node";
 import { bare, inQuotes, quotedStep } from "./quotes";
 import type { ScopeValue } from "./value-candidates";
+import { inEachTurn, operandOf, repeatedIn, turnsText, withOperand, type Turns } from "./turns";
 import { derivativesInTurn, inTurn, membersOf, shifted, usedMembers, type Family } from "./turn-members";
 import { correctionAt, replacedBy, writtenAs, writtenStep, writtenValue } from "./written";
 
@@ -21,17 +22,11 @@ export interface TurnContext {
   readonly functions: readonly FunctionUse[];
 }
 
-/** Steps that one text has made, in the order of their turns. */
-type Turns = readonly [ApplyNode, ApplyNode, ...ApplyNode[]];
-
-const mostTurns = 64;
-const mostGroups = 12;
-
 export function* eachTurnCandidates(context: TurnContext): Generator<Candidate> {
   const { expression, functions } = context;
   const members = membersOf(expression, context.values);
   const derivatives = derivativesInTurn(functions);
-  for (const turns of repeatedIn(expression).slice(0, mostGroups)) {
+  for (const turns of repeatedIn(expression)) {
     yield* withoutPart(expression, turns);
     yield* otherIndices(expression, turns);
     yield* otherSign(expression, turns);
@@ -46,7 +41,7 @@ export function* eachTurnCandidates(context: TurnContext): Generator<Candidate> 
 
 /** A number as a factor of what is repeated, and its sign: one mistake, though the whole is a multiple of what is right. */
 export function* eachTurnFactorCandidates({ expression }: TurnContext): Generator<Candidate> {
-  for (const turns of repeatedIn(expression).slice(0, mostGroups)) {
+  for (const turns of repeatedIn(expression)) {
     const [first] = turns;
     const [x, y] = first.inputs;
     if (first.op.name === "neg") {
@@ -66,9 +61,9 @@ export function* eachTurnFactorCandidates({ expression }: TurnContext): Generato
     const isDivisor = first.op.name === "div";
     if (!isDivisor && first.op.name !== "mul") continue;
     for (const [taken, kept] of isDivisor ? [[1, 0] as const] : [[0, 1] as const, [1, 0] as const]) {
-      const constant = numberOf(first.inputs[taken]!);
-      if (constant === undefined || numberOf(first.inputs[kept]!) !== undefined) continue;
-      if (turns.some(({ inputs }) => numberOf(inputs[taken]!) !== constant)) continue;
+      const constant = expression.numberOf(first.inputs[taken]!);
+      if (constant === undefined || expression.numberOf(first.inputs[kept]!) !== undefined) continue;
+      if (turns.some(({ inputs }) => expression.numberOf(inputs[taken]!) !== constant)) continue;
       const what = `the ${isDivisor ? "division by" : "factor"} ${formatNumber(constant)}`;
       yield {
         kind: constant === -1 ? "sign" : "factor",
@@ -86,51 +81,6 @@ export function* eachTurnFactorCandidates({ expression }: TurnContext): Generato
       };
     }
   }
-}
-
-/** Groups of steps of one operator that stand at one place of the text. */
-function repeatedIn(expression: Expression): Turns[] {
-  const groups = new Map<string, ApplyNode[]>();
-  for (const step of expression.steps) {
-    const original = expression.originalOf(step);
-    if (original?.origin === undefined || !isFloat(step.dtype)) continue;
-    const key = `${step.op.name} ${step.shape.join()} ${JSON.stringify(original.origin)}`;
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, [step]);
-    else known.push(step);
-  }
-  return [...groups.values()].flatMap(([first, second, ...more]): Turns[] =>
-    first === undefined || second === undefined || more.length + 2 > mostTurns
-      ? []
-      : [[first, second, ...more]],
-  );
-}
-
-type Making = (record: Recorder, step: ApplyNode) => Node | undefined;
-
-function inEachTurn(turns: Turns, make: Making): Candidate["change"] {
-  return editOf({
-    place: { kind: "each", nodes: turns },
-    make: (record, node) => (node.kind === "apply" ? make(record, node) : undefined),
-  });
-}
-
-function withOperand(
-  record: Recorder,
-  step: ApplyNode,
-  input: string,
-  operand: Node | undefined,
-): Node | undefined {
-  return operand && record(step.op, { ...step.operands, [input]: operand }, step.attributes);
-}
-
-function operandOf(step: ApplyNode, input: string): Node | undefined {
-  const operand = step.operands[input];
-  return operand === undefined || !("kind" in operand) ? undefined : operand;
-}
-
-function turnsText(turns: Turns): string {
-  return `, and so in each of its ${turns.length} turns`;
 }
 
 /** A factor too much, and a function that is applied where none belongs. */

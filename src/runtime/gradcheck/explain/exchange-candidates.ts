@@ -1,6 +1,6 @@
 /** Hypotheses about what stands in the wrong order or at the wrong place: operands, branches, comparisons, indices, two values. */
 import { isFloat } from "../../tensor";
-import type { ApplyNode, Node } from "../../graph";
+import { isShapedAlike, type ApplyNode, type Node } from "../../graph";
 import { operator } from "../../ops";
 import { coneOf } from "../measure/cone";
 import { editOf, usesIn, type Candidate } from "./candidate";
@@ -15,9 +15,20 @@ export function* exchangedOperandCandidates(expression: Expression): Generator<C
   for (const step of expression.steps) {
     const [x, y] = step.inputs;
     if (step.op.name === "div" && x !== undefined && y !== undefined) {
-      const text = (a: Node, b: Node): string => `${unit(a, expression)} / ${unit(b, expression)}`;
-      const message = `${quotedStep(step, expression)} should be ${inQuotes(text(y, x))}`;
-      yield exchange(expression, step, { rank: 5.5, message }, { ...step.operands, x: y, y: x });
+      // b / 1 is b.
+      const isInverse = expression.numberOf(x) === 1;
+      const right = isInverse
+        ? quoted(y, expression)
+        : inQuotes(`${unit(y, expression)} / ${unit(x, expression)}`);
+      const message = `${quotedStep(step, expression)} should be ${right}`;
+      const exchanged = exchange(expression, step, { rank: 5.5, message }, { ...step.operands, x: y, y: x });
+      yield isInverse
+        ? {
+            ...exchanged,
+            corrections: () =>
+              correctionAt({ at: writtenStep(step, expression) }, replacedBy(writtenValue(y, expression))),
+          }
+        : exchanged;
     }
     if (step.op.name === "where") {
       const { x: then, y: otherwise } = step.operands;
@@ -262,7 +273,7 @@ export function* exchangedValueCandidates(expression: Expression): Generator<Can
   for (const group of [used.slice(0, mostExchanged), scalars.slice(0, mostExchanged)]) {
     for (const [i, first] of group.entries()) {
       for (const second of group.slice(i + 1)) {
-        if (!isSameShape(first, second) || isBelow(first, second) || isBelow(second, first)) continue;
+        if (!isShapedAlike(first, second) || isBelow(first, second) || isBelow(second, first)) continue;
         const text = `${quoted(first, expression)} and ${quoted(second, expression)} are exchanged`;
         yield {
           kind: "other-argument",
@@ -289,10 +300,6 @@ export function* exchangedValueCandidates(expression: Expression): Generator<Can
 
 function isBelow(node: Node, other: Node): boolean {
   return coneOf([other]).includes(node);
-}
-
-function isSameShape(a: Node, b: Node): boolean {
-  return a.shape.length === b.shape.length && a.shape.every((size, axis) => size === b.shape[axis]);
 }
 
 /** As an operand of a division. */

@@ -239,9 +239,11 @@ function attempt(
  * Whether a candidate that fits n numbers to a relative error would hardly do so by accident, given how many of its sort are tried.
  * Numbers copied from a page have few digits, and there may be only one of them.
  */
-function isBeyondChance({ rank }: Candidate, fit: number, n: number): boolean {
+function isBeyondChance({ rank, isFitted }: Candidate, fit: number, n: number): boolean {
   const tried = rank < 2 ? 10 : rank < 8 ? 200 : 3000;
-  return fit < 3e-3 && tried * Math.max(fit, 1e-15) ** Math.min(n, 8) < 1e-3;
+  // What is fitted has spent one number.
+  const evidence = Math.min(isFitted === true ? n - 1 : n, 8);
+  return fit < 3e-3 && tried * Math.max(fit, 1e-15) ** evidence < 1e-3;
 }
 
 /** The live values, and where the truth is no literal the values at named sources scaled at random. */
@@ -373,6 +375,7 @@ function ratios({ actual, expected }: DifferenceInput, worlds: readonly Values[]
   const found = Array.from(b, (x, i) => a[i]! / x).filter(Number.isFinite);
   if (found.length === 0) return "the sides have no ratio";
   const { least, most } = extentOf(found);
+  if (most - least <= 1e-3 * Math.abs(most)) return `the left side is ${most.toPrecision(4)} times the right`;
   return `the left side is between ${least.toPrecision(3)} and ${most.toPrecision(3)} times the right`;
 }
 

@@ -4,9 +4,10 @@
  */
 import { isFloat, type Tensor } from "../../tensor";
 import { isFault, isRejected, operator, type AttributeValue, type OpDefinition } from "../../ops";
-import { Graph, type ApplyNode, type Node } from "../../graph";
+import { Graph, isShapedAlike, mapOperands, type ApplyNode, type Node } from "../../graph";
 import { Evaluator } from "../../interpret";
 import { coneOf } from "../measure/cone";
+import { numberOf } from "./print-node";
 import type { Values } from "../blame/local-body";
 
 /** A value that rules compute, and what it should be in each world. */
@@ -161,6 +162,11 @@ export class Expression {
     return this.#shared.source(name, undefined, (world) => values[world]!);
   }
 
+  /** A literal; a scalar with a name is none. */
+  numberOf(node: Node): number | undefined {
+    return this.nameOf(node) === undefined ? numberOf(node) : undefined;
+  }
+
   nameOf(node: Node): string | undefined {
     return this.#shared.names.get(node);
   }
@@ -225,7 +231,7 @@ export class Expression {
     }
     for (const { node } of this.outcomes) {
       const after = replaced.get(node);
-      if (after !== undefined && !isShape(after, node)) return undefined;
+      if (after !== undefined && !isShapedAlike(after, node)) return undefined;
     }
     return replaced;
   }
@@ -327,7 +333,7 @@ class Shared {
 
   /** Copies a node whose operands have been copied. */
   #copied(node: ApplyNode, copyOf: (node: Node) => Node): Node {
-    const made = this.record(node.op, mapped(node.operands, copyOf), node.attributes);
+    const made = this.record(node.op, mapOperands(node.operands, copyOf), node.attributes);
     if (made === undefined) throw new Error(`${node.op.name} was refused when it was copied`);
     this.originals.set(made, node);
     const name = this.#input.stepNameOf(node);
@@ -381,20 +387,4 @@ function cutCone(nodes: readonly Node[], isGiven: (node: Node) => boolean): Node
   const reached = new Set<Node>(nodes);
   for (const node of reached) if (!isGiven(node)) for (const input of node.inputs) reached.add(input);
   return [...reached].sort((a, b) => a.id - b.id);
-}
-
-function mapped(
-  operands: ApplyNode["operands"],
-  map: (node: Node) => Node,
-): Record<string, Node | readonly Node[] | undefined> {
-  const made: Record<string, Node | readonly Node[] | undefined> = {};
-  for (const name in operands) {
-    const operand = operands[name];
-    if (operand !== undefined) made[name] = "kind" in operand ? map(operand) : operand.map(map);
-  }
-  return made;
-}
-
-function isShape(a: Node, b: Node): boolean {
-  return a.shape.length === b.shape.length && a.shape.every((size, axis) => size === b.shape[axis]);
 }

@@ -128,6 +128,11 @@ const derivatives: Readonly<Record<string, (z: string) => string>> = {
   cosh: (z) => `sinh(${z})`,
 };
 
+/** f′(z) as it would be written, of an expression; undefined where that has no name and is long. */
+export function writtenDerivative(name: string, at: string): string | undefined {
+  return derivatives[name]?.(wrapped(at)).replaceAll(/\((\([^()]*\))\)/gu, "$1");
+}
+
 /** Whether a function's derivative can be written out. */
 export function hasShortDerivative(name: string): boolean {
   return name in derivatives;
@@ -177,8 +182,12 @@ function wrapped(text: string): string {
     : `(${text})`;
 }
 
-/** Whether a factor is no evidence: the same number everywhere, or nothing but zeros. */
-export function isUninformative({ node }: Factor, expression: Expression): boolean {
+/** Whether a factor is no evidence: the same number everywhere, or nothing but zeros; a derivative may be zero where the truth is. */
+export function isUninformative({ node, form }: Factor, expression: Expression): boolean {
+  const isZero = expression.outcomes.some(({ truths }) =>
+    truths.every((truth) => truth.every((x) => x === 0)),
+  );
+  if (isZero && form === "derivative") return false;
   let first: number | undefined;
   let isConstant = elementCount(node.shape) > 1;
   for (let world = 0; world < expression.worlds; world++) {

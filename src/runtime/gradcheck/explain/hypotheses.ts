@@ -18,9 +18,12 @@ import {
   wrongDerivativeCandidates,
 } from "./product-candidates";
 import { maskCandidates } from "./mask-candidates";
+import { matrixFactorCandidates } from "./matrix-factor-candidates";
 import { quoted } from "./quotes";
 import { termCandidates } from "./reduced-terms";
+import { sameInTurnsCandidates } from "./same-in-turns-candidates";
 import { softmaxCandidates } from "./softmax-candidates";
+import { stackedCandidates } from "./stacked-candidates";
 import {
   dimensionCandidates,
   reductionCandidates,
@@ -59,6 +62,8 @@ export function hypotheses(context: HypothesisContext, estimates: readonly numbe
     { least: 3.8, candidates: otherSizeCandidates(context) },
     { least: 2, candidates: missingCotangentCandidates(context) },
     { least: 4.2, candidates: eachTurnCandidates(context) },
+    { least: 12.3, candidates: sameInTurnsCandidates(context) },
+    { least: 12.3, candidates: stackedCandidates(context) },
     { least: 3, candidates: transposeCandidates(context) },
     { least: 5.5, candidates: exchangedOperandCandidates(context.expression) },
     { least: 6, candidates: evaluatedAtCandidates(context) },
@@ -70,6 +75,7 @@ export function hypotheses(context: HypothesisContext, estimates: readonly numbe
     { least: 9.8, candidates: softmaxCandidates(context) },
     { least: 9.95, candidates: extraDerivativeCandidates(context) },
     { least: 10, candidates: missingFactorCandidates(context, "derivative") },
+    { least: 10.5, candidates: matrixFactorCandidates(context) },
     { least: 11, candidates: missingFactorCandidates(context, "value") },
     { least: 11.5, candidates: missingFactorCandidates(context, "made") },
     { least: 11.9, candidates: otherNumberCandidates(context) },

@@ -3,10 +3,10 @@
  * masks are factors of.
  */
 import { isFloat } from "../../tensor";
-import type { ApplyNode, Node } from "../../graph";
+import { isShapedAlike, type ApplyNode, type Node } from "../../graph";
 import { editOf, isComparison, type Candidate } from "./candidate";
 import type { Expression, Recorder } from "./expression";
-import { formatNumber, numberOf, printNode } from "./print-node";
+import { formatNumber, printNode } from "./print-node";
 import { quotedStep } from "./quotes";
 import type { ScopeValue } from "./value-candidates";
 import { correctionAt, replacedBy, writtenAs, writtenStep, writtenValue } from "./written";
@@ -48,7 +48,7 @@ interface Mask {
 function otherMasks(expression: Expression, step: ApplyNode, values: readonly ScopeValue[]): Mask[] {
   const masks: Mask[] = [];
   const note = (node: Node | undefined): void => {
-    if (node === undefined || !isShape(node, step) || isSame(node, step, expression)) return;
+    if (node === undefined || !isShapedAlike(node, step) || isSame(node, step, expression)) return;
     masks.push({ node, text: printNode(node, (each) => expression.nameOf(each)) });
   };
   const own = step.inputs.flatMap((node): ScopeValue[] =>
@@ -60,7 +60,7 @@ function otherMasks(expression: Expression, step: ApplyNode, values: readonly Sc
   for (const { node, isNamed } of [...own, ...values]) {
     if (!isNamed || seen.has(node) || !isFloat(node.dtype) || node.shape.length === 0) continue;
     seen.add(node);
-    if (!isShape(node, step)) continue;
+    if (!isShapedAlike(node, step)) continue;
     const zero = expression.graph.constants.scalar(0, "float64");
     note(expression.record("greater", { x: node, y: zero }));
     for (const axis of node.shape.keys())
@@ -109,9 +109,9 @@ function* otherBranches({ expression, numbers }: MaskContext): Generator<Candida
   for (const step of expression.steps) {
     const [condition, x, y] = step.inputs;
     if (step.op.name !== "where" || condition === undefined || x === undefined || y === undefined) continue;
-    const isSecond = numberOf(y) === 0;
+    const isSecond = expression.numberOf(y) === 0;
     const other = isSecond ? x : y;
-    if ((!isSecond && numberOf(x) !== 0) || !isShape(other, step)) continue;
+    if ((!isSecond && expression.numberOf(x) !== 0) || !isShapedAlike(other, step)) continue;
     for (const slope of numbers) {
       if (slope === 0) continue;
       const factor = expression.graph.constants.scalar(slope, "float64");
@@ -145,7 +145,7 @@ function castOf(node: Node): Node {
 /** The numbers that things are mostly compared with. */
 function* otherThresholds(expression: Expression, step: ApplyNode): Generator<Candidate> {
   for (const [at, input] of step.inputs.entries()) {
-    const written = numberOf(input);
+    const written = expression.numberOf(input);
     if (written === undefined) continue;
     for (const right of [0, 1, -1]) {
       if (right === written) continue;
@@ -173,8 +173,4 @@ function* otherThresholds(expression: Expression, step: ApplyNode): Generator<Ca
 function isSame(node: Node, step: ApplyNode, expression: Expression): boolean {
   const [a, b] = [expression.valueIn(0, node)?.data, expression.valueIn(0, step)?.data];
   return a !== undefined && b !== undefined && a.every((x, i) => x === b[i]);
-}
-
-function isShape(a: Node, b: Node): boolean {
-  return a.shape.length === b.shape.length && a.shape.every((size, axis) => size === b.shape[axis]);
 }

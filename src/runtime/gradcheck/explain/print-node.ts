@@ -92,11 +92,12 @@ function printApplication({ op, attributes }: ApplyNode, operands: readonly Prin
   return { text: `${op.name}(${list.join(", ")})`, precedence: atom };
 }
 
-/** What stands in brackets: 0, or :, 1:3. */
+/** What stands in brackets: 0, or :, 1:3, or :, None. */
 function indexText(op: string, attributes: ApplyNode["attributes"]): string | undefined {
   const { dim, index, start, stop, step } = attributes;
   if (typeof dim !== "number" || dim < 0 || dim > 3) return undefined;
   const before = ":, ".repeat(dim);
+  if (op === "unsqueeze") return `${before}None`;
   if (op === "select") return `${before}${String(index)}`;
   if (op !== "slice") return undefined;
   const part = (value: unknown): string => (typeof value === "number" ? String(value) : "");

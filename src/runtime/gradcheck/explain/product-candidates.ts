@@ -4,7 +4,7 @@ import { coneOf } from "../measure/cone";
 import { editOf, type Candidate } from "./candidate";
 import type { Expression, Recorder } from "./expression";
 import { derivativeText, hasShortDerivative, primed, type FunctionUse } from "./factors";
-import { ellipsis, formatNumber, numberOf, printNode } from "./print-node";
+import { ellipsis, formatNumber, printNode } from "./print-node";
 import { bare, inQuotes, quotedStep } from "./quotes";
 import type { Sizes } from "./sizes";
 import { correctionAt, replacedBy, writtenStep } from "./written";
@@ -17,9 +17,14 @@ export interface ProductContext {
 
 /** Products without one of their factors. */
 export function* extraFactorCandidates(context: ProductContext): Generator<Candidate> {
-  for (const step of context.expression.steps) {
+  const { expression } = context;
+  for (const step of expression.steps) {
     const [x, y] = step.inputs;
-    if (x === undefined || y === undefined || (numberOf(x) !== undefined && numberOf(y) !== undefined))
+    if (
+      x === undefined ||
+      y === undefined ||
+      (expression.numberOf(x) !== undefined && expression.numberOf(y) !== undefined)
+    )
       continue;
     if (step.op.name === "mul") {
       yield withoutFactor(context, step, x, y);
@@ -37,7 +42,7 @@ function withoutFactor(
   const within = `in ${quotedStep(step, expression)}`;
   const change = editOf({ place: { kind: "instead", node: step }, make: () => left });
   const isDivisor = step.op.name === "div";
-  const constant = numberOf(taken);
+  const constant = expression.numberOf(taken);
   if (constant !== undefined) {
     const size = sizes.get(constant);
     const text = `${formatNumber(constant)}${size === undefined || constant === 2 ? "" : ` (${size.is})`}`;
@@ -135,7 +140,7 @@ function* meantDerivatives({ expression, functions }: ProductContext): Generator
     const seen = new Set<Node>();
     for (const use of functions) {
       if (!use.unary || seen.has(use.output)) continue;
-      const meant = factors.filter(({ node }) => isMadeOf(node, use.input, use.output));
+      const meant = factors.filter(({ node }) => isMadeOf(expression, node, use));
       if (meant.length === 0 || meant.length > mostMeant) continue;
       seen.add(use.output);
       const chosen = [meant, meant.filter(({ node }) => node !== use.input)];
@@ -189,9 +194,9 @@ export function factorsOfProduct(expression: Expression, product: ApplyNode): Pr
 }
 
 /** Whether a value depends on the argument or value of a function, and on nothing else but numbers. */
-function isMadeOf(node: Node, input: Node, output: Node): boolean {
+function isMadeOf(expression: Expression, node: Node, { input, output }: FunctionUse): boolean {
   const sources = coneOf([node]).filter(({ kind }) => kind === "source");
-  const own = sources.filter((source) => numberOf(source) === undefined);
+  const own = sources.filter((source) => expression.numberOf(source) === undefined);
   return own.length > 0 && own.every((source) => source === input || source === output);
 }
 

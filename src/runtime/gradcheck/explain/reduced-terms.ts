@@ -4,7 +4,7 @@
  * nothing of the body that they come from.
  */
 import { broadcastTo, elementCount, isFloat } from "../../tensor";
-import type { ApplyNode, Node } from "../../graph";
+import { isShapedAlike, type ApplyNode, type Node } from "../../graph";
 import type { Correction } from "../correction";
 import { coneOf } from "../measure/cone";
 import { editOf, type Candidate } from "./candidate";
@@ -77,7 +77,7 @@ function itemsFor({ expression, values, moved }: TermContext, { node: result }: 
     used.has(node)
       ? 2
       : isDerived !== true
-        ? isShape(node, result)
+        ? isShapedAlike(node, result)
           ? 1.5
           : 1
         : node.kind === "source"
@@ -96,7 +96,7 @@ function* spotsOf(expression: Expression, outcome: Outcome): Generator<Spot> {
   const factors = result === undefined ? [] : factorsOfProduct(expression, result);
   for (const factor of factors) {
     if (factor.isInverse || result === undefined || factors.length < 2) continue;
-    if (!isShape(factor.node, node)) continue;
+    if (!isShapedAlike(factor.node, node)) continue;
     const others = factors.filter((each) => each !== factor);
     const needed = Float64Array.from(truths[0]!);
     for (const { node: other, isInverse } of others) {
@@ -239,6 +239,11 @@ function candidateOf(
   const [single, more] = texts;
   const used = new Set<Node>(coneOf([outcome.node]));
   // As much again of what is there already is rather a constant that is wrong.
+  const isProduct =
+    more === undefined
+      ? terms.every(({ axes, inner }) => axes === undefined && inner.length > 1)
+      : terms.some(({ axes, inner }) => axes === undefined && inner.length > 1) ||
+        terms.every(({ axes }) => axes === undefined);
   const isAgain = terms.every(
     ({ axes, inner }) =>
       axes === undefined && inner.every(({ node, isMoving }) => !isMoving || used.has(node)),
@@ -255,7 +260,8 @@ function candidateOf(
   };
   return {
     kind: "overwritten-sum",
-    rank: isAgain ? 15.05 : more === undefined ? 6.8 : 6.85,
+    // What is derived besides is full of products that happen to be something else.
+    rank: isAgain ? 15.05 : isProduct ? (more === undefined ? 12.6 : 13.9) : more === undefined ? 6.8 : 6.85,
     factor: null,
     expression: after,
     message: `the ${more === undefined ? "term" : "terms"} ${told} ${more === undefined ? "is" : "are"} missing${isResult ? "" : ` at ${inQuotes(own.text)}`}`,
@@ -330,10 +336,6 @@ function spread(expression: Expression, node: Node, shape: readonly number[]): F
 
 function isMadeOf(node: Node, other: Node): boolean {
   return coneOf([node]).includes(other);
-}
-
-function isShape(a: Node, b: Node): boolean {
-  return a.shape.length === b.shape.length && a.shape.every((size, axis) => size === b.shape[axis]);
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

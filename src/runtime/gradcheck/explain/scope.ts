@@ -1,6 +1,6 @@
 /** What hypotheses about an expression are made of: values and functions in scope, as nodes of the expression's graph. */
 import { elementCount, isFloat } from "../../tensor";
-import type { Application, Node } from "../../graph";
+import type { Application, ApplyNode, Node } from "../../graph";
 import { coneOf } from "../measure/cone";
 import type { Expression } from "./expression";
 import { derivativeAt, factorsOf, isUninformative, ones, type Factor, type FunctionUse } from "./factors";
@@ -44,11 +44,13 @@ export interface ScopeInput {
 
 export function scopeOf(input: ScopeInput): HypothesisContext {
   const { expression, named, moved, sizes } = input;
+  const used = usedIn(input);
   const values = input.values.flatMap((original): ScopeValue[] => {
     const text = named(original);
     if (text === undefined) return [];
-    const value = { node: expression.given(original), text, isNamed: input.isNamed(original) };
     const isDerived = input.derived?.has(original) === true;
+    const isUnused = isDerived && !used.has(original);
+    const value = { node: expression.given(original), text, isNamed: input.isNamed(original), isUnused };
     const members = (input.namesOf?.(original) ?? []).filter(
       (name) => name !== text && memberOf(name) !== undefined,
     );
@@ -73,6 +75,14 @@ export function scopeOf(input: ScopeInput): HypothesisContext {
   };
 }
 
+/** What derived values, and the expression itself, are made of. */
+function usedIn({ expression, derived }: ScopeInput): ReadonlySet<Node> {
+  const own = coneOf(expression.outcomes.map(({ node }) => node));
+  const used = new Set<Node>(own.flatMap((node) => expression.originalOf(node) ?? []));
+  for (const node of derived ?? []) for (const each of coneOf(node.inputs)) used.add(each);
+  return used;
+}
+
 /** Of logarithms of shares the shares themselves. */
 function exponentials(
   expression: Expression,
@@ -89,11 +99,12 @@ export function narrowed(context: HypothesisContext, whole: Expression, part: Ex
   // Nothing is made of itself.
   const results = new Set<Node>(part.outcomes.map(({ node }) => node));
   const isMadeOfIt = (node: Node): boolean => coneOf([node]).some((each) => results.has(each));
+  const used = new Set<Node>(whole.steps.filter(isWork).flatMap(({ inputs }) => inputs));
   const steps = whole.steps.flatMap((node): ScopeValue[] => {
     const text = whole.nameOf(node);
     return text === undefined || !isFloat(node.dtype) || isMadeOfIt(node)
       ? []
-      : [{ node, text, isNamed: true, isDerived: true }];
+      : [{ node, text, isNamed: true, isDerived: true, isUnused: !used.has(node) }];
   });
   const originals = new Set([...results].flatMap((node) => whole.originalOf(node) ?? []));
   const known = context.values.filter(({ node, isDerived }) => {
@@ -109,6 +120,11 @@ export function narrowed(context: HypothesisContext, whole: Expression, part: Ex
     values: [...known, ...steps],
     factors: [...context.factors, ...factors],
   };
+}
+
+/** Copies make a value a result, and nothing of it. */
+function isWork({ op }: ApplyNode): boolean {
+  return op.name !== "identity";
 }
 
 /** Whole numbers as they are, and labels as one-hot rows, as wide as what is in scope with a row for each. */

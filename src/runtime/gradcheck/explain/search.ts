@@ -163,6 +163,7 @@ function isAsGood(other: Tried, best: Tried): boolean {
     other.fixes.every((outcome) => best.fixes.includes(outcome)) &&
     other.candidate.rank - best.candidate.rank <= asSimple &&
     (other.candidate.corrections().length > 0 || best.candidate.corrections().length === 0) &&
+    (other.candidate.isOfBody !== true || best.candidate.isOfBody === true) &&
     !isExtension(other.candidate) &&
     !isRestatement(other.candidate, best.candidate)
   );

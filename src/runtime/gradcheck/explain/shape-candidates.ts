@@ -1,6 +1,6 @@
 /** Hypotheses about shapes: transposes, products in another order, reductions and their dimensions. */
 import { isFloat } from "../../tensor";
-import type { ApplyNode, Node } from "../../graph";
+import { isShapedAlike, type ApplyNode, type Node } from "../../graph";
 import type { Change } from "../correction";
 import { editOf, placeOf, spotsIn, usesIn, type Candidate, type Use } from "./candidate";
 import type { Expression, Place, Recorder } from "./expression";
@@ -219,7 +219,9 @@ export function* reductionCandidates({ expression }: StructuralContext): Generat
           { kind: "instead", node: step },
           (record) => {
             const sum = record("sum", { x: x! }, attributes);
-            return sum && (isShapeOf(sum, step) ? sum : record("reshape", { x: sum }, { shape: step.shape }));
+            return (
+              sum && (isShapedAlike(sum, step) ? sum : record("reshape", { x: sum }, { shape: step.shape }))
+            );
           },
           () => {
             const summed = writtenValue(x!, expression);
@@ -324,8 +326,4 @@ function factorText(text: string): string {
 
 function isMatrix(node: Node): boolean {
   return node.shape.length >= 2;
-}
-
-function isShapeOf(a: Node, b: Node): boolean {
-  return a.shape.length === b.shape.length && a.shape.every((size, axis) => size === b.shape[axis]);
 }

@@ -5,7 +5,7 @@ import { operator } from "../../ops";
 import type { Change, Correction } from "../correction";
 import { editOf, placeOf, spotsIn, usesIn, type Candidate, type Spot, type Use } from "./candidate";
 import type { Expression, Place, Recorder } from "./expression";
-import { formatNumber, numberOf, printNode } from "./print-node";
+import { formatNumber, printNode } from "./print-node";
 import { inQuotes, quoted, quotedStep } from "./quotes";
 import { factorMessage, rootOfSize, symbolic, type Sizes } from "./sizes";
 import { correctionAt, replacedBy, writtenAs, writtenStep, writtenValue } from "./written";
@@ -111,7 +111,8 @@ export function* resultFactorCandidates(
   const constants = new Set([...estimates, ...plainFactors(context.sizes)]);
   for (const { node } of context.expression.outcomes)
     for (const factor of constants)
-      if (Math.abs(factor + 1) > 1e-5)
+      // What is made zero is made so by something.
+      if (factor !== 0 && Math.abs(factor + 1) > 1e-5)
         yield factorCandidate(context, { node, place: { kind: "node", node }, isResult: true }, factor);
 }
 
@@ -123,7 +124,8 @@ export function* literalCandidates(
   for (const estimate of estimates) {
     if (plainFactors(sizes).some((known) => Math.abs(known - estimate) < 1e-9 * Math.abs(estimate))) continue;
     for (const { node, place } of spotsIn(expression)) {
-      const written = place.kind === "use" && place.consumer.op.name === "mul" ? numberOf(node) : undefined;
+      const written =
+        place.kind === "use" && place.consumer.op.name === "mul" ? expression.numberOf(node) : undefined;
       const right = Number(((written ?? 0) * estimate).toPrecision(6));
       if (written === undefined || place.kind !== "use" || !Number.isInteger(written)) continue;
       if (!Number.isInteger(right) || right === 0 || Math.abs(right) > mostWritten) continue;
@@ -151,7 +153,7 @@ const mostWritten = 12;
 export function* otherSizeCandidates({ expression, sizes }: StructuralContext): Generator<Candidate> {
   const declared = [...sizes].filter(([, name]) => name.is === name.text);
   for (const use of usesIn(expression)) {
-    const written = numberOf(use.operand);
+    const written = expression.numberOf(use.operand);
     const name = written === undefined ? undefined : sizes.get(written);
     if (written === undefined || name?.is !== name?.text || name === undefined) continue;
     const { op, operands } = use.consumer;
@@ -179,7 +181,7 @@ export function* otherSizeCandidates({ expression, sizes }: StructuralContext): 
 /** A number of the body where another one is written. */
 export function* otherNumberCandidates({ expression, numbers }: StructuralContext): Generator<Candidate> {
   for (const use of usesIn(expression)) {
-    const written = numberOf(use.operand);
+    const written = expression.numberOf(use.operand);
     if (written === undefined || use.consumer.op.name === "pow") continue;
     for (const right of numbers) {
       if (right === written || right === 0 || written === 0) continue;
@@ -208,7 +210,8 @@ export function* otherNumberCandidates({ expression, numbers }: StructuralContex
 export function* exponentCandidates({ expression }: StructuralContext): Generator<Candidate> {
   for (const step of expression.steps) {
     const [base, exponent] = step.inputs;
-    const written = step.op.name === "pow" && exponent !== undefined ? numberOf(exponent) : undefined;
+    const written =
+      step.op.name === "pow" && exponent !== undefined ? expression.numberOf(exponent) : undefined;
     if (base === undefined || written === undefined || !Number.isInteger(written)) continue;
     for (const right of [written - 1, written + 1, -written]) {
       if (right === 0) continue;
@@ -247,7 +250,7 @@ export function factorCandidate(
   const { node, place, isResult } = spot;
   const isPlain = plainFactors(sizes).some((known) => Math.abs(known - factor) < 1e-9 * Math.abs(factor));
   const at = isResult ? "" : ` at ${quoted(node, expression)}`;
-  const written = numberOf(node);
+  const written = expression.numberOf(node);
   const right = written === undefined ? 0 : written * factor;
   if (written !== undefined && !isPlain && isShort(right) && isShort(written) && place.kind === "use")
     return {
@@ -264,7 +267,7 @@ export function factorCandidate(
       message: `\`${formatNumber(written)}\` should be \`${formatNumber(right)}\` in ${quotedStep(place.consumer, expression)}`,
       change: timesConstant(expression, place, factor),
     };
-  const exponent = exponentOf(spot);
+  const exponent = exponentOf(expression, spot);
   if (exponent !== undefined) {
     const shown = formatNumber(exponent * factor);
     return {
@@ -320,10 +323,10 @@ function isShort(value: number): boolean {
   return Math.abs(Number(value.toPrecision(3)) - value) <= 1e-9 * Math.abs(value);
 }
 
-function exponentOf({ node, place }: Spot): number | undefined {
+function exponentOf(expression: Expression, { node, place }: Spot): number | undefined {
   const isExponent =
     place.kind === "use" && place.consumer.op.name === "pow" && place.consumer.inputs[1] === node;
-  return isExponent ? numberOf(node) : undefined;
+  return isExponent ? expression.numberOf(node) : undefined;
 }
 
 function plainFactors(sizes: Sizes): number[] {

@@ -16,7 +16,7 @@ import {
 } from "./candidate";
 import type { Expression, Place, Recorder } from "./expression";
 import type { Factor, FunctionUse } from "./factors";
-import { ellipsis, numberOf, printNode } from "./print-node";
+import { ellipsis, printNode } from "./print-node";
 import { indexMessage } from "./members";
 import { bare, quoted, quotedStep } from "./quotes";
 import { correctionAt, replacedBy, writtenStep, writtenValue } from "./written";
@@ -28,6 +28,8 @@ export interface ScopeValue {
   readonly isNamed: boolean;
   /** Whether a rule computes it, rather than the body. */
   readonly isDerived?: boolean;
+  /** Whether it is derived and nothing is made of it: what it was derived for may be what is wrong. */
+  readonly isUnused?: boolean;
 }
 
 export interface ValueContext {
@@ -71,13 +73,14 @@ export function* missingFactorCandidates(
   for (const { node, place, isResult } of spotsIn(expression)) {
     const everywhere = place.kind === "within" ? " everywhere" : "";
     const at = isResult ? "" : ` at ${quoted(node, expression)}${everywhere}`;
-    const isNumber = numberOf(node) !== undefined;
+    const isNumber = expression.numberOf(node) !== undefined;
     const awkward = isResult ? 0 : isFactorAt(expression, node, place) ? 0.1 : 3.4;
     for (const factor of factors) {
       // z · f′(z) is f(z) for a ReLU, and nobody's mistake.
-      if (factor.node === moved || factor.at === node || isInverseOf(factor, node)) continue;
+      if (factor.node === moved || (factor.at === node && isStep(factor.text))) continue;
+      if (isInverseOf(factor, node)) continue;
       // A rate may lack what it is the rate of; 1 is what derivatives are written with.
-      if (isNumber && (form !== "value" || numberOf(node) === 1)) continue;
+      if (isNumber && (form !== "value" || expression.numberOf(node) === 1)) continue;
       // Nothing is made of itself.
       if (factor.isStep === true && node.kind === "apply" && isMadeOf(factor.node, node)) continue;
       const { derivativeOf } = factor;
@@ -92,6 +95,7 @@ export function* missingFactorCandidates(
           awkward +
           odd +
           (factor.isInner === true ? 0.3 : 0) +
+          (factor.at === node ? 0.3 : 0) +
           (isNumber ? 1.2 : 0),
         factor: null,
         expression: factor.text,
@@ -110,6 +114,11 @@ export function* missingFactorCandidates(
       };
     }
   }
+}
+
+/** Whether a derivative is constant wherever it is not zero or one of two: `z > 0`, `sign(z)`. */
+function isStep(text: string): boolean {
+  return / [<>]=? |^sign\(/u.test(text);
 }
 
 /** f'(z) is told, and nothing that is written. */
@@ -209,10 +218,12 @@ export function* otherArgumentCandidates({ expression, values, moved }: ValueCon
   ): Omit<Candidate, "change"> => {
     const isMoved = value.node === moved;
     const index = indexMessage(expression.nameOf(operand), value.text);
-    const named = index === "" ? 13 : 12.95;
+    // A name for a name: what was derived and not used is what was meant.
+    const isForgotten = value.isUnused === true && expression.nameOf(operand) !== undefined;
+    const named = isForgotten ? 10.9 : index === "" ? 13 : 12.95;
     return {
       kind: isMoved ? "missing-cotangent" : "other-argument",
-      rank: isMoved ? 2.5 : numberOf(operand) !== undefined ? 15.5 : value.isNamed ? named : 17,
+      rank: isMoved ? 2.5 : expression.numberOf(operand) !== undefined ? 15.5 : value.isNamed ? named : 17,
       factor: null,
       expression: value.text,
       message: `${index}${quoted(operand, expression)} stands where \`${bare(value.text)}\` belongs${where}`,
@@ -265,7 +276,7 @@ export function* droppedTermCandidates({ expression, values, moved }: ValueConte
   const one = { node: expression.graph.constants.scalar(1, "float64"), text: "1", isNamed: true };
   const terms = [one, ...withMoved(expression, values, moved), ...sumsIn(expression)];
   for (const { node, place, isResult } of spotsIn(expression)) {
-    if (numberOf(node) !== undefined) continue;
+    if (expression.numberOf(node) !== undefined) continue;
     for (const term of terms) {
       if (!isFloat(term.node.dtype)) continue;
       for (const [op, sign] of signs)

@@ -2,7 +2,9 @@
 import { activationPrograms } from "./activations";
 import { checkPrograms } from "./checks";
 import { deepPrograms } from "./deep-nets";
+import { branchPrograms } from "./elements-and-branches";
 import { testProgram } from "./faulty-program";
+import { gatePrograms } from "./gates";
 import { netPrograms } from "./nets";
 import { normalisingPrograms } from "./normalising-ops";
 import { oddPrograms } from "./odd";
@@ -16,11 +18,13 @@ import { twoAtOncePrograms } from "./two-at-once";
 import { writtenTerms } from "./written-terms";
 
 suite("faults in ops", () => {
-  for (const program of [...opPrograms, ...normalisingPrograms, ...activationPrograms]) testProgram(program);
+  for (const program of [...opPrograms, ...normalisingPrograms, ...activationPrograms, ...branchPrograms])
+    testProgram(program);
 });
 
 suite("faults in nets", () => {
-  for (const program of [...netPrograms, ...sharedPrograms, ...deepPrograms]) testProgram(program);
+  for (const program of [...netPrograms, ...sharedPrograms, ...deepPrograms, ...gatePrograms])
+    testProgram(program);
 });
 
 suite("faults in sequences, convolutions and attention", () => {

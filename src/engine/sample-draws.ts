@@ -1,0 +1,87 @@
+/**
+ * The draws that an op or a net is checked with: one, and others where its numbers stay on one side of something that the body branches
+ * on, so that a rule that is wrong on the other side alone is found. Knows nothing of rules.
+ */
+import type { Net, Op } from "../language/syntax";
+import { isFault } from "../runtime/ops";
+import type { ApplyNode, Graph, Node } from "../runtime/graph";
+import type { Tensor } from "../runtime/tensor";
+import type { RunContext } from "./execute-run";
+import { sampleDeclaration, type DeclarationSample, type SampledWith } from "./sample-declaration";
+
+/** Seeds that are looked through, and draws that are kept. */
+const mostSeeds = 8;
+const mostDraws = 3;
+/** Larger bodies are drawn once. */
+const mostNodes = 2000;
+
+/** At least one; what cannot be applied is told by the first. */
+export function sampleDraws(
+  context: Pick<RunContext, "module" | "library" | "poll">,
+  declaration: Op | Net,
+  sizes: Omit<SampledWith, "seed"> = {},
+): readonly [DeclarationSample, ...DeclarationSample[]] {
+  const first = sampleDeclaration(context, declaration, sizes);
+  const draws: [DeclarationSample, ...DeclarationSample[]] = [first];
+  const taken = piecesOf(first);
+  const isOpen = (): boolean => [...taken.values()].some((pieces) => pieces.size === 1);
+  for (let seed = 1; seed < mostSeeds && draws.length < mostDraws && isOpen(); seed++) {
+    const draw = sampleDeclaration(context, declaration, { ...sizes, seed });
+    let isNew = false;
+    for (const [node, pieces] of piecesOf(draw)) {
+      const known = taken.get(node);
+      if (known?.size !== 1) continue;
+      for (const piece of pieces) {
+        isNew ||= !known.has(piece);
+        known.add(piece);
+      }
+    }
+    if (isNew) draws.push(draw);
+  }
+  return draws;
+}
+
+/** The smooth pieces, and truth values, that each node of a sample takes; of those that depend on what is drawn. */
+function piecesOf({ machine, applied }: DeclarationSample): Map<number, Set<number>> {
+  const found = new Map<number, Set<number>>();
+  if ("reason" in applied || machine.graph.nodes.length > mostNodes) return found;
+  const valueOf = (node: Node): Tensor | undefined => {
+    const value = machine.evaluator.evaluate(node);
+    return isFault(value) ? undefined : value;
+  };
+  for (const node of drawnFrom(
+    machine.graph,
+    applied.leaves.map((leaf) => leaf.node),
+  )) {
+    const pieces = node.op.branch === undefined ? truthOf(node, valueOf) : branchOf(node, valueOf);
+    if (pieces !== undefined) found.set(node.id, new Set(pieces.data));
+  }
+  return found;
+}
+
+function truthOf(node: ApplyNode, valueOf: (node: Node) => Tensor | undefined): Tensor | undefined {
+  return node.dtype === "bool" ? valueOf(node) : undefined;
+}
+
+function branchOf(node: ApplyNode, valueOf: (node: Node) => Tensor | undefined): Tensor | undefined {
+  const output = valueOf(node);
+  const inputs: Record<string, Tensor | readonly Tensor[] | undefined> = {};
+  for (const [name, operand] of Object.entries(node.operands)) {
+    if (operand === undefined) continue;
+    const values = ("kind" in operand ? [operand] : operand).map(valueOf);
+    if (values.some((value) => value === undefined)) return undefined;
+    const known = values as Tensor[];
+    inputs[name] = "kind" in operand ? known[0] : known;
+  }
+  return output && node.op.branch?.({ inputs, attributes: node.attributes, output });
+}
+
+/** Steps that some of the leaves go into. */
+function drawnFrom(graph: Graph, leaves: readonly Node[]): ApplyNode[] {
+  const reached = new Set<Node>(leaves);
+  return graph.nodes.filter((node): node is ApplyNode => {
+    if (node.kind !== "apply" || !node.inputs.some((input) => reached.has(input))) return false;
+    reached.add(node);
+    return true;
+  });
+}
