@@ -156,13 +156,14 @@ export function summaryText(summary: TensorSummary): string {
   return `μ ${numberText(mean)}\u00a0 σ ${numberText(deviation)}\u00a0 [${numberText(min)}, ${numberText(max)}]`;
 }
 
-/** Three significant digits. */
+/** Three significant digits, and no whole one less: 2024 is not 2020. */
 export function numberText(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "-∞";
   if (value === 0) return "0";
   const magnitude = Math.abs(value);
   if (magnitude < 1e-3 || magnitude >= 1e5) return value.toExponential(1);
-  return String(Number(value.toPrecision(3)));
+  const whole = Math.floor(Math.log10(magnitude)) + 1;
+  return String(Number(value.toPrecision(Math.max(3, whole))));
 }
 
 export function durationText(milliseconds: number): string {

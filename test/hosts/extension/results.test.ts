@@ -223,12 +223,12 @@ suite("extension: verdicts in words", () => {
     assert.deepEqual(checkText([checkReport(), failed]), { status: "failed", text: "✗ 1 of 2: 1 is not 2" });
   });
 
-  test("numbers have three digits, times a unit", () => {
+  test("numbers have three digits and all whole ones, times a unit", () => {
     assert.deepEqual([0, 1, 0.125, 1234.6, 123456, 1e-5, -2.5, NaN, -Infinity].map(numberText), [
       "0",
       "1",
       "0.125",
-      "1230",
+      "1235",
       "1.2e+5",
       "1.0e-5",
       "-2.5",
