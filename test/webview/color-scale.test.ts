@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
+  brushedColor,
   colorOf,
   colorScale,
   paintValues,
@@ -111,5 +112,18 @@ suite("colour scale", () => {
     const pixels = new Uint8ClampedArray(8);
     paintValues(colorScale(dark, "diverging", -1, 1), [0, NaN], pixels);
     assert.deepEqual([...pixels], [31, 31, 31, 255, 240, 80, 240, 255]);
+  });
+
+  test("what is not singled out is painted, and written on, as it looks", () => {
+    const scale = colorScale(paletteFor("light", [255, 255, 255]), "diverging", -2, 2);
+    const values = [-2, -1, 0.5, 2, NaN, Infinity];
+    const brush = { from: -1, to: 1 };
+    const pixels = new Uint8ClampedArray(4 * values.length);
+    paintValues(scale, values, pixels, brush);
+    for (const [i, value] of values.entries())
+      close([pixels[4 * i]!, pixels[4 * i + 1]!, pixels[4 * i + 2]!], brushedColor(scale, value, brush), 1);
+    // White on the deep colour of the largest, black on what is left of it.
+    assert.deepEqual(inkOn(brushedColor(scale, 2, null)), [255, 255, 255]);
+    assert.deepEqual(inkOn(brushedColor(scale, 2, brush)), [0, 0, 0]);
   });
 });

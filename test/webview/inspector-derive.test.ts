@@ -49,6 +49,34 @@ inspectorSuite("inspector: deriving from a node", (open) => {
     assert.equal(await choice(page, "Cotangent").inputValue(), "numbers");
   });
 
+  test("an element counts from its end where it is negative, and what is no index is told", async () => {
+    const page = await opened();
+    await choice(page, "Cotangent").selectOption("one element");
+    const told = page.getByRole("alert");
+    for (const [index, words] of [
+      ["1.5, 0", "An index is made of whole numbers."],
+      ["first", "An index is made of whole numbers."],
+      ["1", "An index of m.W2 has 2 numbers."],
+      ["3, 0", "[3, 0] is no index of a tensor of shape [3, 2]."],
+      ["-4, 0", "[-1, 0] is no index of a tensor of shape [3, 2]."],
+    ] as const) {
+      await page.getByRole("textbox", { name: "Element" }).fill(index);
+      await button(page, "Backward").click();
+      await told.getByText(words).waitFor();
+    }
+    await page.getByRole("textbox", { name: "Element" }).fill("[-1, 0]");
+    await button(page, "Backward").click();
+    await page.getByText("d_W2 = backward(m.W2, [[0, 0], [0, 0], [1, 0]])").waitFor();
+    await choice(page, "Cotangent").selectOption("random");
+    await page.getByRole("textbox", { name: "Seed" }).fill("");
+    await button(page, "Backward").click();
+    await told.getByText("The seed is a whole number from 0.").waitFor();
+    await choice(page, "Cotangent").selectOption("pasted numbers");
+    await page.getByRole("textbox", { name: /^Numbers/ }).fill("1, 2\n3, 4\n5, nan\n");
+    await button(page, "Backward").click();
+    await page.getByText("d_W2_2 = backward(m.W2, [[1, 2], [3, 4], [5, nan]])").waitFor();
+  });
+
   test("a pass that is asked for while a run arrives is of that run", async () => {
     const page = await opened();
     await choice(page, "Cotangent").selectOption("pasted numbers");

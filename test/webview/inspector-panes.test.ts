@@ -131,7 +131,12 @@ inspectorSuite("inspector, around the tensor", (open) => {
     await showTensor(page, "h (i = 1)");
     const first = await page.evaluate((node) => window.harness.elements(node, "value"), await nodeOf(page));
     await chooseFromMenu(page, "Copy or save the value", "Compare others with it");
+    const kept = page.getByText("h (i = 1) is kept for comparing with tensors of shape [3, 3].");
+    await kept.waitFor();
+    await showTensor(page, "short");
+    await kept.waitFor();
     await showTensor(page, "h (i = 2)");
+    assert.equal(await kept.count(), 0, "it is in view");
     const second = await page.evaluate((node) => window.harness.elements(node, "value"), await nodeOf(page));
     const differences = second.map((value, i) => value - first[i]!);
     const limit = Math.max(...differences.map(Math.abs));

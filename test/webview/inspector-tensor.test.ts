@@ -171,6 +171,31 @@ inspectorSuite("inspector, tensors", (open) => {
     ]);
   });
 
+  test("the cell of a table is moved by key and by click, read out, and its page turned", async () => {
+    const page = await open("scene=shapes");
+    await showTensor(page, "probe");
+    await page.getByRole("button", { name: "Table of numbers" }).click();
+    const tables = page.locator("nnspec-number-table");
+    await tables.first().locator("td", { hasText: "-6" }).waitFor();
+    await tables.first().getByRole("region").focus();
+    for (const key of ["ArrowDown", "ArrowDown", "ArrowRight", "ArrowRight"]) await page.keyboard.press(key);
+    await heard(page, /^probe\[1, 2\]: NaN, gradient 2$/);
+    const marked = page.locator("nnspec-number-table [data-marked]");
+    assert.deepEqual(await marked.allInnerTexts(), ["NaN", "2"], "in both tables");
+    await tables.last().locator("td", { hasText: "-8" }).click();
+    await heard(page, /^probe\[2, 3\]: 5, gradient -8$/);
+    await showTensor(page, "huge");
+    await tables.first().getByRole("region").focus();
+    await page.keyboard.press("ArrowDown");
+    for (let i = 0; i < 11; i++) await page.keyboard.press("Shift+ArrowDown");
+    for (let i = 0; i < 4; i++) await page.keyboard.press("Shift+ArrowRight");
+    const at = 110 * 4096 + 40;
+    const value = await page.evaluate((at) => window.harness.elements(400, "value", at + 1)[at]!, at);
+    await heard(page, new RegExp(`^huge\\[110, 40\\]: ${String(value).slice(0, 6)}`));
+    await tables.first().getByText("Rows 100 to 199 of 4096").waitFor();
+    assert.equal(await marked.count(), 2);
+  });
+
   test("while a new run's numbers are on their way, the last picture stays", async () => {
     const page = await open("scene=shapes");
     await showTensor(page, "probe");

@@ -1,7 +1,7 @@
 /** Numbers as text. The float32 texts are NumPy's shortest representations. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { csvText, numpyText } from "../../src/hosts/webview/look/copy-text";
+import { csvText, numpyText, specText } from "../../src/hosts/webview/look/copy-text";
 import {
   cellNumber,
   countText,
@@ -111,6 +111,10 @@ suite("copy as text", () => {
       numpyText([3], [1, NaN, -Infinity], "float64"),
       "np.array([1.0, np.nan, -np.inf], dtype=np.float64)",
     );
+    assert.equal(specText([], [3], "int"), "int(3)");
+    assert.equal(specText([2, 1], [3, -4], "int"), "int([[3],\n           [-4]])");
+    assert.equal(specText([2], [1, 0], "bool"), "[true, false]");
+    assert.equal(specText([0, 2], [], "int"), "int(zeros([0, 2]))");
     assert.equal(numpyText([2], [1, 0], "bool"), "np.array([True, False], dtype=np.bool_)");
     assert.equal(
       numpyText([2, 1, 2], [1, 2, 3, 4], "int"),

@@ -23,7 +23,7 @@ export function answerDerive(
   if (row === undefined) return undefined;
   const { node } = row;
   const name = target.nameOf(row);
-  if (!isFloat(node.dtype)) return refused(`${name} holds whole numbers: nothing is differentiated there`);
+  if (!isFloat(node.dtype)) return refused(`${name} holds whole numbers: nothing is differentiated there.`);
   const seed = seedOf(target, node, choice, direction);
   if (typeof seed === "string") return refused(seed);
   const { graph } = target.machine;
@@ -75,7 +75,7 @@ function seedOf(target: Target, node: Node, choice: SeedChoice, direction: Direc
     case "one-hot": {
       const { index } = choice;
       const inside = index.length === shape.length && index.every((i, axis) => i >= 0 && i < shape[axis]!);
-      if (!inside) return `[${index.join(", ")}] is no index of a tensor of shape [${shape.join(", ")}]`;
+      if (!inside) return `[${index.join(", ")}] is no index of a tensor of shape [${shape.join(", ")}].`;
       const position = index.reduce((at, i, axis) => at * shape[axis]! + i, 0);
       return written(
         fromArray(
@@ -90,9 +90,10 @@ function seedOf(target: Target, node: Node, choice: SeedChoice, direction: Direc
       return written(torchGenerator(choice.seed).normal(0, 1, shape, float));
     }
     case "upstream": {
-      if (direction === "forward") return "a tangent has no upstream: choose ones, one element, or numbers";
+      if (direction === "forward") return "A tangent has no upstream: choose ones, one element, or numbers.";
       const gradient = target.source({ node: target.idOf(node) ?? -1, of: "gradient", root: choice.root });
-      if (gradient === undefined) return "the chosen root does not depend on it, or a hole stands in the way";
+      if (gradient === undefined)
+        return "The chosen root does not depend on it, or a hole stands in the way.";
       const value = target.evaluate(gradient);
       if (typeof value === "string") return value;
       const root = target.row(choice.root);
@@ -101,10 +102,10 @@ function seedOf(target: Target, node: Node, choice: SeedChoice, direction: Direc
       return { value, text };
     }
     case "numbers": {
-      const numbers = readNumbers(choice.text);
+      const numbers = readNumbers(choice.text, shape);
       if (typeof numbers === "string") return numbers;
       if (numbers.shape.join() !== shape.join())
-        return `the numbers have shape [${numbers.shape.join(", ")}], not [${shape.join(", ")}]`;
+        return `The numbers have shape [${numbers.shape.join(", ")}], not [${shape.join(", ")}].`;
       return written(fromArray(dtype, shape, Array.from(numbers.data)));
     }
   }

@@ -171,13 +171,30 @@ suite("engine: numbers as people paste them", () => {
     assert.deepEqual(readNumbers("-4"), { shape: [], data: [-4] });
     assert.deepEqual(readNumbers("[nan, -inf]"), { shape: [2], data: [NaN, -Infinity] });
     assert.deepEqual(readNumbers("[]"), { shape: [0], data: [] });
-    for (const wrong of ["", "[1, [2]]", "[1] 2", "]", "[[1, 2], [3]]"])
+    for (const wrong of ["", "[1, [2]]", "[1] 2", "]", "[[1, 2], [3]]", "[1,, 2]", "[1e400]"])
       assert.equal(typeof readNumbers(wrong), "string", wrong);
+  });
+
+  test("lines of a table, as CSV or from a spreadsheet, in the shape that is wanted", () => {
+    const square = { shape: [2, 2], data: [1, -2, 0.5, 30] };
+    for (const table of ["1,-2\n0.5,30\n", "1\t-2\r\n0.5\t3e1", " 1 -2\n .5 30", "1; -2\n0.5; 30"])
+      assert.deepEqual(readNumbers(table, [2, 2]), square, table);
+    assert.deepEqual(readNumbers("1, 2, nan", [3]), { shape: [3], data: [1, 2, NaN] });
+    assert.deepEqual(readNumbers("1\n2\n3\n", [3]), { shape: [3], data: [1, 2, 3] });
+    assert.deepEqual(readNumbers("1\n2\n3\n", [3, 1]), { shape: [3, 1], data: [1, 2, 3] });
+    assert.deepEqual(readNumbers("1,2,3", [1, 3]), { shape: [1, 3], data: [1, 2, 3] });
+    assert.deepEqual(readNumbers("7", [1, 1]), { shape: [1, 1], data: [7] });
+    assert.equal(readNumbers("1,2\n3", [2, 2]), "The rows are not equally long.");
+    assert.equal(readNumbers("1,,2", [3]), "A number is missing beside a comma.");
+    assert.equal(readNumbers("one, 2", [2]), "«one» is no number.");
   });
 
   test("a literal reads back", () => {
     const numbers = { shape: [2, 3], data: [1, -2.5, 1e-7, 4, 5e20, 6] };
     assert.deepEqual(readNumbers(literalOf(numbers)!), numbers);
-    assert.equal(literalOf({ shape: [1], data: [NaN] }), undefined);
+    const special = { shape: [3], data: [NaN, Infinity, -Infinity] };
+    assert.equal(literalOf(special), "[nan, inf, -inf]");
+    assert.deepEqual(readNumbers("[nan, inf, -inf]"), special);
+    assert.equal(literalOf({ shape: [65], data: Array<number>(65).fill(1) }), undefined);
   });
 });

@@ -1,5 +1,6 @@
 /** What a pass begins with, as a person fills it in: its kinds, and reading the fields of each. Knows no page. */
 import type { NodeSummary, SeedChoice, TargetReport } from "../../../protocol";
+import { plural } from "../look/number-format";
 
 export interface SeedFields {
   readonly kind: SeedChoice["kind"];
@@ -30,15 +31,17 @@ export function readSeedFields(
     case "ones":
       return { kind: "ones" };
     case "one-hot": {
-      const rank = node.value?.shape.length ?? 0;
-      const words = fields.index.match(/\d+/g) ?? [];
-      const index = fields.index.trim() === "" ? Array<number>(rank).fill(0) : words.map(Number);
-      return index.length === rank
-        ? { kind: "one-hot", index }
-        : `An index of ${node.name} has ${String(rank)} ${rank === 1 ? "number" : "numbers"}.`;
+      const shape = node.value?.shape ?? [];
+      const words = fields.index.match(/[^\s,;[\]()]+/g) ?? [];
+      const index = words.length === 0 ? shape.map(() => 0) : words.map(Number);
+      if (!index.every(Number.isSafeInteger)) return "An index is made of whole numbers.";
+      return index.length === shape.length
+        ? // As in the language, -1 is the last one.
+          { kind: "one-hot", index: index.map((at, axis) => (at < 0 ? at + shape[axis]! : at)) }
+        : `An index of ${node.name} has ${plural(shape.length, "number")}.`;
     }
     case "random": {
-      const seed = Number(fields.random);
+      const seed = fields.random.trim() === "" ? NaN : Number(fields.random);
       return Number.isSafeInteger(seed) && seed >= 0
         ? { kind: "random", seed }
         : "The seed is a whole number from 0.";
@@ -54,7 +57,7 @@ export function readSeedFields(
     }
     case "numbers":
       return fields.numbers.trim() === ""
-        ? "Paste the numbers: nested brackets, as NumPy, PyTorch or a spec write them."
+        ? "Paste the numbers: nested brackets, as NumPy, PyTorch or a spec write them, or lines of CSV."
         : { kind: "numbers", text: fields.numbers };
   }
 }

@@ -148,6 +148,13 @@ export interface Brush {
 /** What remains of the colour of what is not singled out. */
 const distant = 0.18;
 
+/** The colour that a value is painted in while some are singled out. */
+export function brushedColor(scale: ColorScale, value: number, brush: Brush | null): Rgb {
+  const color = colorOf(scale, value);
+  const isNear = brush === null || (value >= brush.from && value <= brush.to);
+  return isNear ? color : mix(scale.palette.zero, color, distant);
+}
+
 /** Colours of many values as RGBA bytes, opaque. `pixels` holds four bytes a value. */
 export function paintValues(
   scale: ColorScale,
@@ -159,9 +166,7 @@ export function paintValues(
   const words = new Uint32Array(pixels.buffer, pixels.byteOffset, values.length);
   const near = packedRamp(scale, 1);
   const far = brush === null ? near : packedRamp(scale, distant);
-  const { palette } = scale;
-  const special = (value: number): number =>
-    packed(brush === null ? colorOf(scale, value) : mix(palette.zero, colorOf(scale, value), distant));
+  const special = (value: number): number => packed(brushedColor(scale, value, brush));
   const specials = { nan: special(NaN), positive: special(Infinity), negative: special(-Infinity) };
   // Halved first: high - low of the largest doubles overflows.
   const low = scale.low / 2;

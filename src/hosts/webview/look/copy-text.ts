@@ -18,8 +18,13 @@ export function numpyText(shape: readonly number[], data: ArrayLike<number>, dty
 
 /** A list as a spec writes it, `[[1.0, nan], [2.5, -inf]]`, its lines indented as deep as a statement goes on; reads back to the same tensor. */
 export function specText(shape: readonly number[], data: ArrayLike<number>, dtype: DType): string {
-  const brackets = nested(shape, 0, 0, data, (x) => specNumber(x, dtype), " ".repeat(6)).text;
-  return shape.includes(0) ? `zeros(${bracketed(shape)})` : brackets;
+  // Numbers are floats where nothing says otherwise.
+  const before = dtype === "int" ? "int(" : "";
+  const after = dtype === "int" ? ")" : "";
+  const brackets = shape.includes(0)
+    ? `zeros(${bracketed(shape)})`
+    : nested(shape, 0, 0, data, (x) => specNumber(x, dtype), " ".repeat(6) + before).text;
+  return `${before}${brackets}${after}`;
 }
 
 function bracketed(shape: readonly number[]): string {

@@ -1,5 +1,5 @@
 /** Paints a heatmap onto a canvas: cells, numbers, marks for NaN and infinities, axes, cursor. Fetches nothing. */
-import { type Brush, type ColorScale, colorOf, paintValues } from "../look/color-scale";
+import { type Brush, brushedColor, type ColorScale, paintValues } from "../look/color-scale";
 import { cssColor, inkOn } from "../look/color-space";
 import { cellNumber, type DType } from "../look/number-format";
 import { numberAt, type PlacedSlice } from "./slice-lookup";
@@ -60,7 +60,10 @@ export function drawHeatMap(context: CanvasRenderingContext2D, picture: HeatMapP
   if (Math.min(view.cellWidth, view.cellHeight) >= 9) {
     drawGridLines(context, picture, visible, right, bottom);
     drawNumbers(context, picture, visible);
-  } else drawNotFiniteMarks(context, notFinitePlaces(picture), (value) => colorOf(picture.scale, value));
+  } else
+    drawNotFiniteMarks(context, notFinitePlaces(picture), (value) =>
+      brushedColor(picture.scale, value, picture.brush),
+    );
   context.restore();
   drawFrame(context, picture, { left, top, right, bottom });
 }
@@ -140,7 +143,7 @@ function drawGridLines(
 
 /** Numbers where they fit; NaN and infinities get a short mark even in cells too small for numbers. */
 function drawNumbers(context: CanvasRenderingContext2D, picture: HeatMapPicture, visible: CellRange): void {
-  const { view, slices, scale, dtype, theme } = picture;
+  const { view, slices, scale, brush, dtype, theme } = picture;
   const characters = Math.floor((view.cellWidth - 4) / characterWidth);
   const whole = dtype === "int" || dtype === "bool";
   const plain = characters >= (whole ? 2 : 5) && view.cellHeight >= 14;
@@ -153,7 +156,7 @@ function drawNumbers(context: CanvasRenderingContext2D, picture: HeatMapPicture,
       if (value === undefined) continue;
       const words = plain ? cellNumber(value, dtype, characters) : smallMark(value);
       if (words === null) continue;
-      context.fillStyle = cssColor(inkOn(colorOf(scale, value)));
+      context.fillStyle = cssColor(inkOn(brushedColor(scale, value, brush)));
       context.fillText(
         words,
         (column + 0.5 - view.left) * view.cellWidth,

@@ -1,7 +1,12 @@
-/** A matrix as a table of numbers, a page at a time. Owns the page; asks the slice store for its numbers. */
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+/**
+ * A matrix as a table of numbers, a page at a time. Owns the page, which follows the keyboard's cursor; asks the slice
+ * store for its numbers. Where the cursor is belongs to its owner, as a heatmap's does.
+ */
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { icon } from "../look/icons";
 import { cellNumber, type DType, exactNumber, shortNumber } from "../look/number-format";
+import type { HeatMapHost } from "./heat-map";
 import { exactRequest, type SliceSubject } from "./slice-requests";
 import type { SliceSource } from "./slice-store";
 import { sharedStyles } from "../look/shared-styles";
@@ -19,7 +24,9 @@ export class NumberTable extends LitElement {
     dtype: { attribute: false },
     name: { attribute: false },
     axes: { attribute: false },
+    cell: { attribute: false },
     cursor: { attribute: false },
+    host: { attribute: false },
     page: { state: true },
   };
   declare store: SliceSource;
@@ -30,7 +37,10 @@ export class NumberTable extends LitElement {
   /** What the rows and the columns are called. */
   declare axes: AxisNames;
   /** Marked in the table where it is on the page. */
+  declare cell: Cell | null;
+  /** The cell that the keyboard moves: its page is turned to. */
   declare cursor: Cell | null;
+  declare host: Pick<HeatMapHost, "point" | "mark" | "key">;
   declare private page: Cell;
 
   private end = (): void => undefined;
@@ -52,13 +62,67 @@ export class NumberTable extends LitElement {
     this.store.want(`table-${this.subject.of}`, []);
   }
 
+  override willUpdate(changed: PropertyValues<this>): void {
+    const { cursor, grid } = this;
+    if (changed.has("cursor") && cursor !== null) this.page = pageOf(cursor);
+    else if (this.page.row >= grid.rows || this.page.column >= grid.columns)
+      this.page = { row: 0, column: 0 };
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    const { cell, page } = this;
+    this.renderRoot.querySelector("[data-marked]")?.removeAttribute("data-marked");
+    if (cell === null) return;
+    const row = this.renderRoot.querySelector("tbody")?.rows[cell.row - page.row];
+    // Before its cells stands its number.
+    const marked = row?.cells[cell.column - page.column + 1];
+    marked?.setAttribute("data-marked", "");
+    if (changed.has("cursor") && cell === this.cursor)
+      marked?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  /** The number at a cell where it has arrived: with its page. */
+  numberAt(cell: Cell): number | undefined {
+    const slice = this.store.get(this.pageRequest(pageOf(cell)));
+    return slice === undefined || slice === "unavailable"
+      ? undefined
+      : slice.data[(cell.row % rowsOnPage) * slice.columns + (cell.column % columnsOnPage)];
+  }
+
+  private pageRequest({ row, column }: Cell): ReturnType<typeof exactRequest> {
+    return exactRequest(this.subject, {
+      fromRow: row,
+      toRow: Math.min(row + rowsOnPage, this.grid.rows),
+      fromColumn: column,
+      toColumn: Math.min(column + columnsOnPage, this.grid.columns),
+    });
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (/^(Arrow|Home|End)/.test(event.key) && this.host.key(event)) event.preventDefault();
+  };
+
+  /** The cell that an event is about, if it is about one. */
+  private cellOf(event: Event): Cell | null {
+    const cell =
+      event.target instanceof Element ? event.target.closest<HTMLTableCellElement>("tbody td") : null;
+    const row = cell?.parentElement as HTMLTableRowElement | null; // A cell stands in a row.
+    if (!cell || !row) return null;
+    return { row: this.page.row + row.sectionRowIndex, column: this.page.column + cell.cellIndex - 1 };
+  }
+
+  private readonly onPoint = (event: Event): void => this.host.point(this.cellOf(event));
+  private readonly onLeave = (): void => this.host.point(null);
+  private readonly onClick = (event: Event): void => {
+    const cell = this.cellOf(event);
+    if (cell !== null) this.host.mark(cell);
+  };
+
   override render(): TemplateResult {
-    const { grid } = this;
-    const fromRow = this.page.row < grid.rows ? this.page.row : 0;
-    const fromColumn = this.page.column < grid.columns ? this.page.column : 0;
-    const toRow = Math.min(fromRow + rowsOnPage, grid.rows);
-    const toColumn = Math.min(fromColumn + columnsOnPage, grid.columns);
-    const request = exactRequest(this.subject, { fromRow, toRow, fromColumn, toColumn });
+    const { grid, dtype } = this;
+    const request = this.pageRequest(this.page);
+    const { from: fromRow, to: toRow } = request.rows;
+    const { from: fromColumn, to: toColumn } = request.columns;
     this.store.want(`table-${this.subject.of}`, [request]);
     const slice = this.store.get(request);
     if (slice === "unavailable")
@@ -66,27 +130,39 @@ export class NumberTable extends LitElement {
     const columns = range(fromColumn, toColumn);
     const at = (row: number, column: number): number | undefined =>
       slice?.data[(row - fromRow) * slice.columns + column - fromColumn];
+    const table = (): TemplateResult =>
+      html`<table class="number" aria-busy=${slice === undefined}>
+        <thead>
+          <tr>
+            <td class="faint corner">${this.axisText()}</td>
+            ${columns.map((column) => html`<th scope="col">${column}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${range(fromRow, toRow).map(
+            (row) =>
+              html`<tr>
+                <th scope="row">${row}</th>
+                ${columns.map((column) => cellOf(at(row, column), dtype))}
+              </tr>`,
+          )}
+        </tbody>
+      </table>`;
     return html`
       ${this.pager("Rows", "row", fromRow, toRow, grid.rows, rowsOnPage)}
       ${this.pager("Columns", "column", fromColumn, toColumn, grid.columns, columnsOnPage)}
-      <div class="scroll" tabindex="0" role="region" aria-label="Numbers of ${this.name}">
-        <table class="number" aria-busy=${slice === undefined}>
-          <thead>
-            <tr>
-              <td class="faint corner">${this.axisText()}</td>
-              ${columns.map((column) => html`<th scope="col">${column}</th>`)}
-            </tr>
-          </thead>
-          <tbody>
-            ${range(fromRow, toRow).map(
-              (row) =>
-                html`<tr>
-                  <th scope="row">${row}</th>
-                  ${columns.map((column) => this.cell(row, column, at(row, column)))}
-                </tr>`,
-            )}
-          </tbody>
-        </table>
+      <div
+        class="scroll"
+        tabindex="0"
+        role="region"
+        aria-label="Numbers of ${this.name}. The arrow keys move the cell."
+        aria-keyshortcuts="ArrowUp ArrowDown ArrowLeft ArrowRight Home End"
+        @keydown=${this.onKey}
+        @pointerover=${this.onPoint}
+        @pointerleave=${this.onLeave}
+        @click=${this.onClick}
+      >
+        ${guard([slice, fromRow, toRow, fromColumn, toColumn, dtype, this.axisText()], table)}
       </div>
     `;
   }
@@ -95,15 +171,6 @@ export class NumberTable extends LitElement {
   private axisText(): string {
     const { rows, columns } = this.axes;
     return [rows === null ? "" : `${rows} ↓`, columns === null ? "" : `${columns} →`].join(" ").trim();
-  }
-
-  private cell(row: number, column: number, value: number | undefined): TemplateResult {
-    if (value === undefined) return html`<td class="faint">·</td>`;
-    const marked = this.cursor?.row === row && this.cursor.column === column;
-    const kind = Number.isFinite(value) ? (value === 0 ? "zero" : "") : "special";
-    return html`<td class="${kind} ${marked ? "marked" : ""}" title=${exactNumber(value, this.dtype)}>
-      ${cellNumber(value, this.dtype, 10) ?? shortNumber(value)}
-    </td>`;
   }
 
   private pager(
@@ -187,7 +254,12 @@ export class NumberTable extends LitElement {
         color: var(--error-text);
         font-weight: bold;
       }
-      .marked {
+      tbody td {
+        cursor: default;
+        /* What stands still over it and beside it. */
+        scroll-margin: 28px 2px 2px 60px;
+      }
+      [data-marked] {
         outline: 1px solid var(--vscode-focusBorder);
         outline-offset: -1px;
       }
@@ -202,6 +274,19 @@ export class NumberTable extends LitElement {
       }
     `,
   ];
+}
+
+/** Where the page begins that a cell is on. */
+function pageOf({ row, column }: Cell): Cell {
+  return { row: row - (row % rowsOnPage), column: column - (column % columnsOnPage) };
+}
+
+function cellOf(value: number | undefined, dtype: DType): TemplateResult {
+  if (value === undefined) return html`<td class="faint">·</td>`;
+  const kind = Number.isFinite(value) ? (value === 0 ? "zero" : "") : "special";
+  return html`<td class=${kind} title=${exactNumber(value, dtype)}>
+    ${cellNumber(value, dtype, 10) ?? shortNumber(value)}
+  </td>`;
 }
 
 function range(from: number, to: number): readonly number[] {

@@ -9,6 +9,7 @@ import type { MenuEntry } from "../look/menu-button";
 import { plural } from "../look/number-format";
 import { sharedStyles } from "../look/shared-styles";
 import type { HeatMap, HeatMapHost } from "./heat-map";
+import type { NumberTable } from "./number-table";
 import { exactRequest } from "./slice-requests";
 import { figureStyles, summaryFigures } from "./summary-figures";
 import { type AxisNames, matrixOf } from "./tensor-axes";
@@ -66,7 +67,7 @@ export class TensorPane extends LitElement {
 
   /** The number at a cell where it has arrived. */
   numberAt(cell: Cell): number | undefined {
-    return this.map?.numberAt(cell);
+    return (this.map ?? this.renderRoot.querySelector<NumberTable>("nnspec-number-table"))?.numberAt(cell);
   }
 
   wantNumberAt(cell: Cell): void {
@@ -123,7 +124,9 @@ export class TensorPane extends LitElement {
           .dtype=${summary.dtype}
           .name=${title}
           .axes=${this.names}
+          .cell=${cell}
           .cursor=${cursor}
+          .host=${this.host}
         ></nnspec-number-table>
         ${summaryFigures(summary)}`;
     if (scale === null) return nothing;

@@ -13,6 +13,7 @@ import { nodeTitle } from "../state/node-rows";
 import { type DType, exactNumber, shapeText, shortNumber, trimmedNumber } from "../look/number-format";
 import { leadingIndices, leadingSizes, namedShape } from "./tensor-axes";
 import type { PanelActions } from "../state/panel-actions";
+import type { Pane, PinnedTensor } from "./tensor-panes";
 import type { SavedState } from "../state/saved-state";
 
 export function nodeChooser(
@@ -152,6 +153,7 @@ export function dimensionSliders(
   wished: readonly number[],
   save: (change: Partial<SavedState>) => void,
 ): readonly TemplateResult[] {
+  if (shape.includes(0)) return [];
   const leading = leadingIndices(shape, wished);
   return leadingSizes(shape).map((size, axis) =>
     dimensionSlider(dims[axis] ?? `dimension ${String(axis)}`, size, leading[axis]!, (to) =>
@@ -253,6 +255,20 @@ export function comparisonFigures(
               >relative <b class="number">${trimmedNumber(relative, 3)}</b></span
             >`
     }
+  </p>`;
+}
+
+/** What others are compared with, where it does not stand beside this one. */
+export function keptNotice(
+  pinned: PinnedTensor | null,
+  panes: readonly Pane[],
+  { pinTensor }: Pick<PanelActions, "pinTensor">,
+): TemplateResult | typeof nothing {
+  if (pinned === null || panes.some(({ key }) => key === "pinned")) return nothing;
+  return html`<p class="faint">
+    <span class="code">${pinned.title}</span> is kept for comparing with tensors of shape
+    ${shapeText(pinned.summary.shape)}.
+    <button class="link" @click=${() => pinTensor(null)}>Stop comparing</button>
   </p>`;
 }
 

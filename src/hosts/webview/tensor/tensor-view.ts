@@ -37,6 +37,7 @@ import {
   causeNotice,
   comparisonFigures,
   dimensionSliders,
+  keptNotice,
   nodeChooser,
   nodeFacts,
   noGradient,
@@ -206,9 +207,13 @@ export class TensorView extends LitElement {
 
   private body(node: NodeSummary, value: TensorSummary): TemplateResult {
     const noRoot = this.target.root === null && node.gradient === null;
-    return html`${dimensionSliders(node, value.shape, this.saved.leading, this.actions.save)}
-      ${this.preview ? nothing : this.facets(value)} ${this.preview ? nothing : this.readOut(node, value)}
-      ${this.preview ? nothing : this.notices(node)}
+    const sliders =
+      value.count === 0
+        ? nothing
+        : dimensionSliders(node, value.shape, this.saved.leading, this.actions.save);
+    return html`${sliders} ${this.preview ? nothing : this.facets(value)}
+      ${this.preview ? nothing : this.readOut(node, value)}
+      ${this.preview ? nothing : [this.notices(node), keptNotice(this.pinned, this.panes, this.actions)]}
       <div class="panes">${this.panes.map((pane) => this.pane(pane, node, value))}</div>
       ${
         noRoot

@@ -120,6 +120,7 @@ function summaryCells(summary: TensorSummary, of: "value" | "gradient", layout: 
 }
 
 function figure(summary: TensorSummary, which: Statistic): TemplateResult | string {
+  if (summary.count === 0) return "";
   const single = summary.count === 1;
   switch (which) {
     case "mean":
