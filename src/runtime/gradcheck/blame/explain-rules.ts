@@ -7,23 +7,21 @@ import type { Candidate } from "../explain/candidate";
 import { coneOf } from "../measure/cone";
 import { costOf } from "../measure/cost";
 import type { Expression, Outcome } from "../explain/expression";
-import { hypotheses, rounded, simpleHypotheses, tunedFactors } from "../explain/hypotheses";
-import { cotangentFactors } from "./cotangent-factors";
+import { simpleHypotheses, tunedFactors } from "../explain/hypotheses";
 import { LikeBefore } from "./like-before";
 import type { Naming } from "./naming";
 import type { Blame } from "../outcome";
-import { innerPartCandidates, onesCandidate, partCandidates } from "./part-candidates";
 import { asideOf } from "./narrowing";
 import { blameFor, blameForOversized, blameForUnknown } from "./rule-blame";
 import type { ApplicationCheck, WrongRule } from "./rule-check";
 import { ancestorsOf, isRight, recordRules, rightValues, type RecordedRules } from "./rule-expression";
+import { RuleHypotheses } from "./rule-hypotheses";
 import { contextOf } from "./rule-scope";
 import { sharedUses } from "./shared-uses";
 import { told, type PlacedBlame } from "./telling";
 import { narrowed, type HypothesisContext } from "../explain/scope";
 import {
   distance,
-  scaleTo,
   search,
   type CandidateGroup,
   type Finding,
@@ -85,6 +83,7 @@ class Reasoning {
   readonly #input: ExplainInput;
   readonly #rules: RecordedRules;
   readonly #context: HypothesisContext;
+  readonly #hypotheses: RuleHypotheses;
   #expression: Expression;
   /** Inner ones first, in the order of their making: nothing that the first is made of is known to be wrong. */
   #wrong: readonly Outcome[];
@@ -101,6 +100,7 @@ class Reasoning {
     this.#wrong = this.#relevant(rules.wrong);
     const { expression, tests, worlds, sizes } = rules;
     this.#context = contextOf({ ...input, expression, tests, worlds, sizes });
+    this.#hypotheses = new RuleHypotheses(rules, this.#context);
   }
 
   blames(): Blame[] {
@@ -133,25 +133,40 @@ class Reasoning {
     const { finding, nearest } = found?.finding === undefined ? this.#search(outcome) : found;
     const isInner = this.#rules.innerOf.has(outcome.label);
     if (finding !== undefined && (!isInner || isConvincing(finding, this.#rules)))
-      return { findings: [finding], nearest };
+      return { findings: [this.#simpler(outcome, finding)], nearest };
     // What looks like a gradient by its name may be none: then only a rule made of it can be put right.
     const heir = isInner ? this.#heirOf(outcome) : undefined;
     const other = heir && this.#search(heir).finding;
     if (other !== undefined && other.fixes.length > (finding?.fixes.length ?? 0))
       return { findings: [other], nearest };
     if (finding !== undefined) return { findings: [finding], nearest };
-    // The gradient at another value is right in its own way, and yet it may be what is wrong here.
-    const wide = this.#partOf(outcome, { ...this.#rules, gradients: [] });
-    const within =
-      wide.steps.length > this.#partOf(outcome).steps.length && this.#search(outcome, wide).finding;
+    const within = this.#searchWide(outcome);
     if (within) return { findings: [within], nearest };
     return { findings: this.#searchPair(outcome), nearest };
+  }
+
+  /** The gradient at another value is right in its own way, and yet it may be what is wrong here. */
+  #searchWide(outcome: Outcome): Finding | undefined {
+    const wide = this.#partOf(outcome, { ...this.#rules, gradients: [] });
+    if (wide.steps.length <= this.#partOf(outcome).steps.length) return undefined;
+    return this.#search(outcome, wide).finding;
+  }
+
+  /** Something else for what is far-fetched. */
+  #simpler(outcome: Outcome, finding: Finding): Finding {
+    if (finding.candidate.rank < severalRank) return finding;
+    const wide = this.#searchWide(outcome);
+    const isBetter =
+      wide !== undefined &&
+      wide.candidate.rank < finding.candidate.rank &&
+      wide.fixes.length >= finding.fixes.length;
+    return isBetter ? wide : finding;
   }
 
   /** A mistake that has been found in another turn of a line. */
   #again(outcome: Outcome): Finding | undefined {
     const part = this.#expression.about([outcome]);
-    const like = this.#before.among(part, this.#groups(outcome, part));
+    const like = this.#before.among(part, this.#hypotheses.about(outcome, part, this.#expression));
     return like.length === 0 ? undefined : this.#searchIn(outcome, part, like).finding;
   }
 
@@ -178,17 +193,7 @@ class Reasoning {
   }
 
   #search(outcome: Outcome, part = this.#partOf(outcome)): SearchResult {
-    return this.#searchIn(outcome, part, this.#groups(outcome, part));
-  }
-
-  #groups(outcome: Outcome, part: Expression): CandidateGroup[] {
-    const context = narrowed(this.#context, this.#expression, part);
-    return [
-      ...hypotheses(context, this.#estimates(outcome)),
-      { least: 12, candidates: tunedFactors(context, outcome) },
-      { least: 2, candidates: this.#parts(outcome, part) },
-      { least: 2.4, candidates: this.#cotangentFactors(outcome, part) },
-    ];
+    return this.#searchIn(outcome, part, this.#hypotheses.about(outcome, part, this.#expression));
   }
 
   #searchIn(outcome: Outcome, part: Expression, groups: readonly CandidateGroup[]): SearchResult {
@@ -268,32 +273,6 @@ class Reasoning {
     return { expression, wrong: expression.outcomes, binding, poll, limit };
   }
 
-  *#parts(outcome: Outcome, expression: Expression, changed = outcome): Generator<Candidate> {
-    const { check, worlds, textOf, named, testOf, innerOf } = this.#rules;
-    const isNamed = (node: Node): boolean => named(node) !== undefined;
-    const context = { check, expression, worlds, textOf, isNamed };
-    const test = testOf.get(outcome.label);
-    const inner = innerOf.get(outcome.label);
-    if (test !== undefined) {
-      yield* onesCandidate(context, changed, test);
-      yield* partCandidates(context, changed, test);
-    } else if (inner !== undefined) yield* innerPartCandidates(context, changed, inner);
-  }
-
-  #cotangentFactors({ label }: Outcome, part: Expression): Iterable<Candidate> {
-    const { check, worlds, textOf, testOf } = this.#rules;
-    if (testOf.get(label)?.mode !== "vjp") return [];
-    return cotangentFactors({ check, worlds, textOf, part, whole: this.#expression });
-  }
-
-  /** The constant that an outcome is off by, if that is all. */
-  #estimates({ node, truths }: Outcome): number[] {
-    const value = this.#expression.valueIn(0, node);
-    if (value === undefined) return [];
-    const scale = scaleTo(value.data, truths[0]!);
-    return distance(value.data, truths[0]!, scale) < 1e-5 ? [rounded(scale, 2e-6)] : [];
-  }
-
   /** Two simple mistakes in one outcome, which only together make it right at all values. */
   #searchPair(outcome: Outcome): Finding[] {
     const part = this.#partOf(outcome);
@@ -310,7 +289,10 @@ class Reasoning {
       const context = narrowed(this.#context, this.#expression, changed);
       const { finding } = search(this.#searchInput(changed, changed.worlds), [
         { least: 0, candidates: simpleHypotheses(context) },
-        { least: 6.9, candidates: first.isExact === true ? this.#parts(outcome, changed, after) : [] },
+        {
+          least: 6.9,
+          candidates: first.isExact === true ? this.#hypotheses.parts(outcome, changed, after) : [],
+        },
         { least: 12, candidates: tunedFactors(context, after) },
       ]);
       if (finding === undefined) continue;
@@ -322,7 +304,8 @@ class Reasoning {
 
   /** Whole contributions are few, so that they come first. */
   *#firsts(outcome: Outcome, part: Expression): Generator<Candidate> {
-    for (const candidate of this.#parts(outcome, part)) if (candidate.rank < severalRank) yield candidate;
+    for (const candidate of this.#hypotheses.parts(outcome, part))
+      if (candidate.rank < severalRank) yield candidate;
     yield* simpleHypotheses(narrowed(this.#context, this.#expression, part));
   }
 

@@ -120,16 +120,17 @@ export class FamilyMeanings {
     for (const { node, names } of this.#labelled) {
       const [label] = names;
       if (label === undefined || familyOf(label) !== family || label === family) continue;
-      for (const at of this.strangers(label, node)) {
-        const kinship = this.#kinships.between(label, at);
-        if (kinship === undefined || !this.#reading.isGradient(node, at)) continue;
-        const key = `${kinship.family} ${kinship.offset}`;
+      const equal = this.strangers(label, node).filter((at) => this.#reading.isGradient(node, at));
+      for (const kinship of equal.flatMap((at) => this.#kinships.between(label, at))) {
+        const key = `${kinship.family} ${kinship.offset} ${kinship.isReverse === true}`;
         const vote = votes.get(key);
         if (vote === undefined) votes.set(key, { kinship, count: 1 });
         else vote.count++;
       }
     }
-    return [...votes.values()].sort((a, b) => b.count - a.count)[0]?.kinship;
+    const byOrder = (a: Kinship, b: Kinship): number =>
+      Number(a.isReverse === true) - Number(b.isReverse === true);
+    return [...votes.values()].sort((a, b) => b.count - a.count || byOrder(a.kinship, b.kinship))[0]?.kinship;
   }
 
   /** With the steps that use each under that name; where nothing has arrived yet, as at the last turn, there are zeros. */

@@ -1,6 +1,7 @@
 /**
  * Which values of the body members of a family may stand for: those of one place, in the turn of each or in the one before or after it,
- * as `delta[2]` and `delta[3]` for what is given to `tanh` in `h[2]` and `h[3]`. Knows nothing of their values.
+ * as `delta[2]` and `delta[3]` for what is given to `tanh` in `h[2]` and `h[3]`; or in the other order, `e[1]` for the last layer. Knows
+ * nothing of their values.
  */
 import type { Node } from "../../graph";
 import { bodyPlaces, placeOf, shifted, type BodyPlace } from "./body-places";
@@ -8,10 +9,11 @@ import type { GradientSummand } from "./dropped-contributions";
 import { familyOf } from "./gradient-names";
 import type { Naming } from "./naming";
 
-/** A family of places, and by how many turns it is further. */
+/** A family of places, and by how many turns it is further; in the other order, which index it is counted back from. */
 export interface Kinship {
   readonly family: string;
   readonly offset: number;
+  readonly isReverse?: true;
 }
 
 export class Kinships {
@@ -47,24 +49,33 @@ export class Kinships {
 
   /** What a member of a family has turned out to be tells what the others are. */
   remember(label: string, at: Node): void {
-    const kinship = this.between(label, at);
+    const [kinship] = this.between(label, at);
     if (kinship !== undefined) this.settle(familyOf(label), kinship);
   }
 
-  /** How a member and a value of the body stand to one another, if they do. */
-  between(label: string, at: Node): Kinship | undefined {
+  /** How a member and a value of the body may stand to one another: in the same order, or in the other one. */
+  between(label: string, at: Node): Kinship[] {
     const place = this.#places.get(at);
     const own = placeOf(label).index;
-    if (place === undefined || own === "") return undefined;
+    if (place === undefined || own === "") return [];
+    const { family } = place;
     const offset = offsets.find((by) => shifted(own, by) === place.index);
-    return offset === undefined ? undefined : { family: place.family, offset };
+    const [from, to] = [numberIn(own), numberIn(place.index)];
+    return [
+      ...(offset === undefined ? [] : [{ family, offset }]),
+      ...(from === undefined || to === undefined
+        ? []
+        : [{ family, offset: from + to, isReverse: true } as const]),
+    ];
   }
 
   /** What stands at the place of a family in a member's turn. */
   kinOf(label: string, kinship = this.#known.get(familyOf(label))): Node | undefined {
     if (kinship === undefined) return undefined;
-    const index = shifted(placeOf(label).index, kinship.offset);
-    return index === undefined ? undefined : this.#byPlace.get(`${kinship.family} ${index}`);
+    const { family, offset, isReverse } = kinship;
+    const own = placeOf(label).index;
+    const index = isReverse === true ? reversed(own, offset) : shifted(own, offset);
+    return index === undefined ? undefined : this.#byPlace.get(`${family} ${index}`);
   }
 
   /** Kinships in which each of these has its kin, those nearest to the result first. */
@@ -72,10 +83,15 @@ export class Kinships {
     const families = new Set(
       [...this.#body].reverse().flatMap((node) => this.#places.get(node)?.family ?? []),
     );
+    const isWhole = (kinship: Kinship): boolean =>
+      labels.every((label) => this.kinOf(label, kinship) !== undefined);
     for (const offset of offsets)
+      for (const family of families) if (isWhole({ family, offset })) yield { family, offset };
+    const indices = labels.flatMap((label) => numberIn(placeOf(label).index) ?? []);
+    const ends = Math.min(...indices) + Math.max(...indices);
+    for (const offset of offsets.map((by) => ends + by))
       for (const family of families)
-        if (labels.every((label) => this.kinOf(label, { family, offset }) !== undefined))
-          yield { family, offset };
+        if (isWhole({ family, offset, isReverse: true })) yield { family, offset, isReverse: true };
   }
 
   /** Any value of the body: those of the same index and those with names first, parts of gradients last. */
@@ -91,3 +107,15 @@ export class Kinships {
 }
 
 const offsets = [0, -1, 1];
+
+/** 3 of "[3]". */
+function numberIn(index: string): number | undefined {
+  const digits = /^\[?(\d+)\]?$/u.exec(index)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** "[2]" of "[3]", counted back from 5. */
+function reversed(index: string, from: number): string | undefined {
+  const number = numberIn(index);
+  return number === undefined ? undefined : index.replace(String(number), String(from - number));
+}

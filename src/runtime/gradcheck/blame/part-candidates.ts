@@ -160,7 +160,7 @@ function wayOf({ body, application }: ApplicationCheck, use: Node, isNamed: Part
 }
 
 /** Without the cotangent, where that is one: as a factor, and as what an element is taken of. */
-function withoutOnes(term: string, u: string): string {
+export function withoutOnes(term: string, u: string): string {
   const element = new RegExp(
     `^select\\((?:([\\d.]+) \\* )?${u}( / [^()]+|), dim = \\d+, index = \\d+\\) \\* (.+)$`,
     "u",
@@ -171,9 +171,12 @@ function withoutOnes(term: string, u: string): string {
   return term.replaceAll(new RegExp(`(?<![\\p{L}\\p{N}_.])${u} \\* `, "gu"), "");
 }
 
+/** What a text of the body's graph is about. */
+type TermContext = Pick<ApplicationCheck, "body" | "application" | "cotangent">;
+
 /** What a part is, in the names of the body: as long as that is short. */
 export function termText(
-  check: ApplicationCheck,
+  check: TermContext,
   textOf: Naming,
   part: Node,
   moved?: PartNumbers["moved"],

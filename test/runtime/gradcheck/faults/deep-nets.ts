@@ -220,4 +220,49 @@ run r {
       },
     ],
   },
+  {
+    name: "gradients that are counted from the last layer",
+    text: `
+net Mlp(L, n)(X: [N, n], Y: [N, n]) -> [] {
+  a[0] = X
+  for l in 1 to L {
+    param W[l]: [n, n] = randn()
+    z[l] = a[l - 1] @ W[l]
+    a[l] = tanh(z[l])
+  }
+  J = sum((a[L] - Y)^2) / 2
+  return J
+  e[1] = (a[L] - Y) * (1 - a[L]^2)
+  for i in 2 to L {
+    e[i] = e[i - 1] @ W[L + 2 - i].T * (1 - a[L + 1 - i]^2)
+  }
+  for l in 1 to L {
+    vjp W[l](u) = u * a[l - 1].T @ e[L + 1 - l]
+  }
+}
+run r {
+  seed torch 4
+  m = Mlp(4, 3)(randn([5, 3]), randn([5, 3]))
+  gradcheck m.J
+}
+`,
+    faults: [
+      {
+        name: "f' left out but in the last layer",
+        edits: [[" * (1 - a[L + 1 - i]^2)", ""]],
+        blame: [{ at: "e[2]", kind: "missing-factor", also: ["e[3]", "e[4]"] }],
+      },
+      {
+        name: "the transposes and the sign",
+        edits: [
+          ["W[L + 2 - i].T", "W[L + 2 - i]"],
+          ["u * a[l - 1].T", "-u * a[l - 1].T"],
+        ],
+        blame: [
+          { at: "e[2]", kind: "transposed", also: ["e[3]", "e[4]"] },
+          { at: "vjp W[4]", kind: "sign", also: ["vjp W[3]", "vjp W[2]", "vjp W[1]"] },
+        ],
+      },
+    ],
+  },
 ];

@@ -119,6 +119,30 @@ run r {
         blame: [{ at: "dac[3]", kind: "missing-factor", says: /factor dc\[3\]/, also: ["dac[2]", "dac[1]"] }],
       },
       {
+        name: "what a gate decides between left out",
+        edits: [["dh[k] * (c[k] - h[k - 1])", "dh[k]"]],
+        blame: [
+          {
+            at: "df[3]",
+            kind: "missing-factor",
+            says: /factor c\[3\] - h\[2\], which is ∂h\[3\]\/∂f\[3\]/,
+            also: ["df[2]", "df[1]"],
+          },
+        ],
+      },
+      {
+        name: "two factors left out, of which one is used nowhere then",
+        edits: [["df[k] * f[k] * (1 - f[k])", "1 - f[k]"]],
+        blame: [
+          {
+            at: "daf[3]",
+            kind: "missing-factor",
+            says: /factor df\[3\] \* f\[3\]/,
+            also: ["daf[2]", "daf[1]"],
+          },
+        ],
+      },
+      {
         name: "another value, which explains another line of the first turn as well",
         edits: [["dh[k] * (c[k]", "dh[k] * (f[k]"]],
         blame: [{ at: "df[3]", kind: "other-argument", also: ["df[2]", "df[1]"] }],
