@@ -6,8 +6,9 @@ import type { RunContext } from "./execute-run";
 import { mendSampled } from "./fixes";
 import { blankReport, checkGradients, errorsInRules } from "./gradcheck-report";
 import { Places } from "./places";
+import { domainsText, noDomainText } from "./sample-domains";
 import { placeOfInput, type DeclarationSample } from "./sample-declaration";
-import { sampleDraws } from "./sample-draws";
+import { isFiniteDraw, sampleDraws } from "./sample-draws";
 import { Target } from "./target";
 
 export interface ExecutedSample {
@@ -65,9 +66,10 @@ interface Checked {
 function check(
   context: RunContext,
   declaration: Op | Net,
-  { machine, record, diagnostics, applied }: DeclarationSample,
+  sample: DeclarationSample,
   places: Places,
 ): GradcheckReport {
+  const { machine, record, diagnostics, applied, domains } = sample;
   const { name } = declaration.name;
   const range = places.rangeOf(placeOfInput(context.module, declaration));
   if ("reason" in applied) {
@@ -83,5 +85,10 @@ function check(
     leaves: applied.leaves,
     places,
   });
-  return mendSampled(context, declaration, { report: found, record });
+  const told = domainsText(domains);
+  const reason =
+    found.verdict === "undecided" && !isFiniteDraw(sample)
+      ? noDomainText(found.reason ?? "It gives no number", declaration.inputs)
+      : (found.reason ?? told);
+  return mendSampled(context, declaration, { report: { ...found, reason }, record });
 }

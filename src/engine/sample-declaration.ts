@@ -20,6 +20,7 @@ import { dim, elementCount, full, isFloat, torchGenerator, type Shape } from "..
 import type { RunContext } from "./execute-run";
 import { FirstApplication } from "./first-application";
 import { RunMachine } from "./run-machine";
+import { drawFrom, type Domains } from "./sample-domains";
 import { SampleSizes } from "./sample-sizes";
 
 interface SampledInput {
@@ -38,6 +39,7 @@ const budget = 1_000_000;
 export interface DeclarationSample {
   readonly machine: RunMachine;
   readonly record: RunRecord;
+  readonly domains: Domains;
   /** So far: rules are recorded, and found to be wrong, when a pass asks for them. */
   readonly diagnostics: () => readonly Diagnostic[];
   readonly applied: Applied | (Unsampled & { readonly pending?: boolean });
@@ -48,19 +50,28 @@ export interface SampledWith {
   readonly firstSize?: number;
   /** Of the values that are drawn. */
   readonly seed?: number;
+  /** Where they are drawn from. */
+  readonly domains?: Domains;
 }
+
+const anywhere: Domains = new Map();
 
 export function sampleDeclaration(
   context: Pick<RunContext, "module" | "library" | "poll">,
   declaration: Op | Net,
-  { firstSize = 3, seed = 0 }: SampledWith = {},
+  { firstSize = 3, seed = 0, domains = anywhere }: SampledWith = {},
 ): DeclarationSample {
   const machine = new RunMachine({ dtype: "float64", poll: context.poll, sampling: true });
   const record = emptyRecord();
   const elaborator = new Elaborator({ library: context.library, budget });
   const frame: Frame = { ...declarationFrame(context.module, "run"), machine, record };
-  const applied = applySampled(context, elaborator, frame, { declaration, firstSize, seed });
-  return { machine, record, diagnostics: () => elaborator.diagnostics, applied };
+  const applied = applySampled(context, elaborator, frame, {
+    declaration,
+    firstSize,
+    seed,
+    domains,
+  });
+  return { machine, record, domains, diagnostics: () => elaborator.diagnostics, applied };
 }
 
 interface Applied {
@@ -72,7 +83,7 @@ function applySampled(
   context: Pick<RunContext, "module" | "library">,
   e: Elaborator,
   frame: Frame,
-  { declaration, firstSize, seed }: { readonly declaration: Op | Net } & Required<SampledWith>,
+  { declaration, firstSize, seed, domains }: { readonly declaration: Op | Net } & Required<SampledWith>,
 ): Applied | (Unsampled & { readonly pending?: boolean }) {
   const samples = samplesOf(declaration.body.statements);
   const first = new FirstApplication(context, declaration);
@@ -84,6 +95,7 @@ function applySampled(
     known: layered ? first.sizes : undefined,
     firstSize,
     seed,
+    domains,
   });
   if ("reason" in inputs) return inputs;
   for (const { input, value } of inputs) {
@@ -188,7 +200,11 @@ function sampleInputs(
   declaration: Op | Net,
   samples: ReadonlyMap<string, Sample>,
   hyperparameters: ReadonlyMap<string, Value>,
-  { seed, ...chosen }: { readonly known: ReadonlyMap<string, Value> | undefined } & Required<SampledWith>,
+  {
+    seed,
+    domains,
+    ...chosen
+  }: { readonly known: ReadonlyMap<string, Value> | undefined } & Required<SampledWith>,
 ): readonly SampledInput[] | (Unsampled & { readonly pending?: boolean }) {
   const place = placeOfInput(frame.module, declaration);
   const inputs = declaration.inputs.filter(({ type }) => type !== undefined);
@@ -215,7 +231,7 @@ function sampleInputs(
     const sample = samples.get(name.name);
     const value =
       sample === undefined
-        ? sampleTensor(frame, type.element, shape, generator)
+        ? sampleTensor(frame, shape, generator, { name: name.name, element: type.element, domains })
         : sampledTensor(e, { ...frame, scope: sizes.scope }, sample, type.element);
     if (value === "pending") return { reason: "It depends on a hole.", pending: true };
     if (value === undefined)
@@ -262,15 +278,20 @@ function sampledTensor(
 
 function sampleTensor(
   frame: Frame,
-  element: "float" | "int" | "bool",
   shape: Shape,
   generator: ReturnType<typeof torchGenerator>,
+  {
+    name,
+    element,
+    domains,
+  }: { readonly name: string; readonly element: "float" | "int" | "bool"; readonly domains: Domains },
 ): TensorValue | undefined {
   if (element === "int" || elementCount(shape) > 1e7) return undefined;
   const value =
     element === "bool"
       ? { ...full("bool", shape, 0), data: Uint8Array.from(generator.bernoulli(0.5, shape, "float64").data) }
-      : generator.randn(shape, "float64");
+      : drawFrom(domains, name, generator, shape);
+  if (value === undefined) return undefined;
   return {
     kind: "tensor",
     shape: shape.map((size) => dim(size)),

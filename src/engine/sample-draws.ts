@@ -7,7 +7,8 @@ import { isFault } from "../runtime/ops";
 import type { ApplyNode, Graph, Node } from "../runtime/graph";
 import type { Tensor } from "../runtime/tensor";
 import type { RunContext } from "./execute-run";
-import { sampleDeclaration, type DeclarationSample, type SampledWith } from "./sample-declaration";
+import { otherDomains } from "./sample-domains";
+import { sampleDeclaration, samplesOf, type DeclarationSample, type SampledWith } from "./sample-declaration";
 
 /** Seeds that are looked through, and draws that are kept. */
 const mostSeeds = 8;
@@ -21,12 +22,13 @@ export function sampleDraws(
   declaration: Op | Net,
   sizes: Omit<SampledWith, "seed"> = {},
 ): readonly [DeclarationSample, ...DeclarationSample[]] {
-  const first = sampleDeclaration(context, declaration, sizes);
+  const first = inDomain(context, declaration, sizes);
   const draws: [DeclarationSample, ...DeclarationSample[]] = [first];
   const taken = piecesOf(first);
   const isOpen = (): boolean => [...taken.values()].some((pieces) => pieces.size === 1);
   for (let seed = 1; seed < mostSeeds && draws.length < mostDraws && isOpen(); seed++) {
-    const draw = sampleDeclaration(context, declaration, { ...sizes, seed });
+    const draw = sampleDeclaration(context, declaration, { ...sizes, seed, domains: first.domains });
+    if (!isFiniteDraw(draw)) continue;
     let isNew = false;
     for (const [node, pieces] of piecesOf(draw)) {
       const known = taken.get(node);
@@ -39,6 +41,29 @@ export function sampleDraws(
     if (isNew) draws.push(draw);
   }
   return draws;
+}
+
+/** The first draw that gives numbers; what nowhere does as it is. */
+function inDomain(
+  context: Pick<RunContext, "module" | "library" | "poll">,
+  declaration: Op | Net,
+  sizes: Omit<SampledWith, "seed">,
+): DeclarationSample {
+  const first = sampleDeclaration(context, declaration, sizes);
+  if ("reason" in first.applied || isFiniteDraw(first)) return first;
+  const sampled = new Set(samplesOf(declaration.body.statements).keys());
+  for (const domains of otherDomains(declaration.inputs, sampled)) {
+    const draw = sampleDeclaration(context, declaration, { ...sizes, domains });
+    if (isFiniteDraw(draw)) return draw;
+  }
+  return first;
+}
+
+/** Whether the value is finite everywhere. */
+export function isFiniteDraw({ machine, applied }: DeclarationSample): boolean {
+  if ("reason" in applied) return false;
+  const value = machine.evaluator.evaluate(applied.root);
+  return !isFault(value) && value.data.every(Number.isFinite);
 }
 
 /** The smooth pieces, and truth values, that each node of a sample takes; of those that depend on what is drawn. */

@@ -39,6 +39,45 @@ op g(x: [2 * d], y: [d]) -> [d] { return y * x[:d] }
       ],
     );
   });
+  test("inputs are drawn from where the value is a number, and it is said where", async () => {
+    assert.deepEqual(
+      await verdicts(`op root(x: [n]) -> [n] {
+  return sqrt(x)
+  vjp x(u) = u / (2 * sqrt(x))
+}
+op entropy(p: [n]) -> [] { return -sum(p * log(p)) }
+op angle(x: [n]) -> [n] { return asin(x) }
+op bce(y: [n], p: [n]) -> [] { return -sum(y * log(p) + (1 - y) * log(1 - p)) }
+op far(x: [n]) -> [n] { return log(x - 5) }
+`),
+      [
+        "root: passed Standard normal numbers give no value: `x` is drawn from (0, 2).",
+        "entropy: passed Standard normal numbers give no value: `p` is drawn from (0, 2).",
+        "angle: passed Standard normal numbers give no value: `x` is drawn from (-1, 1).",
+        "bce: passed Standard normal numbers give no value: `p` is drawn from (0, 1).",
+        "far: undecided its value is NaN: say how its inputs are drawn, as in `sample x = …`",
+      ],
+    );
+  });
+  test("a rule that is wrong in a branch that the first draw does not take has failed", async () => {
+    const ramp = (rule: string): string => `op ramp(x: [n], a: []) -> [n] {
+  return where(a > 0.5, x * a, x)
+  vjp x(u) = ${rule}
+}
+`;
+    assert.deepEqual(await verdicts(ramp("where(a > 0.5, u * a, u)")), ["ramp: passed"]);
+    assert.deepEqual(await verdicts(ramp("where(a > 0.5, u * a, 2 * u)")), ["ramp: failed"]);
+    assert.deepEqual(await verdicts(ramp("where(a > 0.5, u, u)")), ["ramp: failed"]);
+  });
+  test("sizes are such that nothing declared is empty", async () => {
+    assert.deepEqual(
+      await verdicts(`op conv(x: [n], w: [k]) -> [n - k + 1] {
+  return [sum(x[i : i + k] * w) for i in 0 to n - k]
+}
+`),
+      ["conv: passed"],
+    );
+  });
   test("what a sample's shape says of sizes holds for the other inputs", async () => {
     assert.deepEqual(
       await verdicts(`op conv(w: [o, c, 3, 3], x: [N, c, H, W]) -> [N, o, H - 2, W - 2] {

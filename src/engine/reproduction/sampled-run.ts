@@ -5,6 +5,7 @@ import type { Tensor } from "../../runtime/tensor";
 import { FirstApplication } from "../first-application";
 import { wrongRules } from "../../runtime/gradcheck";
 import type { DeclarationSample } from "../sample-declaration";
+import { drawText, type Domains } from "../sample-domains";
 import { sampleDraws } from "../sample-draws";
 
 export interface SampledRun {
@@ -30,7 +31,7 @@ export function sampledRun(
   const name = free(module, `check_${own}`);
   const plain = `run ${name} {\n  gradcheck ${own}\n}\n`;
   const draws = sampleDraws(context, declaration, firstSize === undefined ? {} : { firstSize });
-  const { machine, record, applied } = draws.find(isWrong) ?? draws[0];
+  const { machine, record, applied, domains } = draws.find(isWrong) ?? draws[0];
   if ("reason" in applied) return { name, texts: [plain] };
   const inputs = declaration.inputs.filter(({ type }) => type !== undefined);
   const lines: string[] = [];
@@ -39,7 +40,7 @@ export function sampledRun(
       .node;
     const value = node && machine.evaluator.evaluate(node);
     if (value === undefined || "fault" in value) return { name, texts: [plain] };
-    lines.push(`  ${input.name.name} = ${drawn(declaration, input, value, mostWritten)}`);
+    lines.push(`  ${input.name.name} = ${drawn(declaration, input, value, { mostWritten, domains })}`);
   }
   const call = callText(context, declaration, inputs);
   if (call === undefined) return { name, texts: [plain] };
@@ -63,13 +64,16 @@ function drawn(
   { body }: Op | Net,
   { name }: Input,
   { shape, dtype, data }: Tensor,
-  mostWritten: number,
+  { mostWritten, domains }: { readonly mostWritten: number; readonly domains: Domains },
 ): string {
   const sampled = body.statements.some(
     (statement) => statement.kind === "sample" && statement.name.name === name.name,
   );
   const isWritten = sampled || dtype === "int" || dtype === "bool";
-  if (!isWritten && data.length > mostWritten) return `randn([${shape.join(", ")}])`;
+  if (!isWritten && data.length > mostWritten) {
+    const text = drawText(domains, name.name, `[${shape.join(", ")}]`);
+    if (text !== undefined) return text;
+  }
   const digits = sampled ? 4 : 2;
   const number = (x: number): string =>
     dtype === "bool" ? String(x !== 0) : dtype === "int" ? String(x) : String(Number(x.toPrecision(digits)));

@@ -182,14 +182,14 @@ function product(
   return { kind: "product", coefficient, factors, divisors, shape };
 }
 
-/** A named number that stands above and below is in neither. */
+/** What has a name and stands above and below is in neither. */
 function cancelled(
   above: readonly Equation[],
   below: readonly Equation[],
 ): { readonly factors: readonly Equation[]; readonly divisors: readonly Equation[] } {
   const factors = [...above];
   const divisors = below.filter((part) => {
-    if (part.kind !== "name" || part.shape.length > 0) return true;
+    if (part.kind !== "name") return true;
     const same = factors.findIndex((other) => other.kind === "name" && other.name === part.name);
     if (same < 0) return true;
     factors.splice(same, 1);
