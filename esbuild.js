@@ -98,6 +98,15 @@ const katexFonts = {
   },
 };
 
+/** @type {import("esbuild").Plugin} The panel's style sheets, written shortly. */
+const slimStyles = {
+  name: "slim-styles",
+  setup: async (build) => {
+    const made = await import("./scripts/setup/slim-styles.mjs");
+    await made.slimStyles.setup(build);
+  },
+};
+
 /**
  * @param {readonly import("./scripts/setup/slim-operators.mjs").Left[]} left Properties of operators' declarations that nobody reads.
  * @param {readonly import("./scripts/setup/slim-operators.mjs").Later[]} [later] Those that are in a part.
@@ -157,7 +166,7 @@ const bundles = {
   "web/extension": ["src/hosts/extension/main-web.ts", webHost],
   "web/server": ["src/hosts/server/main-web.ts", { ...browser, ...describing }, serverParts, serverWaited],
   "web/worker": ["src/hosts/worker/main-web.ts", { ...browser, ...running }, workerParts],
-  "webview/inspector": ["src/hosts/webview/main.ts", browser],
+  "webview/inspector": ["src/hosts/webview/main.ts", { ...browser, plugins: [slimStyles] }],
   "webview/graph-layout": ["src/hosts/webview/graph/layout-worker.ts", { ...browser, sourcemap: false }],
   "webview/curves": ["src/hosts/webview/training/plotter.ts", { ...browser, sourcemap: false }],
   "webview/equations": [
