@@ -37,51 +37,42 @@ export const foreignNames: ReadonlyMap<string, string> = new Map([
   ["σ", "sigmoid"],
 ]);
 
+/** Names apart by blanks, each with the same text. */
+function byEach(entries: readonly (readonly [names: string, text: string])[]): ReadonlyMap<string, string> {
+  return new Map(entries.flatMap(([names, text]) => names.split(" ").map((name) => [name, text])));
+}
+
 /** What needs no name here, and how it is written. */
-export const foreignIdioms: ReadonlyMap<string, string> = new Map([
-  ["range", "count by `for i in 0 to n - 1`, both ends included"],
-  ["array", "numbers in brackets are a tensor already, as in `x = [1, 2, 3]`"],
-  ["asarray", "numbers in brackets are a tensor already, as in `x = [1, 2, 3]`"],
-  ["tensor", "numbers in brackets are a tensor already, as in `x = [1, 2, 3]`"],
+export const foreignIdioms: ReadonlyMap<string, string> = byEach([
+  ["range enumerate zip", "count by `for i in 0 to n - 1`, both ends included"],
+  ["array asarray tensor", "numbers in brackets are a tensor already, as in `x = [1, 2, 3]`"],
   ["newaxis", "write `None`, as in `x[:, None]`"],
   ["self", "names of a net stand by themselves, as in `z = x @ W`"],
-  ["T", "the transpose of `x` is written `x.T`"],
-  ["allclose", "write `a ~= b`, or `a ~= b within 1e-6`, in a check"],
-  ["assert_allclose", "write `check a ~= b`, or `check a ~= b within 1e-6`"],
+  ["T", "the transpose of `x` is `x.T`"],
+  ["allclose assert_allclose", "write `a ~= b`, or `a ~= b within 1e-6`, in a check"],
   ["array_equal", "write `a == b` in a check"],
   ["e", "Euler's number is `exp(1)`"],
-  ["enumerate", "count by `for i in 0 to n - 1`, both ends included"],
-  ["zip", "count by `for i in 0 to n - 1`, both ends included"],
-  ["grad", "a pass is named, `d = backward(loss)`, and read by `d.x`"],
-  ["autograd", "a pass is named, `d = backward(loss)`, and read by `d.x`"],
-  ["float32", "a run says `dtype float32` before its first value"],
-  ["float64", "numbers are float64 unless the run says `dtype float32`"],
+  ["grad autograd", "a pass is named, `d = backward(loss)`, and read by `d.x`"],
+  ["float32 float64", "a run says `dtype float32` before its first value"],
   ["vstack", "write `cat([a, b], dim = 0)`"],
   ["hstack", "write `cat([a, b], dim = 1)`"],
   ["no_grad", "write `stop_gradient(x)`"],
   ["Parameter", "write `param W: [3, 4] = randn()` in the net"],
   ["Sequential", "layers in a row are `chain([Linear(3, 4), relu])`"],
-  ["super", "a net needs no constructor"],
 ]);
 
 /** What is written for a member or method that another library's tensors have; `$` is the tensor. */
-const foreignMembers: ReadonlyMap<string, string> = new Map([
-  ...["shape", "size"].map((name): [string, string] => [name, `${name}($)`]),
+const foreignMembers = byEach([
   ["numel", "size($)"],
-  ...["ndim", "dim"].map((name): [string, string] => [name, "len(shape($))"]),
-  ...["t", "mT", "transpose"].map((name): [string, string] => [name, "$.T"]),
-  ...["dot", "matmul", "mm", "bmm", "mv"].map((name): [string, string] => [name, "$ @ …"]),
-  ["view", "reshape($, […])"],
-  ["reshape", "reshape($, […])"],
+  ["ndim dim", "len(shape($))"],
+  ["t mT transpose", "$.T"],
+  ["dot matmul mm bmm mv", "$ @ …"],
+  ["view reshape", "reshape($, […])"],
   ["ravel", "flatten($)"],
   ["detach", "stop_gradient($)"],
-  ...["int", "long", "astype", "type"].map((name): [string, string] => [name, "int($)"]),
-  ...["float", "double"].map((name): [string, string] => [name, "float($)"]),
-  ...["item", "numpy", "clone", "copy", "contiguous", "cpu", "cuda", "to", "data", "tolist"].map(
-    (name): [string, string] => [name, "$"],
-  ),
-  ["requires_grad_", "$"],
-  ["backward", "backward($)"],
+  ["long astype type", "int($)"],
+  ["double", "float($)"],
+  ["item numpy clone copy contiguous cpu cuda to data tolist requires_grad_", "$"],
 ]);
 
 /** How `$.name` of another library is written here, with `$` for the tensor. */

@@ -86,9 +86,8 @@ export function methodCalled(
 
 /** `base.name`, not called. */
 export function memberWritten(name: string, base: Written): Written | undefined {
-  const pattern = foreignMember(name);
-  if (pattern !== undefined && !pattern.includes("…")) return patterned(pattern, base);
-  return undefined;
+  const pattern = foreignMember(name) ?? (name === "shape" || name === "size" ? `${name}($)` : undefined);
+  return pattern === undefined || pattern.includes("…") ? undefined : patterned(pattern, base);
 }
 
 /** `range(n)` as `0 to n - 1`. */
