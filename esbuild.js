@@ -155,6 +155,7 @@ const workerParts = {
   studies: ["src/engine/fixes/index.ts", "src/engine/strength/index.ts", "src/engine/reproduction/index.ts"],
   data: ["src/engine/data/index.ts"],
   answers: ["src/engine/answers/index.ts"],
+  library: ["src/language/std/index.ts"],
 };
 
 /** Output file in dist/ (without .js) → its entry, the way it is built, its parts, and which of them are loaded soon. */
