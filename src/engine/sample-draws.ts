@@ -16,31 +16,45 @@ const mostDraws = 3;
 /** Larger bodies are drawn once. */
 const mostNodes = 2000;
 
-/** At least one; what cannot be applied is told by the first. */
+/** At least one, that which takes the most branches first; what cannot be applied is told by it. */
 export function sampleDraws(
   context: Pick<RunContext, "module" | "library" | "poll">,
   declaration: Op | Net,
   sizes: Omit<SampledWith, "seed"> = {},
 ): readonly [DeclarationSample, ...DeclarationSample[]] {
   const first = inDomain(context, declaration, sizes);
-  const draws: [DeclarationSample, ...DeclarationSample[]] = [first];
   const taken = piecesOf(first);
+  const draws = [{ draw: first, branches: countOf(taken) }];
   const isOpen = (): boolean => [...taken.values()].some((pieces) => pieces.size === 1);
   for (let seed = 1; seed < mostSeeds && draws.length < mostDraws && isOpen(); seed++) {
     const draw = sampleDeclaration(context, declaration, { ...sizes, seed, domains: first.domains });
     if (!isFiniteDraw(draw)) continue;
-    let isNew = false;
-    for (const [node, pieces] of piecesOf(draw)) {
-      const known = taken.get(node);
-      if (known?.size !== 1) continue;
-      for (const piece of pieces) {
-        isNew ||= !known.has(piece);
-        known.add(piece);
-      }
-    }
-    if (isNew) draws.push(draw);
+    const pieces = piecesOf(draw);
+    if (adds(pieces, taken)) draws.push({ draw, branches: countOf(pieces) });
   }
-  return draws;
+  draws.sort((a, b) => b.branches - a.branches);
+  const [best = first, ...others] = draws.map(({ draw }) => draw);
+  return [best, ...others];
+}
+
+type Pieces = Map<number, Set<number>>;
+
+function countOf(pieces: Pieces): number {
+  return [...pieces.values()].reduce((count, { size }) => count + size, 0);
+}
+
+/** Whether something that was on one side alone is on another; it is noted. */
+function adds(pieces: Pieces, taken: Pieces): boolean {
+  let isNew = false;
+  for (const [node, found] of pieces) {
+    const known = taken.get(node);
+    if (known?.size !== 1) continue;
+    for (const piece of found) {
+      isNew ||= !known.has(piece);
+      known.add(piece);
+    }
+  }
+  return isNew;
 }
 
 /** The first draw that gives numbers; what nowhere does as it is. */
@@ -67,8 +81,8 @@ export function isFiniteDraw({ machine, applied }: DeclarationSample): boolean {
 }
 
 /** The smooth pieces, and truth values, that each node of a sample takes; of those that depend on what is drawn. */
-function piecesOf({ machine, applied }: DeclarationSample): Map<number, Set<number>> {
-  const found = new Map<number, Set<number>>();
+function piecesOf({ machine, applied }: DeclarationSample): Pieces {
+  const found: Pieces = new Map();
   if ("reason" in applied || machine.graph.nodes.length > mostNodes) return found;
   const valueOf = (node: Node): Tensor | undefined => {
     const value = machine.evaluator.evaluate(node);
