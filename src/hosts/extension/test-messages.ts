@@ -3,9 +3,10 @@
  * takes them away with the next test run, or when their line is edited.
  */
 import * as vscode from "vscode";
+import { linesAfterChanges } from "./message-lines";
 
 export class TestMessages implements vscode.Disposable {
-  readonly #lines = new Map<string, Set<number>>();
+  readonly #lines = new Map<string, ReadonlySet<number>>();
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #subscription: vscode.Disposable;
   readonly onDidChange = this.#changed.event;
@@ -15,7 +16,7 @@ export class TestMessages implements vscode.Disposable {
       const key = document.uri.toString();
       const lines = this.#lines.get(key);
       if (lines !== undefined && contentChanges.length > 0)
-        this.#lines.set(key, afterChanges(lines, contentChanges));
+        this.#lines.set(key, linesAfterChanges(lines, contentChanges));
     });
   }
 
@@ -40,18 +41,4 @@ export class TestMessages implements vscode.Disposable {
     this.#subscription.dispose();
     this.#changed.dispose();
   }
-}
-
-type Change = Pick<vscode.TextDocumentContentChangeEvent, "range" | "text">;
-
-/** Changes are told from the end of a text to its beginning, as the editor tells them. */
-function afterChanges(lines: ReadonlySet<number>, changes: readonly Change[]): Set<number> {
-  let current = [...lines];
-  for (const { range, text } of changes) {
-    const more = text.split("\n").length - 1 - (range.end.line - range.start.line);
-    current = current
-      .filter((line) => line < range.start.line || line > range.end.line)
-      .map((line) => (line > range.end.line ? line + more : line));
-  }
-  return new Set(current);
 }
