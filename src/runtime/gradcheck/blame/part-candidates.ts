@@ -111,8 +111,8 @@ function* candidatesOf(
       rank:
         times !== 1
           ? isNamed(at)
-            ? 12.7
-            : 14.3
+            ? 15.2
+            : 16
           : isFamily === true
             ? 6.95
             : several
