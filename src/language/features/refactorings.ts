@@ -42,6 +42,8 @@ function extractNode(checked: CheckedModule, span: Span): readonly Refactoring[]
   if (expression === undefined || statement === undefined || !extractable.has(expression.kind)) return [];
   if (!("kind" in statement) || !takesNodes.has(statement.kind)) return [];
   if (path.some(({ kind, node }) => kind === "type" && node.start <= selected.start)) return [];
+  if (statement.kind === "assignment" && statement.target.name.name === "") return []; // an expression alone
+  if (file.errors.some(({ start, end }) => start <= selected.end && end >= selected.start)) return [];
   if (usesInnerNames(checked, statement, selected)) return [];
   const name = freshName(checked, statement.start);
   const text = file.text.slice(selected.start, selected.end);

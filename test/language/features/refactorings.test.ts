@@ -66,11 +66,13 @@ suite("features: extract a node", () => {
   for (const [title, before, after] of cases)
     test(title, () => assert.equal(apply(before, "extract"), after));
 
-  test("not what uses a cotangent, a part of an expression, a type or nothing", () => {
+  test("not what uses a cotangent, a part of an expression, a type, what is half-typed, or nothing", () => {
     for (const marked of [
       "op f(x: [N]) -> [N] {\n  return exp(x)\n  vjp x(u) = ⟦u * exp(x)⟧\n}\n",
       "run r {\n  x = [1.0]\n  y = x ⟦* 2⟧\n}\n",
       "run r {\n  y: [⟦2 * 1⟧] = [1.0, 2]\n}\n",
+      "run r {\n  x = [1.0]\n  ⟦x.T⟧\n}\n",
+      "run r {\n  x = [1.0]\n  y = ⟦x.⟧\n}\n",
       "run r {\n  y = [[⟦i + j⟧ for j in 0 to 2] for i in 0 to 4]\n}\n",
       "run r {\n  y = 1‸\n}\n",
       "⟦run r {⟧\n}\n",
