@@ -73,10 +73,32 @@ function blank(
   }
 }
 
+/** Both sides of a comparison, in the shape in which they are compared. */
+export interface Sides {
+  readonly actual: Tensor;
+  readonly expected: Tensor;
+}
+
+/** The sides of the comparison that a check fails of; undefined where it does not, or compares nothing. */
+export function sidesAtFault(evaluator: Evaluator, plan: CheckPlan): Sides | undefined {
+  const { comparison } = carryOutCheck(evaluator, plan);
+  const sides = comparison && sidesOf(evaluator, comparison);
+  return sides !== undefined && "actual" in sides ? sides : undefined;
+}
+
 function compare(
   evaluator: Evaluator,
   condition: Extract<Condition, { kind: "comparison" }>,
 ): ConditionOutcome {
+  const sides = sidesOf(evaluator, condition);
+  return "actual" in sides ? judge(condition, sides.actual, sides.expected) : sides;
+}
+
+/** Or why there are none. */
+function sidesOf(
+  evaluator: Evaluator,
+  condition: Extract<Condition, { kind: "comparison" }>,
+): Sides | ConditionOutcome {
   const left = evaluateValue(evaluator, condition.left);
   const right = evaluateValue(evaluator, condition.right);
   const stuck = [left, right].flatMap((side) => (side.kind === "tensor" ? [] : [side]));
@@ -92,7 +114,7 @@ function compare(
   }
   const actual = broadcastTo(asCompared(condition.left, left.tensor, right.tensor), shape);
   const expected = broadcastTo(asCompared(condition.right, right.tensor, left.tensor), shape);
-  return judge(condition, actual, expected);
+  return { actual, expected };
 }
 
 /** Literals are rounded on entering a comparison with float32, as PyTorch rounds them. */

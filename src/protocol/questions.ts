@@ -70,6 +70,14 @@ export interface Questions {
     readonly question: OfTarget & { readonly tensor: TensorRef };
     readonly answer: TensorReport;
   };
+  /** Both sides of a check that failed, element by element. */
+  readonly check: {
+    readonly question: OfTarget & {
+      /** Its position in the run's report. */
+      readonly index: number;
+    };
+    readonly answer: CheckSidesReport;
+  };
   readonly cause: {
     readonly question: OfTarget & { readonly tensor: TensorRef };
     readonly answer: CauseReport;
@@ -100,6 +108,18 @@ export interface OfRun {
 export interface TensorReport {
   readonly summary: TensorSummary;
   readonly picture: Picture;
+}
+
+/** The sides of the comparison that failed, in the shape in which they were compared. */
+export interface CheckSidesReport {
+  readonly actual: SideReport;
+  readonly expected: SideReport;
+}
+
+export interface SideReport {
+  /** It is read by this id, as a node's value. */
+  readonly node: number;
+  readonly summary: TensorSummary;
 }
 
 /** How the tensor differs from the other: tensor − other. */

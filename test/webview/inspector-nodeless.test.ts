@@ -47,6 +47,36 @@ inspectorSuite("inspector, beside the tensor", (open) => {
     assert.equal(await page.locator("nnspec-tensor-pane[data-pane=error-0] nnspec-number-table").count(), 1);
   });
 
+  test("a check that failed shows every element of both sides and how they differ", async () => {
+    const page = await open("live=wrong-checks", { width: 900, height: 1000 });
+    await openTab(page, "Checks");
+    const more = page.getByRole("button", { name: /^Every element/ });
+    // A single number, and what holds, have no more to show.
+    assert.deepEqual(
+      (await more.allInnerTexts()).map((name) => name.replaceAll(/\s+/g, " ").trim()),
+      ["half of it", "the last row", "one element"].map((label) => `Every element of ${label}`),
+    );
+    await more.first().press("Enter");
+    await page.locator("nnspec-heat-map[data-side=difference]").waitFor();
+    await settled(page);
+    // The cursor stands where they are farthest apart: 2·x.T@(x@W) is held against x.T@(x@W).
+    const [[name, left], [, right], [, difference]] = [...(await readOut(page))] as [string, number][] &
+      Record<0 | 1 | 2, [string, number]>;
+    assert.match(name, /^left side\[\d, \d\]$/);
+    assert.ok(Math.abs(left - 2 * right) < 1e-12 && Math.abs(difference - right) < 1e-12);
+    assert.deepEqual(await violations(page), []);
+    await page.getByRole("button", { name: "Table of numbers" }).click();
+    assert.equal(await page.locator("nnspec-number-table").count(), 3);
+    await more.first().click();
+    assert.equal(await page.locator("nnspec-tensor").count(), 0);
+    // Of a tensor with leading dimensions the slice is shown that has the worst element.
+    await more.last().click();
+    await settled(page);
+    assert.match(await text(page.locator("output")), /^1 of 0–1$/);
+    const wrong = [...(await readOut(page)).keys()];
+    assert.match(wrong[0]!, /^left side\[1, \d, \d\]$/);
+  });
+
   test("the parts of a gradient stand beside it under one cursor, and sum to it", async () => {
     const page = await open("live=weight-decay");
     await showTensor(page, "m.W1");

@@ -51,6 +51,22 @@ run one {
 }
 `;
 
+/** Of the first check every element is wrong, of the second those of one matrix. */
+const wrongChecks = `run one {
+  seed torch 0
+  x = randn([6, 4])
+  W = randn([4, 2])
+  R = randn([2, 3, 4])
+  loss = sum((x @ W)^2) + sum(R)
+  d = backward(loss)
+  check "half of it": d.W ~= x.T @ (x @ W)
+  check "the last row": d.R[1, 2] ~= ones([4]) + [0.0, 0.0, 0.5, 0.0]
+  check "a number": loss ~= 0
+  check "right": d.R ~= 1
+  check "one element": 2 * R ~= R + R + stack([zeros([3, 4]), 0.25 * R[0]], dim = 0)
+}
+`;
+
 /** The same run before and after an edit, which moves some numbers and shapes and leaves others. */
 const edited = (weight: string, last: string): string => `net Layer(x: [N, k]) -> [N, 4] {
   W: [k, 4] = randn([k, 4])
@@ -75,6 +91,7 @@ const texts: Readonly<Record<string, string>> = {
   "weight-decay": weightDecay,
   nested,
   faulty,
+  "wrong-checks": wrongChecks,
   edited: edited("1.5", "tail = x[0, 0:2]\n  fresh = 2 * x"),
 };
 

@@ -2,6 +2,7 @@
 import type { AnswerOf, Question, QuestionKind } from "../../protocol";
 import type { Target } from "../target";
 import { answerCause } from "./cause";
+import { answerCheck } from "./check";
 import { answerCompare } from "./compare";
 import { answerContributions } from "./contributions";
 import { answerDerive } from "./derive";
@@ -36,6 +37,7 @@ const answers: Answers = {
     return reference && answerDifferences(target, question, reference);
   },
   tensor: answerTensor,
+  check: answerCheck,
   cause: answerCause,
   contributions: answerContributions,
   derive: answerDerive,

@@ -13,6 +13,7 @@ const readers: Readers = {
   training: () => ({}),
   cause: readOneTensor,
   tensor: readOneTensor,
+  check: ({ index }) => (isCount(index) ? { index } : undefined),
   compare: readCompare,
   differences: ({ run, root }) =>
     isCount(run) && (root === null || isCount(root)) ? { run, root } : undefined,

@@ -188,4 +188,51 @@ run r {
     const loaded = loadEntry("npz", archive, "a", { name: "all.npz" });
     assert.deepEqual(loaded.ok ? [...loaded.value.data] : loaded.problem, [1.5, -2.25, 3, 0, 1e300, -0]);
   });
+
+  test("both sides of a check that failed can be read, in the shape in which they were compared", async () => {
+    const session = await runText(`
+run r {
+  a = [[1.0, 2.0], [3.0, 4.0]]
+  check a == a
+  check a ~= 2
+  check "one of two": a == a and a[0] ~= [1.0, 5.0]
+  check not a == a
+  check a[0, 0] ~= 3
+}
+`);
+    const sides = (index: number): unknown => {
+      const answer = session.answer({ kind: "check", target: "r", index });
+      return (
+        answer &&
+        [answer.actual, answer.expected].map(({ node, summary }) => {
+          const window = { rows: { from: 0, to: 2 }, columns: { from: 0, to: 2 }, leading: [], limit: 4 };
+          const slice = session.slice({ node, of: "value", root: null, ...window });
+          return [summary.shape, [...(slice?.data ?? [])]];
+        })
+      );
+    };
+    assert.equal(sides(0), undefined, "it holds");
+    assert.deepEqual(sides(1), [
+      [
+        [2, 2],
+        [1, 2, 3, 4],
+      ],
+      [
+        [2, 2],
+        [2, 2, 2, 2],
+      ],
+    ]);
+    assert.deepEqual(sides(2), [
+      [[2], [1, 2]],
+      [[2], [1, 5]],
+    ]);
+    assert.equal(sides(3), undefined, "nothing is compared that should be equal");
+    assert.deepEqual(sides(4), [
+      [[], [1]],
+      [[], [3]],
+    ]);
+    assert.equal(sides(9), undefined);
+    const [first, again] = [1, 1].map((index) => session.answer({ kind: "check", target: "r", index }));
+    assert.deepEqual(first, again, "they are kept once");
+  });
 });

@@ -31,6 +31,7 @@ const good: readonly FromPanel[] = [
   { type: "save", name: "graph.svg", bytes: new Uint8Array([60]) },
   { type: "insert-line", target: "one", expression: "backward(m.z, one_hot(0, 3))", name: "d_z" },
   { type: "ask", requestId: 5, question: { kind: "differences", target: "one", run: 3, root: null } },
+  { type: "ask", requestId: 6, question: { kind: "check", target: "one", index: 2 } },
   {
     type: "ask",
     requestId: 4,
@@ -62,6 +63,7 @@ const bad: readonly unknown[] = [
   { type: "insert-line", target: "one", expression: "backward(m.z)\n}", name: "d" },
   { type: "insert-line", target: "one", expression: "", name: "d" },
   { type: "ask", requestId: 5, question: { kind: "differences", target: "one", run: "3", root: null } },
+  { type: "ask", requestId: 6, question: { kind: "check", target: "one", index: -1 } },
   { type: "insert-line", target: "one", expression: "backward(m.z)" },
   { type: "insert-line", target: "one", expression: "backward(m.z)", name: "d = 1; e" },
   { type: "ask", requestId: 4, question: { kind: "tensor", target: "one", tensor: 3 } },

@@ -316,6 +316,7 @@ export class InspectorPanel extends LitElement {
   private view(tab: Exclude<Tab, "derive">, { target, passes }: InView): TemplateResult {
     const { actions, saved, store } = this;
     const node = nodeInView(target, saved.selected);
+    const kept = passesOf(saved.passes, { document: this.state?.uri ?? "", target: target.name });
     const tensor = (preview: boolean): TemplateResult =>
       html`<nnspec-tensor
         .target=${target}
@@ -325,7 +326,7 @@ export class InspectorPanel extends LitElement {
         .store=${store}
         .saved=${saved}
         .passes=${passes}
-        .hasPasses=${this.hasPasses(target)}
+        .hasPasses=${kept.length > 0}
         .actions=${actions}
         .goTo=${this.goTo}
         ?preview=${preview}
@@ -352,7 +353,13 @@ export class InspectorPanel extends LitElement {
           .actions=${actions}
         ></nnspec-graph>`;
       case "checks":
-        return html`<nnspec-checks .target=${target} .actions=${actions}></nnspec-checks>`;
+        return html`<nnspec-checks
+          .target=${target}
+          .run=${this.state?.runId ?? 0}
+          .store=${store}
+          .saved=${saved}
+          .actions=${actions}
+        ></nnspec-checks>`;
       case "training":
         return this.trainingView(target);
       case "gradcheck":
@@ -371,10 +378,6 @@ export class InspectorPanel extends LitElement {
       .run=${this.state?.runId ?? 0}
       .actions=${this.actions}
     ></nnspec-derive>`;
-  }
-
-  private hasPasses({ name }: TargetReport): boolean {
-    return passesOf(this.saved.passes, { document: this.state?.uri ?? "", target: name }).length > 0;
   }
 
   private trainingView(target: TargetReport | null): TemplateResult {

@@ -1,12 +1,15 @@
-/** The checks tab: every check of the run with its verdict, what failed first. Stateless but for what it is given. */
-import { css, html, LitElement, nothing, svg, type TemplateResult } from "lit";
+/** The checks tab: every check of the run with its verdict, what failed first. Owns which are open, element by element. */
+import { css, html, LitElement, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import type { CheckReport, TargetReport } from "../../../protocol";
+import { CheckSides } from "./check-sides";
 import { codedText } from "../look/coded-text";
 import { explanationStyles, explanationView } from "./explanation-view";
 import { icon } from "../look/icons";
 import { shapeText, shortNumber } from "../look/number-format";
 import { turnText } from "../state/node-rows";
 import type { PanelActions } from "../state/panel-actions";
+import type { SavedState } from "../state/saved-state";
+import type { SliceStore } from "../tensor/slice-store";
 import { fixButtons, repairStyles, reproduceButton } from "./repair-buttons";
 import { reportStyles } from "../look/report-styles";
 import { sharedStyles } from "../look/shared-styles";
@@ -14,9 +17,34 @@ import { verdictIcon } from "../look/verdict-icon";
 import { checksInOrder, tallyText } from "../look/verdict-order";
 
 export class ChecksView extends LitElement {
-  static override readonly properties = { target: { attribute: false }, actions: { attribute: false } };
+  static override readonly properties = {
+    target: { attribute: false },
+    run: { attribute: false },
+    store: { attribute: false },
+    saved: { attribute: false },
+    actions: { attribute: false },
+    open: { state: true },
+  };
   declare target: TargetReport;
+  declare run: number;
+  declare store: SliceStore;
+  declare saved: SavedState;
   declare actions: PanelActions;
+  /** The checks whose elements are shown, by their positions. */
+  declare private open: ReadonlySet<number>;
+
+  private readonly sides = new CheckSides(() => this.requestUpdate());
+
+  constructor() {
+    super();
+    this.open = new Set();
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get("target");
+    if (changed.has("run") || (before !== undefined && before.name !== this.target.name)) this.sides.clear();
+    if (before !== undefined && before.name !== this.target.name) this.open = new Set();
+  }
 
   override render(): TemplateResult {
     const checks = this.target.run?.checks ?? [];
@@ -42,7 +70,7 @@ export class ChecksView extends LitElement {
         }
         ${check.status === "passed" ? nothing : worst(check.worst)}
         ${check.explanation === null ? nothing : explanationView(check.explanation)}
-        ${check.status === "failed" ? this.repairs(check) : nothing}
+        ${check.status === "failed" ? this.repairs(check) : nothing} ${this.elements(check)}
       </div>
       <button class="link" @click=${reveal}>
         ${icon("line")} line ${check.range.start.line + 1}<span class="unseen"
@@ -50,6 +78,47 @@ export class ChecksView extends LitElement {
         >
       </button>
     </li>`;
+  }
+
+  /** Every element of both sides and how they differ, where people ask for it. */
+  private elements(check: CheckReport): TemplateResult | typeof nothing {
+    const { worst } = check;
+    if (check.status !== "failed" || worst === null || worst.index.length === 0) return nothing;
+    const { target, run, store, saved, actions } = this;
+    const at = target.run?.checks.indexOf(check) ?? -1;
+    const isOpen = this.open.has(at);
+    const flip = (): void => {
+      const open = new Set(this.open);
+      if (!open.delete(at)) open.add(at);
+      this.open = open;
+      if (!isOpen) actions.save({ leading: worst.index.slice(0, -2) });
+    };
+    const own: PanelActions = {
+      ...actions,
+      pinTensor: (pinned) => (pinned === null ? flip() : actions.pinTensor(pinned)),
+    };
+    const sides = isOpen ? this.sides.get(actions.ask, target, run, at) : undefined;
+    return html`<button class="link" aria-expanded=${isOpen} @click=${flip}>
+        ${icon("chevron", isOpen ? "open" : "")} Every element<span class="unseen">
+          of ${check.label ?? "check"}</span
+        >
+      </button>
+      ${
+        !isOpen
+          ? nothing
+          : sides
+            ? html`<nnspec-tensor
+                .target=${sides.target}
+                .node=${sides.node}
+                .run=${run}
+                .pinned=${sides.pinned}
+                .store=${store}
+                .saved=${saved}
+                .actions=${own}
+                .goTo=${worst.index}
+              ></nnspec-tensor>`
+            : html`<p class="faint">${sides === null ? "The run is gone: run it again." : "…"}</p>`
+      }`;
   }
 
   private repairs(check: CheckReport): TemplateResult {
@@ -66,6 +135,17 @@ export class ChecksView extends LitElement {
     explanationStyles,
     repairStyles,
     css`
+      nnspec-tensor {
+        max-height: 80vh;
+        margin-top: 4px;
+        padding: 4px 0;
+      }
+      [aria-expanded] {
+        margin-top: 4px;
+      }
+      .open {
+        transform: rotate(90deg);
+      }
       .message {
         margin-inline-start: 6px;
       }

@@ -4,11 +4,12 @@ import type { Reader } from "./decode";
 import { contributions, derive } from "./read-derive-answers";
 import { graph } from "./read-graph-answers";
 import { step } from "./read-step-answer";
-import { cause, compare, differences, file, tensor } from "./read-tensor-answers";
+import { cause, check, compare, differences, file, tensor } from "./read-tensor-answers";
 import { training } from "./read-training";
 
 export const answerReaders: { readonly [K in QuestionKind]: Reader<AnswerOf<K>> } = {
   cause,
+  check,
   compare,
   contributions,
   derive,

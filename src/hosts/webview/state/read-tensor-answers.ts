@@ -1,10 +1,12 @@
 /** Readers of the answers about tensors: comparisons, causes of NaN, parts of files. */
 import type {
   CauseReport,
+  CheckSidesReport,
   ComparisonReport,
   DifferencesReport,
   FilePart,
   NodeDifference,
+  SideReport,
   SizedDifference,
   TensorDifference,
   TensorRef,
@@ -43,6 +45,10 @@ export const differences = record<DifferencesReport>({
 });
 
 export const tensor = record<TensorReport>({ summary: tensorSummary, picture });
+
+const side = record<SideReport>({ node: count, summary: tensorSummary });
+
+export const check = record<CheckSidesReport>({ actual: side, expected: side });
 
 export const cause = record<CauseReport>({
   pass: oneOf("forward", "backward"),

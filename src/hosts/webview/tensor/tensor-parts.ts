@@ -21,6 +21,8 @@ export function nodeChooser(
   node: NodeSummary,
   choose: (event: Event) => void,
 ): TemplateResult {
+  // Nothing to choose.
+  if (target.nodes.length === 1) return html`<b class="code">${nodeTitle(node)}</b>`;
   return html`<select class="code" aria-label="Node" @change=${choose}>
     ${target.nodes.map(
       (other) =>
