@@ -1,8 +1,10 @@
 /** Changes that keep what a text means: naming an expression, and writing a name's expression where it is used. Knows no editor. */
 import type { CheckedModule, Edit } from "../check";
+import { callableOperators } from "../../runtime/ops";
 import {
   nodeAt,
   tokensIn,
+  walkFrom,
   type Assignment,
   type Block,
   type Expression,
@@ -45,9 +47,11 @@ function extractNode(checked: CheckedModule, span: Span): readonly Refactoring[]
   if (statement.kind === "assignment" && statement.target.name.name === "") return []; // an expression alone
   if (file.errors.some(({ start, end }) => start <= selected.end && end >= selected.start)) return [];
   if (usesInnerNames(checked, statement, selected)) return [];
+  if (isClose(expression)) return [];
   const name = freshName(checked, statement.start);
   const text = file.text.slice(selected.start, selected.end);
-  const newText = `${name} = ${text}${startsLine(file.text, statement.start) ? `\n${indentOf(file.text, statement.start)}` : "; "}`;
+  const word = isCompileTime(checked, expression) ? "const " : "";
+  const newText = `${word}${name} = ${text}${startsLine(file.text, statement.start) ? `\n${indentOf(file.text, statement.start)}` : "; "}`;
   return [
     {
       title: `Name this expression \`${name}\``,
@@ -92,6 +96,38 @@ function isInBody({ kind }: Visit): boolean {
   );
 }
 
+/** `~=` stands in a check alone. */
+function isClose(expression: Visit): boolean {
+  let found = false;
+  walkFrom(expression, ({ kind, node }) => {
+    found ||= kind === "comparison" && node.operators.some(({ operator }) => operator === "~=");
+  });
+  return found;
+}
+
+/** Whether nothing in it is a tensor: where a compile-time value is needed only such a one stands, and a constant may stand for it. */
+function isCompileTime(checked: CheckedModule, expression: Visit): boolean {
+  const names = new Map(namesNear(checked, expression.node).map((use) => [use.span.start, use]));
+  let known = true;
+  walkFrom(expression, ({ kind, node }) => {
+    if (kind === "call") {
+      const name = node.callee.kind === "name" ? node.callee.name : "";
+      if (measures.has(name)) return false; // what they say of a tensor is known before anything runs
+      // A function of numbers is a number; of lists it is a tensor, and what makes tensors is none of the operators.
+      known &&= callableOperators.has(name) && node.arguments.every(({ value }) => value.kind !== "list");
+    } else if (kind === "name" && !literals.has(node.name)) {
+      const use = names.get(node.start);
+      known &&= use !== undefined && !carriesTensor.has(use.role);
+    }
+    return known;
+  });
+  return known;
+}
+
+const measures: ReadonlySet<string> = new Set(["shape", "size", "len"]);
+const literals: ReadonlySet<string> = new Set(["pi", "inf", "nan", "true", "false"]);
+const carriesTensor: ReadonlySet<string> = new Set(["input", "parameter", "value", "argument", "net"]);
+
 /** A rule's cotangent and a comprehension's index are not known before the statement. */
 function usesInnerNames(checked: CheckedModule, statement: Span, selected: Span): boolean {
   const inside = (outer: Span, inner: Span): boolean => inner.start >= outer.start && inner.end <= outer.end;
@@ -127,6 +163,7 @@ function inlineNode(checked: CheckedModule, offset: number): readonly Refactorin
   const plain = uses.every(
     ({ span }) => span.start > assignment.end && nodeAt(file, span.start)[0]?.kind === "name",
   );
+  if (uses.some(({ span }) => isMoved(nodeAt(file, span.start)))) return [];
   const inBody = uses.every(({ span }) => span.start >= block.start && span.end <= block.end);
   if (uses.length === 0 || !plain || !inBody || capturesLater(checked, assignment, uses)) return [];
   const text = file.text.slice(assignment.value.start, assignment.value.end);
@@ -144,6 +181,17 @@ function inlineNode(checked: CheckedModule, offset: number): readonly Refactorin
     },
   ];
 }
+
+/** Where a node itself is asked for, as in `jvp(x, v)`, `d[x]` or `wrt x`, its expression would be another node. */
+function isMoved(path: readonly Visit[]): boolean {
+  const [use, around, outer] = path;
+  if (around?.kind === "at") return true;
+  if (around?.kind === "gradcheck") return around.node.wrt.some((each) => each === use?.node);
+  const call = around?.kind === "argument" ? outer : undefined;
+  return call?.kind === "call" && call.node.callee.kind === "name" && movers.has(call.node.callee.name);
+}
+
+const movers: ReadonlySet<string> = new Set(["jvp", "jacobian", "hessian", "hvp"]);
 
 /** The plain assignment whose name stands at an offset, and the block around it. */
 function assignmentAt(

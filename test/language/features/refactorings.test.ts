@@ -58,6 +58,16 @@ suite("features: extract a node", () => {
       "op f(x: [N]) -> [N] {\n  return exp(x)\n  value = exp(x)\n  vjp x(u) = u * value\n}\n",
     ],
     [
+      "of sizes and numbers alone, as a constant",
+      "run r {\n  x = randn([3, 4])\n  y = reshape(x, ⟦[2 * 3, shape(x)[1] / 2]⟧)\n}\n",
+      "run r {\n  x = randn([3, 4])\n  const value = [2 * 3, shape(x)[1] / 2]\n  y = reshape(x, value)\n}\n",
+    ],
+    [
+      "of a family's index, as a constant",
+      "run r {\n  z[0] = [1.0]\n  for l in 1 to 3 {\n    z[l] = 2 * z[⟦l - 1⟧]\n  }\n}\n",
+      "run r {\n  z[0] = [1.0]\n  for l in 1 to 3 {\n    const value = l - 1\n    z[l] = 2 * z[value]\n  }\n}\n",
+    ],
+    [
       "beside a statement that is half-typed",
       "run r {\n  x = [1.0]\n  y = ⟦x * 2⟧ + 1\n  z = relu(\n}\n",
       "run r {\n  x = [1.0]\n  value = x * 2\n  y = value + 1\n  z = relu(\n}\n",
@@ -73,6 +83,7 @@ suite("features: extract a node", () => {
       "run r {\n  y: [⟦2 * 1⟧] = [1.0, 2]\n}\n",
       "run r {\n  x = [1.0]\n  ⟦x.T⟧\n}\n",
       "run r {\n  x = [1.0]\n  y = ⟦x.⟧\n}\n",
+      "run r {\n  x = [1.0]\n  check ⟦x ~= x⟧\n}\n",
       "run r {\n  y = [[⟦i + j⟧ for j in 0 to 2] for i in 0 to 4]\n}\n",
       "run r {\n  y = 1‸\n}\n",
       "⟦run r {⟧\n}\n",
@@ -111,6 +122,8 @@ suite("features: inline a node", () => {
       "net M(x: [N]) -> [] {\n  ‸z = x + 1\n  return sum(z)\n}\nrun r {\n  m = M([1.0])\n  show m.z\n}\n",
       "run r {\n  ‸x = randn([2])\n  y = x + x\n}\n",
       "run r {\n  ‸z[1] = [1.0]\n  y = z[1]\n}\n",
+      "run r {\n  ‸x = [1.0]\n  y = 2 * x\n  t = jvp(x, [1.0])\n}\n",
+      "run r {\n  ‸x = [1.0]\n  y = sum(2 * x)\n  gradcheck y wrt x\n}\n",
       "run r {\n  ‸x = [1.0]\n}\n",
       "run r {\n  ‸x = \n  y = x\n}\n",
     ])
