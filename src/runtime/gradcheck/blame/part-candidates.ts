@@ -6,6 +6,7 @@ import { ellipsis } from "../explain/print-node";
 import { bare } from "../explain/quotes";
 import { correctionAt } from "../explain/written";
 import type { Correction } from "../correction";
+import { coneOf } from "../measure/cone";
 import { gradientParts, tangentParts, type Part } from "./dropped-contributions";
 import type { Expression, Outcome } from "../explain/expression";
 import { ones, writtenDerivative } from "../explain/factors";
@@ -168,7 +169,10 @@ export function withoutOnes(term: string, u: string): string {
   const [, coefficient, divisor, rest] = element.exec(term) ?? [];
   if (rest !== undefined)
     return `${coefficient === undefined ? "" : `${coefficient} * `}${rest}${divisor ?? ""}`;
-  return term.replaceAll(new RegExp(`(?<![\\p{L}\\p{N}_.])${u} \\* `, "gu"), "");
+  const name = `(?<![\\p{L}\\p{N}_.])${u}(?![\\p{L}\\p{N}_.[(])`;
+  return term
+    .replaceAll(new RegExp(`${name} \\* | \\* ${name}`, "gu"), "")
+    .replaceAll(new RegExp(name, "gu"), "1");
 }
 
 /** What a text of the body's graph is about. */
@@ -228,6 +232,8 @@ export function* onesCandidate(
 ): Generator<Candidate> {
   const { truth } = test;
   if (test.mode !== "vjp" || truth === undefined) return;
+  // What is there is not left out.
+  if (coneOf([outcome.node]).includes(expression.given(check.cotangent))) return;
   const atOnes = worlds.map((world) => onesIn(check, world));
   yield {
     kind: "missing-cotangent",

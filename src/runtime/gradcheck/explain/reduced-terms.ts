@@ -3,7 +3,7 @@
  * of named values, as `2 * dv * xc / d`. They are found by numbers alone, in the result or in a factor of it, one of them or two; knows
  * nothing of the body that they come from.
  */
-import { broadcastTo, elementCount, isFloat } from "../../tensor";
+import { broadcastTo, elementCount, isFloat, tensor } from "../../tensor";
 import { isShapedAlike, type ApplyNode, type Node } from "../../graph";
 import type { Correction } from "../correction";
 import { coneOf } from "../measure/cone";
@@ -59,7 +59,8 @@ export function* termCandidates(context: TermContext): Generator<Candidate> {
   }
 }
 
-function itemsFor({ expression, values, moved }: TermContext, { node: result }: Outcome): Item[] {
+function itemsFor(context: TermContext, { node: result }: Outcome): Item[] {
+  const { expression, values, moved } = context;
   const { shape } = result;
   const used = new Set<Node>(coneOf([result]));
   const most = elementCount(shape) <= fewElements ? 12 : 6;
@@ -86,8 +87,29 @@ function itemsFor({ expression, values, moved }: TermContext, { node: result }: 
   const named = values.filter(({ isNamed, node }) => isNamed && node.shape.length > 0);
   for (const { node, text, isDerived } of [...named].sort((a, b) => weight(b) - weight(a)))
     add(node, text, isDerived === true);
-  return items;
+  return shape.length === 2 && shape[0] === shape[1] ? [...items, ...diagonalOf(context, shape[0]!)] : items;
 }
+
+/** The identity matrix, and the scalars that it may be meant with: `lam * eye(d)`. */
+function diagonalOf({ expression, values, sizes }: TermContext, size: number): Item[] {
+  const data = Float64Array.from({ length: size * size }, (_, i) => Number(i % (size + 1) === 0));
+  const text = `eye(${sizes.get(size)?.text ?? size})`;
+  const identity = tensor("float64", [size, size], data);
+  const worlds = Array.from({ length: expression.worlds }, () => identity);
+  const node = expression.source(text, worlds);
+  const scalars = values.filter((value) => value.isNamed && value.node.shape.length === 0);
+  return [
+    { node, text, data, isMoving: true, cost: 1 },
+    ...scalars.slice(0, mostScalars).flatMap((scalar): Item[] => {
+      const spreadOut = spread(expression, scalar.node, [size, size]);
+      return spreadOut === undefined
+        ? []
+        : [{ node: scalar.node, text: scalar.text, data: spreadOut, isMoving: false, cost: 1.2 }];
+    }),
+  ];
+}
+
+const mostScalars = 3;
 
 /** The factors of a product first: what is normalised is scaled afterwards. */
 function* spotsOf(expression: Expression, outcome: Outcome): Generator<Spot> {
