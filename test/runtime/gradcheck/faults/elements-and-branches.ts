@@ -89,6 +89,23 @@ op layer(x: [d], W: [d, d], b: [d]) -> [d] {
     ],
   },
   {
+    name: "a softmax with a temperature",
+    text: `
+op sm(x: [N, d], tau: []) -> [N, d] {
+  p = softmax(x / tau, dim = 1)
+  return p
+  vjp tau(u) = -sum(p * (u - sum(p * u, dim = 1, keepdim = true)) * x) / tau^2
+}
+`,
+    faults: [
+      {
+        name: "a factor left out, so that nothing is left: the cotangent is there all the same",
+        edits: [["keepdim = true)) * x) / tau^2", "keepdim = true))) / tau^2"]],
+        blame: [{ at: "vjp tau", kind: "missing-factor", says: /the factor x is missing/ }],
+      },
+    ],
+  },
+  {
     name: "a running sum with a rate",
     text: `
 op discount(r: [T], gamma: []) -> [T] {

@@ -113,6 +113,76 @@ run r {
     ],
   },
   {
+    name: "pairs held against one another",
+    text: `
+net Pairs(h)(A: [N, d], B: [N, d]) -> [] {
+  param W: [d, h] = randn()
+  param V: [d, h] = randn()
+  p = A @ W
+  q = B @ V
+  P = softmax(p @ q.T, dim = 1)
+  J = -trace(log(P)) / N
+  return J
+  dS = (P - eye(N)) / N
+  dp = dS @ q
+  dq = dS.T @ p
+  vjp W(u) = u * A.T @ dp
+  vjp V(u) = u * B.T @ dq
+}
+run r {
+  seed torch 6
+  m = Pairs(3)(randn([5, 4]), randn([5, 4]))
+  gradcheck m.J
+}
+`,
+    faults: [
+      {
+        name: "the identity matrix forgotten",
+        edits: [["(P - eye(N)) / N", "P / N"]],
+        blame: [{ at: "dS", kind: "overwritten-sum", says: /the term − eye\(N\) is missing/ }],
+      },
+      {
+        name: "the other transpose",
+        edits: [["dq = dS.T @ p", "dq = dS @ p"]],
+        blame: [{ at: "dq", kind: "transposed" }],
+      },
+    ],
+  },
+  {
+    name: "a prior beside a reconstruction",
+    text: `
+net Prior(h)(X: [N, d], y: [N, h]) -> [] {
+  param S: [d, h] = randn() * 0.5
+  ls = X @ S
+  sd = exp(ls)
+  R = sum((sd - y)^2) / (2 * N)
+  K = sum(sd^2 - 2 * ls - 1) / (2 * N)
+  J = R + K
+  return J
+  dsd = (sd - y) / N + sd / N
+  dls = dsd * sd - 1 / N
+  vjp S(u) = u * X.T @ dls
+}
+run r {
+  seed torch 5
+  m = Prior(3)(randn([5, 4]), randn([5, 3]))
+  gradcheck m.J
+}
+`,
+    faults: [
+      {
+        name: "a constant gradient forgotten",
+        edits: [["dls = dsd * sd - 1 / N", "dls = dsd * sd"]],
+        blame: [{ at: "dls", kind: "overwritten-sum", says: /`-1 \/ N`, is missing/ }],
+      },
+      {
+        name: "exp twice",
+        edits: [["dls = dsd * sd - 1 / N", "dls = dsd * exp(sd) - 1 / N"]],
+        blame: [{ at: "dls", kind: ["evaluated-at-output", "other-argument"] }],
+      },
+    ],
+  },
+  {
     name: "a list of what each turn has",
     text: `
 net Rnn(h)(X: [T, d], y: [h]) -> [] {
