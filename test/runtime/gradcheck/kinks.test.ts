@@ -83,7 +83,7 @@ suite("gradchecks on kinks", () => {
 
   test("a fault does not pass where every value stands on a kink", async () => {
     const wrong = opOf("relu(x)", "u * (x < 0)");
-    assert.equal((await wrong("[0.0, 0.0, 0.0]")).verdict, "undecided");
+    assert.equal((await wrong("[0.0, 0.0, 0.0]")).verdict, "failed");
     assert.equal((await wrong("[0.0, 0.0, 2.0]")).verdict, "failed");
     const transposed = await check(
       "  X = randn([3, 3])\n  W = zeros([3, 3])\n  gradcheck sum(relu(lin(X, W))^2 + lin(X, W)) wrt W",
@@ -91,6 +91,28 @@ suite("gradchecks on kinks", () => {
     );
     assert.equal(transposed.verdict, "failed");
     assert.equal(transposed.blame[0]?.explanation.kind, "transposed");
+  });
+
+  test("a rule that is wrong at one side alone is found where every value stands on the kink", async () => {
+    for (const [body, rule] of [
+      ["relu(x)", "2 * u * (x > 0)"],
+      ["abs(x)", "u * (x >= 0)"],
+      ["maximum(x, 0)", "where(x > 0, u, 0.01 * u)"],
+    ] as const) {
+      const report = await opOf(body, rule)("[0.0, 0.0, 0.0]");
+      assert.equal(report.verdict, "failed", rule);
+      assert.deepEqual(
+        report.blame.map((each) => each.rule),
+        ["vjp x"],
+      );
+      assert.notEqual(report.blame[0]?.explanation.kind, "unknown", rule);
+    }
+    // Conventions at the kink itself are nobody's fault.
+    for (const rule of ["u * (x >= 0)", "u * where(x == 0, 0.5 * ones_like(x), float(x > 0))"]) {
+      const report = await opOf("relu(x)", rule)("[0.0, 0.0, 0.0]");
+      assert.equal(report.verdict, "undecided");
+      assert.deepEqual(report.blame, []);
+    }
   });
 
   test("reasons of every sort are told", async () => {

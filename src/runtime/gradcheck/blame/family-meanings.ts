@@ -78,7 +78,11 @@ export class FamilyMeanings {
     };
     const [asCalled, asArguments] = [rightWith("at"), rightWith("argument")];
     if (asCalled !== asArguments) return asArguments > asCalled;
-    return members.some(({ node, argument }) => reading.isGradient(node, argument));
+    const alone = members.map((member) => ({ ...member, node: reading.alone(member.node, this.#labelled) }));
+    return (
+      alone.some(({ node, argument }) => reading.isGradient(node, argument)) &&
+      !alone.some(({ node, at }) => reading.isGradient(node, at))
+    );
   }
 
   /**
@@ -120,7 +124,10 @@ export class FamilyMeanings {
     for (const { node, names } of this.#labelled) {
       const [label] = names;
       if (label === undefined || familyOf(label) !== family || label === family) continue;
-      const equal = this.strangers(label, node).filter((at) => this.#reading.isGradient(node, at));
+      const alone = this.#reading.alone(node, this.#labelled);
+      const equal = this.strangers(label, node).filter(
+        (at) => this.#reading.isGradient(node, at) || (alone !== node && this.#reading.isGradient(alone, at)),
+      );
       for (const kinship of equal.flatMap((at) => this.#kinships.between(label, at))) {
         const key = `${kinship.family} ${kinship.offset} ${kinship.isReverse === true}`;
         const vote = votes.get(key);

@@ -65,6 +65,12 @@ interface Alias {
   readonly users: ReadonlySet<Node | undefined> | undefined;
 }
 
+interface Agreed {
+  readonly at: Node;
+  /** The first, and those that say something else. */
+  readonly names: readonly [string, readonly string[]];
+}
+
 class Meaning {
   readonly #input: MeaningsInput;
   readonly #reading: Reading;
@@ -99,19 +105,11 @@ class Meaning {
   #lookAtStep(node: Node, names: readonly string[]): void {
     const reading = this.#reading;
     const agreed = this.#agreed(node, names);
-    const [own, others] = this.#ownName(node, names);
-    reading.expression.call(
-      node,
-      agreed === undefined ? own : names[0]!,
-      reading.expression.originalOf(node),
-    );
-    if (agreed !== undefined) {
-      this.#note(names[0]!, node, agreed);
-      return;
-    }
+    const [own, others] = agreed?.names ?? this.#ownName(node, names);
+    reading.expression.call(node, own, reading.expression.originalOf(node));
     const isOther =
       reading.isRightAs(own, node) || reading.isByRight(node) || this.#isByRightAs(own, node, names);
-    const meant = others.length === 0 ? undefined : this.#said(own, node);
+    const meant = agreed?.at ?? (others.length === 0 ? undefined : this.#said(own, node));
     for (const label of [...others].reverse()) {
       const said = this.#said(label, node);
       const isSure = said !== undefined && said !== meant;
@@ -119,7 +117,7 @@ class Meaning {
     }
     // What is put right under another name is made of it.
     const isMade = this.#aliases.some((alias) => alias.node === node) && !this.#isByRightAs(own, node, names);
-    const at = this.#meaning(own, node) ?? (isMade ? meant : undefined);
+    const at = agreed?.at ?? this.#meaning(own, node) ?? (isMade ? meant : undefined);
     if (at !== undefined) this.#note(own, node, at);
   }
 
@@ -161,15 +159,23 @@ class Meaning {
 
   /**
    * What a value is meant as that is wrong, and wrong in one way, under several of its names: then the first of them is what is wrong, and
-   * the others are made of it.
+   * the others are made of it. With that name, and those by which it is meant as something else.
    */
-  #agreed(node: Node, names: readonly string[]): Node | undefined {
-    if (names.length < 2 || this.#reading.isByRight(node)) return undefined;
-    const said = names.map((name) => this.#said(name, node));
-    const [at, ...others] = said.filter((each) => each !== undefined);
-    if (at === undefined || others.length === 0 || said.slice(1).includes(undefined)) return undefined;
-    if (this.#reading.isGradient(node, at)) return undefined;
-    return others.every((other) => this.#reading.isSameTruth(at, other)) ? at : undefined;
+  #agreed(node: Node, names: readonly string[]): Agreed | undefined {
+    const [first] = names;
+    if (first === undefined || names.length < 2 || this.#reading.isByRight(node)) return undefined;
+    const said = new Map(names.map((name) => [name, this.#said(name, node)]));
+    const isSame = (a: Node | undefined, b: Node | undefined): boolean =>
+      a !== undefined && b !== undefined && (a === b || this.#reading.isSameTruth(a, b));
+    const at = [...said.values()].find(
+      (each) => [...said.values()].filter((other) => isSame(each, other)).length > 1,
+    );
+    const own = said.get(first);
+    if (at === undefined || (own !== undefined && !isSame(own, at))) return undefined;
+    if ([...said.values()].some((each) => each !== undefined && this.#reading.isGradient(node, each)))
+      return undefined;
+    const others = names.filter((name) => name !== first && !isSame(said.get(name), at));
+    return { at, names: [first, others] };
   }
 
   #note(label: string, node: Node, at: Node): void {

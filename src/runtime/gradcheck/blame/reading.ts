@@ -9,7 +9,7 @@ import { distance } from "../explain/search";
 import { coneOf } from "../measure/cone";
 import { gradientNames } from "./gradient-names";
 import type { GradientTruths } from "./gradient-truths";
-import { isRightIn, isSame, withTruth } from "./in-its-place";
+import { isRightIn, isSame, withTruth, withTruths, type Replacement } from "./in-its-place";
 import type { Naming } from "./naming";
 import { Uses, type UsesInput } from "./uses";
 
@@ -67,7 +67,7 @@ export class Reading {
 
   /** What a function of one argument is applied to, where that has no name: its gradient may go by the name of the function's value. */
   argumentOf(at: Node): Node | undefined {
-    if (at.kind === "source" || at.op.elementwise === undefined) return undefined;
+    if (at.kind === "source" || at.op.elementwise === undefined || linear.has(at.op.name)) return undefined;
     const [argument, other] = at.inputs.filter(({ shape }) => elementCount(shape) > 1);
     if (argument?.kind !== "apply" || other !== undefined || !isShape(argument, at)) return undefined;
     return this.#named(argument) === undefined ? argument : undefined;
@@ -79,6 +79,23 @@ export class Reading {
     if (truths === undefined || truths[0]!.every((x) => x === 0)) return false;
     const outcome = { label: "", node: step, truths };
     return truths.every((_, world) => isRightIn(this.#expression, outcome, world));
+  }
+
+  /** What a value would be if the gradients were right that it is made of, as far as their names tell. */
+  alone(node: Node, labelled: readonly Labelled[]): Node {
+    const below = new Set<Node>(coneOf([node]));
+    const replacements = labelled.flatMap((each): Replacement[] => {
+      if (each.node === node || !below.has(each.node)) return [];
+      const name = each.names.find((name) => this.byName(name, each.node) !== undefined);
+      const truths = name === undefined ? undefined : this.truths.at(this.byName(name, each.node)!);
+      if (name === undefined || truths === undefined) return [];
+      // A value of the body is one under that name alone.
+      const isGiven = each.node.kind === "source";
+      const steps = isGiven ? this.uses.as(name, this.#expression, each.node, each.names) : undefined;
+      return steps?.size === 0 ? [] : [{ node: each.node, truths, steps }];
+    });
+    const part = this.#expression.about([{ label: "", node, truths: [] }]);
+    return withTruths(part, replacements)?.outcomes[0]?.node ?? node;
   }
 
   isRightAs(name: string, node: Node): boolean {
@@ -154,6 +171,8 @@ export class Reading {
     this.#expression = withTruth(this.#expression, node, truths, steps) ?? this.#expression;
   }
 }
+
+const linear: ReadonlySet<string> = new Set("add sub mul div neg identity cast expand where".split(" "));
 
 /** Gradients that are tried in the places of values, for all of them together. */
 const mostTried = 600;

@@ -12,6 +12,7 @@ import { LocalBody, type Values } from "./local-body";
 import type { Tolerance } from "../outcome";
 import { roundingsOf } from "../measure/rounding";
 import { isOutside } from "../verdict/on-kink";
+import { besideKink, standsOnKink } from "./beside-kinks";
 import { makeWorld, type World, type WorldInput, type WorldKind } from "./worlds";
 
 /** The rules of one direction for one input node; several where one node is given for several inputs. */
@@ -44,6 +45,8 @@ export interface WrongRule {
   readonly index: number[];
   /** Live, unless some element is on a kink there. */
   readonly kind: WorldKind;
+  /** Two worlds of that kind. */
+  readonly turns: readonly [number, number];
 }
 
 export class ApplicationCheck {
@@ -54,6 +57,7 @@ export class ApplicationCheck {
   readonly #context: RuleContext;
   readonly #worldInput: WorldInput;
   readonly #worlds = new Map<string, World>();
+  #isOnKink: boolean | undefined;
   readonly #roundings = new Map<World, ReadonlyMap<RuleTest, Float64Array>>();
 
   /** Of the rules of the application, or of claims about its result, which has one element. */
@@ -123,21 +127,43 @@ export class ApplicationCheck {
     return this.tests.flatMap((test) => {
       if (test.answers === undefined || standIns.has(test)) return [];
       const live = this.#misses(test, this.world("live", 0));
-      if (live.length === 0) return [];
-      const near = [0, 1].map((turn) => this.#misses(test, this.world("near", turn)));
+      if (live.length === 0) return this.#besideKinks(test);
       const worst = (misses: readonly number[]): WrongRule => ({
         test,
         index: unravel(misses[0]!, shapeOf(test, this.application)),
         kind: "live",
+        turns: [0, 1],
       });
-      if (near.some((misses) => misses.length === 0))
-        return this.#beyondKinks(test, live).map((i) => worst([i]));
+      const near = [0, 1].map((turn) => this.#misses(test, this.world("near", turn)));
+      if (near.some((misses) => misses.length === 0)) {
+        const beside = this.#besideKinks(test);
+        return beside.length > 0 ? beside : this.#beyondKinks(test, live).map((i) => worst([i]));
+      }
       // Elements that are wrong only at the very point are on a kink, where conventions differ.
       const missedNear = near.map((misses) => new Set(misses));
       const everywhere = live.filter((i) => missedNear.every((misses) => misses.has(i)));
       if (everywhere.length === live.length) return [worst(live)];
       return [{ ...worst(everywhere.length > 0 ? everywhere : near[0]!), kind: "near" }];
     });
+  }
+
+  /** Where the values stand on a kink: a rule that is wrong at one side of it. */
+  #besideKinks(test: RuleTest): WrongRule[] {
+    this.#isOnKink ??= standsOnKink(
+      this.body,
+      this.world("live", 0),
+      [0, 1].map((turn) => this.world("near", turn)),
+    );
+    if (!this.#isOnKink) return [];
+    const worlds = Array.from({ length: mostTurns }, (_, turn) => this.world("near", turn));
+    const found = besideKink(
+      worlds.map((world) => answerOf(test, world)),
+      worlds.map((world) => truthOf(test, world, this.application)),
+    );
+    if (found === undefined) return [];
+    const [first, second] = found.turns;
+    const index = unravel(found.element, shapeOf(test, this.application));
+    return [{ test, index, kind: "near", turns: [first!, second ?? (first! + 1) % mostTurns] }];
   }
 
   /** Of elements that are wrong only at the very point, the first at which no convention makes the rule right. */
@@ -275,6 +301,9 @@ function worstFirst(elements: readonly number[], errors: Float64Array): number[]
 
 /** Of more elements, only the worst comes first. */
 const mostSorted = 1000;
+
+/** Worlds near the live values that are looked at for one in which a rule is wrong beside a kink. */
+const mostTurns = 6;
 
 /** Elements that are looked at for what only holds at the very point. */
 const mostKinks = 8;

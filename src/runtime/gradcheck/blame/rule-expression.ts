@@ -48,8 +48,8 @@ export interface RecordedRules extends RulesAtFault {
 
 export function recordRules(rules: RulesAtFault): RecordedRules {
   const { application, check, tests, faulty } = rules;
-  const kind = faulty[0]!.kind;
-  const worlds = [check.world(kind, 0), check.world(kind, 1), check.world("varied", 0)].filter(
+  const { kind, turns } = faulty[0]!;
+  const worlds = [...turns.map((turn) => check.world(kind, turn)), check.world("varied", 0)].filter(
     (world) =>
       world.kind !== "varied" ||
       tests.every((test) => truthOf(test, world, application).every(Number.isFinite)),

@@ -20,6 +20,7 @@ import {
 import { maskCandidates } from "./mask-candidates";
 import { matrixFactorCandidates } from "./matrix-factor-candidates";
 import { quoted } from "./quotes";
+import { rowCandidates } from "./row-candidates";
 import { termCandidates } from "./reduced-terms";
 import { sameInTurnsCandidates } from "./same-in-turns-candidates";
 import { softmaxCandidates } from "./softmax-candidates";
@@ -71,6 +72,7 @@ export function hypotheses(context: HypothesisContext, estimates: readonly numbe
     { least: 6.8, candidates: termCandidates(context) },
     { least: 6.5, candidates: maskCandidates(context) },
     { least: 7.9, candidates: reductionCandidates(context) },
+    { least: 0.7, candidates: rowCandidates(context.expression) },
     { least: 9.7, candidates: exponentCandidates(context) },
     { least: 9.8, candidates: softmaxCandidates(context) },
     { least: 9.95, candidates: extraDerivativeCandidates(context) },

@@ -191,4 +191,78 @@ run r {
       },
     ],
   },
+  {
+    name: "a bias of a recurrent net",
+    text: `
+net Rnn(L, d, n)(x: [L, N, d], y: [N, n]) -> [] {
+  param W: [d, n] = randn()
+  param U: [n, n] = randn()
+  param b: [n] = randn()
+  h[0] = zeros([N, n])
+  for k in 1 to L {
+    z[k] = x[k - 1] @ W + h[k - 1] @ U + b
+    h[k] = tanh(z[k])
+  }
+  J = sum((h[L] - y)^2) / (2 * N)
+  return J
+  dh[L] = (h[L] - y) / N
+  for k in L downto 1 {
+    dz[k] = dh[k] * (1 - h[k]^2)
+    dh[k - 1] = dz[k] @ U.T
+  }
+  vjp W(u) = u * sum([x[k - 1].T @ dz[k] for k in 1 to L], dim = 0)
+  vjp U(u) = u * sum([h[k - 1].T @ dz[k] for k in 1 to L], dim = 0)
+  vjp b(u) = u * sum([sum(dz[k], dim = 0) for k in 1 to L], dim = 0)
+}
+run r {
+  seed torch 4
+  m = Rnn(3, 3, 2)(randn([3, 5, 3]), randn([5, 2]))
+  gradcheck m.J
+}
+`,
+    faults: [
+      {
+        name: "the first row for the sum in each turn",
+        edits: [["sum(dz[k], dim = 0)", "dz[k][0]"]],
+        blame: [{ at: "vjp b", kind: "missing-reduction", says: /sum\(dz\[1\], dim = 0\)/ }],
+      },
+      {
+        name: "mean for sum in each turn",
+        edits: [["sum(dz[k], dim = 0)", "mean(dz[k], dim = 0)"]],
+        blame: [{ at: "vjp b", kind: "factor", says: /mean.*stands where.*sum/ }],
+      },
+    ],
+  },
+  {
+    name: "a gain of rows",
+    text: `
+op gain(x: [N, d], g: [d]) -> [N, d] {
+  return g * x
+  vjp x(u) = g * u
+  vjp g(u) = sum(u * x, dim = 0)
+}`,
+    faults: [
+      {
+        name: "the first rows' product",
+        edits: [["sum(u * x, dim = 0)", "u[0] * x[0]"]],
+        blame: [{ at: "vjp g", kind: "missing-reduction", says: /sum\(u \* x, dim = 0\)/ }],
+      },
+    ],
+  },
+  {
+    name: "a bilinear form of rows, pushed forward",
+    text: `
+op bilinear(x: [N, p], A: [p, q], y: [N, q]) -> [N] {
+  return sum((x @ A) * y, dim = 1)
+  jvp x(v) = sum((v @ A) * y, dim = 1)
+  jvp A(v) = sum((x @ v) * y, dim = 1)
+}`,
+    faults: [
+      {
+        name: "what the tangent makes left out",
+        edits: [["sum((v @ A) * y, dim = 1)", "sum(y, dim = 1)"]],
+        blame: [{ at: "jvp x", kind: "missing-cotangent", says: /factor `v @ A` is missing at `y`/ }],
+      },
+    ],
+  },
 ];

@@ -55,6 +55,17 @@ run r {
         blame: [{ at: "e", kind: "sign" }],
       },
       {
+        name: "1/N left out of the error, and f' in one direction: the error has four names",
+        edits: [
+          ["e = (h[S] + g[1] - y) / N", "e = h[S] + g[1] - y"],
+          ["dg[t] * (1 - g[t]^2)", "dg[t]"],
+        ],
+        blame: [
+          { at: "e", kind: "factor" },
+          { at: "dzg[1]", kind: "missing-factor", also: ["dzg[2]", "dzg[3]"] },
+        ],
+      },
+      {
         name: "one direction left out of what they share",
         edits: [[" + sum([x[t - 1].T @ dzg[t] for t in 1 to S], dim = 0)", ""]],
         blame: [{ at: "dW", kind: "overwritten-sum", says: /through .*g\[3\]/ }],
@@ -176,6 +187,17 @@ run r {
         name: "the other branch's input",
         edits: [["+ B.T @ dq", "+ A.T @ dq"]],
         blame: [{ at: "dW", kind: "other-argument" }],
+      },
+      {
+        name: "1/N left out of what comes before, and one branch",
+        edits: [
+          ["de = e / N", "de = e"],
+          ["A.T @ dp + B.T @ dq", "A.T @ dp"],
+        ],
+        blame: [
+          { at: "de", kind: "factor" },
+          { at: "dW", kind: "overwritten-sum" },
+        ],
       },
       {
         name: "f' of the other branch",
