@@ -13,7 +13,7 @@ import { placeOf, type Elaboration } from "./elaboration";
 import { warnOfDoubleStretch } from "./double-stretch";
 import type { Frame } from "./frame";
 import { lineIn } from "./lines";
-import { fittingFixes, fittingKeepdims } from "./shape-fixes";
+import { fittingColumns, fittingFixes, fittingKeepdims } from "./shape-fixes";
 import { explainRejection, type DescribedOperand } from "./shape-messages";
 import { castTensor, firstBlank, makeTensor, toTensor } from "./tensors";
 import { unknown, type TensorValue, type Value } from "./value";
@@ -215,6 +215,7 @@ function reportRejection(
     related,
     fixes: [
       ...fittingKeepdims(frame, application, described),
+      ...fittingColumns(application, described),
       ...fittingFixes(frame, application, described),
     ],
   });

@@ -50,6 +50,34 @@ export function fittingKeepdims(
   });
 }
 
+/** Where a value goes along the first dimensions of the other: with dimensions of size 1 behind it, `w[:, None]`. */
+export function fittingColumns(application: Application, operands: readonly DescribedOperand[]): Fix[] {
+  if (application.op.elementwise === undefined || operands.length !== 2) return [];
+  return operands.flatMap((operand, i) => {
+    const { shape, dtype } = operand.value;
+    const rank = operands[1 - i]?.value.shape?.length ?? 0;
+    const given = singleOperand(application, operand);
+    if (shape === undefined || given === undefined || shape.length === 0 || rank < shape.length) return [];
+    // A reduction rather keeps its dimension.
+    if (reductionOf(given.span) !== undefined) return [];
+    // Two vectors make a matrix, of which the left one is mostly meant as the column.
+    if (rank === shape.length && (rank > 1 || i > 0)) return [];
+    const added = Math.max(1, rank - shape.length);
+    const type = { shape: [...shape, ...Array.from({ length: added }, () => dim(1))], dtype };
+    return fits(application, operands, operand, type) ? [columnFix(given, shape.length, added)] : [];
+  });
+}
+
+function columnFix({ text, span }: Operand, rank: number, added: number): Fix {
+  const kind = asExpression(span)?.kind;
+  const index = [...Array<string>(rank).fill(":"), ...Array<string>(added).fill("None")].join(", ");
+  const newText = `${kind !== undefined && tight.has(kind) ? text : `(${text})`}[${index}]`;
+  return {
+    title: `Make it a column: \`${newText}\``,
+    edits: [{ start: span.start, end: span.end, newText }],
+  };
+}
+
 /** Where an operand is a reduction along a dimension, keeping that dimension may be what was meant. */
 export function keepdimFixes(frame: Frame, operands: readonly Operand[]): Fix[] {
   return operands.flatMap(({ span }) => {

@@ -314,6 +314,12 @@ op relu(x: [n]) -> [n] {
   test("a ragged list is an error", () => {
     checkDiagnostics("run r {\n  a = ⟦[[1, 2], [3]]⟧\n}\n", [["NN223", "a list of 2"]]);
   });
+  test("a value along the first dimension is made a column", () => {
+    const text = "run r {\n  x = ones([5, 3])\n  w = ones([5])\n  y = x * (w + 1)\n}\n";
+    assert.equal(applyFix(text, /Make it a column/u), text.replace("(w + 1)", "(w + 1)[:, None]"));
+    const outer = "op f(a: [n], b: [m]) -> [n, m] { return a * b }\n";
+    assert.equal(applyFix(outer, /Make it a column/u), outer.replace("a * b", "a[:, None] * b"));
+  });
   test("a boolean mask offers where", () => {
     const text = "run r {\n  x = ones([3])\n  y = x[x > 0]\n}\n";
     checkDiagnostics(text.replace("x > 0", "⟦x > 0⟧"), [["NN233", "where"]]);

@@ -25,7 +25,10 @@ export function diagnosticText(page: Page, file: string, diagnostic: DiagnosticR
     ...rest.map((line) => paint("strong", line)),
   ];
   lines.push(...excerpt(page, { file, range, ink, underline: "^", message: "", gutter, arrow: "-->" }));
+  let shown = `${file} ${range.start.line}`;
   for (const place of related) {
+    const isShown = shown === `${place.file} ${place.range.start.line}`;
+    shown = `${place.file} ${place.range.start.line}`;
     const arrow = place.file === file ? undefined : ":::";
     lines.push(
       ...excerpt(page, {
@@ -35,6 +38,7 @@ export function diagnosticText(page: Page, file: string, diagnostic: DiagnosticR
         underline: "-",
         gutter,
         arrow,
+        isShown,
       }),
     );
   }
@@ -53,11 +57,13 @@ interface Excerpt {
   readonly gutter: number;
   /** What comes before the place, where the place is told. */
   readonly arrow: string | undefined;
+  /** Whether its line stands right above. */
+  readonly isShown?: boolean;
 }
 
 /** The first line of a range, underlined. */
 function excerpt({ paint, width, source }: Page, wanted: Excerpt): string[] {
-  const { file, range, ink, underline, message, gutter, arrow } = wanted;
+  const { file, range, ink, underline, message, gutter, arrow, isShown = false } = wanted;
   const space = " ".repeat(gutter);
   const bar = paint("place", "|");
   const line = source(file)?.split(/\r\n|\r|\n/)[range.start.line];
@@ -74,8 +80,11 @@ function excerpt({ paint, width, source }: Page, wanted: Excerpt): string[] {
   const marks = underline.repeat(Math.min(marked, Math.max(1, room - (before - skip))));
   const number = paint("place", String(range.start.line + 1).padStart(gutter));
   const under = " ".repeat(before - skip) + paint(ink, message === "" ? marks : `${marks} ${message}`);
+  const below = `${space} ${bar} ${under}`;
+  // A line that is cut stands as it is cut for each place.
+  if (isShown && textWidth(printable(line)) <= room) return [below];
   const gap = arrow === undefined ? [`${space} ${paint("place", "…")}`] : [`${space} ${bar}`];
-  return [...head, ...gap, `${number} ${bar} ${shown}`, `${space} ${bar} ${under}`];
+  return [...head, ...gap, `${number} ${bar} ${shown}`, below];
 }
 
 function dropColumns(text: string, columns: number): string {
