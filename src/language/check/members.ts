@@ -2,6 +2,7 @@
 import { callableOperators } from "../../runtime/ops";
 import type { Member, Span } from "../syntax";
 import { builtins } from "./builtins";
+import { referToMember } from "./declared-members";
 import { problems } from "./diagnostics/catalogue";
 import type { Problem } from "./diagnostics/diagnostic";
 import { placeOf, textOf, type Elaboration } from "./elaboration";
@@ -127,18 +128,19 @@ export function memberOfInstance(
 /** A drawn parameter, a hyperparameter, or a nested layer of a layer that is not applied. */
 function memberOfLayer(e: Elaboration, frame: Frame, layer: LayerValue, name: string, span: Span): Value {
   if (name === "layers" && layer.chain !== undefined) return listValue(layer.chain);
-  const parameter = layer.state.parameters.get(name);
-  if (parameter !== undefined) return parameter;
-  const hyperparameter = layer.net?.hyperparameters.get(name);
-  if (hyperparameter !== undefined) return hyperparameter;
   const nested = [...layer.state.nested].map(
     ([site, made]) => [site.slice(site.lastIndexOf(" ") + 1), made] as const,
   );
   const found =
+    layer.state.parameters.get(name) ??
+    layer.net?.hyperparameters.get(name) ??
     nested.find(([path]) => path === name)?.[1] ??
     familyOfPaths(name, layer.state.parameters) ??
     familyOfPaths(name, nested);
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    referToMember(e, frame, layer, { name, ...span }, found);
+    return found;
+  }
   if (!layer.state.drawn || frame.silent) return unknown;
   const known = [...layer.state.parameters.keys(), ...(layer.net?.hyperparameters.keys() ?? [])];
   reportNoMember(e, frame, `The layer \`${layer.name}\`, not applied to tensors yet,`, name, known, span);

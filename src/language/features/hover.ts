@@ -8,6 +8,7 @@ import { declarationAround } from "./completion-scope";
 import { equationsMarkdown, type EquationQuestion, type EquationSource } from "./equation-text";
 import { followedAt } from "./follow";
 import { nameAt, type NameUse } from "./names";
+import { wordAt } from "./hover-words";
 import { moduleOf } from "./navigation";
 import { headText, signatureText, typeOf } from "./value-text";
 
@@ -31,7 +32,7 @@ export function hoverAt(
       equations === undefined || question === undefined ? "" : equationsMarkdown(equations(question));
     return { span: use.span, markdown: backward === "" ? markdown : `${markdown}\n\n${backward}` };
   }
-  return holeAt(checked, offset);
+  return wordAt(checked, offset) ?? holeAt(checked, offset);
 }
 
 const withEquations: ReadonlySet<NameUse["role"]> = new Set(["input", "parameter", "value"]);

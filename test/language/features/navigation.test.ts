@@ -145,6 +145,18 @@ suite("features: rename", () => {
     );
   });
 
+  test("changes what a layer that is not applied is asked for, and what is named in quotes", () => {
+    const net = "net M(x: [N, 3]) -> [] {\n  param ‸w: [3] = randn()\n  return mean(x @ w)\n}\n";
+    const run =
+      'run r {\n  layer = M()\n  m = layer(ones([4, 3]))\n  n = update(m, backward(m), sgd(0.1), only = ["w"])\n  show layer.w, n.w\n}\n';
+    const after = (net + run).replace("‸", "").replace(/\bw\b/g, "weight");
+    assert.equal(renamed(net + run, "weight"), after);
+    const family =
+      "net M(x: [N]) -> [] {\n  for l in 1 to 2 {\n    param ‸w[l]: [] = randn()\n  }\n  return sum(x * w[1] * w[2])\n}\n";
+    const use = "run r {\n  layer = M()\n  m = layer(ones([4]))\n  show layer.w[1], m.w[2]\n}\n";
+    assert.equal(renamed(family + use, "c"), (family + use).replace("‸", "").replace(/\bw\b/g, "c"));
+  });
+
   test("keeps an alias: only the name before `as` changes", () => {
     const { checked, other } = check(
       'import { l2 as half } from "lib.nnspec"\nrun r {\n  x = half([1.0, 2])\n}\n',

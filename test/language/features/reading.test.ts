@@ -42,6 +42,28 @@ suite("features: hover", () => {
     assert.match(text, /Doubles\./);
   });
 
+  test("an argument of what is built in shows its default, its choices and whose it is", () => {
+    assert.match(
+      hover("run r {\n  y = sum([1.0], dim = 0, ‸keepdim = true)\n}\n"),
+      /keepdim = false[^]*argument of `sum`/,
+    );
+    assert.match(
+      hover('run r {\n  y = mse_loss([1.0], [2.0], reduc‸tion = "sum")\n}\n'),
+      /reduction = "mean"[^]*one of `"mean"`, `"sum"`, `"none"`/,
+    );
+  });
+
+  test("the transpose and the fields of what a function gives are told", () => {
+    assert.match(hover("run r {\n  x = ones([2, 3])\n  y = x.‸T\n}\n"), /last two dimensions/);
+    const train = "net M(x: [N, 3]) -> [] {\n  param w: [3] = randn()\n  return mean(x @ w)\n}\n";
+    assert.match(
+      hover(
+        `${train}run r {\n  seen = train(M(), data = batches(ones([4, 3]), size = 2), optimizer = sgd(0.1))\n  show seen.‸loss\n}\n`,
+      ),
+      /loss: \[2\][^]*field of `seen`/,
+    );
+  });
+
   test("an imported name says which file it is from", () => {
     const text = hover('import { f } from "lib.nnspec"\nrun r {\n  y = ‸f([1.0])\n}\n', {
       "lib.nnspec": "# Doubles.\nop f(x: [N]) -> [N] {\n  return 2 * x\n}\n",

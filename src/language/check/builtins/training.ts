@@ -2,6 +2,7 @@
 import type { Tensor } from "../../../runtime/tensor";
 import type { Builtin, BuiltinCall } from "../builtin";
 import { problems } from "../diagnostics/catalogue";
+import { referToMember } from "../declared-members";
 import { textOf } from "../elaboration";
 import { reaches } from "../dependence";
 import { readPass } from "../gradients";
@@ -44,6 +45,26 @@ function lastName(path: string): string {
   return path.slice(path.lastIndexOf(".") + 1).replace(/\[.*$/u, "");
 }
 
+/** What is written in quotes names parameters, so that they are found and renamed there, too; all of one net, or it would be halved. */
+function referToNames(
+  { arguments: given, elaboration: e, frame }: BuiltinCall,
+  chosen: readonly (readonly [
+    path: string,
+    parameter: { readonly layer: LayerValue; readonly value: Value },
+  ])[],
+): void {
+  const written = given.get("only")?.expression;
+  for (const item of written?.kind === "list" ? written.items : written === undefined ? [] : [written]) {
+    const named = item.kind === "string" ? chosen.filter(([path]) => lastName(path) === item.value) : [];
+    const [first] = named;
+    if (first === undefined || item.kind !== "string") continue;
+    const [, { layer, value }] = first;
+    if (named.some(([, other]) => other.layer.net?.declaration !== layer.net?.declaration)) continue;
+    const name = { name: item.value, start: item.start + 1, end: item.end - 1 };
+    referToMember(e, frame, layer, name, value);
+  }
+}
+
 /** A new instance on the same inputs, one step on; its draws are kept. */
 function update(call: BuiltinCall): Value {
   const { elaboration: e, frame } = call;
@@ -76,6 +97,7 @@ function update(call: BuiltinCall): Value {
     );
     return unknown;
   }
+  referToNames(call, chosen);
   const parameters = chosen.map(([, parameter]) => parameter);
   warnOfNoGradient(
     call,
