@@ -72,6 +72,18 @@ const views: readonly NarrowView[] = [
     },
   },
   { name: "checks", query: "scene=failed", tab: "Checks" },
+  {
+    name: "checks with every element of one",
+    query: "live=wrong-checks",
+    tab: "Checks",
+    then: async (page) => {
+      await page
+        .getByRole("button", { name: /^Every element/ })
+        .first()
+        .press("Enter");
+      await page.locator("nnspec-heat-map[data-side=difference]").waitFor();
+    },
+  },
   { name: "gradcheck", query: "live=faulty", tab: "Gradcheck" },
   {
     name: "training",

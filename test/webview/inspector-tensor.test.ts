@@ -171,6 +171,26 @@ inspectorSuite("inspector, tensors", (open) => {
     ]);
   });
 
+  test("of a large tensor what is in view is copied, and nothing while that is too much", async () => {
+    const page = await open("scene=shapes");
+    await showTensor(page, "huge");
+    const menu = page.getByRole("button", { name: "Copy or save the value" });
+    await menu.click();
+    const copy = page.getByRole("menuitem", { name: /^Copy as NumPy/ });
+    await copy.filter({ hasText: "zoom in first" }).click({ force: true });
+    assert.equal(await copy.getAttribute("aria-disabled"), "true");
+    await page.keyboard.press("Escape");
+    await page.locator("nnspec-heat-map[data-side=value] canvas").focus();
+    for (let i = 0; i < 12; i++) await page.keyboard.press("+");
+    await settled(page);
+    const asked = (await slicesAsked(page)).length;
+    await chooseFromMenu(page, "Copy or save the value", "Copy as NumPy");
+    await heard(page, /^Copied huge, rows \d+ to \d+ and columns \d+ to \d+ as NumPy/);
+    const [last] = (await slicesAsked(page)).slice(asked);
+    assert.ok(last!.slice.limit <= 250_000);
+    assert.equal((await posted(page)).filter(({ type }) => type === "copy").length, 1);
+  });
+
   test("the cell of a table is moved by key and by click, read out, and its page turned", async () => {
     const page = await open("scene=shapes");
     await showTensor(page, "probe");

@@ -1,7 +1,7 @@
 /** What can be done with one tensor of the view: copies, files, a picture, keeping it beside others. No layout. */
 import type { MenuEntry } from "../look/menu-button";
 import type { PanelActions } from "../state/panel-actions";
-import { copyTensor, type CopyFormat, formatNames } from "./tensor-copy";
+import { copyTensor, type CopyFormat, formatNames, isTooLarge } from "./tensor-copy";
 import type { Pane, PinnedTensor } from "./tensor-panes";
 import { matrixOf } from "./tensor-axes";
 import { visibleCells, type Size, type Viewport } from "./viewport";
@@ -28,8 +28,11 @@ export function paneEntries(pane: Pane, context: PaneActionsContext): readonly M
     act: () => void saveCanvas(context.canvas(), fileName(title, "png"), actions),
   };
   if (ref === null || summary === null) return [savePicture];
+  const visible = visibleCells(context.view, matrixOf(summary.shape), context.space);
+  const tooLarge = isTooLarge(summary, visible) ? { disabled: true, detail: "zoom in first" } : {};
   const copies = (["numpy", "csv", "spec"] as const).map((format): MenuEntry => ({
     label: `Copy as ${formatNames[format]}`,
+    ...tooLarge,
     act: () => void copyPane(pane, format, context),
   }));
   const saveArray: MenuEntry = {

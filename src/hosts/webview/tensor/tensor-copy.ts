@@ -34,13 +34,26 @@ export interface CopyOptions {
 /** Text of more elements than this helps nobody. */
 const mostElements = 250_000;
 
+/** Whether what would be copied is more than a text can hold: then it is to be zoomed into, or saved. */
+export function isTooLarge({ shape }: TensorSummary, visible: CellRange): boolean {
+  return Math.min(sizeOf(wholeMatrix(shape)), sizeOf(visible)) > mostElements;
+}
+
+function wholeMatrix(shape: readonly number[]): CellRange {
+  const { rows, columns } = matrixOf(shape);
+  return { fromRow: 0, toRow: rows, fromColumn: 0, toColumn: columns };
+}
+
+function sizeOf({ fromRow, toRow, fromColumn, toColumn }: CellRange): number {
+  return (toRow - fromRow) * (toColumn - fromColumn);
+}
+
 /** Null where the editor could not give the numbers. */
 export async function copyTensor(options: CopyOptions): Promise<Copied | null> {
   const { summary, format, name } = options;
-  const { rows, columns } = matrixOf(summary.shape);
-  const whole: CellRange = { fromRow: 0, toRow: rows, fromColumn: 0, toColumn: columns };
+  const whole = wholeMatrix(summary.shape);
   if (format !== "csv" && summary.count <= mostElements) return wholeTensor(options, whole);
-  const range = rows * columns <= mostElements ? whole : options.visible;
+  const range = sizeOf(whole) <= mostElements ? whole : options.visible;
   const data = await window(options, options.subject.leading, range);
   if (data === null) return null;
   const size = [range.toRow - range.fromRow, range.toColumn - range.fromColumn] as const;
