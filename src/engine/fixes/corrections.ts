@@ -29,7 +29,8 @@ export function* correctionCandidates(site: Spotted, correction: Correction): Ge
         yield* withoutInverse(site, spot, correction.factor);
         const isSquare = correction.factor === 2 || correction.factor === 0.5;
         if (isSquare) yield scaled(site, spot, correction.factor);
-        if (correction.symbol !== null) yield* bySymbol(site, spot, correction.symbol);
+        if (correction.symbol !== null)
+          for (const symbol of alike(site, correction.symbol)) yield* bySymbol(site, spot, symbol);
         else yield* byConstant(site, spot, correction.factor);
         if (!isSquare) yield scaled(site, spot, correction.factor);
       }
@@ -111,6 +112,14 @@ function negation(site: Spotted, spot: Spot): Candidate {
   if (other === undefined) return candidate(spot, opposite(site, spot.node), title);
   const instead = `Write \`${other}\` for \`${parent.operator}\` in \`${textAt(site, parent)}\``;
   return { title: instead, edits: [{ ...parent.operatorSpan, newText: other }] };
+}
+
+/** "2 / N" and, where another run has other sizes, the same with each other size that may be as large in this one: "2 / K". */
+function alike({ sizeNames }: Spotted, symbol: string): string[] {
+  const own = sizeNames.find((name) => new RegExp(`(?<![\\p{L}\\p{N}_.])${name}$`, "u").test(symbol));
+  if (own === undefined) return [symbol];
+  const before = symbol.slice(0, symbol.length - own.length);
+  return [symbol, ...sizeNames.filter((name) => name !== own).map((name) => before + name)];
 }
 
 /** "2 / N" times x is written 2 * x / N, "1 / N" is x / N. */

@@ -114,12 +114,21 @@ export function mendRun(context: MendContext, parts: RunParts): Pick<RunParts, "
     const of = record.gradchecks[index]?.of;
     // Of an op or net by itself, whose own gradcheck has been mended.
     if (of?.kind === "op" || of?.kind === "net") return report;
-    // A fix is one at other numbers as well.
+    // A fix is one at other numbers as well, and in other runs, of other sizes.
     const searchWith = (other: Partial<TrialContext>): Omit<Search, "file"> => ({
       module,
       library,
       attempt: attempt(false, [index], other),
-      again: attempt(false, [index], { ...other, seedShift: 1 }),
+      again: withRulesOf(
+        attempt(false, [index], { ...other, seedShift: 1 }),
+        siblingsOf(module, run).map((name) => (version: Module) => {
+          const sibling = version.declarations.get(name);
+          const questions = { checks: false, gradchecks: undefined };
+          return sibling?.kind === "run"
+            ? tryRun({ ...trialOf(context, version), ...other }, sibling, questions)
+            : undefined;
+        }),
+      ),
       isLate,
     });
     const mended = mendGradcheck(searchWith({}), report, record);
@@ -137,6 +146,28 @@ export function mendRun(context: MendContext, parts: RunParts): Pick<RunParts, "
     },
   );
   return { checks, gradchecks };
+}
+
+/** Other runs that gradcheck something and train nothing. */
+function siblingsOf({ file }: Module, { name }: Run): string[] {
+  return file.declarations
+    .filter((each): each is Run => each.kind === "run" && each.name.name !== name.name)
+    .filter((each) => each.body.statements.some(({ kind }) => kind === "gradcheck"))
+    .filter(({ body }) => !/\btrain\s*\(/u.test(file.text.slice(body.start, body.end)))
+    .map((each) => each.name.name)
+    .slice(0, mostSiblings);
+}
+
+const mostSiblings = 3;
+
+/** What one attempt finds, and the rules that others, where they can be made, find to be wrong. */
+function withRulesOf(attempt: Search["attempt"], others: readonly Search["attempt"][]): Search["attempt"] {
+  return (module) => {
+    const found = attempt(module);
+    if (found === undefined || others.length === 0) return found;
+    const more = others.flatMap((other) => [...(other(module)?.rules ?? [])]);
+    return { ...found, rules: new Set([...found.rules, ...more]) };
+  };
 }
 
 function trialOf({ library, poll }: MendContext, module: Module): TrialContext {

@@ -43,4 +43,31 @@ suite("fixes of checks at other seeds", function () {
 `;
     assert.equal((await fixOf(text))?.title, "Take away the factor `2`");
   });
+
+  test("a size is the one that fits in every run that checks the rule", async () => {
+    const { outcome } = await runText(`net Factors(k)(R: [n, m]) -> [] {
+  param P: [n, k] = randn()
+  param Q: [m, k] = randn()
+  E = R - P @ Q.T
+  J = sum(E^2) / (n * m)
+  return J
+  vjp P(u) = -2 * u * E @ Q / n
+}
+run square {
+  seed torch 15
+  f = Factors(2)(randn([3, 3]))
+  gradcheck f.J
+}
+run wide {
+  seed torch 14
+  f = Factors(2)(randn([4, 3]))
+  gradcheck f.J
+}
+`);
+    const fixes = outcome.report.runs?.flatMap(({ gradchecks }) =>
+      gradchecks.flatMap(({ blame }) => blame.map(({ explanation }) => explanation.fix?.title)),
+    );
+    assert.equal(fixes?.length, 2);
+    for (const title of fixes) assert.match(title ?? "", /^Divide .*by `m`$/u);
+  });
 });
