@@ -2,7 +2,7 @@
 import { importEdit, type CheckedModule, type Diagnostic, type Edit, type Fix } from "../check";
 import { nodeAt, type Block, type Statement, type Visit } from "../syntax";
 import { isComment, rewritten, type Rewriting } from "./foreign-expressions";
-import { lineOf } from "./refactorings";
+import { indentOf, lineOf } from "./refactorings";
 
 /** Codes of what may be foreign: unknown names and members, arguments, words and operators of other languages. */
 const foreignCodes: ReadonlySet<string> = new Set(
@@ -16,11 +16,15 @@ export function foreignFixes(checked: CheckedModule, diagnostic: Diagnostic): re
       return ofBareExpression(checked, diagnostic);
     case "NN123":
       return ofSeed(checked, diagnostic);
+    case "NN104":
+    case "NN117":
+      return ofColon(checked, diagnostic);
     default:
       if (!foreignCodes.has(diagnostic.code)) return [];
       return [
         ...ofImport(checked, diagnostic),
         ...ofComment(checked, diagnostic),
+        ...ofCondition(checked, diagnostic),
         ...ofStatement(checked, diagnostic),
       ];
   }
@@ -143,6 +147,48 @@ function freePass({ statements: all }: Block): string {
     const name = number === 1 ? "d" : `d${String(number)}`;
     if (!taken.has(name)) return name;
   }
+}
+
+/** Longer lines are not looked through for what a condition chooses. */
+const longestLine = 300;
+
+/** `y = a if c else b`. */
+function ofCondition({ module: { file } }: CheckedModule, { code, place }: Diagnostic): readonly Fix[] {
+  if (code !== "NN113" || file.text.slice(place.start, place.end) !== "if") return [];
+  const from = file.text.lastIndexOf("\n", place.start) + 1;
+  const newline = file.text.indexOf("\n", place.start);
+  const line = file.text.slice(from, newline < 0 ? undefined : newline);
+  if (line.length > longestLine) return [];
+  const parts =
+    /^([^=#"]*(?<![=<>!~])=\s*|\s*return\s+)([^#"]+?)\s+if\s+([^#"]+?)\s+else\s+([^#";]+?)(?=\s*(?:[#;].*)?$)/.exec(
+      line,
+    );
+  const [whole, head, chosen, condition, other] = parts ?? [];
+  if (whole === undefined || head === undefined || chosen === undefined) return [];
+  const newText = `where(${condition ?? ""}, ${chosen}, ${other ?? ""})`;
+  const span = { start: from + head.length, end: from + whole.length };
+  return [{ title: `Write \`${newText}\``, edits: [{ ...span, newText }] }];
+}
+
+/** `for i in 0 to 2:` and the lines that are indented deeper, as Python has it. */
+function ofColon({ module: { file } }: CheckedModule, { place }: Diagnostic): readonly Fix[] {
+  const { text } = file;
+  const newline = text.indexOf("\n", place.start);
+  if (text[place.start] !== ":" || newline < 0) return [];
+  const rest = text.slice(place.start + 1, newline).trim();
+  if (rest !== "" && !rest.startsWith("#")) return [];
+  const indent = indentOf(text, place.start);
+  const lines = text.slice(newline + 1).split("\n");
+  const isInside = (line: string): boolean => line.trim() === "" || indentOf(line, 0).length > indent.length;
+  const end = lines.findIndex((line) => !isInside(line));
+  const body = (end < 0 ? lines : lines.slice(0, end)).join("\n").trimEnd();
+  if (body === "" || lines[end]?.trim() === "}") return [];
+  const at = newline + 1 + body.length;
+  const edits = [
+    { start: place.start, end: place.start + 1, newText: text[place.start - 1] === " " ? "{" : " {" },
+    { start: at, end: at, newText: `\n${indent}}` },
+  ];
+  return [{ title: "Write the body between `{` and `}`", edits }];
 }
 
 /** `import numpy as np`, `from torch import nn`: nothing is imported from there. */

@@ -72,6 +72,11 @@ suite("features: ways out of NumPy and PyTorch", () => {
     ["torch.manual_seed(7)", "seed torch 7"],
     ["sum(x).backward()", "d = backward(sum(x))"],
     ["let y = x", "y = x"],
+    ["y = x * 2 if sum(x) > 0 else x  # one", "y = where(sum(x) > 0, x * 2, x)  # one"],
+    [
+      "for i in 0 to 2:  # thrice\n    z[i] = x\n\n  y = z[2]",
+      "for i in 0 to 2 {  # thrice\n    z[i] = x\n  }\n\n  y = z[2]",
+    ],
   ];
   for (const [written, meant] of lines)
     test(written, () => {
@@ -91,6 +96,12 @@ suite("features: ways out of NumPy and PyTorch", () => {
       after,
       'import { Linear } from "std"\n\nrun r {\n  x = chain([Linear(3, 4), relu])(ones([2, 3]))\n}\n',
     );
+    assert.deepEqual(errorsOf(after), []);
+  });
+
+  test("a body after a colon is put between braces, to the end of the file too", () => {
+    const after = mended("op f(x: [n]) -> [n]:\n  # twice\n  return x * 2");
+    assert.equal(after, "op f(x: [n]) -> [n] {\n  # twice\n  return x * 2\n}");
     assert.deepEqual(errorsOf(after), []);
   });
 
