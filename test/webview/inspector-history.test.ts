@@ -30,6 +30,24 @@ inspectorSuite("inspector, earlier runs and exports", (open) => {
     assert.deepEqual(await violations(page), []);
   });
 
+  test("a document without results leads back to those that have some", async () => {
+    const page = await open("scene=cancelled");
+    await page.getByRole("heading", { name: "weight-decay.nnspec" }).waitFor();
+    assert.equal(await page.getByLabel("Document").count(), 0, "there is no other");
+    await page.evaluate(() =>
+      window.harness.show("cancelled", {
+        documents: [{ uri: "file:///project/other.nnspec", fileName: "other.nnspec" }],
+      }),
+    );
+    const choice = page.getByLabel("Document");
+    assert.deepEqual(await choice.locator("option").allInnerTexts(), ["weight-decay.nnspec", "other.nnspec"]);
+    await choice.selectOption({ label: "other.nnspec" });
+    assert.deepEqual((await posted(page)).at(-1), {
+      type: "choose-document",
+      uri: "file:///project/other.nnspec",
+    });
+  });
+
   test("a table of 1,500 nodes draws what is in view, and the keyboard reaches its end", async () => {
     const page = await open("scene=long");
     await page.getByRole("treegrid").waitFor();

@@ -52,11 +52,13 @@ function documentTitle(
   { uri, fileName, documents = [] }: PanelState,
   actions: HeaderActions,
 ): TemplateResult {
-  if (documents.length < 2) return html`<h1 class="file" title=${uri}>${fileName}</h1>`;
+  // One that has no results yet leads back to those that have.
+  const choices = documents.some((each) => each.uri === uri) ? documents : [{ uri, fileName }, ...documents];
+  if (choices.length < 2) return html`<h1 class="file" title=${uri}>${fileName}</h1>`;
   const onChange = (event: Event): void => actions.chooseDocument((event.target as HTMLSelectElement).value); // The listener is on the select.
   return html`<h1 class="file">
     <select aria-label="Document" title=${uri} @change=${onChange}>
-      ${documents.map((each) => html`<option value=${each.uri} .selected=${each.uri === uri}>${each.fileName}</option>`)}
+      ${choices.map((each) => html`<option value=${each.uri} .selected=${each.uri === uri}>${each.fileName}</option>`)}
     </select>
   </h1>`;
 }
