@@ -92,6 +92,11 @@ export class Evaluator {
 
   /** Sets values in place of nodes and forgets what depends on them. */
   replace(values: ReadonlyMap<Node, Tensor>): void {
+    // Nothing has been computed from what has no value yet.
+    if (this.#known.size === 0 && ![...values.keys()].some((node) => this.#results.has(node))) {
+      for (const [node, value] of values) this.#give(node, value);
+      return;
+    }
     const changed = new Set<Node>([...values.keys(), ...this.#known]);
     for (const node of this.#known) this.#forget(node);
     this.#known.clear();

@@ -53,14 +53,14 @@ export function* termCandidates(context: TermContext): Generator<Candidate> {
     if (size < leastElements || size > mostElements) continue;
     const items = itemsFor(context, outcome);
     for (const spot of spotsOf(expression, outcome)) {
-      const found = termsFor(spot, items, sizes);
+      const diagonal = diagonalTerm(context, spot);
+      const found = diagonal === undefined ? termsFor(spot, items, sizes) : [diagonal];
       if (found !== undefined) yield candidateOf(context, spot, found);
     }
   }
 }
 
-function itemsFor(context: TermContext, { node: result }: Outcome): Item[] {
-  const { expression, values, moved } = context;
+function itemsFor({ expression, values, moved }: TermContext, { node: result }: Outcome): Item[] {
   const { shape } = result;
   const used = new Set<Node>(coneOf([result]));
   const most = elementCount(shape) <= fewElements ? 12 : 6;
@@ -87,29 +87,43 @@ function itemsFor(context: TermContext, { node: result }: Outcome): Item[] {
   const named = values.filter(({ isNamed, node }) => isNamed && node.shape.length > 0);
   for (const { node, text, isDerived } of [...named].sort((a, b) => weight(b) - weight(a)))
     add(node, text, isDerived === true);
-  return shape.length === 2 && shape[0] === shape[1] ? [...items, ...diagonalOf(context, shape[0]!)] : items;
+  return items;
 }
 
-/** The identity matrix, and the scalars that it may be meant with: `lam * eye(d)`. */
-function diagonalOf({ expression, values, sizes }: TermContext, size: number): Item[] {
+/** A multiple of the identity matrix: `eye(n) / n`, `lam * eye(d)`. */
+function diagonalTerm(context: TermContext, { missing, outcome }: Spot): Scaled | undefined {
+  const { expression, values, sizes } = context;
+  const [size, columns] = outcome.node.shape;
+  if (size === undefined || size !== columns || outcome.node.shape.length !== 2 || size < 2) return undefined;
+  const value = missing[0]!;
+  const isMultiple = missing.every((x, i) => {
+    const wanted = i % (size + 1) === 0 ? value : 0;
+    return Math.abs(x - wanted) <= 1e-9 * Math.abs(value);
+  });
+  if (!isMultiple || value === 0) return undefined;
   const data = Float64Array.from({ length: size * size }, (_, i) => Number(i % (size + 1) === 0));
   const text = `eye(${sizes.get(size)?.text ?? size})`;
-  const identity = tensor("float64", [size, size], data);
-  const worlds = Array.from({ length: expression.worlds }, () => identity);
-  const node = expression.source(text, worlds);
-  const scalars = values.filter((value) => value.isNamed && value.node.shape.length === 0);
-  return [
-    { node, text, data, isMoving: true, cost: 1 },
-    ...scalars.slice(0, mostScalars).flatMap((scalar): Item[] => {
-      const spreadOut = spread(expression, scalar.node, [size, size]);
-      return spreadOut === undefined
-        ? []
-        : [{ node: scalar.node, text: scalar.text, data: spreadOut, isMoving: false, cost: 1.2 }];
-    }),
-  ];
+  const identity = Array.from({ length: expression.worlds }, () => tensor("float64", [size, size], data));
+  const eye = { node: expression.source(text, identity), text, data, isMoving: true, cost: 1 };
+  const scalars = values.filter((each) => each.isNamed && each.node.shape.length === 0);
+  const constants = constantsOf(sizes);
+  const term = (items: readonly Item[], left: number): Scaled | undefined => {
+    const constant = constants.find((each) => Math.abs(each.value - left) <= 1e-6 * Math.abs(left));
+    return constant && { outer: [], inner: items, axes: undefined, count: 1, constant };
+  };
+  const plainOne = term([eye], value);
+  if (plainOne !== undefined) return plainOne;
+  for (const { node, text: name } of scalars) {
+    const scale = expression.valueIn(0, node)?.data[0];
+    const found = scale === undefined || scale === 0 ? undefined : value / scale;
+    const scaled =
+      found === undefined
+        ? undefined
+        : term([{ node, text: name, data, isMoving: false, cost: 1 }, eye], found);
+    if (scaled !== undefined) return scaled;
+  }
+  return undefined;
 }
-
-const mostScalars = 3;
 
 /** The factors of a product first: what is normalised is scaled afterwards. */
 function* spotsOf(expression: Expression, outcome: Outcome): Generator<Spot> {
