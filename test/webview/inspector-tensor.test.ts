@@ -5,6 +5,7 @@ import {
   chooseFromMenu,
   elementsOf,
   heard,
+  openTab,
   posted,
   settled,
   showTensor,
@@ -146,6 +147,9 @@ inspectorSuite("inspector, tensors", (open) => {
     assert.ok((await viewOf(page)).cellHeight >= 30);
     await showTensor(page, "nothing");
     await page.getByText("Empty: it has no elements").waitFor();
+    await openTab(page, "Values");
+    const empty = await page.getByRole("row", { name: /^nothing\s/ }).innerText();
+    assert.ok(/empty/.test(empty) && !/NaN/.test(empty), empty);
     await showTensor(page, "labels");
     await page.getByText("holds integers, which have no gradient").waitFor();
   });
