@@ -33,7 +33,7 @@ const budgets = {
   "worker.js": 510,
   "web/worker.js": 510,
   "worker-compile.js": 200,
-  "worker-gradcheck.js": 200,
+  "worker-gradcheck.js": 220,
   "worker-studies.js": 80,
   "worker-data.js": 60,
   "worker-answers.js": 40,
