@@ -8,6 +8,7 @@ import { distance, scaleTo, type CandidateGroup } from "../explain/search";
 import { missingFactorCandidates } from "../explain/value-candidates";
 import type { Node } from "../../graph";
 import { cotangentFactors } from "./cotangent-factors";
+import { missingProducts } from "./missing-products";
 import { innerPartCandidates, onesCandidate, partCandidates } from "./part-candidates";
 import { partialDerivatives, unusedProducts } from "./partial-derivatives";
 import type { RecordedRules } from "./rule-expression";
@@ -32,6 +33,7 @@ export class RuleHypotheses {
       { least: 2.4, candidates: this.#cotangentFactors(outcome, part, whole) },
       { least: 10.3, candidates: this.#partials(context) },
       { least: 11.1, candidates: this.#products(context, whole) },
+      { least: 13.6, candidates: missingProducts(context, outcome) },
     ];
   }
 

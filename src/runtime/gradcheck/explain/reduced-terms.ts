@@ -280,6 +280,10 @@ function candidateOf(
       ? terms.every(({ axes, inner }) => axes === undefined && inner.length > 1)
       : terms.some(({ axes, inner }) => axes === undefined && inner.length > 1) ||
         terms.every(({ axes }) => axes === undefined);
+  // And what stands there times itself is nobody's term.
+  const isSquare = terms.some(
+    ({ outer, inner }) => [...outer, ...inner].filter(({ node }) => node === own.node).length > 1,
+  );
   const isAgain = terms.every(
     ({ axes, inner }) =>
       axes === undefined && inner.every(({ node, isMoving }) => !isMoving || used.has(node)),
@@ -297,7 +301,16 @@ function candidateOf(
   return {
     kind: "overwritten-sum",
     // What is derived besides is full of products that happen to be something else.
-    rank: isAgain ? 15.05 : isProduct ? (more === undefined ? 12.6 : 13.9) : more === undefined ? 6.8 : 6.85,
+    rank:
+      isAgain || isSquare
+        ? 15.05
+        : isProduct
+          ? more === undefined
+            ? 12.6
+            : 13.9
+          : more === undefined
+            ? 6.8
+            : 6.85,
     factor: null,
     expression: after,
     message: `the ${more === undefined ? "term" : "terms"} ${told} ${more === undefined ? "is" : "are"} missing${isResult ? "" : ` at ${inQuotes(own.text)}`}`,

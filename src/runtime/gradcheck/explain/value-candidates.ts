@@ -160,9 +160,11 @@ export function* evaluatedAtCandidates({ expression, functions }: ValueContext):
   for (const { name, input, output, inputText, outputText, unary } of functions) {
     if (!unary) continue;
     const here = bare(outputText ?? `${name}(${inputText})`);
+    // A root stands for what it is the root of where a power is wrong.
+    const odd = powers.has(name) ? 9 : 0;
     const atOutput = {
       kind: "evaluated-at-output",
-      rank: 6,
+      rank: 6 + odd,
       factor: null,
       expression: inputText,
       message: `the derivative of ${name} is taken at its value \`${here}\`, not at \`${inputText}\``,
@@ -194,7 +196,7 @@ export function* evaluatedAtCandidates({ expression, functions }: ValueContext):
       if (use.operand === output)
         yield {
           ...atOutput,
-          rank: 6.1,
+          rank: 6.1 + odd,
           change: editOf({ place: placeOf(use), make: () => input }),
           corrections: () => toInput(false, within()),
         };
@@ -208,6 +210,8 @@ export function* evaluatedAtCandidates({ expression, functions }: ValueContext):
     }
   }
 }
+
+const powers: ReadonlySet<string> = new Set(["sqrt", "rsqrt", "square", "reciprocal"]);
 
 /** Another value in scope in the place of one that is used. */
 export function* otherArgumentCandidates({ expression, values, moved }: ValueContext): Generator<Candidate> {

@@ -169,4 +169,29 @@ op attend(Q: [n, d], K: [m, d], V: [m, e]) -> [n, e] {
       },
     ],
   },
+  {
+    name: "the cosine between rows",
+    text: `
+op cosine(x: [N, d], y: [N, d]) -> [N] {
+  a = sqrt(sum(x^2, dim = 1, keepdim = true))
+  b = sqrt(sum(y^2, dim = 1, keepdim = true))
+  c = sum(x * y, dim = 1, keepdim = true) / (a * b)
+  return sum(c, dim = 1)
+  vjp x(u) = reshape(u, [N, 1]) * (y / (a * b) - c * x / a^2)
+  vjp y(u) = reshape(u, [N, 1]) * (x / (a * b) - c * y / b^2)
+  jvp x(v) = sum(v * y, dim = 1) / sum(a * b, dim = 1) - sum(c, dim = 1) * sum(v * x, dim = 1) / sum(a^2, dim = 1)
+}`,
+    faults: [
+      {
+        name: "the cosine left out of what is taken away",
+        edits: [["- c * x / a^2)", "- x / a^2)"]],
+        blame: [{ at: "vjp x", kind: "missing-factor", says: /factor c is missing/ }],
+      },
+      {
+        name: "a length for its square",
+        edits: [["- c * x / a^2)", "- c * x / a)"]],
+        blame: [{ at: "vjp x", kind: "missing-factor", says: /factor a is missing/ }],
+      },
+    ],
+  },
 ];

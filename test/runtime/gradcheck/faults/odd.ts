@@ -265,4 +265,31 @@ op bilinear(x: [N, p], A: [p, q], y: [N, q]) -> [N] {
       },
     ],
   },
+  {
+    name: "products of several factors",
+    text: `
+op mish(x: [n]) -> [n] {
+  t = tanh(softplus(x))
+  return x * t
+  vjp x(u) = u * (t + x * (1 - t^2) * sigmoid(x))
+}
+op swish(x: [n]) -> [n] {
+  s = sigmoid(x)
+  y = x * s
+  return y
+  vjp x(u) = u * (y + s * (1 - y))
+}`,
+    faults: [
+      {
+        name: "two of three factors left out",
+        edits: [["x * (1 - t^2) * sigmoid(x)", "sigmoid(x)"]],
+        blame: [{ at: "vjp x", kind: "missing-factor", says: /missing at `sigmoid\(x\)`/ }],
+      },
+      {
+        name: "a term of two factors left out",
+        edits: [["y + s * (1 - y)", "y"]],
+        blame: [{ at: "vjp x", kind: "overwritten-sum", says: /term \+ s \* \(1 - y\)/ }],
+      },
+    ],
+  },
 ];
