@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { inTwoAttempts } from "../second-attempt.mjs";
 import { launchBrowser } from "./browser.mjs";
-import { loadAsWebExtension } from "./web-extension.mjs";
+import { loadAsWebExtensions } from "./web-extension.mjs";
 import { startWorkbenchServer } from "./workbench-server.mjs";
 
 /**
@@ -86,7 +86,7 @@ async function runOnce({ host, extensions, tests, folder, timeoutSeconds, pictur
     if (host === "node") await page.goto(server.url({ folder, extensions, tests }));
     else {
       const suites = `${path.relative(root, tests)}.js`;
-      files = await loadAsWebExtension(page, { authority: server.authority, root, tests: suites });
+      files = await loadAsWebExtensions(page, { authority: server.authority, roots: [root], tests: suites });
       await page.goto(server.url({ folder }));
     }
     /** @type {NodeJS.Timeout | undefined} */

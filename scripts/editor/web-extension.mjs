@@ -1,4 +1,4 @@
-// Owns how a window loads the extension under development as a web extension, into the extension host that is a worker.
+// Owns how a window loads extensions under development as web extensions, into the extension host that is a worker.
 import { serveFolder } from "./static-files.mjs";
 
 /**
@@ -6,20 +6,20 @@ import { serveFolder } from "./static-files.mjs";
  * workbench's own origin may serve it; code-server passes requests on to other ports. The configuration is changed in the
  * page: a document that was answered by the browser's driver may not open sockets to this machine.
  * @param {import("playwright-core").Page} page not yet at the workbench
- * @param {{ authority: string, root: string, tests?: string }} place the workbench's address, the extension's folder and
- *   in it the module with the suites, where there is one
- * @returns {Promise<{ stop: () => Promise<void> }>} what serves the extension's files
+ * @param {{ authority: string, roots: readonly string[], tests?: string }} place the workbench's address, the extensions' folders
+ *   and in the first of them the module with the suites, where there is one
+ * @returns {Promise<{ stop: () => Promise<void> }>} what serves the extensions' files
  */
-export async function loadAsWebExtension(page, { authority, root, tests }) {
-  const files = await serveFolder(root);
-  const part = (/** @type {string} */ file) => ({
+export async function loadAsWebExtensions(page, { authority, roots, tests }) {
+  const served = await Promise.all(roots.map(serveFolder));
+  const part = (/** @type {number | undefined} */ port, file = "") => ({
     scheme: "http",
     authority,
-    path: `/proxy/${files.port}${file === "" ? "" : `/${file}`}`,
+    path: `/proxy/${port}${file === "" ? "" : `/${file}`}`,
   });
   const options = JSON.stringify({
-    extensions: [part("")],
-    ...(tests === undefined ? {} : { extensionTestsPath: part(tests) }),
+    extensions: served.map(({ port }) => part(port)),
+    ...(tests === undefined ? {} : { extensionTestsPath: part(served[0]?.port, tests) }),
   });
   await page.addInitScript(`{
     const original = Element.prototype.getAttribute;
@@ -31,5 +31,9 @@ export async function loadAsWebExtension(page, { authority, root, tests }) {
       return JSON.stringify({ ...configuration, developmentOptions });
     };
   }`);
-  return { stop: files.stop };
+  return {
+    stop: async () => {
+      await Promise.all(served.map(({ stop }) => stop()));
+    },
+  };
 }

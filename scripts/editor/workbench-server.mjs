@@ -67,10 +67,10 @@ export function removeProfile(profile) {
  * @property {() => Promise<void>} stop ends it, its processes and its folders
  *
  * @typedef {object} OpenOptions
- * @property {string} folder the workspace
+ * @property {string} folder the workspace: a folder, or a .code-workspace file
  * @property {readonly string[]} [extensions] folders of extensions under development
  * @property {string} [tests] module with the test suite
- * @property {string} [file] file to open
+ * @property {string} [file] file to open, or the uri of one
  */
 
 /**
@@ -175,8 +175,9 @@ function workbenchUrl(authority, { folder, extensions = [], tests, file }) {
     ["skipReleaseNotes", "true"],
     ...extensions.map((place) => ["extensionDevelopmentPath", remote(place)]),
     ...(tests === undefined ? [] : [["extensionTestsPath", remote(tests)]]),
-    ...(file === undefined ? [] : [["openFile", remote(file)]]),
+    ...(file === undefined ? [] : [["openFile", file.includes("://") ? file : remote(file)]]),
   ];
-  const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) });
+  const kind = folder.endsWith(".code-workspace") ? "workspace" : "folder";
+  const query = new URLSearchParams({ [kind]: folder, payload: JSON.stringify(payload) });
   return `http://${authority}/?${query.toString()}`;
 }

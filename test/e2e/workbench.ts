@@ -1,11 +1,11 @@
 // Owns one workbench as a person sees it: code-server with the extension under development, a copy of the
 // examples as its folder, and a Chromium page on it. It knows nothing of what a test looks for.
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { FrameLocator, Page } from "playwright-core";
 import { launchBrowser } from "../../scripts/editor/browser.mjs";
-import { loadAsWebExtension } from "../../scripts/editor/web-extension.mjs";
+import { loadAsWebExtensions } from "../../scripts/editor/web-extension.mjs";
 import { startWorkbenchServer } from "../../scripts/editor/workbench-server.mjs";
 
 const root = path.resolve(__dirname, "../..");
@@ -26,8 +26,10 @@ export interface Workbench {
 }
 
 export interface WorkbenchOptions {
-  /** File of the examples, or of test/e2e/specs, to open. */
+  /** File to open: of the examples, of test/e2e/specs, or of the virtual folder. */
   readonly file: string;
+  /** A folder that another web extension gives is the workspace. */
+  readonly virtual?: { readonly extension: string; readonly uri: string };
   readonly settings?: Readonly<Record<string, unknown>>;
   /** A packed extension to install, instead of the one under development. */
   readonly install?: string;
@@ -78,11 +80,17 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     page.setDefaultTimeout(30_000);
     await slowDown(page);
     const foreignRequests = watchForeignRequests(page, server.authority);
-    const file = path.join(folder, options.file);
-    if (options.host === "web")
-      webExtension = await loadAsWebExtension(page, { authority: server.authority, root });
+    const { virtual } = options;
+    if (options.host === "web") {
+      const roots = virtual === undefined ? [root] : [root, virtual.extension];
+      webExtension = await loadAsWebExtensions(page, { authority: server.authority, roots });
+    }
     const inDevelopment = options.install === undefined && options.host !== "web" ? [root] : [];
-    await page.goto(server.url({ folder, extensions: inDevelopment, file }));
+    const opened =
+      virtual === undefined
+        ? { folder, file: path.join(folder, options.file) }
+        : { folder: workspaceOf(folder, virtual.uri), file: `${virtual.uri}/${options.file}` };
+    await page.goto(server.url({ ...opened, extensions: inDevelopment }));
     await page.locator(`.editor-instance .monaco-editor[data-uri$="${options.file}"]`).first().waitFor();
     return {
       page,
@@ -101,6 +109,13 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     await close();
     throw error;
   }
+}
+
+/** A workspace of one folder that is on no disk; only the file that names it is. */
+function workspaceOf(folder: string, uri: string): string {
+  const file = path.join(folder, "virtual.code-workspace");
+  writeFileSync(file, JSON.stringify({ folders: [{ uri }] }));
+  return file;
 }
 
 /** NNSPEC_SLOW=4: the window is four times as slow as the machine, as on a busy one. */

@@ -7,6 +7,7 @@ import {
   eventually,
   extensionApi,
   openSpec,
+  quickFixes,
   rangeOf,
   replace,
 } from "./spec-editor";
@@ -45,12 +46,7 @@ suite("diagnostics in the editor", () => {
     await replace(editor, "half_square(w)", "half_squar(w)");
     const [found] = await diagnosticsWith(document, "NN201");
     assert.ok(found);
-    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-      "vscode.executeCodeActionProvider",
-      document.uri,
-      found.range,
-      vscode.CodeActionKind.QuickFix.value,
-    );
+    const actions = await quickFixes(document, found.range);
     const fix = actions.find(({ title }) => title === "Rename to `half_square`");
     assert.ok(fix?.edit, actions.map(({ title }) => title).join(", "));
     assert.ok(await vscode.workspace.applyEdit(fix.edit));

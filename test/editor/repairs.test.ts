@@ -2,21 +2,22 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { FileStrength } from "../../src/protocol";
-import { clickLens, closeAll, extensionApi, lensesOver, openSpec, rangeOf, replace } from "./spec-editor";
+import {
+  clickLens,
+  closeAll,
+  extensionApi,
+  lensesOver,
+  openSpec,
+  quickFixes,
+  rangeOf,
+  replace,
+} from "./spec-editor";
 
 suite("repairs in the editor", () => {
   suiteSetup(async () => {
     await extensionApi();
   });
   teardown(closeAll);
-
-  const quickFixes = (document: vscode.TextDocument, range: vscode.Range) =>
-    vscode.commands.executeCommand<vscode.CodeAction[]>(
-      "vscode.executeCodeActionProvider",
-      document.uri,
-      range,
-      vscode.CodeActionKind.QuickFix.value,
-    );
 
   test("a blamed rule has a quick fix, which makes its gradcheck pass", async () => {
     const { document } = await openSpec("weak.nnspec");

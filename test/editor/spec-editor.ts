@@ -123,6 +123,29 @@ export async function clickLens(
   );
 }
 
+/**
+ * The quick fixes of a range. The editor cancels a request when providers come or go in the midst of it, and asks again by
+ * itself where a person looks at the lamp: so does this.
+ */
+export function quickFixes(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+): Promise<readonly vscode.CodeAction[]> {
+  return eventually("quick fixes that are not cancelled", async () => {
+    try {
+      return await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        "vscode.executeCodeActionProvider",
+        document.uri,
+        range,
+        vscode.CodeActionKind.QuickFix.value,
+      );
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== "Canceled") throw error;
+      return undefined;
+    }
+  });
+}
+
 /** Closes every editor without saving. */
 export async function closeAll(): Promise<void> {
   for (const document of vscode.workspace.textDocuments) {

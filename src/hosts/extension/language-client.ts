@@ -15,6 +15,7 @@ import {
 } from "../../protocol";
 import type { DataFiles } from "./data-files";
 import type { Platform } from "./platform";
+import { findSpecs } from "./spec-files";
 
 export class LanguageServer implements vscode.Disposable {
   readonly #platform: Platform;
@@ -139,6 +140,6 @@ async function listFolder(uri: string): Promise<readonly FolderEntry[]> {
 const mostFiles = 2000;
 
 async function listFiles(): Promise<readonly string[]> {
-  const files = await vscode.workspace.findFiles("**/*.nnspec", "**/node_modules/**", mostFiles);
+  const files = await findSpecs(mostFiles);
   return files.map((uri) => uri.toString());
 }

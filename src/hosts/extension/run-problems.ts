@@ -1,11 +1,12 @@
 /** What a run found, as problems at places: failed checks, blamed rules, faults. Knows no editor. */
-import type {
-  BlameReport,
-  DiagnosticReport,
-  GradcheckReport,
-  Range,
-  Severity,
-  TargetReport,
+import {
+  blamedSentence,
+  type BlameReport,
+  type DiagnosticReport,
+  type GradcheckReport,
+  type Range,
+  type Severity,
+  type TargetReport,
 } from "../../protocol";
 import { explained, gradchecksOf, indexText } from "./verdict-text";
 
@@ -52,11 +53,24 @@ export function problemsOf(
 
 function problemsOfTarget(target: TargetReport): readonly RunProblem[] {
   const problems: RunProblem[] = [];
-  for (const { status, range, label, message } of target.run?.checks ?? []) {
+  for (const { status, range, label, message, explanation, blame = [] } of target.run?.checks ?? []) {
     // One that depends on an error is not wrong itself: the error has its own place.
     if (status !== "failed") continue;
     const named = label === null ? message : `${label}: ${message}`;
-    problems.push({ file: null, range, severity: "error", code: "check", message: named, related: [] });
+    // Rules that are blamed are told at their places.
+    const told = explanation === null || blame.length > 0 ? named : `${named}\n${explanation.message}`;
+    problems.push({
+      file: null,
+      range,
+      severity: "error",
+      code: "check",
+      message: told,
+      related: blame.map((each) => ({
+        file: each.file ?? null,
+        range: each.range,
+        message: blamedSentence(each),
+      })),
+    });
   }
   for (const gradcheck of gradchecksOf(target)) problems.push(...problemsOfGradcheck(target, gradcheck));
   return problems;

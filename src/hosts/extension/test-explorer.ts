@@ -9,6 +9,7 @@ import type { LanguageServer } from "./language-client";
 import type { ResultsStore } from "./results-store";
 import { toVscodeRange } from "./run-diagnostics";
 import { fileName, type Runs } from "./runs";
+import { findSpecs } from "./spec-files";
 import type { TestMessages } from "./test-messages";
 import { outcomeAlone, outcomeAt, type TestOutcome } from "./test-outcomes";
 import { durationText, marks } from "./verdict-text";
@@ -70,7 +71,7 @@ export class TestExplorer implements vscode.Disposable {
   }
 
   async #discover(): Promise<void> {
-    const files = await vscode.workspace.findFiles("**/*.nnspec", "**/node_modules/**", 500);
+    const files = await findSpecs(500);
     await Promise.all(files.map((uri) => this.#list(uri)));
   }
 

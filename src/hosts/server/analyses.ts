@@ -103,6 +103,14 @@ export class Analyses {
     return new Set([...this.#analyses.values()].flatMap(({ data }) => [...data.keys()]));
   }
 
+  /** The ids of all files that others import, as last checked, whether they are there or not. */
+  importsInUse(): readonly string[] {
+    const imports = [...this.#analyses].flatMap(([id, { inputs }]) =>
+      [...inputs.keys()].filter((input) => input !== id && input !== standardLibraryId),
+    );
+    return [...new Set(imports)];
+  }
+
   /** The file and everything it imports, checked as they are now. */
   async closure(id: string): Promise<ReadonlyMap<string, string> | undefined> {
     if ((await this.of(id)) === undefined) return undefined;

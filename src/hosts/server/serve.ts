@@ -3,13 +3,12 @@
  * the connection and the reading of files are handed in, so it asks nothing of Node.
  */
 import type { ServerCapabilities } from "vscode-languageserver-protocol";
-import { canonicalUri, tokenModifiers, tokenTypes } from "../../language/features";
+import { canonicalUri, isWithin, tokenModifiers, tokenTypes } from "../../language/features";
 import { serverRequests, trustGranted, type FileParams, type ServerOptions } from "../../protocol";
 import { Analyses } from "./analyses";
 import { abilitiesOf, type ClientAbilities } from "./client-abilities";
 import { DataAccess, type LocalData } from "./data-access";
 import { DataHeaders } from "./data-headers";
-import { DataWatch } from "./data-watch";
 import { Derivations } from "./derivations";
 import { answerEditing } from "./editing";
 import { Exporters } from "./exporters";
@@ -17,6 +16,7 @@ import { answerExtension } from "./extension-requests";
 import { answerNavigation } from "./navigation";
 import { answerReading } from "./reading";
 import { answerCallHierarchy } from "./call-hierarchy";
+import { FileWatch } from "./file-watch";
 import { answerFiles } from "./files";
 import { DiagnosticsPublisher } from "./publisher";
 import { Sources, type ReadFile } from "./sources";
@@ -34,7 +34,7 @@ export interface Serving {
   readonly access: DataAccess;
   /** What the client can make use of. */
   readonly abilities: () => ClientAbilities;
-  /** Canonical uris of every .nnspec file that the client knows, open ones among them. */
+  /** Canonical uris of every .nnspec file that the client knows, and of open ones and what these import. */
   readonly allFiles: () => Promise<readonly string[]>;
 }
 
@@ -111,12 +111,14 @@ export function serve(connection: Connection, local?: LocalFiles): void {
   );
   const access = new DataAccess(connection, local);
   const headers = new DataHeaders((module, uri) => access.open(module, uri));
-  const watch = new DataWatch(connection);
+  const watch = new FileWatch(connection);
   const analyses = new Analyses(sources, headers);
   let abilities = abilitiesOf({});
   const publisher = new DiagnosticsPublisher(connection, sources, analyses, () => {
     const inUse = analyses.dataInUse();
-    watch.watch([...inUse].map((key) => headers.uriOf(key) ?? ""));
+    const data = [...inUse].map((key) => headers.uriOf(key) ?? "");
+    const far = analyses.importsInUse().filter((id) => !isWithin(id, access.folders));
+    watch.watch([...data, ...far]);
     headers.thin((key) => inUse.has(key));
   });
   headers.onDidChange((key) => {
@@ -127,7 +129,7 @@ export function serve(connection: Connection, local?: LocalFiles): void {
     const listed = options.files
       ? ((await askClient<readonly string[]>(serverRequests.listFiles, undefined)) ?? [])
       : ((await local?.listSpecs(access.folders)) ?? []);
-    return [...new Set([...sources.openIds(), ...listed.map(canonicalUri)])];
+    return [...new Set([...sources.openIds(), ...analyses.importsInUse(), ...listed.map(canonicalUri)])];
   };
   const setting = async (uri: string, section: string): Promise<unknown> => {
     if (!abilities.configuration) return undefined;

@@ -32,7 +32,23 @@ export function readableFolders(spec: string, folders: readonly string[]): reado
 /** Whether a file lies in one of the folders, at any depth. */
 export function isWithin(uri: string, folders: readonly string[]): boolean {
   const path = canonicalUri(uri);
-  return folders.some((folder) => path.startsWith(`${canonicalUri(folder).replace(/\/$/, "")}/`));
+  return folders.some((folder) =>
+    path.startsWith(`${withoutQuery(canonicalUri(folder)).replace(/\/$/, "")}/`),
+  );
+}
+
+/** The folder of a file as a uri, and the file's name in it, as people read it. */
+export function folderAndName(uri: string): { readonly folder: string; readonly name: string } | undefined {
+  const parts = splitUri(uri);
+  if (parts === undefined) return undefined;
+  const { origin, path, rest } = parts;
+  const slash = path.lastIndexOf("/");
+  return { folder: `${origin}${path.slice(0, slash)}${rest}`, name: decoded(path.slice(slash + 1)) };
+}
+
+function withoutQuery(uri: string): string {
+  const parts = splitUri(uri);
+  return parts === undefined ? uri : `${parts.origin}${parts.path}`;
 }
 
 /** The same uri in the one spelling by which uris are compared. */
@@ -63,8 +79,13 @@ function encodePath(path: string): string {
 }
 
 function recode(segment: string): string {
+  const name = decoded(segment);
+  return name === segment && segment.includes("%") ? segment : encodeSegment(name);
+}
+
+function decoded(segment: string): string {
   try {
-    return encodeSegment(decodeURIComponent(segment));
+    return decodeURIComponent(segment);
   } catch {
     return segment; // a stray % belongs to the name as it is
   }

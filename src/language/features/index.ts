@@ -6,7 +6,7 @@ export { foldsOf, type Fold } from "./folding";
 export { followedAt, type Followed } from "./follow";
 export type { EquationQuestion } from "./equation-text";
 export { equationQuestionAt, hoverAt, type Hover } from "./hover";
-export { canonicalUri, isWithin, readableFolders, resolveUri } from "./import-uri";
+export { canonicalUri, folderAndName, isWithin, readableFolders, resolveUri } from "./import-uri";
 export { lensesOf, targetAt, type Lens, type LensAction, type LensTarget } from "./lenses";
 export { namesOf, type NameRole, type NameUse } from "./names";
 export {

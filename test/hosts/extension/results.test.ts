@@ -266,6 +266,28 @@ suite("extension: problems of a run", () => {
     );
   });
 
+  test("a failed check says why, or leads to the rules that make it fail", () => {
+    const failed = { status: "failed", label: "dW", message: "1 is not 2" } as const;
+    const { explanation } = blame;
+    const checks = [
+      checkReport({ ...failed, explanation }),
+      checkReport({
+        ...failed,
+        explanation,
+        blame: [{ ...blame, file: "file:///lib.nnspec" }],
+        range: range(7),
+      }),
+    ];
+    const problems = problemsOf([targetReport({ run: runReport({ checks }) })], []);
+    assert.deepEqual(
+      problems.map(({ message, related }) => [message, ...related.map((each) => [each.file, each.message])]),
+      [
+        ["dW: 1 is not 2\nThe rule is the transpose."],
+        ["dW: 1 is not 2", ["file:///lib.nnspec", "vjp W of linear: The rule is the transpose."]],
+      ],
+    );
+  });
+
   test("a blamed rule in its own file, with the gradcheck that found it", () => {
     const gradchecks = [
       gradcheckReport({ verdict: "failed", blame: [{ ...blame, file: "file:///lib.nnspec" }] }),

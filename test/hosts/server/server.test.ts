@@ -210,6 +210,28 @@ suite("language server: requests", () => {
     assert.deepEqual(Object.keys(edit.changes ?? {}).sort(), [uriOf("a.nnspec"), uriOf("lib.nnspec")]);
   });
 
+  test("an imported file from outside of the folder is watched, and renamed in", async () => {
+    const watching = await startSession({ watches: true });
+    const far = "memory:///elsewhere/lib%20a.nnspec?version=3";
+    watching.disk.set(far, library);
+    const text = user.replace("lib.nnspec", "../elsewhere/lib a.nnspec");
+    await watching.open("a.nnspec?version=3", text);
+    assert.deepEqual(await watching.diagnostics("a.nnspec?version=3", 1), []);
+    const at = watching.at("a.nnspec?version=3", text.replace("= f(", "= ‸f("));
+    const edit = await watching.request<WorkspaceEdit>("textDocument/rename", { ...at, newName: "double" });
+    assert.deepEqual(Object.keys(edit.changes ?? {}).sort(), [far, uriOf("a.nnspec?version=3")]);
+    assert.deepEqual(watching.watched(), ['"memory:///elsewhere?version=3" lib a.nnspec']);
+
+    watching.disk.delete(far);
+    await watching.client.sendNotification("workspace/didChangeWatchedFiles", {
+      changes: [{ uri: far, type: 3 }],
+    });
+    assert.deepEqual(
+      (await watching.next(1)).diagnostics.map(({ code }) => code),
+      ["NN216"],
+    );
+  });
+
   test("a rename that cannot be is refused with its reason", async () => {
     await assert.rejects(
       ask("textDocument/rename", "run r {\n  x = ‸exp(1.0)\n}\n", { newName: "e" }),

@@ -1,17 +1,21 @@
-/** Owns the client's watching of exactly the data files that open specs read. Knows nothing of what they hold. */
+/**
+ * Owns the client's watching of exactly the files that open specs read and nobody watches unasked: data, and imports from outside
+ * of the workspace. Knows nothing of what they hold.
+ */
 import type { DidChangeWatchedFilesRegistrationOptions } from "vscode-languageserver-protocol";
+import { folderAndName } from "../../language/features";
 import type { ClientAbilities } from "./client-abilities";
 import type { Connection } from "./wire";
 
 const method = "workspace/didChangeWatchedFiles";
 
-export class DataWatch {
+export class FileWatch {
   readonly #connection: Connection;
   #able = false;
   #watched = "";
   /** How many there were, for their names. */
   #registrations = 0;
-  /** Of the data files that are watched now. */
+  /** Of the files that are watched now. */
   #registration: Promise<string> | undefined;
 
   constructor(connection: Connection) {
@@ -66,7 +70,6 @@ export class DataWatch {
 
 /** The file itself in its folder, its name no pattern. */
 function patternOf(uri: string): { baseUri: string; pattern: string } {
-  const slash = uri.lastIndexOf("/");
-  const name = decodeURIComponent(uri.slice(slash + 1));
-  return { baseUri: uri.slice(0, slash), pattern: name.replace(/[[\]{}*?]/g, "[$&]") };
+  const { folder, name } = folderAndName(uri) ?? { folder: uri, name: "" };
+  return { baseUri: folder, pattern: name.replace(/[[\]{}*?]/g, "[$&]") };
 }
