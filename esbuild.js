@@ -1,6 +1,6 @@
 // Owns what is built from what: the bundles that ship, and the in-editor test suites.
-// `node esbuild.js [--production] [--outdir=FOLDER]` writes dist/ (or FOLDER) anew; an entry that is missing or does not
-// bundle is an error.
+// `node esbuild.js [--production] [--outdir=FOLDER] [--only=BUNDLE]` writes dist/ (or FOLDER) anew; an entry that is missing or
+// does not bundle is an error.
 const {
   chmodSync,
   existsSync,
@@ -19,6 +19,7 @@ const production = process.argv.includes("--production");
 const chosenFolder = process.argv
   .find((argument) => argument.startsWith("--outdir="))
   ?.slice("--outdir=".length);
+const only = process.argv.find((argument) => argument.startsWith("--only="))?.slice("--only=".length);
 const outdir = path.resolve(root, chosenFolder ?? "dist");
 
 /** @type {import("esbuild").BuildOptions} */
@@ -120,8 +121,44 @@ const slimOperators = (left, later) => ({
   },
 });
 
+/** The operators of perceptrons and of their derivatives, by their files. */
+const commonOperators = [
+  ...[
+    "add",
+    "cast",
+    "div",
+    "equal",
+    "exp",
+    "greater",
+    "log",
+    "mul",
+    "neg",
+    "pow",
+    "relu",
+    "sigmoid",
+    "sqrt",
+  ].map((name) => `elementwise/${name}`),
+  ...["square", "stop-gradient", "sub", "tanh", "where"].map((name) => `elementwise/${name}`),
+  ...["linear", "matmul"].map((name) => `linear/${name}`),
+  ...["class-distribution", "cross-entropy", "mse-loss"].map((name) => `loss/${name}`),
+  ...["log-softmax", "mean", "norm", "softmax", "sum"].map((name) => `reduce/${name}`),
+  ...["expand", "permute", "reshape", "select", "slice", "squeeze", "transpose", "unsqueeze"].map(
+    (name) => `shape/${name}`,
+  ),
+];
+
+/** @type {import("esbuild").Plugin} Of the worker's operators, those of most nets are at hand, and the others in a part. */
+const rareOperators = {
+  name: "rare-operators",
+  setup: async (build) => {
+    const made = await import("./scripts/setup/slim-operators.mjs");
+    const left = /** @type {const} */ (["samples", "refused", "doc", "formula", "derivative"]);
+    await made.rareOperators(left, commonOperators).setup(build);
+  },
+};
+
 const evaluating = { plugins: [slimOperators(["samples", "refused"])] };
-const running = { plugins: [slimOperators(["samples", "refused", "doc", "formula", "derivative"])] };
+const running = { plugins: [rareOperators] };
 const describing = {
   plugins: [
     slimOperators(
@@ -148,25 +185,71 @@ const serverParts = {
 };
 const serverWaited = ["features", "operators"];
 
-/** The worker's parts: what runs of some size, checks of gradients, what is wrong in them, and questions of the panel ask for. */
+/**
+ * The worker's parts: all that the first gradients of a perceptron can be had without. What runs of some size, checks of
+ * gradients, and what is wrong in them ask for; questions of the panel; what most texts have not; what is wrong in texts.
+ */
 const workerParts = {
   compile: ["src/runtime/compile/index.ts"],
   gradcheck: ["src/runtime/gradcheck/index.ts"],
+  explanations: [
+    ...["blame-of-gradient", "explain-rules"].map((name) => `src/runtime/gradcheck/blame/${name}.ts`),
+    "src/runtime/gradcheck/explain/explain-difference.ts",
+  ],
   studies: ["src/engine/fixes/index.ts", "src/engine/strength/index.ts", "src/engine/reproduction/index.ts"],
   data: ["src/engine/data/index.ts"],
-  answers: ["src/engine/answers/index.ts"],
+  answers: ["src/engine/answers/index.ts", "src/engine/slices.ts"],
   library: ["src/language/std/index.ts"],
+  rare: [
+    "operators:later",
+    ...["numpy-generator", "orthogonal"].map((name) => `src/runtime/tensor/random/${name}.ts`),
+    ...["jacobian", "jvp"].map((name) => `src/runtime/graph/${name}.ts`),
+    ...["chains", "indexing", "iterate"].map((name) => `src/language/check/${name}.ts`),
+    "src/engine/digits.ts",
+  ],
+  training: [
+    ...["compiled-training", "training", "training-curve", "training-reports"].map(
+      (name) => `src/engine/${name}.ts`,
+    ),
+    "src/engine/optimizers/arithmetic.ts",
+    "src/language/check/builtins/train.ts",
+  ],
+  samples: ["execute-sampled", "sample-declaration", "sample-domains", "sample-draws"].map(
+    (name) => `src/engine/${name}.ts`,
+  ),
+  checks: ["blame-report", "check-explanation", "conditions", "finite-differences", "gradcheck-report"].map(
+    (name) => `src/engine/${name}.ts`,
+  ),
+  mistakes: [
+    "src/language/syntax/problems.ts",
+    "src/language/check/diagnostics/catalogue.ts",
+    ...["rule-shape-fixes", "shape-fixes", "shape-messages", "unknown-names"].map(
+      (name) => `src/language/check/${name}.ts`,
+    ),
+  ],
 };
 
-/** Output file in dist/ (without .js) → its entry, the way it is built, its parts, and which of them are loaded soon. */
+const workerWaited = ["rare", "mistakes"];
+const workerBehind = { explanations: "gradcheck" };
+
+/**
+ * Output file in dist/ (without .js) → its entry, the way it is built, its parts, which of them are loaded soon, and which are always
+ * called by another.
+ */
 const bundles = {
   cli: ["src/hosts/cli/main.ts", { ...node, ...evaluating, banner: { js: "#!/usr/bin/env node" } }],
   extension: ["src/hosts/extension/main-node.ts", node],
   server: ["src/hosts/server/main-node.ts", { ...node, ...describing }, serverParts, serverWaited],
-  worker: ["src/hosts/worker/main-node.ts", { ...node, ...running }, workerParts],
+  worker: ["src/hosts/worker/main-node.ts", { ...node, ...running }, workerParts, workerWaited, workerBehind],
   "web/extension": ["src/hosts/extension/main-web.ts", webHost],
   "web/server": ["src/hosts/server/main-web.ts", { ...browser, ...describing }, serverParts, serverWaited],
-  "web/worker": ["src/hosts/worker/main-web.ts", { ...browser, ...running }, workerParts],
+  "web/worker": [
+    "src/hosts/worker/main-web.ts",
+    { ...browser, ...running },
+    workerParts,
+    workerWaited,
+    workerBehind,
+  ],
   "webview/inspector": ["src/hosts/webview/main.ts", { ...browser, plugins: [slimStyles] }],
   "webview/graph-layout": ["src/hosts/webview/graph/layout-worker.ts", { ...browser, sourcemap: false }],
   "webview/curves": ["src/hosts/webview/training/plotter.ts", { ...browser, sourcemap: false }],
@@ -206,7 +289,8 @@ function linkCommand() {
 async function buildAll() {
   rmSync(outdir, { recursive: true, force: true });
   // What can be built is built all the same, so that one broken host does not keep the others from being tried.
-  const present = Object.entries(bundles).filter(([name, [entry]]) => {
+  const chosen = Object.entries(bundles).filter(([name]) => only === undefined || name === only);
+  const present = chosen.filter(([name, [entry]]) => {
     const exists = existsSync(path.join(root, entry));
     if (!exists) {
       console.error(`dist/${name}.js is missing: its entry ${entry} does not exist`);
@@ -216,14 +300,14 @@ async function buildAll() {
   });
   let built = 0;
   await Promise.all(
-    present.map(async ([name, [entry, options, parts, soon]]) => {
+    present.map(async ([name, [entry, options, parts, soon, behind]]) => {
       try {
         if (parts === undefined)
           await esbuild.build({ ...options, entryPoints: [{ in: entry, out: name }], outdir });
         else {
           const { buildInParts } = await import("./scripts/setup/split-bundle.mjs");
           const loader = options.platform === "node" ? "require" : "importScripts";
-          await buildInParts({ entry, name, parts, soon, loader, options, outdir });
+          await buildInParts({ entry, name, parts, soon, behind, loader, options, outdir });
         }
         built++;
       } catch (error) {
@@ -234,7 +318,7 @@ async function buildAll() {
     }),
   );
   if (chosenFolder === undefined && existsSync(path.join(outdir, "cli.js"))) linkCommand();
-  console.log(`built ${built} of ${Object.keys(bundles).length} bundles in ${path.relative(root, outdir)}/`);
+  console.log(`built ${built} of ${chosen.length} bundles in ${path.relative(root, outdir)}/`);
 }
 
 void buildAll();

@@ -23,6 +23,8 @@ const rounds = isQuick ? 3 : 9;
 const turn = isQuick ? 20 : 60;
 /** Milliseconds that each is given before it is timed: engines compile what is run often, and not at once. */
 const settling = isQuick ? 50 : 1500;
+/** The same for gradchecks, which go many ways: after 1.5 s engines still compile them (2.9 ms a check, 1.7 ms after 4 s). */
+const settlingOfChecks = isQuick ? 50 : 5000;
 
 function install(): void {
   if (existsSync(path.join(folder, "node_modules/@jax-js/jax"))) return;
@@ -106,7 +108,8 @@ async function measure(workload: Workload, all: readonly Contestant[]): Promise<
         continue;
       }
       let repetitions = 1;
-      for (let spent = 0; spent < settling;) {
+      const enough = workload.kind === "gradcheck" ? settlingOfChecks : settling;
+      for (let spent = 0; spent < enough;) {
         const time = await contestant.run(repetitions);
         spent += time;
         if (time < turn) repetitions *= 2;

@@ -1,12 +1,15 @@
 /** How large the worker's bundle is, as it ships: what is needed before the first run, and the parts that are loaded when they are asked for. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 
 export interface WorkerSize {
   /** In bytes. */
   readonly core: number;
+  /** That, as a server sends it. */
+  readonly compressed: number;
   readonly parts: readonly { readonly name: string; readonly bytes: number }[];
 }
 
@@ -21,7 +24,8 @@ export function measureWorkerSize(): WorkerSize {
       const name = /^worker-(.+)\.js$/.exec(file)?.[1];
       return name === undefined ? [] : [{ name, bytes: sizeOf(file) }];
     });
-    return { core: sizeOf("worker.js"), parts };
+    const compressed = gzipSync(readFileSync(path.join(dist, "worker.js"))).length;
+    return { core: sizeOf("worker.js"), compressed, parts };
   } finally {
     rmSync(dist, { recursive: true, force: true });
   }

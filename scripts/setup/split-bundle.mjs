@@ -13,6 +13,7 @@ import { build, transform } from "esbuild";
  * @property {string} entry
  * @property {string} name Of the file with what is needed at once, in `outdir`; parts are `name-part.js`.
  * @property {Readonly<Record<string, readonly string[]>>} parts Name → files, or names of a plugin's modules.
+ * @property {Readonly<Record<string, string>>} [behind] A part → the one that it is always called by: what they share is with that one.
  * @property {readonly string[]} [soon] Parts that are loaded while nothing else is done.
  * @property {keyof typeof loaders} loader How the host loads scripts.
  * @property {import("esbuild").BuildOptions & { absWorkingDir: string }} options
@@ -32,7 +33,7 @@ const loaders = {
 };
 
 /** @param {SplitBundle} bundle */
-export async function buildInParts({ entry, name, parts, soon = [], loader, options, outdir }) {
+export async function buildInParts({ entry, name, parts, behind = {}, soon = [], loader, options, outdir }) {
   const { sourcemap, plugins = [], banner, ...rest } = options;
   const root = rest.absWorkingDir;
   const inline = sourcemap === true ? "inline" : false;
@@ -64,17 +65,18 @@ export async function buildInParts({ entry, name, parts, soon = [], loader, opti
     format: "esm",
     splitting: true,
     write: false,
+    metafile: true,
     outdir,
     sourcemap: inline,
   });
-  /** @type {Map<string, Set<string>>} File of the core → names that parts import. */
+  /** @type {Shared} */
   const shared = new Map();
   /** @type {Map<string, string>} */
   const files = new Map();
+  const homes = homesOf(split.metafile, Object.keys(parts), behind, fileOf);
   for (const { path: output, text } of split.outputFiles) {
-    collectNames(text, shared);
     const file = path.basename(output);
-    const { code } = await transform(text, {
+    const { code } = await transform(takenTogether(text, shared), {
       format: "cjs",
       minify: rest.minify ?? false,
       charset: "utf8",
@@ -82,9 +84,11 @@ export async function buildInParts({ entry, name, parts, soon = [], loader, opti
       sourcemap: inline,
     });
     const wrapped = `${registry}.define(${JSON.stringify(file)}, (require, exports, module) => {${code}\n});\n`;
-    const target = file.includes("-shared-") ? fileOf("common") : file;
+    const target = homes.get(file) ?? (file.includes("-shared-") ? fileOf("common") : file);
     files.set(target, (files.get(target) ?? "") + wrapped);
   }
+  const loading = coreBanner(loader, { common: fileOf("common"), homes }, soon.map(fileOf));
+  const { code } = await transform(loading, { minify: rest.minify ?? false, charset: "utf8" });
   const folder = path.dirname(path.join(outdir, name));
   await mkdir(folder, { recursive: true });
   for (const [file, text] of files) await writeFile(path.join(folder, file), text);
@@ -93,28 +97,60 @@ export async function buildInParts({ entry, name, parts, soon = [], loader, opti
     // What is shared is given before the entry runs.
     stdin: { contents: `import "sharing";\nimport "./${entry}";`, resolveDir: root, sourcefile: "parts.js" },
     plugins: [sharing(root, shared), calls, ...plugins],
-    banner: { js: `${banner?.js ?? ""}${coreBanner(loader, fileOf("common"), soon.map(fileOf))}` },
+    banner: { js: `${banner?.js ?? ""}${code}` },
     outfile: path.join(outdir, `${name}.js`),
     sourcemap: sourcemap ?? false,
   });
 }
 
 /**
+ * Modules that parts share, and that are with one of them, because the others come behind it: all else is in a file of its own.
+ * @param {import("esbuild").Metafile} metafile
+ * @param {readonly string[]} parts
+ * @param {Readonly<Record<string, string>>} behind
+ * @param {(part: string) => string} fileOf
+ * @returns {ReadonlyMap<string, string>}
+ */
+function homesOf({ outputs }, parts, behind, fileOf) {
+  /** @type {Map<string, Set<string>>} */
+  const users = new Map();
+  for (const part of parts) {
+    const own = Object.keys(outputs).filter((output) => path.basename(output) === fileOf(part));
+    const reached = new Set(own);
+    for (const output of reached)
+      for (const { path: next, external } of outputs[output]?.imports ?? [])
+        if (external !== true) reached.add(next);
+    for (const output of reached) {
+      const file = path.basename(output);
+      if (file.includes("-shared-"))
+        users.set(file, (users.get(file) ?? new Set()).add(behind[part] ?? part));
+    }
+  }
+  return new Map(
+    [...users].flatMap(([file, [first = "", ...others]]) =>
+      others.length === 0 ? [[file, fileOf(first)]] : [],
+    ),
+  );
+}
+
+/**
  * Modules are made when they are first asked for, so that those of one file may ask for each other in any order. What is no part is one
  * of Node's.
  * @param {keyof typeof loaders} loader
- * @param {string} common The file of all modules that several parts share.
+ * @param {{ readonly common: string, readonly homes: ReadonlyMap<string, string> }} shared The file of modules that parts share, and
+ * those that are in others.
  * @param {readonly string[]} soon
  */
-function coreBanner(loader, common, soon) {
+function coreBanner(loader, { common, homes }, soon) {
   return `globalThis.${registry} = {
+  homes: ${JSON.stringify(Object.fromEntries(homes))},
   modules: {},
   writers: {},
   define(name, write) { this.writers[name] = write; },
   load(asked) {
-    const name = asked.replace("./", "");
+    const name = asked.startsWith("./") ? asked.slice(2) : asked;
     if (this.modules[name] === undefined) {
-      const file = name.includes("-shared-") ? ${JSON.stringify(common)} : name;
+      const file = this.homes[name] ?? (name.includes("-shared-") ? ${JSON.stringify(common)} : name);
       if (this.writers[name] === undefined) ${loaders[loader]};
       const module = { exports: {} };
       const own = (other) => (/^(\\.\\/|shared:)/.test(other) ? this.load(other) : require(other));
@@ -123,12 +159,29 @@ function coreBanner(loader, common, soon) {
     }
     return this.modules[name];
   },
+  call(file, name) {
+    return function (...given) {
+      const made = ${registry}.load(file)[name];
+      return new.target === undefined ? made(...given) : new made(...given);
+    };
+  },
+  table(file, name) {
+    const made = () => this.load(file)[name];
+    const own = (key) => ({ ...Reflect.getOwnPropertyDescriptor(made(), key), configurable: true });
+    return new Proxy({}, {
+      get: (_, key) => made()[key],
+      has: (_, key) => key in made(),
+      ownKeys: () => Reflect.ownKeys(made()),
+      getOwnPropertyDescriptor: (_, key) => (key in made() ? own(key) : undefined),
+    });
+  },
 };
 ${soon.map((file, i) => `setTimeout(() => ${registry}.load(${JSON.stringify(file)}), ${String(idleMilliseconds + 100 * i)});`).join("\n")}`;
 }
 
 /**
- * Every import of a part's entry from elsewhere: functions, or constructors of classes, that load the part before they are called.
+ * Every import of a part's entry from elsewhere: functions, or constructors of classes, that load the part before they are called, and
+ * tables, `export const entries = { … }`, that load it when one of their entries is read.
  * @param {string} root
  * @param {SplitBundle["parts"]} parts
  * @param {(part: string) => string} fileOf
@@ -138,29 +191,33 @@ ${soon.map((file, i) => `setTimeout(() => ${registry}.load(${JSON.stringify(file
 async function callsOfParts(root, parts, fileOf, options) {
   /** @type {Map<string, { readonly part: string, readonly names: readonly string[] }>} */
   const indices = new Map();
-  for (const [part, files] of Object.entries(parts)) {
-    for (const index of files) {
-      const built = await build({
-        ...options,
-        entryPoints: [index],
-        format: "esm",
-        write: false,
-        metafile: true,
-      });
-      const names = Object.values(built.metafile.outputs).flatMap(({ exports }) => exports);
-      indices.set(placeOf(root, index), { part, names });
-    }
-  }
+  const entries = Object.entries(parts).flatMap(([part, files]) => files.map((index) => ({ part, index })));
+  // All in one build, which reads what they are made of once.
+  const { metafile } = await build({
+    ...options,
+    entryPoints: entries.map(({ index }, i) => ({ in: index, out: `entry-${i}` })),
+    outdir: root,
+    format: "esm",
+    splitting: true,
+    write: false,
+    metafile: true,
+  });
+  const exported = new Map(
+    Object.entries(metafile.outputs).map(([output, { exports }]) => [path.basename(output), exports]),
+  );
+  for (const [i, { part, index }] of entries.entries())
+    indices.set(placeOf(root, index), { part, names: exported.get(`entry-${i}.js`) ?? [] });
   /** @param {string} file */
   const partWith = (file) =>
     [...indices].find(([index]) =>
       path.basename(index) === "index.ts" ? file.startsWith(path.dirname(index) + path.sep) : file === index,
     )?.[1].part;
-  /** @param {string} name @param {string} part */
-  const call = (name, part) => `export function ${name}(...given) {
-  const made = ${registry}.load(${JSON.stringify(fileOf(part))}).${name};
-  return new.target === undefined ? made(...given) : new made(...given);
-}`;
+  /** @param {string} index @param {string} name @param {string} part */
+  const call = (index, name, part) => {
+    const isTable = isFile(index) && readFileSync(index, "utf8").includes(`export const ${name} = {`);
+    const stub = `${registry}.${isTable ? "table" : "call"}(${JSON.stringify(fileOf(part))}, ${JSON.stringify(name)})`;
+    return `export const ${name} = /* @__PURE__ */ ${stub};`;
+  };
   return {
     name: "calls-of-parts",
     setup(build) {
@@ -176,7 +233,7 @@ async function callsOfParts(root, parts, fileOf, options) {
       });
       build.onLoad({ filter: /.*/, namespace: "calls" }, ({ path: index }) => {
         const { part = "", names = [] } = indices.get(index) ?? {};
-        return { contents: names.map((name) => call(name, part)).join("\n") };
+        return { contents: names.map((name) => call(index, name, part)).join("\n") };
       });
     },
   };
@@ -263,42 +320,69 @@ async function withNames(index) {
   return text;
 }
 
+/** @typedef {Map<string, Map<string, string>>} Shared File of the core → names that parts import → what they are called between them. */
+
 /**
+ * A part that takes all it needs from the core by one import, of short names.
  * @param {string} text Of a part, as esbuild writes it.
- * @param {Map<string, Set<string>>} names
+ * @param {Shared} shared Gets what is new.
  */
-function collectNames(text, names) {
-  for (const [, list = "", file = ""] of text.matchAll(
-    /\b(?:import|export)\s*\{([^}]*)\}\s*from\s*"shared:([^"]+)"/g,
-  )) {
-    const known = names.get(file) ?? new Set();
-    names.set(file, known);
-    for (const each of list.split(",")) known.add(each.trim().split(/\s+as\s+/)[0] ?? "");
-  }
-  for (const [, file = ""] of text.matchAll(/"shared:([^"]+)"/g))
-    if (!names.has(file)) throw new Error(`a part takes ${file} from the core in an unforeseen way`);
+function takenTogether(text, shared) {
+  /** @type {string[]} */
+  const taken = [];
+  /** @param {string} file @param {string} list */
+  const renamed = (file, list) => {
+    /** @type {Map<string, string>} */
+    const known = shared.get(file) ?? new Map();
+    shared.set(file, known);
+    return list.split(",").map((each) => {
+      const [name = "", local = name] = each.trim().split(/\s+as\s+/);
+      if (!known.has(name)) known.set(name, `_${countOf(shared).toString(36)}`);
+      return `${String(known.get(name))} as ${local}`;
+    });
+  };
+  const statements = /\b(import|export)\s*\{([^}]*)\}\s*from\s*"shared:([^"]+)";?/g;
+  const rest = text.replace(
+    statements,
+    /** @type {(statement: string, ...found: string[]) => string} */
+    (statement, word, list = "", file = "") => {
+      const names = renamed(file, list);
+      if (word === "export") return `export{${names.join()}}from"${sharedPrefix}";`;
+      taken.push(...names);
+      // Lines stay where the source map has them.
+      return "\n".repeat(statement.split("\n").length - 1);
+    },
+  );
+  if (/"shared:[^"]/.test(rest)) throw new Error("a part takes something from the core in an unforeseen way");
+  return taken.length === 0 ? rest : `import{${taken.join()}}from"${sharedPrefix}";${rest}`;
+}
+
+/** @param {Shared} shared */
+function countOf(shared) {
+  return [...shared.values()].reduce((count, names) => count + names.size, 0);
 }
 
 /**
  * The module that gives parts what they take from the core.
  * @param {string} root
- * @param {ReadonlyMap<string, ReadonlySet<string>>} shared
+ * @param {Shared} shared
  * @returns {import("esbuild").Plugin}
  */
 function sharing(root, shared) {
-  const modules = [...shared].map(([file, names], index) => {
-    const own = [...names].map((name) => ({ name, local: `${name}_${String(index)}` }));
-    const imports = own.map(({ name, local }) => `${name} as ${local}`).join(", ");
-    const getters = own.map(({ name, local }) => `get ${name}() { return ${local}; }`).join(", ");
-    return `import { ${imports} } from ${JSON.stringify(`./${file}`)};
-${registry}.modules[${JSON.stringify(sharedPrefix + file)}] = { ${getters} };`;
+  const imports = [...shared].map(([file, names]) => {
+    const own = [...names].map(([name, short]) => `${name} as ${short}`);
+    return `import { ${own.join(", ")} } from ${JSON.stringify(`./${file}`)};`;
   });
+  const getters = [...shared.values()].flatMap((names) =>
+    [...names.values()].map((short) => `get ${short}() { return ${short}; }`),
+  );
+  const module = `${registry}.modules[${JSON.stringify(sharedPrefix)}] = { ${getters.join(", ")} };`;
   return {
     name: "sharing",
     setup(build) {
       build.onResolve({ filter: /^sharing$/ }, () => ({ path: "sharing", namespace: "sharing" }));
       build.onLoad({ filter: /.*/, namespace: "sharing" }, () => ({
-        contents: modules.join("\n"),
+        contents: [...imports, module].join("\n"),
         resolveDir: root,
       }));
     },

@@ -136,13 +136,13 @@ suite("set-up scripts", () => {
 
     test("adds up the gates and the suites", () => {
       const { status, lines } = runTests(green);
-      assert.equal(lines.at(-1), "42 passed, 0 failed");
+      assert.equal(lines.at(-1), "49 passed, 0 failed");
       assert.equal(status, 0);
     });
 
     test("counts a failed gate once and goes on", () => {
       const { status, lines } = runTests(`[ "$3" = lint ] && exit 1; ${green}`);
-      assert.equal(lines.at(-1), "41 passed, 1 failed");
+      assert.equal(lines.at(-1), "48 passed, 1 failed");
       assert.equal(status, 1);
     });
 
@@ -150,13 +150,13 @@ suite("set-up scripts", () => {
       const { status, lines } = runTests(
         `[ "$3" = test:unit ] && { echo "5 passed, 2 failed"; exit 2; }; ${green}`,
       );
-      assert.equal(lines.at(-1), "40 passed, 2 failed");
+      assert.equal(lines.at(-1), "47 passed, 2 failed");
       assert.equal(status, 1);
     });
 
     test("counts a suite that crashes without a word as a failure", () => {
       const { status, lines } = runTests(`[ "$3" = test:e2e ] && exit 1; ${green}`);
-      assert.equal(lines.at(-1), "35 passed, 1 failed");
+      assert.equal(lines.at(-1), "42 passed, 1 failed");
       assert.equal(status, 1);
     });
 
@@ -164,12 +164,12 @@ suite("set-up scripts", () => {
       const { lines } = runTests(
         `[ "$3" = test:editor ] && { echo "0 passed, 0 failed"; exit 0; }; ${green}`,
       );
-      assert.equal(lines.at(-1), "35 passed, 1 failed");
+      assert.equal(lines.at(-1), "42 passed, 1 failed");
     });
 
     test("counts a suite that fails after its report as a failure", () => {
       const { lines } = runTests(`[ "$3" = test:e2e ] && { echo "7 passed, 0 failed"; exit 1; }; ${green}`);
-      assert.equal(lines.at(-1), "42 passed, 1 failed");
+      assert.equal(lines.at(-1), "49 passed, 1 failed");
     });
   });
 

@@ -15,9 +15,10 @@ const sources: Readonly<Record<string, string>> = {
     import { counted, kinds } from "./core";
     import { Heavy, heavy } from "./heavy";
     import { other } from "./other";
+    import { texts } from "./texts";
     import { alone } from "./core/alone";
     export const before = counted();
-    (globalThis as any).result = () => [heavy(1), new Heavy(2).value(), other(3), counted(), kinds.has("made"), alone()];`,
+    (globalThis as any).result = () => [heavy(1), new Heavy(2).value(), other(3), counted(), kinds.has("made"), alone(), texts.greet("you"), Object.keys(texts).join()];`,
   "core/index.ts": `export * from "./state";
 `,
   "core/state.ts": `
@@ -42,6 +43,7 @@ const sources: Readonly<Record<string, string>> = {
     import { both } from "../both";
     import { heavy } from "../heavy";
     export function other(x: number): string { return both("other " + heavy(x)); }`,
+  "texts.ts": `export const texts = { greet: (name: string) => "hello " + name };`,
   "both.ts": `export function both(text: string): string { return "(" + text + ")"; }`,
 };
 
@@ -62,7 +64,7 @@ function nodeProcess(folder: string) {
   return { context, loaded, later, run };
 }
 
-const expected = ["(shown 1)", 20, "(other (shown 3))", 4, true, "shown 7!"];
+const expected = ["(shown 1)", 20, "(other (shown 3))", 4, true, "shown 7!", "hello you", "greet"];
 
 suite("bundles in parts", () => {
   let folder = "";
@@ -74,11 +76,21 @@ suite("bundles in parts", () => {
       writeFileSync(path.join(folder, file), text);
     }
     const { buildInParts } = await import("../../scripts/setup/split-bundle.mjs");
-    for (const loader of ["require", "importScripts"] as const) {
+    for (const [outdir, loader, behind] of [
+      ["require", "require", {}],
+      ["importScripts", "importScripts", {}],
+      ["behind", "require", { other: "heavy" }],
+    ] as const) {
       await buildInParts({
+        behind,
         entry: "main.ts",
         name: "app",
-        parts: { heavy: ["heavy/index.ts"], other: ["other/index.ts"], alone: ["core/alone.ts"] },
+        parts: {
+          heavy: ["heavy/index.ts"],
+          other: ["other/index.ts"],
+          alone: ["core/alone.ts"],
+          texts: ["texts.ts"],
+        },
         soon: ["heavy"],
         loader,
         options: {
@@ -89,7 +101,7 @@ suite("bundles in parts", () => {
           platform: loader === "require" ? "node" : "browser",
           format: loader === "require" ? "cjs" : "iife",
         },
-        outdir: path.join(folder, loader),
+        outdir: path.join(folder, outdir),
       });
     }
   });
@@ -105,6 +117,7 @@ suite("bundles in parts", () => {
         "app-common.js",
         "app-heavy.js",
         "app-other.js",
+        "app-texts.js",
         "app.js",
       ]);
     assert.ok(
@@ -119,6 +132,15 @@ suite("bundles in parts", () => {
     assert.deepEqual(loaded, ["app.js"]);
     for (const work of later) work();
     assert.deepEqual(loaded, ["app.js", "app-heavy.js", "app-common.js"]);
+    assert.deepEqual([...(context["result"] as () => unknown[])()], expected);
+  });
+
+  test("what a part shares with one that it is always called by is with that one", () => {
+    const { context, loaded, later, run } = nodeProcess(path.join(folder, "behind"));
+    assert.ok(!readdirSync(path.join(folder, "behind")).includes("app-common.js"));
+    run("app.js");
+    for (const work of later) work();
+    assert.deepEqual(loaded, ["app.js", "app-heavy.js"]);
     assert.deepEqual([...(context["result"] as () => unknown[])()], expected);
   });
 
@@ -152,6 +174,7 @@ suite("bundles in parts", () => {
       "https://host/folder/app-common.js",
       "https://host/folder/app-other.js",
       "https://host/folder/app-alone.js",
+      "https://host/folder/app-texts.js",
     ]);
   });
 });
@@ -169,18 +192,23 @@ suite("operators in parts", () => {
       entry,
       `import { callableOperators } from ${index};\nglobalThis.operators = callableOperators;\n`,
     );
-    const { slimOperators } = await import("../../scripts/setup/slim-operators.mjs");
-    await buildInParts({
-      entry: path.relative(root, entry),
-      name: "ops",
-      parts: { later: ["operators:later"] },
-      loader: "require",
-      options: {
-        ...{ absWorkingDir: root, bundle: true, platform: "node", format: "cjs", target: "node20" },
-        plugins: [slimOperators(["samples", "refused", "forward", "branch"], names)],
-      },
-      outdir: folder,
-    });
+    const { rareOperators, slimOperators } = await import("../../scripts/setup/slim-operators.mjs");
+    const plugins = {
+      ops: slimOperators(["samples", "refused", "forward", "branch"], names),
+      rare: rareOperators(["samples", "refused"], ["elementwise/exp", "reduce/sum"]),
+    };
+    for (const [name, plugin] of Object.entries(plugins))
+      await buildInParts({
+        entry: path.relative(root, entry),
+        name,
+        parts: { later: ["operators:later"] },
+        loader: "require",
+        options: {
+          ...{ absWorkingDir: root, bundle: true, platform: "node", format: "cjs", target: "node20" },
+          plugins: [plugin],
+        },
+        outdir: folder,
+      });
   });
 
   suiteTeardown(() => {
@@ -205,5 +233,28 @@ suite("operators in parts", () => {
     assert.ok(loaded.includes("ops-later.js"));
     const text = readFileSync(path.join(folder, "ops.js"), "utf8");
     assert.ok(!text.includes(callableOperators.get("layer_norm")?.doc.slice(0, 40) ?? ""), "it is elsewhere");
+  });
+
+  test("of a rare operator it is known how it is called; all else comes when it is read", () => {
+    const { context, loaded, run } = nodeProcess(folder);
+    run("rare.js");
+    const slim = context["operators"] as typeof callableOperators;
+    assert.deepEqual([...slim.keys()], [...callableOperators.keys()]);
+    for (const [name, { inputs, attributes, callOrder }] of callableOperators) {
+      const op = slim.get(name);
+      const called = { inputs: op?.inputs, attributes: op?.attributes, callOrder: op?.callOrder };
+      assert.equal(JSON.stringify(called), JSON.stringify({ inputs, attributes, callOrder }), name);
+    }
+    for (const name of ["exp", "sum"]) assert.equal(typeof slim.get(name)?.forward, "function");
+    assert.deepEqual(loaded, ["rare.js"], "nothing else was read");
+    for (const [name, whole] of callableOperators) {
+      const op = slim.get(name);
+      for (const each of ["shape", "forward", "branch"] as const)
+        assert.equal(typeof op?.[each], typeof whole[each], `${each} of ${name}`);
+      for (const rules of ["vjp", "jvp"] as const)
+        assert.deepEqual(Object.keys(op?.[rules] ?? {}), Object.keys(whole[rules]), `${rules} of ${name}`);
+      assert.equal(op?.elementwise?.variables.join(), whole.elementwise?.variables.join(), name);
+    }
+    assert.ok(loaded.includes("rare-later.js"));
   });
 });

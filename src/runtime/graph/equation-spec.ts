@@ -44,6 +44,7 @@ function form(equation: Equation, derivativeOf: DerivativeText): [string, number
     case "product":
       return productText(equation, part);
     case "matmul":
+      if (isStretchedFirst(equation)) return stretchedProduct(equation, part);
       return [
         equation.factors
           .map((factor, i) => part(factor, i === 0 ? strength.product : strength.operand))
@@ -82,6 +83,21 @@ function form(equation: Equation, derivativeOf: DerivativeText): [string, number
 }
 
 type Part = (x: Equation, around: number) => string;
+
+type Matmul = Extract<Equation, { kind: "matmul" }>;
+
+/** Whether the first factor is a vector that stands along the rows: equations take broadcasting to be understood. */
+function isStretchedFirst({ factors: [first, second, third], shape }: Matmul): boolean {
+  return third === undefined && first?.shape.length === 1 && second?.shape.length === 2 && shape.length === 2;
+}
+
+/** Rows that are all alike sum what they are multiplied by. */
+function stretchedProduct({ factors: [first, second] }: Matmul, part: Part): [string, number] {
+  return [
+    `${part(first!, strength.atom)}[:, None] * sum(${part(second!, weakest)}, dim = 0)`,
+    strength.product,
+  ];
+}
 
 const signs: Readonly<Record<string, string>> = { "=": "==", "≠": "!=", "≤": "<=", "≥": ">=" };
 
@@ -169,6 +185,13 @@ function callText(
     ];
   }
   if (!/^[a-z]\w*$/u.test(name)) throw new Unwritable();
+  if (name === "einsum") {
+    const [equation = ""] = options.map((option) => option.replace(/^equation = /u, ""));
+    return [
+      `einsum(${[`"${equation}"`, ...operands.map((operand) => part(operand, weakest))].join(", ")})`,
+      strength.atom,
+    ];
+  }
   const flags = options.map((option) => (option.includes(" = ") ? option : `${option} = true`));
   return [
     `${name}(${[...operands.map((operand) => part(operand, weakest)), ...flags].join(", ")})`,

@@ -55,10 +55,18 @@ export interface Application {
   readonly movedNames?: ReadonlyMap<string, string>;
   /** The names of values inside of its body, for messages. */
   readonly names?: ReadonlyMap<Node, string>;
+  /** Further names of them, in the order of their definition: `dn = o`. */
+  readonly otherNames?: ReadonlyMap<Node, readonly OtherName[]>;
   /** Its sizes, by the names that its inputs' types give them, for messages. */
   readonly sizes?: ReadonlyMap<string, number>;
   /** Its other numbers that have names, as 0.1 may be `lambda`, for messages. */
   readonly rates?: ReadonlyMap<string, number>;
+}
+
+/** A name that a value has besides, and where it is given: opaque, as a node's origin. */
+export interface OtherName {
+  readonly name: string;
+  readonly origin: unknown;
 }
 
 /**

@@ -181,6 +181,39 @@ suite("steps in shares", () => {
     }
   });
 
+  test("a thread that ends with a share that it has claimed ends the run, soon, and later ones go on", async () => {
+    // Words 3 and 6 are the job's ticket and its shares; see team-code.ts.
+    const thief = `
+      const { parentPort } = require("node:worker_threads");
+      parentPort.once("message", ({ memory }) => {
+        const words = new Int32Array(memory.buffer);
+        for (;;) {
+          const ticket = Atomics.load(words, 3);
+          const isOpen = (ticket & 255) < Atomics.load(words, 6);
+          if (isOpen && Atomics.compareExchange(words, 3, ticket, ticket + 1) === ticket) process.exit();
+        }
+      });`;
+    const honest = threads(1);
+    const { loss, updates } = training([200, 300, 50], 256);
+    const helped = compiled([loss], { updates, threads: { count: 1, start: () => honest.start(thief) } });
+    let milliseconds = 0;
+    const runUntilLost = async (): Promise<void> => {
+      for (let turn = 0; turn < 400; turn++) {
+        const start = performance.now();
+        try {
+          helped.run();
+        } finally {
+          milliseconds = performance.now() - start;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    };
+    await assert.rejects(runUntilLost, /a thread that helped with a run has ended/u);
+    assert.ok(milliseconds < 6000, `noticed after ${milliseconds.toFixed(0)} ms`);
+    assert.ok(helped.run(), "a later run goes on");
+    helped.rest();
+  });
+
   test("a long run can be left between its parts", () => {
     const graph = new Graph({ float: "float32" });
     let x: Node = source(graph, [640, 640]);

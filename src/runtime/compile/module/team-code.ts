@@ -30,7 +30,7 @@ const patience = 100_000_000n;
  * How long the opener waits for shares that other threads have claimed, in seconds in which none is done: a share takes some
  * hundredths of a second, on a machine that is busy some tenths.
  */
-const longestWait = 10;
+const longestWait = 3;
 
 export interface TeamCode {
   /** (step, round, parts) → i32: 1 where another thread has claimed a share and is gone. */

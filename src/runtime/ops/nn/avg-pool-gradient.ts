@@ -4,7 +4,8 @@ import { defineOp } from "../define-op";
 import { flag, float, integer, integers, maybe, required } from "../parameters";
 import { doublesOf, roundedTo } from "../working-precision";
 import { spreadWindows } from "./average-pooling";
-import { ceilMode, poolingAttributes, windowsOf } from "./pooling-operands";
+import { ceilMode, poolingAttributes } from "./pooling-attributes";
+import { windowsOf } from "./pooling-operands";
 
 export const avgPoolGradient = defineOp({
   name: "_avg_pool_gradient",

@@ -3,7 +3,8 @@ import { defineOp } from "../define-op";
 import { flag, float } from "../parameters";
 import { doublesOf, roundedTo } from "../working-precision";
 import { averageWindows } from "./average-pooling";
-import { ceilMode, poolingAttributes, poolingShape, windowsOf } from "./pooling-operands";
+import { ceilMode, poolingAttributes } from "./pooling-attributes";
+import { poolingShape, windowsOf } from "./pooling-operands";
 
 export const avgPool1d = defineOp({
   name: "avg_pool1d",

@@ -4,7 +4,8 @@ import { flag, float, integer, maybe } from "../parameters";
 import { reject } from "../rejection";
 import { doublesOf, roundedTo } from "../working-precision";
 import { averageWindows } from "./average-pooling";
-import { ceilMode, poolingAttributes, poolingShape, windowsOf } from "./pooling-operands";
+import { ceilMode, poolingAttributes } from "./pooling-attributes";
+import { poolingShape, windowsOf } from "./pooling-operands";
 
 export const avgPool2d = defineOp({
   name: "avg_pool2d",

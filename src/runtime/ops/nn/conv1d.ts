@@ -2,7 +2,7 @@
 import { defineOp } from "../define-op";
 import { float, optional } from "../parameters";
 import { convolutionForward, convolutionJvp, convolutionShape, convolutionVjp } from "./convolution";
-import { convolutionAttributes } from "./convolution-operands";
+import { convolutionAttributes } from "./convolution-attributes";
 
 export const conv1d = defineOp({
   name: "conv1d",

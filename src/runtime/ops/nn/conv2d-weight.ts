@@ -7,7 +7,8 @@ import { defineOp } from "../define-op";
 import { float, integers, required } from "../parameters";
 import { doublesOf, roundedTo } from "../working-precision";
 import { convolveToWeight } from "./convolution-kernel";
-import { convolutionAttributes, convolutionOf, pairAttributes } from "./convolution-operands";
+import { convolutionAttributes } from "./convolution-attributes";
+import { convolutionOf, pairAttributes } from "./convolution-operands";
 
 export const conv2dWeight = defineOp({
   name: "_conv2d_weight",

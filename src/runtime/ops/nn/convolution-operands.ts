@@ -1,20 +1,13 @@
 /**
- * What conv1d, conv2d and their transposed form share: attributes, checks, and the view of one or two spatial dimensions,
+ * What conv1d, conv2d and their transposed form share: checks, and the view of one or two spatial dimensions,
  * batched or not, as four dimensions. Knows nothing of any one operator.
  */
 import { compareSizes, elementCount, formatSize, multiplySizes, type Dim, type Shape } from "../../tensor";
 import type { Builder, Ref } from "../builder";
-import { integer, integers, type OperandType } from "../parameters";
+import type { OperandType } from "../parameters";
 import { reject, type Rejected } from "../rejection";
 import type { Convolution, Pair } from "./convolution-kernel";
 import { checkIntegers, perDimension } from "./window-geometry";
-
-export const convolutionAttributes = {
-  stride: integers([1]),
-  padding: integers([0]),
-  dilation: integers([1]),
-  groups: integer(1),
-};
 
 export interface ConvolutionAttributes {
   readonly stride: readonly number[];

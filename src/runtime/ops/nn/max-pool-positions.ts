@@ -4,7 +4,8 @@ import { constant, integer, integers } from "../parameters";
 import { isRejected } from "../rejection";
 import { doublesOf } from "../working-precision";
 import { largestPositions } from "./max-pooling";
-import { ceilMode, poolingAttributes, poolingShape, windowsOf } from "./pooling-operands";
+import { ceilMode, poolingAttributes } from "./pooling-attributes";
+import { poolingShape, windowsOf } from "./pooling-operands";
 
 export const maxPoolPositions = defineOp({
   name: "_max_pool_positions",

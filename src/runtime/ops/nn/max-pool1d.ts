@@ -2,7 +2,8 @@
 import { defineOp } from "../define-op";
 import { float, integers } from "../parameters";
 import { maxPoolBranch, maxPoolForward, maxPoolJvp, maxPoolVjp } from "./max-pooling";
-import { ceilMode, poolingAttributes, poolingShape } from "./pooling-operands";
+import { ceilMode, poolingAttributes } from "./pooling-attributes";
+import { poolingShape } from "./pooling-operands";
 
 export const maxPool1d = defineOp({
   name: "max_pool1d",

@@ -1,20 +1,12 @@
 /**
- * What the poolings over one or two spatial dimensions share: attributes, shape rule, and the view of their operand as
+ * What the poolings over one or two spatial dimensions share: shape rule, and the view of their operand as
  * planes of height and width. Knows nothing of any one operator.
  */
 import { elementCount, type Shape } from "../../tensor";
-import { flag, integers, maybe, required, type OperandType } from "../parameters";
+import type { OperandType } from "../parameters";
 import { isRejected, reject, type Rejected } from "../rejection";
 import type { Pair } from "./convolution-kernel";
 import { checkIntegers, perDimension, poolingSize } from "./window-geometry";
-
-export const poolingAttributes = {
-  kernel_size: required(integers([])),
-  stride: maybe(integers([])),
-  padding: integers([0]),
-};
-
-export const ceilMode = flag(false);
 
 export interface PoolingAttributes {
   readonly kernel_size: readonly number[];
