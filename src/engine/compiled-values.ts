@@ -9,20 +9,38 @@ import { elementCount, type Tensor } from "../runtime/tensor";
 
 /** Less work than this, in multiplications, is interpreted sooner than a module is made. */
 const worthwhile = 30_000_000;
+/** Gradients take no more work than twice that of what they are of. */
+const withGradients = 3;
+
+export interface Together {
+  readonly nodes: readonly Node[];
+  /** The gradients that are going to be asked for as well; they are recorded where the work may be worth it. */
+  readonly gradients: () => readonly Node[];
+  /** In bytes. */
+  readonly memoryLimit: number;
+  readonly poll?: () => void;
+}
 
 /** Hands the evaluator the nodes' values where compiling pays; else it computes them when asked, and finds every fault itself. */
 export function computeTogether(
   evaluator: Evaluator,
-  nodes: readonly Node[],
-  memoryLimit: number,
-  poll?: () => void,
+  { nodes, gradients, memoryLimit, poll }: Together,
 ): void {
-  const missing = nodes.filter((node) => node.kind === "apply" && !evaluator.has(node));
-  if (workOf(missing, evaluator) < worthwhile) return;
-  const compiled = compile(missing, { memoryLimit });
-  if (!isCompiled(compiled) || !compiled.run(undefined, poll)) return;
-  const values = missing.map((node): [Node, Tensor] => [node, compiled.value(node)]);
-  evaluator.know(new Map(values));
+  const missing = unknown(nodes, evaluator);
+  if (workOf(missing, evaluator) * withGradients < worthwhile) return;
+  const all = unknown([...nodes, ...gradients()], evaluator);
+  // Where all of it is too much, or something is at fault, perhaps not in the values.
+  for (const wanted of [all, missing]) {
+    if (workOf(wanted, evaluator) < worthwhile) return;
+    const compiled = compile(wanted, { memoryLimit });
+    if (!isCompiled(compiled) || !compiled.run(undefined, poll)) continue;
+    evaluator.know(new Map(wanted.map((node): [Node, Tensor] => [node, compiled.value(node)])));
+    return;
+  }
+}
+
+function unknown(nodes: readonly Node[], evaluator: Evaluator): Node[] {
+  return [...new Set(nodes)].filter((node) => node.kind === "apply" && !evaluator.has(node));
 }
 
 /** The multiplications, roughly, of everything that is not known yet. */

@@ -35,6 +35,7 @@ import { mendRun } from "./fixes";
 import { runGradcheck, type GradcheckContext } from "./gradcheck-report";
 import { Places } from "./places";
 import { RunMachine, type FollowedTraining } from "./run-machine";
+import { RootPasses } from "./root-passes";
 import { runtimeProblems, wantedNodes } from "./runtime-problems";
 import { Target } from "./target";
 import { TrainingPause } from "./training-turns";
@@ -108,16 +109,29 @@ function failedRun({ module, poll }: RunContext, run: Run, error: unknown): Exec
   return { report, target, diagnostics: [{ ...problem, place, related: [], fixes: [] }] };
 }
 
+/** There is nothing to mend then. */
+function isAllWell({ checks, gradchecks }: Pick<RunReport, "checks" | "gradchecks">): boolean {
+  const isPassed = ({ verdict, secondOrder }: GradcheckReport): boolean =>
+    verdict === "passed" && (secondOrder === undefined || secondOrder.verdict === "passed");
+  return checks.every(({ status }) => status === "passed") && gradchecks.every(isPassed);
+}
+
 async function carryOutRun(context: RunContext, run: Run): Promise<ExecutedRun> {
   const { module, now } = context;
   const started = now();
   const places = new Places(module);
   const name = run.name.name;
   const { machine, elaborator, record } = await elaborate(context, run, context.follow?.(name, places));
+  const roots = new RootPasses(record, machine.graph);
   await context.breathe();
   if (context.checks) {
-    computeTogether(machine.evaluator, wantedNodes(record), machine.memoryLeft, () => {
-      context.poll(0, 0, name);
+    computeTogether(machine.evaluator, {
+      nodes: wantedNodes(record),
+      gradients: () => roots.gradients(),
+      memoryLimit: machine.memoryLeft,
+      poll: () => {
+        context.poll(0, 0, name);
+      },
     });
   }
   const carriedOut = context.checks ? await carryOutChecks(context, machine, record, places) : [];
@@ -128,7 +142,9 @@ async function carryOutRun(context: RunContext, run: Run): Promise<ExecutedRun> 
     await context.breathe();
   }
   const found = { run, record, checks: carriedOut, gradchecks: gradchecked };
-  const { checks, gradchecks } = mendRun(context, { ...found, spent: now() - started });
+  const { checks, gradchecks } = isAllWell(found)
+    ? found
+    : mendRun(context, { ...found, spent: now() - started });
   const shown = context.checks ? record.shown.flatMap((value) => reportValues(machine, value, places)) : [];
   const withheld = context.checks
     ? record.shown.flatMap((value) => withheldValues(machine, value, places))
@@ -163,6 +179,7 @@ async function carryOutRun(context: RunContext, run: Run): Promise<ExecutedRun> 
     module,
     machine,
     record,
+    roots,
     report: { run: report, sampled: null, gradchecks, status, milliseconds },
   });
   return { report, target, diagnostics };
@@ -249,15 +266,19 @@ async function carryOutChecks(
 
 function carryOutOne(machine: RunMachine, record: RunRecord, plan: CheckPlan, places: Places): CheckReport {
   const { status, message, worst, comparison } = carryOutCheck(machine.evaluator, plan);
-  const explanation = comparison === undefined ? null : explainCheck(machine, record, comparison, places);
+  const range = places.rangeOf(plan.place);
+  const explained =
+    comparison === undefined
+      ? { explanation: null }
+      : explainCheck(machine, record, { condition: comparison, range, rates: plan.rates }, places);
   return {
     label: plan.label ?? null,
-    range: places.rangeOf(plan.place),
+    range,
     at: turnOf(plan.turn),
     status,
     message,
     worst,
-    explanation,
+    ...explained,
   };
 }
 

@@ -1,6 +1,7 @@
 /** Executes a file, or one run, op or net of it, and keeps what was made for whoever looks closer. */
 import {
   checkModule,
+  isToldBySyntax,
   ModuleLoader,
   runsOf,
   type Diagnostic,
@@ -112,7 +113,10 @@ export async function execute(host: EngineHost, file: EngineFile, options: Execu
   }
   const places = new Places(module);
   const dims = dimensionNames(checked.facts.everything());
-  const diagnostics = reportAll(found, places);
+  const diagnostics = reportAll(
+    found.filter((each) => !isToldBySyntax(module, each)),
+    places,
+  );
   const gradcheck = options.action === "gradcheck";
   const report: FileReport = {
     file: file.id,

@@ -14,6 +14,7 @@ import type { ThreadHost } from "../runtime/compile";
 import { gradcheck, gradgradcheck, type GradcheckInput, type GradcheckOutcome } from "../runtime/gradcheck";
 import { backward, type Node } from "../runtime/graph";
 import { full, isFloat, tensor, type Tensor } from "../runtime/tensor";
+import { BlameReporter } from "./blame-report";
 import { gradientIn } from "./gradient-of";
 import { originPlace, type Places } from "./places";
 import type { RunMachine } from "./run-machine";
@@ -129,8 +130,6 @@ export function checkGradients(
   return { ...first, verdict, reason, secondOrder: { ...second, milliseconds: end - between }, milliseconds };
 }
 
-type BlamedPlace = NonNullable<GradcheckOutcome["blame"][number]["also"]>[number];
-type BlamedPlaceReport = NonNullable<GradcheckReport["blame"][number]["also"]>[number];
 type Unmeasured = Omit<GradcheckReport, "milliseconds">;
 
 /** A rule that has an error gives nothing, as a hole does; but nobody will fill it in. */
@@ -206,21 +205,7 @@ function report(
   { of, range, at, places }: GradientsInput,
   names: NodeNames,
 ): Unmeasured {
-  const rangeOf = (origin: unknown): { range: Range; file?: string } => {
-    const place = originPlace(origin);
-    if (place === undefined) return { range };
-    const file = places.otherFile(place);
-    return { range: places.rangeOf(place), ...(file === null ? {} : { file }) };
-  };
-  // What has no place for another file is shown where the check is asked for.
-  const rangeHere = (origin: unknown): Range => {
-    const place = rangeOf(origin);
-    return place.file === undefined ? place.range : range;
-  };
-  const alsoAt = ({ application, rule, node, value, index }: BlamedPlace): BlamedPlaceReport => {
-    const place = value === undefined ? application?.origin : names.placeOf(node, value);
-    return { rule, node: names.of(node, value) ?? "", ...rangeOf(place), index };
-  };
+  const reporter = new BlameReporter(names, places, range);
   return {
     of,
     range,
@@ -235,37 +220,11 @@ function report(
     kinks: outcome.kinks.map(({ node, op, index }) => ({
       node: names.of(node) ?? op,
       op,
-      range: rangeHere(node.origin),
+      range: reporter.rangeHere(node.origin),
       index,
     })),
-    blame: outcome.blame.map(({ application, rule, node, value, index, explanation, also = [] }) => {
-      const ruleAt = rangeOf(
-        application === undefined ? node.origin : (ruleOrigin(application, rule) ?? application.origin),
-      );
-      const place = value === undefined ? undefined : names.placeOf(node, value);
-      return {
-        op: application?.name ?? "",
-        rule,
-        node: names.of(node, value) ?? "",
-        ...(place === undefined ? ruleAt : { ...rangeOf(place), ruleRange: ruleAt.range }),
-        index,
-        explanation,
-        ...(also.length === 0 ? {} : { also: also.map(alsoAt) }),
-      };
-    }),
+    blame: outcome.blame.map((each) => reporter.report(each)),
   };
-}
-
-/** Where the rule itself stands, rather than the application it failed in. */
-function ruleOrigin(
-  application: NonNullable<GradcheckOutcome["blame"][number]["application"]>,
-  rule: string,
-): unknown {
-  const space = rule.indexOf(" ");
-  const mode = rule.slice(0, space);
-  if (mode !== "vjp" && mode !== "jvp") return undefined;
-  // Of one node that is given for several inputs, the first rule.
-  return application.ruleOrigins?.get(rule.split(", ")[0]!);
 }
 
 export function blankReport(

@@ -1,6 +1,6 @@
-/** Which gradient a value is: of what, at which named node. Knows nothing of what is asked about it. */
+/** Which gradient or tangent a value is: of what, at which named node. Knows nothing of what is asked about it. */
 import type { RunRecord } from "../language/check";
-import type { BackwardPass, Node } from "../runtime/graph";
+import type { BackwardPass, JvpPass, Node } from "../runtime/graph";
 import { isFloat } from "../runtime/tensor";
 
 export interface FoundGradient {
@@ -12,16 +12,32 @@ const mostLooks = 20_000;
 
 /** The backward pass of the run that has made a value; undefined where it is no gradient at a named node. */
 export function gradientIn(record: RunRecord, wanted: Node): FoundGradient | undefined {
-  // Values of instances are no gradients of the run; and looking must not make every gradient of a long program.
-  if (record.named.some(({ owner, value }) => owner !== undefined && value.node === wanted)) return undefined;
-  if (record.passes.length * record.named.length > mostLooks) return undefined;
-  for (const { mode, transform } of record.passes) {
-    const pass = mode === "backward" ? transform?.() : undefined;
-    if (pass === undefined || !("gradient" in pass)) continue;
-    for (const { value } of record.named) {
-      const at = value.node;
-      if (at !== undefined && isFloat(at.dtype) && pass.gradient(at) === wanted) return { pass, at };
-    }
-  }
+  for (const [pass, at] of looks(record, wanted))
+    if ("gradient" in pass && pass.gradient(at) === wanted) return { pass, at };
   return undefined;
+}
+
+export interface FoundTangent {
+  readonly pass: JvpPass;
+  readonly of: Node;
+}
+
+/** The forward pass of the run that has made a value; undefined where it is the tangent of no named node. */
+export function tangentIn(record: RunRecord, wanted: Node): FoundTangent | undefined {
+  for (const [pass, of] of looks(record, wanted))
+    if ("tangentOf" in pass && pass.tangentOf(of) === wanted) return { pass, of };
+  return undefined;
+}
+
+/** Every pass with every node that it may have been asked about. */
+function* looks(record: RunRecord, wanted: Node): Generator<readonly [BackwardPass | JvpPass, Node]> {
+  // Values of instances are no gradients of the run; and looking must not make every gradient of a long program.
+  if (record.named.some(({ owner, value }) => owner !== undefined && value.node === wanted)) return;
+  if (record.passes.length * record.named.length > mostLooks) return;
+  for (const { transform } of record.passes) {
+    const pass = transform?.();
+    if (pass === undefined) continue;
+    for (const { value } of record.named)
+      if (value.node !== undefined && isFloat(value.node.dtype)) yield [pass, value.node];
+  }
 }

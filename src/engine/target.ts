@@ -2,8 +2,8 @@
  * One executed run, op or net: its machine, its record, and what the panel may ask of it afterwards.
  * It owns its graph and values until it is forgotten.
  */
-import type { Module, NamedNode, RunRecord, TensorValue } from "../language/check";
-import { backward, type BackwardPass, type JvpPass, type Node } from "../runtime/graph";
+import type { Module, RunRecord } from "../language/check";
+import type { BackwardPass, JvpPass, Node } from "../runtime/graph";
 import { full, isFloat, type Tensor } from "../runtime/tensor";
 import type {
   GradcheckReport,
@@ -17,6 +17,7 @@ import type {
 import type { Place } from "../language/check";
 import { noDimensionNames, type DimensionNames } from "./dimension-names";
 import { Places } from "./places";
+import { RootPasses, type Row } from "./root-passes";
 import type { RunMachine } from "./run-machine";
 import { cutSlice } from "./slices";
 import { summarize } from "./summaries";
@@ -30,13 +31,9 @@ export interface TargetParts {
   readonly module: Module;
   readonly machine: RunMachine;
   readonly record: RunRecord;
+  /** Those of the record, where some have been made already. */
+  readonly roots?: RootPasses;
   readonly report: Pick<TargetReport, "run" | "sampled" | "gradchecks" | "status" | "milliseconds">;
-}
-
-/** A named node of a target. */
-export interface Row {
-  readonly node: Node;
-  readonly named: NamedNode;
 }
 
 /** Node ids of a session: each target has a range of its own, so that an id alone says which target is meant. */
@@ -52,8 +49,7 @@ export class Target {
   readonly name: string;
   readonly #parts: TargetParts;
   readonly #places: Places;
-  readonly #rows: readonly Row[];
-  readonly #passes = new Map<number, BackwardPass>();
+  readonly #roots: RootPasses;
   readonly #begun: (BackwardPass | JvpPass)[] = [];
   readonly #begunKeys: string[] = [];
   readonly #held: Tensor[] = [];
@@ -65,9 +61,7 @@ export class Target {
     this.#parts = parts;
     this.name = parts.name;
     this.#places = new Places(parts.module);
-    this.#rows = parts.record.named.flatMap((named) =>
-      named.value.node === undefined ? [] : [{ node: named.value.node, named }],
-    );
+    this.#roots = parts.roots ?? new RootPasses(parts.record, parts.machine.graph);
   }
 
   get status(): Status {
@@ -99,12 +93,12 @@ export class Target {
 
   /** Its named nodes, in order of making. */
   get rows(): readonly Row[] {
-    return this.#rows;
+    return this.#roots.rows;
   }
 
   /** The row of an id; undefined where it is none of this target's. */
   row(id: number | null): Row | undefined {
-    return id === null ? undefined : this.#rows[id - this.#first];
+    return id === null ? undefined : this.rows[id - this.#first];
   }
 
   /** The id of the row at that position. */
@@ -124,7 +118,7 @@ export class Target {
 
   /** Summaries of every named node, with the gradients of the root (the best one where it is left out). */
   report(chosen?: number): TargetReport {
-    const roots = this.#roots();
+    const roots = this.#rootsOfReport();
     const root = chosen ?? roots[0]?.id ?? null;
     const { kind, name, place, report } = this.#parts;
     return {
@@ -136,7 +130,7 @@ export class Target {
       trainings: this.machine.trainings.map((training, index) =>
         trainingReport(training, { target: name, index, places: this.#places }),
       ),
-      nodes: this.#rows.map((row, index) => this.#summary(row, this.#first + index, root)),
+      nodes: this.rows.map((row, index) => this.#summary(row, this.#first + index, root)),
       roots,
       root,
     };
@@ -194,22 +188,11 @@ export class Target {
     return this.#gradchecks().flatMap(({ errors }) => errors);
   }
 
-  /** Nodes with a backward pass in the spec first, then scalar results, the last first. */
-  #roots(): { readonly id: number; readonly name: string }[] {
-    const passes = this.#parts.record.passes.filter(({ mode }) => mode === "backward");
-    const ids: number[] = [];
-    const add = (id: number): void => {
-      if (id !== -1 && !ids.includes(id)) ids.push(id);
-    };
-    for (const pass of passes) add(this.#rows.findIndex(({ named }) => same(named.value, pass.root)));
-    const scalars = this.#rows.flatMap(({ node }, id) =>
-      node.shape.length === 0 && isFloat(node.dtype) && node.inputs.length > 0 ? [id] : [],
-    );
-    for (const id of scalars.reverse()) add(id);
-    return ids.flatMap((index) => {
-      const row = this.#rows[index];
-      return row === undefined ? [] : [{ id: this.#first + index, name: this.nameOf(row) }];
-    });
+  #rootsOfReport(): { readonly id: number; readonly name: string }[] {
+    return this.#roots.positions.map((position) => ({
+      id: this.#first + position,
+      name: this.nameOf(this.rows[position]!),
+    }));
   }
 
   /** The backward pass from a named node: the spec's own where it has one, else with a cotangent of ones. */
@@ -218,13 +201,7 @@ export class Target {
     const begun = this.#begun[root - this.#first - firstPass];
     if (begun !== undefined) return "gradient" in begun ? begun : undefined;
     const row = this.row(root);
-    if (row === undefined) return undefined;
-    let pass = this.#passes.get(root);
-    if (pass === undefined) {
-      pass = this.#specPass(row.named.value) ?? this.#onesPass(row.node);
-      this.#passes.set(root, pass);
-    }
-    return pass;
+    return row && this.#roots.from(row);
   }
 
   /** A pass that the panel began, made once for a key; its gradients or tangents are read by the id, as a root's are. */
@@ -249,7 +226,7 @@ export class Target {
 
   /** The id of the root that is taken where none is chosen. */
   get defaultRoot(): number | null {
-    return this.#roots()[0]?.id ?? null;
+    return this.#rootsOfReport()[0]?.id ?? null;
   }
 
   /** Its value, or the sentence of the fault that it has none. */
@@ -263,20 +240,6 @@ export class Target {
     if (begun !== undefined && "tangentOf" in begun) return begun.tangentOf(node);
     const pass = this.pass(root);
     return pass === undefined ? "pending" : pass.gradient(node);
-  }
-
-  /** The spec's own pass from this root, with its own cotangent. */
-  #specPass(root: TensorValue): BackwardPass | undefined {
-    const pass = this.#parts.record.passes.find(
-      (each) => each.mode === "backward" && same(each.root, root) && each.transform !== undefined,
-    );
-    const transformed = pass?.transform?.();
-    return transformed !== undefined && "gradient" in transformed ? transformed : undefined;
-  }
-
-  #onesPass(root: Node): BackwardPass {
-    const { graph } = this.#parts.machine;
-    return backward(graph, root, graph.source(full(root.dtype, root.shape, 1)), { rules: "hand" });
   }
 
   #summary(row: Row, id: number, root: number | null): NodeSummary {
@@ -328,12 +291,7 @@ export class Target {
   #cachedIds: Map<Node, number> | undefined;
 
   #ids(): ReadonlyMap<Node, number> {
-    this.#cachedIds ??= new Map(this.#rows.map(({ node }, index) => [node, this.#first + index]));
+    this.#cachedIds ??= new Map(this.rows.map(({ node }, index) => [node, this.#first + index]));
     return this.#cachedIds;
   }
-}
-
-/** Refined shapes make copies of a value; the node is what counts. */
-function same(a: TensorValue, b: TensorValue): boolean {
-  return a === b || (a.node !== undefined && a.node === b.node);
 }

@@ -1,4 +1,5 @@
 /** The protocol room's whole API. */
+export * from "./blame";
 export * from "./codec";
 export type { Correction } from "./correction";
 export * from "./derive-report";

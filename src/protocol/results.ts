@@ -99,6 +99,8 @@ export interface CheckReport {
     readonly tolerance: Numeric;
   };
   readonly explanation: Explanation | null;
+  /** Where a side is a gradient by hand rules, and the other the derivative: those rules that are wrong. */
+  readonly blame?: readonly BlameReport[];
 }
 
 /** A number in a report; in JSON, NaN and infinities are the strings "NaN", "Infinity", "-Infinity". */

@@ -43,10 +43,10 @@ export interface MutantReport {
   readonly newText: string;
   /**
    * "equivalent": it gives the same for all inputs tried, so that no test can tell. "masked": a test fails without it
-   * already, so that nothing can be said.
+   * already, or there is an error, so that nothing can be said.
    */
   readonly outcome: "caught" | "missed" | "equivalent" | "masked";
-  /** The first check or gradcheck that catches it, or masks it. */
+  /** The first check or gradcheck that catches it, or masks it; null where an error does. */
   readonly by: null | {
     readonly run: string;
     readonly kind: "check" | "gradcheck";

@@ -33,6 +33,18 @@ async function expectTold(
 }
 
 suite("errors at run time", () => {
+  test("what a syntax error has told is not told again by the run", async () => {
+    const { outcome } = await runText("run r {\n  q = True\n  v = None\n  k = nothing\n}\n");
+    assert.deepEqual(
+      outcome.diagnostics.map(({ code, range }) => [code, range.start.line + 1]),
+      [
+        ["NN113", 2],
+        ["NN113", 3],
+        ["NN201", 4],
+      ],
+    );
+  });
+
   test("a NaN that a derivative makes is told of the derivative", () =>
     expectTold("run r {\n  x = [0.0, 4.0]\n  y = sum(sqrt(x) * 0)\n  d = backward(y)\n  show d.x\n}", [
       [3, "NN501", "the derivative of `sqrt(x)`"],

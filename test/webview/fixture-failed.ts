@@ -80,11 +80,21 @@ export function failedTarget(): FixtureTarget {
     },
     { name: "J", op: "sum", parents: [6], value: tensorOf([], [NaN]), gradient: tensorOf([], [1]) },
   ];
+  const wrongRule = {
+    op: "linear",
+    rule: "vjp W",
+    node: "m.s",
+    range: lineRange(9),
+    file: "examples/lib.nnspec",
+    index: [2, 0],
+    explanation: transposed,
+  };
   const failed = check("∂J/∂W", 40, {
     status: "failed",
     message: "12 of 36 elements are not close.",
     worst: { index: [2, 0], actual: 1.0, expected: 1.1002, difference: 0.1002, tolerance: 1.1e-5 },
     explanation: transposed,
+    blame: [wrongRule],
   });
   const checks = [
     check("forward", 36),
@@ -146,17 +156,7 @@ export function failedTarget(): FixtureTarget {
         rounding: 3e-12,
       },
       kinks: [{ node: "m.a", op: "relu", range: lineRange(14), index: [3, 1] }],
-      blame: [
-        {
-          op: "linear",
-          rule: "vjp W",
-          node: "m.s",
-          range: lineRange(9),
-          file: "examples/lib.nnspec",
-          index: [2, 0],
-          explanation: transposed,
-        },
-      ],
+      blame: [wrongRule],
     },
     {
       ...gradcheckPassed,

@@ -182,9 +182,18 @@ inspectorSuite("inspector", (open) => {
     ]);
     assert.match(await text(items.nth(1)), /worst at\s+\[2, 0\]\s+actual\s+1\s+expected\s+1\.10020/);
     assert.match(await text(items.nth(2)), /i = 2, f = tanh/);
-    await items.nth(1).getByRole("button", { name: /line/ }).click();
+    await items.nth(1).getByRole("button", { name: /^line/ }).click();
     const { range } = lastReveal(await posted(page));
     assert.equal(range.start.line, 40);
+  });
+
+  test("a check says which rule makes its gradient wrong, and leads to it", async () => {
+    const page = await open("scene=failed", { width: 700, height: 900 });
+    await openTab(page, "Checks");
+    const item = page.getByRole("listitem").filter({ hasText: "∂J/∂W" });
+    await item.getByRole("button", { name: /^lib\.nnspec line 10\s*: vjp W of linear/u }).click();
+    const reveal = lastReveal(await posted(page));
+    assert.deepEqual([reveal.file, reveal.range.start.line], ["examples/lib.nnspec", 9]);
   });
 
   test("a gradient check blames a rule, marks the answer that stands apart, and opens the entry", async () => {

@@ -4,7 +4,8 @@ import type { Place } from "../../language/check";
 import type { BackwardPass, Node } from "../../runtime/graph";
 import { isFloat } from "../../runtime/tensor";
 import { originPlace } from "../places";
-import type { Row, Target } from "../target";
+import type { Row } from "../root-passes";
+import type { Target } from "../target";
 import { GraphGroups } from "./graph-groups";
 import { normOf } from "./norm";
 

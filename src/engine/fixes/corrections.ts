@@ -12,7 +12,16 @@ import {
   type Spot,
 } from "../rewriting";
 import { productOf } from "./products";
-import { candidate, isWrittenSo, pieceAt, spotsWritten, textAt, type Candidate, type Spotted } from "./site";
+import {
+  candidate,
+  inside,
+  isWrittenSo,
+  pieceAt,
+  spotsWritten,
+  textAt,
+  type Candidate,
+  type Spotted,
+} from "./site";
 import { opposite, scaled, scaledPiece, times as scaledBy, turned } from "./structural-candidates";
 import { phrasings, product, type Anchor } from "./value-candidates";
 
@@ -172,7 +181,11 @@ function* withoutFactor(
   for (const spot of places) {
     const made = productOf(site, spot.node, factor, undefined, isDivisor);
     if (made !== undefined)
-      yield candidate(spot, made, `Take away the ${isDivisor ? "division by" : "factor"} \`${factor}\``);
+      yield candidate(
+        spot,
+        made,
+        `Take away the ${isDivisor ? "division by" : "factor"} \`${inside(site, factor)}\``,
+      );
   }
 }
 
@@ -205,7 +218,8 @@ export function variantsOf(term: string): string[] {
   return [...new Set([term, kept, means, means.replaceAll(/(dim = -?\d+)\)/gu, "$1, keepdim = true)")])];
 }
 
-function* withoutTerm(site: Spotted, term: string): Generator<Candidate> {
+function* withoutTerm(site: Spotted, told: string): Generator<Candidate> {
+  const term = inside(site, told);
   for (const spot of site.spots) {
     const { node } = spot;
     if (node.kind !== "binary" || (node.operator !== "+" && node.operator !== "-")) continue;

@@ -1,7 +1,7 @@
 /** Reports with the fixes of what they blame, where an edit has been found that mends it. */
 import type { Library, Module, RunRecord, Value } from "../../language/check";
 import { lineMap, type Expression, type Net, type Op, type Run } from "../../language/syntax";
-import type { CheckReport, Explanation, FixReport, GradcheckReport } from "../../protocol";
+import type { BlameReport, CheckReport, Explanation, FixReport, GradcheckReport } from "../../protocol";
 import { madeOf, namesIn, passNames } from "../rewriting";
 import {
   coneOf,
@@ -27,6 +27,8 @@ export interface MendContext {
 
 /** Milliseconds for the fixes of one run, op or net. */
 const allowance = 2000;
+/** And where nothing is known of the mistake, so that only the simplest changes are tried. */
+const allowanceForUnknown = 600;
 /** Runs that take longer are not repeated for the sake of fixes. */
 const longest = 8000;
 
@@ -51,7 +53,7 @@ export function mendSampled(
       : undefined;
   };
   const { module, library } = context;
-  const isLate = timer(context);
+  const isLate = timer(context, hasExplanation([report]));
   const mended = mendGradcheck({ module, library, ...attempts(false), isLate }, report, record);
   if (secondOrder === undefined) return mended;
   const search = { module, library, ...attempts(true), isLate };
@@ -100,7 +102,12 @@ export interface RunParts {
 export function mendRun(context: MendContext, parts: RunParts): Pick<RunParts, "checks" | "gradchecks"> {
   const { run, record, spent } = parts;
   if (!context.fixes || spent > longest) return parts;
-  const isLate = timer(context);
+  const explained = [...parts.gradchecks, ...parts.checks.map(({ blame = [] }) => ({ blame }))];
+  const isLate = timer(
+    context,
+    hasExplanation(explained) ||
+      parts.checks.some(({ explanation }) => explanation !== null && explanation.kind !== "unknown"),
+  );
   const attempt =
     (checks: boolean, gradchecks: readonly number[], other: Partial<TrialContext> = {}) =>
     (module: Module) => {
@@ -175,9 +182,18 @@ function trialOf({ library, poll }: MendContext, module: Module): TrialContext {
   return { module, library, poll: quietly };
 }
 
-function timer({ now }: MendContext): () => boolean {
-  const end = now() + allowance;
+function timer({ now }: MendContext, isKnown: boolean): () => boolean {
+  const end = now() + (isKnown ? allowance : allowanceForUnknown);
   return () => now() > end;
+}
+
+/** Whether it is known of something what is wrong with it. */
+function hasExplanation(reports: readonly Pick<GradcheckReport, "blame" | "secondOrder">[]): boolean {
+  return reports.some(
+    ({ blame, secondOrder }) =>
+      blame.some(({ explanation }) => explanation.kind !== "unknown") ||
+      (secondOrder !== undefined && hasExplanation([secondOrder])),
+  );
 }
 
 /** Where rules of several files are blamed, each file is mended by itself. */
@@ -192,14 +208,9 @@ function mendGradcheck(
   for (const [id, file] of modules) {
     const blamed = [...report.blame.entries()].filter(([, each]) => (each.file ?? search.module.id) === id);
     if (blamed.length === 0 || isBuiltIn(file)) continue;
-    const map = lineMap(file.file.text);
-    const wrongs = blamed.map(([, { op, rule, range, ruleRange = range, node, explanation }]): Wrong => {
-      const first = record.named.find(({ name, owner }) => pathOf(name, owner) === node)?.place;
-      const wrongValue = first?.file === id ? first.start : undefined;
-      const isRule = /^(?:vjp|jvp) /u.test(rule);
-      const sites = isRule ? sitesOfRule(file, map.offsetAt(ruleRange.start), wrongValue) : [];
-      return { explanation, sites, rule: `${op} ${rule}`, check: undefined, literal: false };
-    });
+    const wrongs = blamed.map(([, each]) =>
+      wrongOf(each, file, record, { rule: `${each.op} ${each.rule}`, check: undefined }),
+    );
     if (wrongs.every(({ sites }) => sites.length === 0)) continue;
     const fixes = findFixes({ ...search, file }, wrongs);
     for (const [i, [at, { explanation }]] of blamed.entries())
@@ -225,19 +236,29 @@ function mendChecks(
     const { explanation, status } = report;
     const plan = record.checks[check];
     if (explanation === null || status !== "failed" || plan?.condition.kind !== "comparison") return report;
+    if (report.blame !== undefined) return mendRules(search, report, check, record);
     const { expressions, left, right } = plan.condition;
     // A gradient that is read is what the other side is held against: no edit of it mends anything.
     const written = expressions.filter((side) => side.kind !== "member" || !isDifferentiated(run, side));
     const literal = !expressions.some((side) => isDifferentiated(run, side));
     // What is right needs no mending.
     if (explanation.factor === 1) return report;
-    // One number can be met in many ways, unless others can be drawn.
-    if (literal && report.worst?.index.length === 0 && !isForAll(check)) return report;
-    for (const [id, file] of modules) {
-      if (isBuiltIn(file) || search.isLate()) continue;
-      const definitions = handDerived(file, record, [left, right]);
-      const sites = sitesOfCheck(file, id === plan.place.file ? written : [], definitions);
-      if (sites.length === 0) continue;
+    // One number can be met in many ways, unless others can be drawn, or it is a constant that is wrong and nothing else fits.
+    const isNamed = explanation.corrections?.every(({ value }) => value !== null) === true;
+    const isSure = isNamed && explanation.otherCorrections === undefined && constants.has(explanation.kind);
+    if (literal && !isSure && report.worst?.index.length === 0 && !isForAll(check)) return report;
+    const own = [...modules].filter(([, file]) => !isBuiltIn(file));
+    const isHere = (id: string): boolean => id === plan.place.file;
+    const [read, made] = [written.filter(isRead), written.filter((side) => !isRead(side))];
+    const tried = own.map(([id, file]) => ({
+      ...{ id, file },
+      sites: sitesOfCheck(file, isHere(id) ? made : [], handDerived(file, record, [left, right])),
+    }));
+    // What is read of a net is mended where it is derived, and in the check only where nobody has derived it.
+    for (const [id, file] of own)
+      if (isHere(id)) tried.push({ id, file, sites: sitesOfCheck(file, read, []) });
+    for (const { id, file, sites } of tried) {
+      if (search.isLate() || sites.length === 0) continue;
       const others = known.get(id)!;
       const wrong = { explanation, sites, rule: undefined, check, literal, known: others };
       const [fix] = findFixes({ ...search, file, again: isForAll(check) ? again : undefined }, [wrong]);
@@ -247,6 +268,43 @@ function mendChecks(
     }
     return report;
   });
+}
+
+/** Whether a side is a value of a net, as `m.dW`. */
+function isRead({ kind }: Expression): boolean {
+  return kind === "member";
+}
+
+/** A check with a gradient by rules that are wrong: they are what is edited. */
+function mendRules(
+  search: Omit<Search, "file">,
+  report: CheckReport,
+  check: number,
+  record: RunRecord,
+): CheckReport {
+  const { blame = [], explanation } = report;
+  for (const [id, file] of modulesOf(search.module)) {
+    const blamed = blame.filter((each) => (each.file ?? search.module.id) === id);
+    if (blamed.length === 0 || isBuiltIn(file) || explanation === null) continue;
+    const wrongs = blamed.map((each) => wrongOf(each, file, record, { rule: undefined, check }));
+    const [fix] = findFixes({ ...search, file }, wrongs);
+    if (fix !== undefined) return { ...report, explanation: fixed(explanation, fix, file, search.module) };
+  }
+  return report;
+}
+
+/** A blamed rule, with where the mistake in it may stand, and what must not be found any more. */
+function wrongOf(
+  { rule, range, ruleRange = range, node, explanation }: BlameReport,
+  file: Module,
+  { named }: RunRecord,
+  gone: Pick<Wrong, "rule" | "check">,
+): Wrong {
+  const first = named.find(({ name, owner }) => pathOf(name, owner) === node)?.place;
+  const wrongValue = first?.file === file.id ? first.start : undefined;
+  const offset = lineMap(file.file.text).offsetAt(ruleRange.start);
+  const sites = /^(?:vjp|jvp) /u.test(rule) ? sitesOfRule(file, offset, wrongValue) : [];
+  return { explanation, sites, ...gone, literal: false };
 }
 
 /** Nobody edits the standard library. */
@@ -285,6 +343,8 @@ function handDerived(
 }
 
 const mostDefinitions = 12;
+
+const constants: ReadonlySet<Explanation["kind"]> = new Set(["sign", "factor"]);
 
 /** Whether a side is read from a pass, by its names. */
 function isDifferentiated({ body }: Run, side: Expression): boolean {

@@ -1,7 +1,7 @@
 /** Products as they are written, factor by factor. Knows nothing of why one is changed. */
 import { parse, type Expression } from "../../language/syntax";
 import { atom, binary, pieceOf, type Piece } from "../rewriting";
-import { isWrittenSo, textAt, type Site } from "./site";
+import { inside, isWrittenSo, textAt, type Site } from "./site";
 
 interface Factor {
   readonly node: Expression;
@@ -34,7 +34,7 @@ export function productOf(
   isDivisor: boolean,
 ): Piece | undefined {
   if (!isProduct(node)) return undefined;
-  const meant = parsed(text);
+  const meant = parsed(inside(site, text));
   if (meant === undefined) return undefined;
   const left = factorsIn(node);
   for (const { node: factor, isInverse } of factorsIn(meant.root)) {

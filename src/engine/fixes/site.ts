@@ -43,10 +43,14 @@ export function spotted(site: Site): Spotted {
   return { ...site, spots };
 }
 
+/** A text by the names that things have where the site is. */
+export function inside({ prefix }: Pick<Site, "prefix">, text: string): string {
+  return prefix === "" ? text : text.replaceAll(prefix, "");
+}
+
 /** Where something stands, spaces, brackets and indices aside. */
 export function spotsWritten(site: Spotted, text: string): Spot[] {
-  const wanted = site.prefix === "" ? text : text.replaceAll(site.prefix, "");
-  for (const each of withConstants(site, wanted).flatMap(unsqueezed)) {
+  for (const each of withConstants(site, inside(site, text)).flatMap(unsqueezed)) {
     const found = site.spots.filter(({ node }) => isWrittenSo(site, node, each));
     if (found.length > 0) return found;
   }

@@ -55,6 +55,15 @@ export function sitesOfRule(module: Module, offset: number, wrongValue: number |
   return [...first.map(site), own, ...used.filter((each) => !first.includes(each)).map(site)];
 }
 
+const sideKinds: ReadonlySet<Expression["kind"]> = new Set([
+  "binary",
+  "unary",
+  "call",
+  "parenthesized",
+  "name",
+  "member",
+]);
+
 /** The sites of a failed check: its sides, then the definitions at the given offsets. */
 export function sitesOfCheck(
   module: Module,
@@ -64,30 +73,27 @@ export function sitesOfCheck(
   const bodies = bodiesOf(module);
   const [first] = sides;
   const at = first && statementAt(bodies, first.start);
-  const own =
-    at === undefined
-      ? []
-      : sides
-          .filter(
-            ({ kind }) =>
-              kind === "binary" || kind === "unary" || kind === "call" || kind === "parenthesized",
-          )
-          .map((side) =>
-            siteOf(module, at.declaration, at.placed, side, {
-              name: null,
-              index: null,
-              moved: undefined,
-              prefix: "",
-            }),
-          );
+  const siteOfSide = (side: Expression): Site =>
+    siteOf(module, at!.declaration, at!.placed, side, {
+      name: null,
+      index: null,
+      moved: undefined,
+      prefix: "",
+    });
+  const written = at === undefined ? [] : sides.filter(({ kind }) => sideKinds.has(kind));
+  const own = written.filter(({ kind }) => kind !== "name").map(siteOfSide);
   const others = definitions.flatMap(({ offset, prefix }) => {
     const found = statementAt(bodies, offset);
     if (found?.placed.statement.kind !== "assignment" || found.placed.statement.constant) return [];
     const { statement, loops } = found.placed;
     return [siteOfDefinition(module, found.declaration, { statement, loops }, prefix)];
   });
+  // A name is mended where it is defined, unless nobody has derived it.
+  const names = written
+    .filter((side) => side.kind === "name" && !others.some(({ name }) => name === side.name))
+    .map(siteOfSide);
   const known = new Set<Expression>();
-  return [...own, ...others].filter(({ root }) => !known.has(root) && known.add(root));
+  return [...own, ...others, ...names].filter(({ root }) => !known.has(root) && known.add(root));
 }
 
 function siteOfDefinition(module: Module, declaration: Body, definition: Definition, prefix: string): Site {

@@ -3,7 +3,16 @@ import type { Expression } from "../../language/syntax";
 import { atom, binary, isWrittenAlike, pieceOf, strengths, written, type Piece } from "../rewriting";
 import { parsed } from "./products";
 import { scaledPiece } from "./structural-candidates";
-import { candidate, isLeaf, pieceAt, textAt, withConstants, type Candidate, type Spotted } from "./site";
+import {
+  inside,
+  candidate,
+  isLeaf,
+  pieceAt,
+  textAt,
+  withConstants,
+  type Candidate,
+  type Spotted,
+} from "./site";
 
 /** A fixed index of an explanation, and what is written for it: 3 is `k - 1`. */
 export interface Anchor {
@@ -13,8 +22,8 @@ export interface Anchor {
 
 /** What an explanation names, as it may be written at the site: in the loop's own variables, without the instance's name. */
 export function phrasings(site: Spotted, named: string, anchor?: Anchor): Piece[] {
-  const { indexNames, constantNames, prefix } = site;
-  const plain = prefix === "" ? named : named.replaceAll(prefix, "");
+  const { indexNames, constantNames } = site;
+  const plain = inside(site, named);
   const wide = /\[[\p{L}\p{N}_]+ [-+] \d+\]/u.test(site.text);
   const texts = [...anchored(plain, anchor, wide), ...indexed(plain, indexNames, wide)];
   return [...new Set(texts.flatMap((text) => withConstants({ constantNames }, text)))].flatMap(

@@ -11,7 +11,7 @@ export interface Failure {
   readonly kind: "check" | "gradcheck";
   /** Of the first thing that is blamed; null where nothing is. */
   readonly explanation: Told | null;
-  /** "Net vjp W": what is blamed, indices aside; undefined of a check. */
+  /** "Net vjp W": what is blamed, indices aside; undefined of a check whose sides are at fault themselves. */
   readonly rule: string | undefined;
 }
 
@@ -39,8 +39,12 @@ export interface Judging {
   readonly poll: () => void;
 }
 
-export function failureOfCheck(run: string, { explanation }: CheckReport): Failure {
-  return { run, kind: "check", explanation: told(explanation), rule: undefined };
+export function failureOfCheck(run: string, check: CheckReport): Failure {
+  return { run, kind: "check", explanation: told(check.explanation), rule: ruleOfCheck(check) };
+}
+
+function ruleOfCheck({ blame: [first] = [] }: CheckReport): string | undefined {
+  return first && ruleOf(first.op, first.rule);
 }
 
 export function failureOfGradcheck(run: string, { blame: [first] }: GradcheckReport): Failure {
@@ -132,7 +136,10 @@ function failsCheaply({ host, poll }: Omit<Judging, "id">, module: Module, failu
 
 function ofChecks(checks: readonly CheckReport[], failure: Failure): Outcome | undefined {
   const failed = checks.find(
-    ({ status, explanation }) => status === "failed" && isTold(explanation, failure.explanation),
+    (check) =>
+      check.status === "failed" &&
+      ruleOfCheck(check) === failure.rule &&
+      isTold(check.explanation, failure.explanation),
   );
   return failed && { explanation: failed.explanation, message: failed.message };
 }

@@ -92,6 +92,17 @@ export class OwnTests {
     return undefined;
   }
 
+  /** The first gradcheck that fails because of rules of the subject's op or net: it notices nothing else of them. */
+  failingByRules(subject: Subject): By | undefined {
+    const { name: op } = subject.declaration.name;
+    for (const { name, record, findings } of this.runsFor(subject)) {
+      if (![...findings.rules].some((rule) => rule.startsWith(`${op} `))) continue;
+      const gradcheck = record.gradchecks.find((_, i) => findings.gradchecks.has(i));
+      if (gradcheck !== undefined) return this.#byGradcheck(name, gradcheck);
+    }
+    return undefined;
+  }
+
   #caughtIn(version: Module, { name, record, findings }: Baseline): By | undefined {
     const run = version.declarations.get(name);
     if (run?.kind !== "run") return undefined;

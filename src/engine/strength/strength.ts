@@ -1,5 +1,5 @@
 /** Tests a file's tests: plants mistakes in what is derived by hand, and tells which its checks and gradchecks would miss. */
-import { checkModule, ModuleLoader, type Module } from "../../language/check";
+import { checkModule, ModuleLoader, type Diagnostic, type Module } from "../../language/check";
 import { lineMap } from "../../language/syntax";
 import type { FileStrength, MutantReport, SubjectStrength } from "../../protocol";
 import { CancelledError } from "../cancelled";
@@ -79,7 +79,7 @@ export async function testStrength(
   }
   return {
     file: file.id,
-    errors: judge.errors,
+    errors: judge.errors.length,
     subjects,
     skipped: tests.skipped,
     untried,
@@ -92,13 +92,13 @@ class Judge {
   readonly #tests: OwnTests;
   readonly #map: ReturnType<typeof lineMap>;
   /** Of the file as it is. */
-  readonly errors: number;
+  readonly errors: readonly Diagnostic[];
 
   constructor(context: OwnTestsContext, tests: OwnTests) {
     this.#context = context;
     this.#tests = tests;
     this.#map = lineMap(context.module.file.text);
-    this.errors = this.#errorsIn(context.module);
+    this.errors = errorsIn(context, context.module);
   }
 
   rangeOf({ start, end }: { readonly start: number; readonly end: number }): SubjectStrength["range"] {
@@ -110,11 +110,15 @@ class Judge {
     const { module } = this.#context;
     const text = edited(module.file.text, [mutant.edit]);
     const version = text === undefined ? undefined : changedModule(module, text);
-    if (version === undefined || this.#errorsIn(version) > this.errors) return undefined;
+    if (version === undefined || errorsIn(this.#context, version).length > this.errors.length)
+      return undefined;
     const { kind, title, edit } = mutant;
     const base = { kind, title, range: this.rangeOf(edit), newText: edit.newText };
+    if (this.#isInError(subject)) return { ...base, outcome: "masked", by: null, suggestion: null };
     const by = this.#tests.catches(version, subject);
     if (by !== undefined) return { ...base, outcome: "caught", by, suggestion: null };
+    const wrong = this.#tests.failingByRules(subject);
+    if (wrong !== undefined) return { ...base, outcome: "masked", by: wrong, suggestion: null };
     const { now } = this.#context;
     const end = now() + searchLimit;
     const isLate = (): boolean => now() > end;
@@ -130,8 +134,15 @@ class Judge {
     };
   }
 
-  #errorsIn(module: Module): number {
-    const { diagnostics } = checkModule(module, { library: this.#context.library });
-    return diagnostics.filter(({ severity }) => severity === "error").length;
+  /** What has an error gives nothing that a test could be of. */
+  #isInError({ root }: Subject): boolean {
+    const { id } = this.#context.module;
+    return this.errors.some(
+      ({ place }) => place.file === id && place.start < root.end && root.start < place.end,
+    );
   }
+}
+
+function errorsIn({ library }: OwnTestsContext, module: Module): Diagnostic[] {
+  return checkModule(module, { library }).diagnostics.filter(({ severity }) => severity === "error");
 }

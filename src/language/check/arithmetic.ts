@@ -55,7 +55,9 @@ const binaryOperators: Readonly<Record<Binary["operator"], string>> = {
 };
 
 export function evaluateBinary(e: Elaboration, frame: Frame, expression: Binary): Value {
-  const inner = frame;
+  // The shape that a product must have is not that of its operands.
+  const inner: Frame =
+    expression.operator === "@" ? { ...frame, expectedShape: undefined, annotated: undefined } : frame;
   const left = e.evaluate(inner, expression.left);
   const right = e.evaluate(inner, expression.right);
   if (left.kind === "unknown" || right.kind === "unknown") return unknown;

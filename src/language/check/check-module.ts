@@ -53,8 +53,8 @@ export function checkModule(module: Module, options: CheckOptions = {}): Checked
   memory.end(verdicts);
   keep(unused(module));
   keep(missingRuleProblems(module));
-  dropCascades(module, found);
-  const diagnostics = applySilencing(module, [...found.values()]);
+  const untold = [...found.values()].filter((each) => !isToldBySyntax(module, each));
+  const diagnostics = applySilencing(module, untold);
   return {
     module,
     diagnostics: diagnostics.sort((a, b) => a.place.start - b.place.start || a.place.end - b.place.end),
@@ -62,18 +62,15 @@ export function checkModule(module: Module, options: CheckOptions = {}): Checked
   };
 }
 
-/** What is wrong within the words of a syntax error has been told by it. */
-function dropCascades(module: Module, found: Map<string, Diagnostic>): void {
-  for (const error of module.file.errors) {
-    for (const [key, { code, place }] of found) {
-      if (place.file !== module.id) continue;
-      // `x += 1` gives `x` a second value, as its operator has been told to.
-      const changed = error.code === "NN112" && code === "NN213" && isJustBefore(module, place, error);
-      const within = error.start <= place.start && place.end <= error.end;
-      if (changed) found.delete(key);
-      if (within && code !== error.code && place.end > place.start && !isSyntaxCode(code)) found.delete(key);
-    }
-  }
+/** Whether what is wrong is within the words of a syntax error, which has told of it. */
+export function isToldBySyntax(module: Module, { code, place }: Diagnostic): boolean {
+  if (place.file !== module.id) return false;
+  return module.file.errors.some((error) => {
+    // `x += 1` gives `x` a second value, as its operator has been told to.
+    if (error.code === "NN112" && code === "NN213" && isJustBefore(module, place, error)) return true;
+    const within = error.start <= place.start && place.end <= error.end;
+    return within && code !== error.code && place.end > place.start && !isSyntaxCode(code);
+  });
 }
 
 function isJustBefore({ file }: Module, { end }: Span, { start }: Span): boolean {

@@ -1,7 +1,7 @@
 /** The check room's whole API. */
 export { declarationFrame, dtypeOfRun, elaborateRun } from "./check-declaration";
 export { CheckMemory, type Checkable, type Outside } from "./check-memory";
-export { checkModule, type CheckedModule, type CheckOptions } from "./check-module";
+export { checkModule, isToldBySyntax, type CheckedModule, type CheckOptions } from "./check-module";
 export { problems } from "./diagnostics/catalogue";
 export type { Diagnostic, Edit, Fix, Place, Problem, Related, Severity } from "./diagnostics/diagnostic";
 export { Elaborator } from "./elaborator";

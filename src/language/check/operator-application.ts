@@ -13,7 +13,7 @@ import { placeOf, type Elaboration } from "./elaboration";
 import { warnOfDoubleStretch } from "./double-stretch";
 import type { Frame } from "./frame";
 import { lineIn } from "./lines";
-import { fittingColumns, fittingFixes, fittingKeepdims } from "./shape-fixes";
+import { fittingColumns, fittingFixes, fittingKeepdims, productFixes } from "./shape-fixes";
 import { explainRejection, type DescribedOperand } from "./shape-messages";
 import { castTensor, firstBlank, makeTensor, toTensor } from "./tensors";
 import { unknown, type TensorValue, type Value } from "./value";
@@ -211,12 +211,16 @@ function reportRejection(
   if (at !== undefined && "input" in at)
     span = prepared.find(({ input }) => input === at.input)?.operand.span ?? span;
   else if (at !== undefined) span = application.attributeSpans[at.attribute] ?? span;
+  const products = productFixes(frame, application, described);
   e.report(frame, problem, span, {
     related,
-    fixes: [
-      ...fittingKeepdims(frame, application, described),
-      ...fittingColumns(application, described),
-      ...fittingFixes(frame, application, described),
-    ],
+    fixes:
+      products.length > 0
+        ? products
+        : [
+            ...fittingKeepdims(frame, application, described),
+            ...fittingColumns(application, described),
+            ...fittingFixes(frame, application, described),
+          ],
   });
 }

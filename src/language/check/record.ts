@@ -55,6 +55,8 @@ export interface CheckPlan {
   readonly place: Place;
   readonly turn: Turn;
   readonly condition: Condition;
+  /** The constants in scope that are no whole numbers, by name. */
+  readonly rates: () => ReadonlyMap<string, number>;
 }
 
 export interface TolerancePlan {

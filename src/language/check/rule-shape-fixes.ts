@@ -8,7 +8,7 @@ import { contradicts } from "./declared-types";
 import type { Edit, Fix } from "./diagnostics/diagnostic";
 import { textOf } from "./elaboration";
 import type { Frame } from "./frame";
-import { transposedType, transposeFix } from "./shape-fixes";
+import { transposedProductFix, transposedType, transposeFix } from "./shape-fixes";
 import type { TensorValue } from "./value";
 
 type Shape = readonly Dim[];
@@ -28,7 +28,7 @@ export function ruleShapeFixes(
   const whole = { start: expression.start, end: expression.end };
   const transposes =
     turned !== undefined && isShape(turned.shape, needs)
-      ? [transposeFix(frame, { text, span: expression })]
+      ? [transposedProductFix(frame, expression) ?? transposeFix(frame, { text, span: expression })]
       : [];
   const sums = reductionsTo(shape, needs).map(({ axes, keepdim }): Fix => {
     const newText = `sum(${text}, ${argumentsText(axes, keepdim)})`;

@@ -4,7 +4,8 @@
  */
 import { isRejected, type OperandType } from "../../runtime/ops";
 import { dim, type Dim } from "../../runtime/tensor";
-import type { Call, Expression, Span } from "../syntax";
+import type { Call, Expression, Member, Span } from "../syntax";
+import { contradicts } from "./declared-types";
 import type { Fix } from "./diagnostics/diagnostic";
 import { textOf } from "./elaboration";
 import type { Frame } from "./frame";
@@ -31,6 +32,44 @@ export function fittingFixes(
     { ...first, title: `${first.title}, on the left` },
     { ...second, title: `${second.title}, on the right` },
   ];
+}
+
+/** Matrix products of the same two operands, transposed or in the other order, that have the shape which is needed; the nearest ones. */
+export function productFixes(
+  frame: Frame,
+  application: Application,
+  operands: readonly DescribedOperand[],
+): Fix[] {
+  const needs = frame.expectedShape ?? frame.annotated;
+  const { op, attributes, sizes, span } = application;
+  if (op.name !== "matmul" || needs?.length !== 2) return [];
+  const [left = [], right = []] = operands.map((operand) => {
+    const { shape, dtype } = operand.value;
+    const given = singleOperand(application, operand);
+    const turned = transposedType(operand.value);
+    if (given === undefined || shape?.length !== 2 || turned === undefined) return [];
+    return [
+      { type: { shape, dtype }, text: tightText(given), changes: 0 },
+      { type: turned, text: transposedText(frame, given), changes: 1 },
+    ];
+  });
+  const products = left.flatMap((a) =>
+    right.flatMap((b) => [
+      { first: a, second: b, changes: a.changes + b.changes },
+      { first: b, second: a, changes: a.changes + b.changes + 1 },
+    ]),
+  );
+  const fitting = products.filter(({ first, second }) => {
+    const type = op.shape({ inputs: { x: first.type, y: second.type }, attributes, sizes });
+    return !isRejected(type) && !contradicts(needs, type.shape);
+  });
+  const least = Math.min(...fitting.map(({ changes }) => changes));
+  return fitting
+    .filter(({ changes }) => changes === least)
+    .map(({ first, second }): Fix => {
+      const newText = `${first.text} @ ${second.text}`;
+      return { title: `Write \`${newText}\``, edits: [{ start: span.start, end: span.end, newText }] };
+    });
 }
 
 /** Where operands do not fit because a reduction dropped a dimension: keeping it. */
@@ -68,13 +107,12 @@ export function fittingColumns(application: Application, operands: readonly Desc
   });
 }
 
-function columnFix({ text, span }: Operand, rank: number, added: number): Fix {
-  const kind = asExpression(span)?.kind;
+function columnFix(given: Operand, rank: number, added: number): Fix {
   const index = [...Array<string>(rank).fill(":"), ...Array<string>(added).fill("None")].join(", ");
-  const newText = `${kind !== undefined && tight.has(kind) ? text : `(${text})`}[${index}]`;
+  const newText = `${tightText(given)}[${index}]`;
   return {
     title: `Make it a column: \`${newText}\``,
-    edits: [{ start: span.start, end: span.end, newText }],
+    edits: [{ start: given.span.start, end: given.span.end, newText }],
   };
 }
 
@@ -124,16 +162,45 @@ const tight: ReadonlySet<Expression["kind"]> = new Set([
   "comprehension",
 ]);
 
+/** A product transposed is that of its factors in the other order. */
+export function transposedProductFix(frame: Frame, expression: Expression): Fix | undefined {
+  const { start, end } = expression;
+  const factors = factorsOf(expression);
+  if (factors.length < 2) return undefined;
+  const texts = factors.map((factor) => transposedText(frame, { text: textOf(frame, factor), span: factor }));
+  const newText = texts.reverse().join(" @ ");
+  return { title: `Write \`${newText}\``, edits: [{ start, end, newText }] };
+}
+
+function factorsOf(expression: Expression): Expression[] {
+  return expression.kind === "binary" && expression.operator === "@"
+    ? [...factorsOf(expression.left), expression.right]
+    : [expression];
+}
+
 /** The operand transposed, or no longer so. */
-export function transposeFix(frame: Frame, { text, span }: Pick<Operand, "text" | "span">): Fix {
-  const { start, end } = span;
+export function transposeFix(frame: Frame, operand: Pick<Operand, "text" | "span">): Fix {
+  const { start, end } = operand.span;
+  const newText = transposedText(frame, operand);
+  const title = isTransposed(operand.span)
+    ? `Write \`${newText}\`, not transposed`
+    : `Transpose: \`${newText}\``;
+  return { title, edits: [{ start, end, newText }] };
+}
+
+function transposedText(frame: Frame, operand: Pick<Operand, "text" | "span">): string {
+  return isTransposed(operand.span) ? textOf(frame, operand.span.base) : `${tightText(operand)}.T`;
+}
+
+/** In parentheses, where what comes next to it would go to a part of it alone. */
+function tightText({ text, span }: Pick<Operand, "text" | "span">): string {
+  const kind = asExpression(span)?.kind;
+  return kind !== undefined && tight.has(kind) ? text : `(${text})`;
+}
+
+function isTransposed(span: Span | Expression): span is Member {
   const expression = asExpression(span);
-  if (expression?.kind === "member" && expression.name.name === "T") {
-    const newText = textOf(frame, expression.base);
-    return { title: `Write \`${newText}\`, not transposed`, edits: [{ start, end, newText }] };
-  }
-  const newText = expression !== undefined && tight.has(expression.kind) ? `${text}.T` : `(${text}).T`;
-  return { title: `Transpose: \`${newText}\``, edits: [{ start, end, newText }] };
+  return expression?.kind === "member" && expression.name.name === "T";
 }
 
 const reductions: ReadonlySet<string> = new Set([

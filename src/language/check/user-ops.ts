@@ -1,5 +1,5 @@
 /** Applying a user-written op: its inputs bound, its body elaborated in place, its hand rules attached. */
-import type { Node, HandRule } from "../../runtime/graph";
+import type { HandRule, Node, OtherName } from "../../runtime/graph";
 import { isFloat, compareSizes } from "../../runtime/tensor";
 import type { Input, Op, Span } from "../syntax";
 import { bindArguments } from "./arguments";
@@ -161,7 +161,7 @@ function elaborateBody(
     jvp: handRules(e, body, rules, "jvp"),
     ruleOrigins: ruleOrigins(rules),
     movedNames: movedNames(rules),
-    names: namesIn(body.scope),
+    ...namesIn(body.scope),
     sizes: sizesIn(body.scope),
     rates: ratesIn(body.scope),
   });
@@ -183,16 +183,24 @@ export function handRules(
   return closures;
 }
 
-/** What the values bound in a body are called there. */
-function namesIn(scope: Scope): Map<Node, string> {
+/** What the values bound in a body are called there: by their first names, and by others that they have besides. */
+function namesIn(scope: Scope): {
+  readonly names: Map<Node, string>;
+  readonly otherNames: Map<Node, readonly OtherName[]>;
+} {
   const names = new Map<Node, string>();
-  const note = (name: string, value: Value): void => {
-    if (value.kind === "tensor" && value.node !== undefined) names.set(value.node, name);
+  const otherNames = new Map<Node, readonly OtherName[]>();
+  const note = (name: string, value: Value, origin: Place): void => {
+    if (value.kind === "tensor" && value.node !== undefined) {
+      const others = otherNames.get(value.node) ?? [];
+      if (names.has(value.node)) otherNames.set(value.node, [...others, { name, origin }]);
+      else names.set(value.node, name);
+    }
     if (value.kind === "family")
-      for (const { key, value: member } of value.members.values()) note(`${name}[${key}]`, member);
+      for (const { key, value: member } of value.members.values()) note(`${name}[${key}]`, member, origin);
   };
-  for (const { name, value } of scope.bindings()) note(name, value);
-  return names;
+  for (const { name, value, place } of scope.bindings()) note(name, value, place);
+  return { names, otherNames };
 }
 
 /** What each rule calls its cotangent or tangent. */

@@ -50,10 +50,10 @@ export function gradcheck(input: GradcheckInput): GradcheckOutcome {
   const leafNodes = input.leaves.map(({ node }) => node);
   const { threads } = input;
   const fields = new Fields({ base, root: truth, leaves: leafNodes, cotangents, moves: firstStep, threads });
-  const context = { graph, base, root, truth, cotangents, reverse, fields, tolerance, poll: progress.stay };
+  const poll = progress.stay;
+  const context = { graph, base, root, truth, cotangents, reverse, fields, tolerance, threads, poll };
   const checkers = input.leaves.map((leaf) => new LeafChecker(context, leaf));
   const checks = checkLeaves(checkers, input.effort, progress);
-  const poll = progress.stay;
   const slopeOf = (chosen: readonly LeafChecker[]): Slope | null => {
     const leaves = chosen.flatMap(({ node, gradient }) =>
       gradient === undefined ? [] : [{ node, gradient }],

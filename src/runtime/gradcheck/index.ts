@@ -1,4 +1,6 @@
 /** The gradient check's whole API. */
+export { blameOfGradient, type MadeGradient } from "./blame/blame-of-gradient";
+export { isTrueTangent } from "./blame/true-tangent";
 export { explainDifference, type DifferenceInput } from "./explain/explain-difference";
 export { gradcheck } from "./gradcheck";
 export * from "./outcome";

@@ -92,7 +92,8 @@ const cases: readonly Case[] = [
     name: "an op of a file that an imported one imports",
     text: usesNet,
     files: { "net.nnspec": net, "ops.nnspec": wrongOps },
-    mended: ["ops.nnspec"],
+    // Of the check and of the gradcheck.
+    mended: ["ops.nnspec", "ops.nnspec"],
   },
   {
     name: "a hand-derived value of an imported net",
@@ -130,15 +131,20 @@ suite("fixes in imported files", () => {
     assert.equal(blame.range.start.line, 3);
   });
 
-  test("a check whose gradient comes through a wrong rule is told of the rule, and not mended", async () => {
+  test("a check whose gradient comes through a wrong rule is told of the rule, which is mended in its file", async () => {
     const files = { "net.nnspec": net, "ops.nnspec": wrongOps };
     const session = await runText(usesNet, "run", files);
     const [check] = session.outcome.report.runs![0]!.checks;
-    assert.equal(
-      check?.explanation?.message,
-      "the left side is the derivative; the gradient that it is held against comes by way of vjp W of `linear`, which is wrong",
+    assert.match(
+      check?.explanation?.message ?? "",
+      /^the left side is the derivative; the right one comes by way of vjp W of `linear`, which is wrong: /u,
     );
-    assert.equal(check.explanation.fix, undefined);
+    assert.equal(check?.explanation?.factor, 1);
+    assert.deepEqual(
+      check.blame?.map(({ rule, file }) => [rule, file]),
+      [["vjp W", "ops.nnspec"]],
+    );
+    assert.equal(check.explanation.fix?.file, "ops.nnspec");
   });
 
   test("the standard library is not edited", async () => {

@@ -80,6 +80,24 @@ run r {
 }
 `;
 
+const centred = (gradient: string): string => `net Centred(c)(x: [N, c], w: [N, c]) -> [] {
+  xc = x - mean(x, dim = 0)
+  v = mean(xc^2, dim = 0)
+  istd = 1 / sqrt(v + 1e-3)
+  xh = xc * istd
+  J = sum(w * xh)
+  return J
+  dv = -0.5 * sum(w * xc, dim = 0) * istd^3
+  dxc = ${gradient}
+  vjp x(u) = u * (dxc - mean(dxc, dim = 0))
+}
+
+run r {
+  m = Centred(4)(randn([3, 4]), randn([3, 4]))
+  gradcheck m.J
+}
+`;
+
 const cases: readonly { readonly name: string; readonly text: string; readonly line: string }[] = [
   {
     name: "a contribution that is missing in a recurrence",
@@ -118,6 +136,21 @@ const cases: readonly { readonly name: string; readonly text: string; readonly l
     name: "a rate by its name",
     text: net("2 * (o - y) / N").replace("+ rate * sign(v))", "+ sign(v))"),
     line: "  vjp v(u) = u * (a.T @ do + rate * sign(v))",
+  },
+  {
+    name: "1/N at one of two summands, rather than a term that makes up for it: 1/3 - 1 is -2/3",
+    text: centred("w * istd + 2 * xc * dv"),
+    line: "  dxc = w * istd + 2 * xc * dv / N",
+  },
+  {
+    name: "a name in a check that nobody has derived",
+    text: "run r {\n  X = randn([5, 3])\n  mu = randn([3])\n  J = sum((X - mu)^2) / 2\n  check X ~= backward(J).X\n}\n",
+    line: "  check X - mu ~= backward(J).X",
+  },
+  {
+    name: "a constant of the run, at a value of a net that nobody has derived",
+    text: "net Decayed(k, rate)(X: [N, k]) -> [] {\n  param W: [k] = randn()\n  s = rate * sum(W^2) / 2\n  return mean(X @ W) + s\n}\n\nrun r {\n  const lambda = 0.1\n  m = Decayed(3, lambda)(randn([5, 3]))\n  ds = backward(m.s)\n  check ds.W ~= m.W\n}\n",
+    line: "  check ds.W ~= lambda * m.W",
   },
   {
     name: "a wrong exponent",

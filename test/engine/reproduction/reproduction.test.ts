@@ -191,6 +191,37 @@ run homework {
     assert.match(await failing(found[0]!, "factor"), /^ {2}dz = m\.p - y$/mu);
   });
 
+  test("a check that fails by way of a rule fails so in its own spec, and not by way of another check", async () => {
+    const spec = `net Fit(d)(X: [N, d], y: [N]) -> [] {
+  param w: [d] = randn()
+  param b: [] = 0.5
+  o = X @ w + b
+  J = mean((o - y)^2)
+  return J
+  e = 2 * (o - y)
+  vjp b(u) = u * sum(e)
+  vjp w(u) = u * e @ X
+}
+
+run grades {
+  m = Fit(3)(randn([8, 3]), randn([8]))
+  mine = backward(m.J)
+  auto = backward(m.J, rules = false)
+  check "e": m.e ~= auto.o
+  check "w": mine.w ~= auto.w
+}
+`;
+    const target = { kind: "check", name: "grades", index: 1 } as const;
+    const [own] = (await reproductions(spec, { target })).reproductions;
+    assert.ok(own !== undefined);
+    assert.match(
+      own.message,
+      /^the right side is the derivative; the left one comes by way of vjp w of `Fit`/u,
+    );
+    assert.doesNotMatch(own.text!, /check "e"/u);
+    assert.match(own.text!, /check "w": mine\.w ~= auto\.w/u);
+  });
+
   test("a right spec has none, and a cancelled search ends", async () => {
     const right = library.replace("vjp W(u) = u", "vjp W(u) = scale * u");
     assert.deepEqual((await reproductions(right)).reproductions, []);

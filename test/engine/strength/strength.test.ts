@@ -182,6 +182,38 @@ run s {
     assert.ok(mutants.some(({ outcome, by }) => outcome === "caught" && by?.run === "s"));
   });
 
+  test("a gradcheck that fails by a rule of the op asks nothing of the others, and is not suggested again", async () => {
+    const spec = `op sq(x: [n]) -> [n] {
+  return x^2
+  vjp x(u) = 3 * u * x
+  jvp x(t) = 2 * x * t
+}
+
+op lin(x: [n, d], W: [d, k]) -> [n, k] {
+  return x @ W
+  vjp x(u) = u @ W
+}
+
+run r {
+  x = randn([3])
+  J = sum(sq(x))
+  gradcheck J
+}
+`;
+    const { subjects } = await strength(spec);
+    assert.deepEqual(
+      subjects.map(({ name, mutants }) => [
+        name,
+        ...new Set(mutants.map(({ outcome, by }) => `${outcome} by ${by?.name ?? "an error"}`)),
+      ]),
+      [
+        ["sq vjp x", "masked by J"],
+        ["sq jvp x", "masked by J"],
+        ["lin vjp x", "masked by an error"],
+      ],
+    );
+  });
+
   test("a gradient that a run derives by hand is mutated in the run", async () => {
     const spec = `run r {
   X = [[1, 0], [0, 1]]

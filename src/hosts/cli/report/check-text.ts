@@ -1,5 +1,5 @@
 /** Checks as text: a line each; the turns of a loop together while they pass; a failure with its worst element. */
-import type { CheckReport } from "../../../protocol";
+import { blamedName, type BlameReport, type CheckReport } from "../../../protocol";
 import { formatNumber } from "../../../runtime/tensor";
 import { explanationText } from "./explanation-text";
 import type { Page } from "./page";
@@ -33,7 +33,7 @@ function passedTurns(page: Page, file: string, passed: readonly CheckReport[], o
 
 function oneCheck(page: Page, file: string, check: CheckReport): string[] {
   const { paint, width, source } = page;
-  const { status, at, range, label, message, worst, explanation } = check;
+  const { status, at, range, label, message, worst, explanation, blame = [] } = check;
   const mark = paint(inks[status], marks[status]);
   const turn = at === null ? "" : paint("faint", `  ${turnText(at)}`);
   const head = `${mark} ${nameOf(page, file, check)}${turn}`;
@@ -48,7 +48,19 @@ function oneCheck(page: Page, file: string, check: CheckReport): string[] {
       `  ${paint("faint", `${formatNumber(worst.difference)} apart, ${formatNumber(worst.tolerance)} allowed`)}`,
     );
   if (explanation !== null) lines.push(...indented(explanationText(page, explanation, 8), 2));
+  for (const each of blame) lines.push(...indented(blamedLine(page, file, each), 2));
   return lines;
+}
+
+/** Where the rule stands that makes a side wrong, or the value in it. */
+function blamedLine({ paint, source, width }: Page, file: string, blame: BlameReport): string[] {
+  const { range } = blame;
+  const at = blame.file ?? file;
+  const quoted = sourceAt(source(at), range);
+  return [
+    `${paint("failed", printable(blamedName(blame)))}${paint("faint", `  ${placeText(at, range)}`)}`,
+    ...(quoted === undefined ? [] : [`  ${paint("faint", cutTo(printable(quoted), width - 12))}`]),
+  ];
 }
 
 function nameOf({ source, width }: Page, file: string, check: CheckReport): string {

@@ -1,6 +1,12 @@
 /** Gradient checks as text: the verdict, what is blamed, and the answers at each leaf's worst entry. */
 import { formatNumber } from "../../../runtime/tensor";
-import type { BlameReport, GradcheckReport, LeafReport, ValueReport } from "../../../protocol";
+import {
+  blamedBecause,
+  type BlameReport,
+  type GradcheckReport,
+  type LeafReport,
+  type ValueReport,
+} from "../../../protocol";
 import { leafKey, type ErrorMap } from "../error-maps";
 import { errorMapText } from "./error-map-text";
 import { explanationText } from "./explanation-text";
@@ -9,7 +15,7 @@ import { plain, type Paint } from "./paint";
 import { plotText } from "./plot-text";
 import { tableText, type Cell, type Column } from "./table-text";
 import { cutTo, indented, printable, textWidth, wrapWords } from "./text-width";
-import { blamedBecause, durationText, indexText, inks, marks, placeText, plural, turnText } from "./wording";
+import { durationText, indexText, inks, marks, placeText, plural, turnText } from "./wording";
 
 /** What was asked for: a gradcheck lists every leaf, a run only those of gradient checks that did not pass. */
 export interface ReportOptions {

@@ -1,13 +1,14 @@
 /** The report as JUnit XML: a suite for each file's problems, each run, and the sampled ops and nets. */
-import type {
-  CheckReport,
-  DiagnosticReport,
-  FileReport,
-  GradcheckReport,
-  Report,
-  RunReport,
+import {
+  blamedSentence,
+  type CheckReport,
+  type DiagnosticReport,
+  type FileReport,
+  type GradcheckReport,
+  type Report,
+  type RunReport,
 } from "../../../protocol";
-import { blamedBecause, checkName, placeText, turnText } from "./wording";
+import { checkName, placeText, turnText } from "./wording";
 
 export interface JUnitOptions {
   /** Whether an undecided gradient check counts as a failure; otherwise it is skipped, with its reason. */
@@ -122,7 +123,7 @@ function checkCase(file: string, check: CheckReport, { source }: JUnitOptions): 
 function gradcheckCase(file: string, name: string, report: GradcheckReport, { strict }: JUnitOptions): Case {
   const { verdict, reason, blame, range, milliseconds } = report;
   if (verdict === "passed") return { name, milliseconds, outcome: null };
-  const blamed = blame.map((each) => `${each.rule} of ${each.op}: ${blamedBecause(each)}`);
+  const blamed = blame.map(blamedSentence);
   const kind = verdict === "undecided" && !strict ? "skipped" : "failure";
   const message = reason ?? blamed[0] ?? verdict;
   return {

@@ -1,17 +1,18 @@
 /** The report as SARIF 2.1.0: diagnostics, and checks and gradient checks that did not pass. */
-import type {
-  CheckReport,
-  DiagnosticReport,
-  Explanation,
-  FileReport,
-  FixReport,
-  GradcheckReport,
-  Range,
-  Report,
-  RunReport,
-  Severity,
+import {
+  blamedSentence,
+  type CheckReport,
+  type DiagnosticReport,
+  type Explanation,
+  type FileReport,
+  type FixReport,
+  type GradcheckReport,
+  type Range,
+  type Report,
+  type RunReport,
+  type Severity,
 } from "../../../protocol";
-import { blamedBecause, checkName, turnText } from "./wording";
+import { checkName, turnText } from "./wording";
 
 export interface SarifOptions {
   readonly version: string;
@@ -167,7 +168,7 @@ function gradcheckResults(file: string, report: GradcheckReport, options: SarifO
   const asked = { id: 0, ...location(options, file, range), message: { text: "Checked here" } };
   return blame.map((each) => ({
     ...base,
-    message: { text: `${head}: ${each.rule} of ${each.op}: ${blamedBecause(each)}` },
+    message: { text: `${head}: ${blamedSentence(each)}` },
     locations: [location(options, each.file ?? file, each.range)],
     relatedLocations:
       each.ruleRange === undefined

@@ -56,15 +56,13 @@ function subjectText(page: Page, file: string, { name, range, mutants, refused }
   ];
 }
 
-/** By the first test that fails: it is to be mended first. */
+/** By what is to be mended first: an error, or the first test that fails. */
 function maskedText({ paint }: Page, masked: readonly MutantReport[]): string[] {
   const [first] = masked;
-  if (first === undefined || first.by === null) return [];
-  const { kind, name } = first.by;
-  const many = plural(masked.length, "mutant");
-  return [
-    paint("warning", `  ${many} cannot be judged: ${kind} ${printable(name)} fails already; mend it first`),
-  ];
+  if (first === undefined) return [];
+  const why =
+    first.by === null ? "it has an error" : `${first.by.kind} ${printable(first.by.name)} fails already`;
+  return [paint("warning", `  ${plural(masked.length, "mutant")} cannot be judged: ${why}; mend it first`)];
 }
 
 /** What catches several is told once, under all of them. */
@@ -91,7 +89,7 @@ export function strengthSummary({ paint }: Page, files: readonly FileStrength[])
   const parts = [
     paint("passed", `${String(count("caught"))} caught`),
     ...(count("missed") > 0 ? [paint("failed", `${String(count("missed"))} missed`)] : []),
-    ...(count("masked") > 0 ? [paint("warning", `${String(count("masked"))} masked by failing tests`)] : []),
+    ...(count("masked") > 0 ? [paint("warning", `${String(count("masked"))} cannot be judged`)] : []),
     ...(count("equivalent") > 0 ? [paint("faint", `${String(count("equivalent"))} equivalent`)] : []),
   ];
   return [`mutants     ${parts.join(", ")}`];

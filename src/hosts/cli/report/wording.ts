@@ -1,6 +1,6 @@
 /** Words and numbers as the terminal report and its siblings for machines say them. Knows no layout. */
 import { formatNumber } from "../../../runtime/tensor";
-import type { BlameReport, CheckReport, Explanation, LoopTurn, Range, Status } from "../../../protocol";
+import type { CheckReport, Explanation, LoopTurn, Range, Status } from "../../../protocol";
 import type { Ink } from "./paint";
 import { printable } from "./text-width";
 
@@ -77,10 +77,4 @@ export function evidenceText({ kind, fit, runnerUp }: Explanation): string | nul
   if (kind === "unknown") return null;
   const second = runnerUp === null ? "" : `; runner-up: ${runnerUp.kind} (${formatNumber(runnerUp.fit, 2)})`;
   return `fit error ${formatNumber(fit, 2)}${second}`;
-}
-
-/** What is wrong with a blamed rule, for a line that names the rule already. */
-export function blamedBecause({ rule, explanation }: BlameReport): string {
-  const { message } = explanation;
-  return message.startsWith(`${rule}: `) ? message.slice(rule.length + 2) : message;
 }

@@ -1,6 +1,6 @@
 /** The checks tab: every check of the run with its verdict, what failed first. Owns which are open, element by element. */
 import { css, html, LitElement, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
-import type { CheckReport, TargetReport } from "../../../protocol";
+import { blamedName, type BlameReport, type CheckReport, type TargetReport } from "../../../protocol";
 import { CheckSides } from "./check-sides";
 import { codedText } from "../look/coded-text";
 import { explanationStyles, explanationView } from "./explanation-view";
@@ -10,6 +10,7 @@ import { turnText } from "../state/node-rows";
 import type { PanelActions } from "../state/panel-actions";
 import type { SavedState } from "../state/saved-state";
 import type { SliceStore } from "../tensor/slice-store";
+import { placeLink } from "./place-link";
 import { fixButtons, repairStyles, reproduceButton } from "./repair-buttons";
 import { reportStyles } from "../look/report-styles";
 import { sharedStyles } from "../look/shared-styles";
@@ -56,7 +57,6 @@ export class ChecksView extends LitElement {
   }
 
   private item(check: CheckReport): TemplateResult {
-    const reveal = (): void => this.actions.reveal(check.range, null);
     return html`<li class="item ${check.status}">
       ${verdictIcon(check.status)}
       <div>
@@ -70,14 +70,18 @@ export class ChecksView extends LitElement {
         }
         ${check.status === "passed" ? nothing : worst(check.worst)}
         ${check.explanation === null ? nothing : explanationView(check.explanation)}
+        ${(check.blame ?? []).map((blame) => this.blamed(blame))}
         ${check.status === "failed" ? this.repairs(check) : nothing} ${this.elements(check)}
       </div>
-      <button class="link" @click=${reveal}>
-        ${icon("line")} line ${check.range.start.line + 1}<span class="unseen"
-          >: ${check.label ?? "check"}</span
-        >
-      </button>
+      ${placeLink(this.actions, check.range, null, check.label ?? "check")}
     </li>`;
+  }
+
+  /** The rule that makes a side wrong, or the value in it. */
+  private blamed(blame: BlameReport): TemplateResult {
+    const what = blamedName(blame);
+    const link = placeLink(this.actions, blame.range, blame.file ?? null, what);
+    return html`<div><b class="code">${what}</b> ${link}</div>`;
   }
 
   /** Every element of both sides and how they differ, where people ask for it. */

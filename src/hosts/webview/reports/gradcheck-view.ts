@@ -11,13 +11,13 @@ import type {
 } from "../../../protocol";
 import { codedText } from "../look/coded-text";
 import { explanationStyles, explanationView } from "./explanation-view";
-import { icon } from "../look/icons";
 import { sharedLimit } from "../replay/thumb-nail";
 import { AskedAnswers } from "../state/asked-answers";
 import { leafNode, turnText } from "../state/node-rows";
 import { durationText, plural, shapeText, shortNumber } from "../look/number-format";
 import type { PanelActions } from "../state/panel-actions";
 import type { SavedState } from "../state/saved-state";
+import { placeLink } from "./place-link";
 import { failureOf, fixButtons, repairStyles, reproduceButton } from "./repair-buttons";
 import { reportStyles } from "../look/report-styles";
 import { sharedStyles } from "../look/shared-styles";
@@ -51,7 +51,7 @@ export class GradcheckView extends LitElement {
       <h2>
         ${verdictIcon(report.verdict)} <span class="code">${report.of}</span>
         ${report.at === null ? nothing : html`<span class="faint">(${turnText(report.at)})</span>`}
-        ${report.verdict} ${this.place(report.range, null, `the gradient check of ${report.of}`)}
+        ${report.verdict} ${placeLink(this.actions, report.range, null, `the gradient check of ${report.of}`)}
       </h2>
       <p class="totals">
         <span>${plural(report.entries, "entry", "entries")}</span>
@@ -75,14 +75,6 @@ export class GradcheckView extends LitElement {
     </article>`;
   }
 
-  private place(range: BlameReport["range"], file: string | null, what: string): TemplateResult {
-    const line = range.start.line + 1;
-    const inFile = file === null ? "" : `${file.replace(/^.*\//, "")} `;
-    return html`<button class="link" @click=${() => this.actions.reveal(range, file)}>
-      ${icon("line")} ${inFile}line ${line}<span class="unseen">: ${what}</span>
-    </button>`;
-  }
-
   private blame(blamed: readonly BlameReport[]): TemplateResult | typeof nothing {
     if (blamed.length === 0) return nothing;
     return html`<h3>What is wrong</h3>
@@ -97,7 +89,7 @@ export class GradcheckView extends LitElement {
                   <span class="code">${found.node}</span
                   >${found.index.length === 0 ? "" : `, entry ${shapeText(found.index)}`}</span
                 >
-                ${this.place(found.range, found.file ?? null, `${found.rule} of ${found.op}`)}
+                ${placeLink(this.actions, found.range, found.file ?? null, `${found.rule} of ${found.op}`)}
               </div>
               ${explanationView(found.explanation)}
               <div class="repairs">${fixButtons(found.explanation, this.actions)}</div>
@@ -236,7 +228,7 @@ export class GradcheckView extends LitElement {
           (kink) =>
             html`<li>
               <span class="code">${kink.node}${kink.index.length === 0 ? "" : shapeText(kink.index)}</span>
-              <span class="faint">${kink.op}</span> ${this.place(kink.range, null, kink.node)}
+              <span class="faint">${kink.op}</span> ${placeLink(this.actions, kink.range, null, kink.node)}
             </li>`,
         )}
       </ul>`;

@@ -90,24 +90,6 @@ const explanation: Reader<Explanation> = (value, path) => {
   };
 };
 
-const check = record<CheckReport>({
-  label: nullable(text),
-  range,
-  at: nullable(loopTurn),
-  status: oneOf("passed", "failed", "pending", "error"),
-  message: text,
-  worst: nullable(
-    record<NonNullable<CheckReport["worst"]>>({
-      index: indices,
-      actual: numeric,
-      expected: numeric,
-      difference: numeric,
-      tolerance: numeric,
-    }),
-  ),
-  explanation: nullable(explanation),
-});
-
 const leafFields = record<Omit<LeafReport, "errors">>({
   name: text,
   verdict,
@@ -150,6 +132,33 @@ const blame: Reader<BlameReport> = (value, path) => {
     ...(ruleRange === null ? {} : { ruleRange }),
     ...(file === null ? {} : { file }),
   };
+};
+
+const checkFields = record<Omit<CheckReport, "blame">>({
+  label: nullable(text),
+  range,
+  at: nullable(loopTurn),
+  status: oneOf("passed", "failed", "pending", "error"),
+  message: text,
+  worst: nullable(
+    record<NonNullable<CheckReport["worst"]>>({
+      index: indices,
+      actual: numeric,
+      expected: numeric,
+      difference: numeric,
+      tolerance: numeric,
+    }),
+  ),
+  explanation: nullable(explanation),
+});
+
+const checkBlame = record<{ readonly blame: readonly BlameReport[] | null }>({
+  blame: nullable(list(blame)),
+});
+
+const check: Reader<CheckReport> = (value, path) => {
+  const { blame: found } = checkBlame(value, path);
+  return { ...checkFields(value, path), ...(found && { blame: found }) };
 };
 
 const gradcheckFields = record<Omit<GradcheckReport, "secondOrder">>({

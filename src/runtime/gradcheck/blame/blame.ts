@@ -1,6 +1,6 @@
 /** Every hand rule below a root, each held against autodiff of its own body: what is wrong, and why. */
 import { type Tensor } from "../../tensor";
-import type { Application, Graph, Node } from "../../graph";
+import { dependsOn, type Application, type Graph, type Node } from "../../graph";
 import { coneOf } from "../measure/cone";
 import { explainRules } from "./explain-rules";
 import type { Blame, BlamedPlace, GradcheckInput, GradcheckOutcome, Tolerance } from "../outcome";
@@ -35,22 +35,68 @@ export function checkRules({ input, base, tolerance, applications, poll }: Rules
   for (const application of applications) {
     if (application.vjp.size + application.jvp.size === 0) continue;
     poll();
-    const { check, adjoint: rows, allWrong, explained } = judged(input.graph, base, tolerance, application);
+    const { check, adjoint: rows, allWrong } = judged(input.graph, base, tolerance, application);
     for (const row of rows) adjoint.push({ application, ...row });
     for (const test of check.standIns()) standIns.push({ application, test });
     const wrong = blame.unknownOf(application, allWrong);
     if (wrong.length === 0) continue;
-    const key = wrong.map(({ test }) => `${test.mode} ${test.rule}`).join();
-    const inner = applications.filter((other) => other !== application && isInside(other, application));
-    const nameOf = (node: Node): string | undefined => input.nameOf?.(node);
-    const { namesOf, writtenAt, definedAt } = input;
-    const blames =
-      explained.get(key) ??
-      explainRules({ application, check, wrong, inner, nameOf, namesOf, writtenAt, definedAt, poll });
-    explained.set(key, blames);
+    const blames = explainedRules({ input, base, tolerance, applications, poll }, application, wrong);
     blame.add(application, wrong, blames);
   }
   return { adjoint, blame: blame.all(), standIns };
+}
+
+/** The blames of vjp rules by way of which the root's gradient comes to a leaf, each with the rule that is nearest to the leaf. */
+export function blamesOf(rules: RulesInput, leaf: Node): Blame[] {
+  const { input, base, tolerance, applications } = rules;
+  const found = new Map<Blame, Blame>();
+  for (const application of applications) {
+    if (application.vjp.size === 0) continue;
+    const { allWrong } = judged(input.graph, base, tolerance, application);
+    const onWay = allWrong.filter(({ test }) => test.mode === "vjp" && dependsOn(test.input, leaf));
+    if (onWay.length === 0) continue;
+    const blames = explainedRules(rules, application, allWrong).filter(({ rule }) => rule.startsWith("vjp"));
+    const isReached = ({ rule, node, value }: Blame): boolean =>
+      onWay.some(({ test }) =>
+        value === undefined
+          ? test.rule === rule
+          : (test.answers ?? []).some((answer) => dependsOn(answer, node)),
+      );
+    const reached = blames.filter(isReached);
+    const [{ test }] = onWay as [WrongRule];
+    for (const blame of reached.length > 0 ? reached : blames.slice(0, 1))
+      if (![...found.keys()].some((other) => isSamePlace(other, blame)))
+        found.set(blame, { ...blame, rule: test.rule });
+  }
+  return [...found.values()];
+}
+
+/** Whether two applications of one op are blamed for one line. */
+function isSamePlace(a: Blame, b: Blame): boolean {
+  return (
+    a.application?.name === b.application?.name &&
+    a.rule === b.rule &&
+    a.value === b.value &&
+    a.explanation.message === b.explanation.message
+  );
+}
+
+/** The blames for wrong rules of an application; they are looked for once. */
+function explainedRules(
+  { input, base, tolerance, applications, poll }: RulesInput,
+  application: Application,
+  wrong: readonly WrongRule[],
+): readonly Blame[] {
+  const { check, explained } = judged(input.graph, base, tolerance, application);
+  const key = wrong.map(({ test }) => `${test.mode} ${test.rule}`).join();
+  const inner = applications.filter((other) => other !== application && isInside(other, application));
+  const nameOf = (node: Node): string | undefined => input.nameOf?.(node);
+  const { namesOf, writtenAt, definedAt } = input;
+  const blames =
+    explained.get(key) ??
+    explainRules({ application, check, wrong, inner, nameOf, namesOf, writtenAt, definedAt, poll });
+  explained.set(key, blames);
+  return blames;
 }
 
 /** What is known of an application's rules: whatever gradcheck meets them, they are the same, and so are the values in the graph. */

@@ -144,21 +144,31 @@ function originalsOf(body: LocalBody): Map<Node, Node> {
   return new Map([...body.copied].map(([original, made]) => [made, original]));
 }
 
+interface Share {
+  readonly operand: Node;
+  readonly share: Node;
+}
+
 /** What the tangent of each operand alone does to a node. */
 function sharesOf(
   body: LocalBody,
   node: ApplyNode,
   tangentOf: (node: Node) => Node | "pending" | undefined,
-): { readonly operand: Node; readonly share: Node }[] {
-  return Object.entries(node.operands).flatMap(([name, operand]) => {
+): Share[] {
+  const share = (name: string, operand: Node, item: number | undefined): Share[] => {
     const rule = node.op.jvp[name];
-    if (operand === undefined || !("kind" in operand) || rule === undefined || !isFloat(operand.dtype))
-      return [];
-    const tangent = tangentOf(operand);
-    if (typeof tangent !== "object") return [];
+    const own = isFloat(operand.dtype) ? tangentOf(operand) : undefined;
+    if (rule === undefined || typeof own !== "object") return [];
     const build = body.graph.builder();
+    const list = item === undefined ? undefined : (node.operands[name] as readonly Node[]);
+    const tangent = list?.map((each, i) => (i === item ? own : build.zerosLike(each))) ?? own;
     const context = { build, inputs: node.operands, output: node, attributes: node.attributes, tangent };
     // Builders record nodes.
     return [{ operand, share: rule(context) as Node }];
+  };
+  return Object.entries(node.operands).flatMap(([name, operand]) => {
+    if (operand === undefined) return [];
+    if ("kind" in operand) return share(name, operand, undefined);
+    return operand.flatMap((each, item) => share(name, each, item));
   });
 }

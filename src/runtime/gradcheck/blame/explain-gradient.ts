@@ -5,7 +5,9 @@
 import { elementCount, isFloat } from "../../tensor";
 import type { Application, Graph, Node } from "../../graph";
 import { Evaluator } from "../../interpret";
+import { leavesOf } from "../explain/leaves";
 import { coneOf } from "../measure/cone";
+import { tidied } from "../explain/quotes";
 import { distance } from "../explain/search";
 import type { Correction } from "../correction";
 import { defaultTolerance, type Explanation } from "../outcome";
@@ -28,6 +30,8 @@ export interface GradientClaim {
   readonly scope: readonly { readonly name: string; readonly node: Node }[];
   readonly writtenAt?: ((node: Node) => string | undefined) | undefined;
   readonly definedAt?: ((node: Node, name: string) => unknown) | undefined;
+  /** Constants by name, which are no whole numbers. */
+  readonly rates?: ReadonlyMap<string, number>;
   readonly poll?: () => void;
 }
 
@@ -43,9 +47,9 @@ export function explainGradient(claim: GradientClaim): Explanation | undefined {
   if (elementCount(root.shape) !== 1 || !isShape(written, at)) return undefined;
   const cone = coneOf([root, written]);
   if (cone.length > nodeLimit) return undefined;
-  const names = namesOf(graph, scope);
+  const names = namesOf(graph, scope, root);
   const label = names.get(written) ?? claim.label;
-  const application = programOf(graph, root, names, label);
+  const application = programOf(claim, names, label);
   const base = valuesOf(new Evaluator({ float: "float64" }));
   const check = new ApplicationCheck({ graph, base, tolerance: defaultTolerance }, application, [
     { label, at, value: written },
@@ -86,7 +90,9 @@ export function explainGradient(claim: GradientClaim): Explanation | undefined {
     return [...inside!.map((each) => ({ ...each, at: null, within: null })), ...after!];
   };
   const { otherCorrections } = main;
-  const told = message.replaceAll(cotangentFactor, "").replaceAll(` at \`${label}\``, " in what is written");
+  const told = tidied(
+    message.replaceAll(cotangentFactor, "").replaceAll(` at \`${label}\``, " in what is written"),
+  );
   return {
     ...main,
     corrections: ordered([main, ...others].flatMap((each) => each.corrections)),
@@ -106,9 +112,12 @@ function withoutCotangent(correction: Correction): Correction {
   return { ...correction, at: plain(correction.at), within: plain(correction.within) };
 }
 
-/** Names in scope, those nearer to the check last, and what nets have been given. */
-function namesOf({ applications }: Graph, scope: GradientClaim["scope"]): Map<Node, string> {
-  const names = new Map(scope.map(({ name, node }) => [node, name]));
+/** Names in scope, of derivations those nearer to the check, of what the root is made of the first; and what nets have been given. */
+function namesOf({ applications }: Graph, scope: GradientClaim["scope"], root: Node): Map<Node, string> {
+  const forward = new Set(coneOf([root]));
+  const names = new Map<Node, string>();
+  // `dh[n] = h[n]` does not rename what was there.
+  for (const { name, node } of scope) if (!forward.has(node) || !names.has(node)) names.set(node, name);
   for (const { kind, inputs, first, end } of applications) {
     if (kind !== "net") continue;
     const inner = scope.find(({ name, node }) => node.id >= first && node.id < end && name.includes("."));
@@ -120,11 +129,12 @@ function namesOf({ applications }: Graph, scope: GradientClaim["scope"]): Map<No
 }
 
 /** The program between the named sources and the root, as if it were one net. */
-function programOf(graph: Graph, root: Node, names: ReadonlyMap<Node, string>, label: string): Application {
-  const inputs = coneOf([root]).flatMap((node) => {
-    const name = names.get(node);
-    return node.kind === "source" && name !== undefined ? [[name, node] as const] : [];
-  });
+function programOf(
+  { graph, root, rates: given = new Map() }: GradientClaim,
+  names: ReadonlyMap<Node, string>,
+  label: string,
+): Application {
+  const inputs = leavesOf([root], (node) => names.has(node)).map((node) => [names.get(node)!, node] as const);
   const cone = new Set(coneOf([root]));
   const nets = graph.applications.filter(({ kind, result }) => kind === "net" && cone.has(result));
   return {
@@ -139,7 +149,7 @@ function programOf(graph: Graph, root: Node, names: ReadonlyMap<Node, string>, l
     jvp: new Map(),
     movedNames: new Map([[label, cotangentName]]),
     sizes: new Map(nets.flatMap(({ sizes }) => [...(sizes ?? [])])),
-    rates: new Map(nets.flatMap(({ rates }) => [...(rates ?? [])])),
+    rates: new Map([...nets.flatMap(({ rates }) => [...(rates ?? [])]), ...given]),
   };
 }
 

@@ -114,8 +114,10 @@ class Reasoning {
         found.push(blameFor(this.#rules, this.#expression, finding));
         this.#before.note(this.#expression, finding.candidate);
       }
-      if (findings.length === 0)
+      if (findings.length === 0) {
         found.push(blameForUnknown(this.#rules, this.#expression, target, { finding: undefined, nearest }));
+        this.#before.noteUnknown(this.#expression, target);
+      }
       if (findings.length === 1) this.#correct(findings[0]!);
       else this.#giveUp(target);
       this.#done.add(target.label);
@@ -128,6 +130,7 @@ class Reasoning {
   #explain(outcome: Outcome): Explained {
     const again = this.#again(outcome);
     if (again !== undefined) return { findings: [again], nearest: again.runnerUp };
+    if (this.#before.isHopeless(this.#expression, outcome)) return { findings: [], nearest: null };
     const narrow = this.#narrowPartOf(outcome);
     const found = narrow && this.#search(outcome, narrow);
     const { finding, nearest } = found?.finding === undefined ? this.#search(outcome) : found;

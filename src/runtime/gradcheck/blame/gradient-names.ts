@@ -29,4 +29,4 @@ export function gradientNames(path: string): string[] {
   );
 }
 
-const prefix = /^(?:delta|Delta|grad|nabla|err|adj|δ|Δ|∇|g)_?(.+)$/u;
+const prefix = /^(?:delta|Delta|grad|nabla|error|err|adj|δ|Δ|∇|g)_?(.+)$/u;

@@ -23,6 +23,7 @@ export class GradientTruths {
   readonly #atOnes: readonly World["local"][];
   readonly #isPart: ReadonlySet<Node>;
   readonly #known = new Map<Node, readonly Float64Array[]>();
+  #scale = 1;
 
   constructor(check: ApplicationCheck, worlds: readonly World[]) {
     this.#check = check;
@@ -38,9 +39,25 @@ export class GradientTruths {
     if (known !== undefined) return known;
     const gradient = this.#isPart.has(node) ? node : this.#check.body.gradient(node);
     if (gradient === undefined) return undefined;
-    const truths = this.#atOnes.map((values) => Float64Array.from(values(gradient).data));
+    const scale = this.#isInput(node) ? 1 : this.#scale;
+    const truths = this.#atOnes.map((values) => Float64Array.from(values(gradient).data, (x) => scale * x));
     this.#known.set(node, truths);
     return truths;
+  }
+
+  /** What the gradients at inner values are multiplied by in a derivation. */
+  get scale(): number {
+    return this.#scale;
+  }
+
+  /** From now on. */
+  scaleBy(scale: number): void {
+    this.#scale = scale;
+    this.#known.clear();
+  }
+
+  #isInput(node: Node): boolean {
+    return this.#check.tests.some(({ input }) => input === node);
   }
 
   isZero(node: Node): boolean {

@@ -4,7 +4,7 @@
  */
 import type { Node } from "../../graph";
 import type { Candidate } from "../explain/candidate";
-import type { Expression } from "../explain/expression";
+import type { Expression, Outcome } from "../explain/expression";
 import type { CandidateGroup } from "../explain/search";
 import { isSameOrigin } from "./telling";
 
@@ -14,8 +14,12 @@ interface Known {
   readonly origin: unknown;
 }
 
+/** The first turn may be another mistake, or have too few numbers. */
+const enoughUnknown = 2;
+
 export class LikeBefore {
   readonly #known: Known[] = [];
+  readonly #unknown: unknown[] = [];
   /** Where a value was given the name that it has in the expression. */
   readonly #definedAt: ((node: Node, name: string) => unknown) | undefined;
 
@@ -26,6 +30,22 @@ export class LikeBefore {
   note(expression: Expression, candidate: Candidate): void {
     const known = this.#of(expression, candidate);
     if (known !== undefined) this.#known.push(known);
+  }
+
+  /** What nothing has been found for. */
+  noteUnknown(expression: Expression, outcome: Outcome): void {
+    this.#unknown.push(this.#originOf(expression, outcome));
+  }
+
+  /** Whether nothing has been found for others that the same line makes: what is known of one turn is known of all. */
+  isHopeless(expression: Expression, outcome: Outcome): boolean {
+    const own = this.#originOf(expression, outcome);
+    return this.#unknown.filter((origin) => isSameOrigin(origin, own)).length >= enoughUnknown;
+  }
+
+  #originOf(expression: Expression, { node, label }: Outcome): unknown {
+    const original = expression.originalOf(node);
+    return original && (this.#definedAt?.(original, label) ?? original.origin);
   }
 
   /** Those of the hypotheses that are like a mistake found before; none where nothing is known. */

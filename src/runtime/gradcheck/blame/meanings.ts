@@ -6,7 +6,9 @@
 import { elementCount, isFloat } from "../../tensor";
 import type { Application, Node } from "../../graph";
 import type { Expression, Outcome } from "../explain/expression";
+import type { Sizes } from "../explain/sizes";
 import type { Aside } from "./asides";
+import { scaleOf } from "./conventions";
 import { FamilyMeanings } from "./family-meanings";
 import { isRightEverywhere, isRightIn, withTruth } from "./in-its-place";
 import { reduced, stretchedAxes, type Large, type Oversized } from "./oversized";
@@ -16,6 +18,7 @@ import type { ApplicationCheck } from "./rule-check";
 export interface MeaningsInput extends ReadingInput {
   readonly application: Application;
   readonly check: ApplicationCheck;
+  readonly sizes: Sizes;
   /** All names of a value, in the order of their definition: `dz = da` gives one value two. */
   readonly namesOf: (node: Node) => readonly string[];
   /** Gradients that no rule uses, in the expression's graph. */
@@ -37,9 +40,17 @@ export function meaningsIn(input: MeaningsInput): Meanings {
   const { application, expression } = input;
   if (elementCount(application.result.shape) !== 1)
     return { expression, inner: [], innerOf: new Map(), oversized: [] };
-  const large = new Meaning(input, []).large(labelledIn(input));
+  const { truths, check, sizes } = input;
+  const inputs = new Set(check.tests.map((test) => test.input));
+  const labels = labelledIn(input);
+  const reading = new Reading(input, labels);
+  truths.scaleBy(scaleOf({ expression, labelled: labels, reading, inputs, sizes }));
+  const large = new Meaning(input, []).large(labels);
   const summed = reduced(expression, large);
-  const asides = summed.oversized.length > 0 ? [] : input.asides;
+  const asides =
+    summed.oversized.length > 0 || truths.scale !== 1
+      ? input.asides.filter(({ at }) => summed.oversized.length === 0 && inputs.has(at))
+      : input.asides;
   const whole = { ...input, expression: summed.expression, asides };
   const isLarge = new Set(summed.oversized.map(({ node }) => node));
   const labelled = labelledIn(whole).filter(({ node }) => !isLarge.has(node));
@@ -80,7 +91,7 @@ class Meaning {
 
   constructor(input: MeaningsInput, labelled: readonly Labelled[]) {
     this.#input = input;
-    this.#reading = new Reading(input);
+    this.#reading = new Reading(input, labelled);
     this.#families = new FamilyMeanings(this.#reading, labelled, input.named);
   }
 
@@ -108,7 +119,10 @@ class Meaning {
     const [own, others] = agreed?.names ?? this.#ownName(node, names);
     reading.expression.call(node, own, reading.expression.originalOf(node));
     const isOther =
-      reading.isRightAs(own, node) || reading.isByRight(node) || this.#isByRightAs(own, node, names);
+      reading.isRightAs(own, node) ||
+      reading.isByRight(node) ||
+      this.#isByRightAs(own, node, names) ||
+      (others.length > 0 && this.#isSomeGradient(own, node));
     const meant = agreed?.at ?? (others.length === 0 ? undefined : this.#said(own, node));
     for (const label of [...others].reverse()) {
       const said = this.#said(label, node);
@@ -119,6 +133,12 @@ class Meaning {
     const isMade = this.#aliases.some((alias) => alias.node === node) && !this.#isByRightAs(own, node, names);
     const at = agreed?.at ?? this.#meaning(own, node) ?? (isMade ? meant : undefined);
     if (at !== undefined) this.#note(own, node, at);
+  }
+
+  /** Whether a value whose name tells nothing is right: `eP = eQ` is wrong where `eQ` is the gradient at Q. */
+  #isSomeGradient(label: string, node: Node): boolean {
+    if (this.#reading.byName(label, node) !== undefined) return false;
+    return this.#families.strangers(label, node).some((at) => this.#reading.isGradient(node, at));
   }
 
   /** What a name is the gradient at by what it says, or by what its family is. */

@@ -119,7 +119,9 @@ function productOf(
   elements: readonly number[],
   constants: readonly number[],
 ): Product | undefined {
-  if (wanted.every((x) => Math.abs(x) < 1e-12) || !wanted.every(Number.isFinite)) return undefined;
+  if (!wanted.every(Number.isFinite)) return undefined;
+  // What is one number everywhere is no product of values, but for `sqrt(v) / sqrt(v)`.
+  if (wanted.every((x) => Math.abs(x - wanted[0]!) <= 1e-9 * Math.abs(wanted[0]!) + 1e-12)) return undefined;
   const rests = (left: Float64Array, from: number, depth: number): Product | undefined => {
     for (let at = from; at < items.length; at++) {
       const item = items[at]!;

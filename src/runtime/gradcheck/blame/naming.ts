@@ -1,5 +1,6 @@
 /** What values are called where a hypothesis is about: inside of an application, or in a run. Knows nothing of hypotheses. */
 import type { Application, Node } from "../../graph";
+import { coneOf } from "../measure/cone";
 import { ellipsis, printNode } from "../explain/print-node";
 import type { ApplicationCheck } from "./rule-check";
 
@@ -42,21 +43,33 @@ export function allNamesIn(input: NamesInput): (node: Node) => readonly string[]
   const prefix = prefixOf(application, nameOf);
   return (node) => {
     const name = named(node);
-    const others = (application.kind === "op" ? undefined : namesOf?.(node)) ?? [];
+    if (application.kind === "op") {
+      const others = (application.otherNames?.get(node) ?? [])
+        .map((other) => other.name)
+        .filter((each) => each !== name);
+      return name === undefined ? others : [name, ...others];
+    }
+    const others = namesOf?.(node) ?? [];
     const inner = others.flatMap((each) => (each.startsWith(prefix) ? [each.slice(prefix.length)] : []));
     return name === undefined || inner.includes(name) ? inner : [name, ...inner];
   };
 }
 
 /** What the names of a net's own values begin with in the run: `m.`. */
-function prefixOf({ kind, inputs }: Application, nameOf: Naming): string {
-  let prefix = "";
+function prefixOf({ kind, name: net, inputs, first, end, result }: Application, nameOf: Naming): string {
+  // A program of a run has no name of its own: its values are called as they are in the run.
+  if (kind !== "net" || net === "") return "";
   for (const [name, node] of inputs) {
     const full = nameOf(node);
-    if (kind === "net" && full?.endsWith(`.${name}`) === true)
-      prefix = full.slice(0, full.length - name.length);
+    if (full?.endsWith(`.${name}`) === true) return full.slice(0, full.length - name.length);
   }
-  return prefix;
+  // Without parameters: those of instances inside of it are longer.
+  const prefixes = coneOf([result]).flatMap((node) => {
+    const full = node.id >= first && node.id < end ? nameOf(node) : undefined;
+    return full === undefined ? [] : [full.slice(0, full.lastIndexOf(".") + 1)];
+  });
+  const [shortest] = prefixes.sort((a, b) => a.length - b.length);
+  return shortest ?? "";
 }
 
 /** The name, else the expression in the body that gives the value, as a unit. */

@@ -50,12 +50,15 @@ export function* innerPartCandidates(
   context: PartContext,
   outcome: Outcome,
   node: Node,
+  scale = 1,
 ): Generator<Candidate> {
   const { check, worlds } = context;
   const atOnes = worlds.map((world) => onesIn(check, world));
+  const scaled = (part: Tensor): Tensor =>
+    scale === 1 ? part : { ...part, data: Float64Array.from(part.data, (x) => scale * x) };
   for (const part of gradientParts(check.body, node, familyOfUse(context)))
     yield* candidatesOf(context, outcome, part, {
-      partIn: (world) => atOnes[worlds.indexOf(world)]!(part.part),
+      partIn: (world) => scaled(atOnes[worlds.indexOf(world)]!(part.part)),
       isAtOnes: true,
     });
 }
@@ -192,15 +195,26 @@ export function termText(
   }
   if (moved !== undefined) names.set(moved[0], textOf(moved[1]) ?? "t");
   const { sizes = new Map<string, number>(), rates = new Map<string, number>() } = check.application;
+  const exponents = exponentsIn(check.body);
   const text = specOf(
     part,
     {
       nameOf: (node) => (node === part ? undefined : names.get(node)),
-      numberOf: (value) => namedNumber(value, { sizes, rates }),
+      numberOf: (value) => (exponents.has(value) ? undefined : namedNumber(value, { sizes, rates })),
     },
     writtenDerivative,
   );
   return text === undefined || text.length > longestTerm ? undefined : text;
+}
+
+/** Exponents of the body, and those that are one less: what they make of a derivative is no size, though there be one as large. */
+function exponentsIn({ copied }: ApplicationCheck["body"]): ReadonlySet<number> {
+  const found = [...copied].flatMap(([node]) => {
+    const exponent = node.kind === "apply" && node.op.name === "pow" ? node.inputs[1] : undefined;
+    const value = exponent?.kind === "source" && exponent.shape.length === 0 ? exponent.value.data[0]! : 0;
+    return value > 1 ? [value, value - 1] : [];
+  });
+  return new Set(found);
 }
 
 /** A number by the rate or the size that it is made of: 0.2 is 2 lambda, 0.4 is 2 / N. */

@@ -7,7 +7,7 @@ import type { Node } from "../../graph";
 import type { Expression, Outcome } from "../explain/expression";
 import { distance } from "../explain/search";
 import { coneOf } from "../measure/cone";
-import { gradientNames } from "./gradient-names";
+import { familyOf, gradientNames } from "./gradient-names";
 import type { GradientTruths } from "./gradient-truths";
 import { isRightIn, isSame, withTruth, withTruths, type Replacement } from "./in-its-place";
 import type { Naming } from "./naming";
@@ -33,7 +33,11 @@ export class Reading {
   #expression: Expression;
   #left = mostTried;
 
-  constructor(input: ReadingInput) {
+  readonly #labelled: readonly Labelled[];
+  readonly #passedOn = new Map<string, boolean>();
+
+  constructor(input: ReadingInput, labelled: readonly Labelled[]) {
+    this.#labelled = labelled;
     this.#expression = input.expression;
     this.truths = input.truths;
     this.uses = new Uses(input);
@@ -62,7 +66,35 @@ export class Reading {
   /** The same where it has the shape. */
   byName(label: string, step: Node): Node | undefined {
     const at = this.saidBy(label);
-    return at !== undefined && isShape(at, step) && this.truths.at(at) !== undefined ? at : undefined;
+    if (at === undefined || !isShape(at, step) || this.truths.at(at) === undefined) return undefined;
+    return this.#isPassedOn(familyOf(label)) ? undefined : at;
+  }
+
+  /**
+   * Whether a family of values is made of what the gradients are already that its names say: `ds[t]`, of `dh[t]` which is the gradient at
+   * `s[t]`, is what goes on to the turn before.
+   */
+  #isPassedOn(family: string): boolean {
+    const known = this.#passedOn.get(family);
+    if (known !== undefined) return known;
+    this.#passedOn.set(family, false);
+    const isPassedOn = this.#labelled.some(({ node, names }) => {
+      const label = names.find((name) => name !== family && familyOf(name) === family);
+      const at = label === undefined || node.kind === "source" ? undefined : this.saidBy(label);
+      if (at === undefined || !isShape(at, node) || this.isGradient(node, at)) return false;
+      const below = new Set<Node>(coneOf([node]));
+      return this.#labelled.some(
+        (other) =>
+          other.node !== node &&
+          below.has(other.node) &&
+          isShape(at, other.node) &&
+          other.names.every((name) => familyOf(name) !== family) &&
+          other.names.some((name) => familyOf(name) !== name) &&
+          this.#isGradientAlone(other.node, at),
+      );
+    });
+    this.#passedOn.set(family, isPassedOn);
+    return isPassedOn;
   }
 
   /** What a function of one argument is applied to, where that has no name: its gradient may go by the name of the function's value. */
@@ -71,6 +103,14 @@ export class Reading {
     const [argument, other] = at.inputs.filter(({ shape }) => elementCount(shape) > 1);
     if (argument?.kind !== "apply" || other !== undefined || !isShape(argument, at)) return undefined;
     return this.#named(argument) === undefined ? argument : undefined;
+  }
+
+  /** Whether it is, or would be if what it is made of were right. */
+  #isGradientAlone(node: Node, at: Node): boolean {
+    if (this.isGradient(node, at)) return true;
+    if (!this.mayTry()) return false;
+    const alone = this.alone(node, this.#labelled);
+    return alone !== node && this.isGradient(alone, at);
   }
 
   /** Whether it is the gradient there, and not only because that is zero. */

@@ -11,6 +11,7 @@ import { allNamesIn, describedBy, namesIn, type Naming } from "./naming";
 import { meaningsIn } from "./meanings";
 import type { Oversized } from "./oversized";
 import { onesIn } from "./part-candidates";
+import { withSecondNames } from "./second-names";
 import { truthOf, type ApplicationCheck, type RuleTest, type WrongRule } from "./rule-check";
 import { distance } from "../explain/search";
 import { sizesOf, type Sizes } from "../explain/sizes";
@@ -40,6 +41,8 @@ export interface RecordedRules extends RulesAtFault {
   readonly expression: Expression;
   readonly oversized: readonly Oversized[];
   readonly sizes: Sizes;
+  /** What gradients at inner values are multiplied by. */
+  readonly scale: number;
   /** Inner ones first, in the order of their making. */
   readonly wrong: readonly Outcome[];
   /** Gradients at values of the body, by world: what a named value inside of the rules may be, whatever its name. */
@@ -79,9 +82,11 @@ export function recordRules(rules: RulesAtFault): RecordedRules {
   const wrong = expression.outcomes.filter(({ label }) => faulty.some(({ test }) => test.rule === label));
   const namesOf = allNamesIn(rules);
   const { writtenAt } = rules;
-  const meanings = meaningsIn({
+  const sizes = sizesOf(shapesIn(rules, named), application.sizes, application.rates);
+  const read = meaningsIn({
     application,
     check,
+    sizes,
     truths,
     named,
     namesOf,
@@ -93,14 +98,19 @@ export function recordRules(rules: RulesAtFault): RecordedRules {
       .map(itself)
       .map((outcome, i) => ({ ...asides[i]!, ...outcome })),
   });
-  const { inner, innerOf, oversized } = meanings;
+  const meanings = { ...read, expression: withSecondNames(read.expression, { namesOf, writtenAt }) };
+  const { innerOf, oversized } = meanings;
+  const inner = read.inner.map(
+    (outcome) => meanings.expression.outcomes.find(({ label }) => label === outcome.label) ?? outcome,
+  );
   const isWrong = new Set(wrong.map(({ label }) => label));
   return {
     ...rules,
     worlds,
     named,
     textOf,
-    sizes: sizesOf(shapesIn(rules, named), application.sizes, application.rates),
+    sizes,
+    scale: truths.scale,
     testOf: new Map(tests.map((test) => [test.rule, test])),
     innerOf,
     gradients: gradientsIn(check, application, worlds),

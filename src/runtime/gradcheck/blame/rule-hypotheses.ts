@@ -39,7 +39,7 @@ export class RuleHypotheses {
 
   /** Contributions to an outcome, also as it is once something has been changed. */
   *parts(outcome: Outcome, expression: Expression, changed = outcome): Generator<Candidate> {
-    const { check, worlds, textOf, named, testOf, innerOf } = this.#rules;
+    const { check, worlds, textOf, named, testOf, innerOf, scale } = this.#rules;
     const isNamed = (node: Node): boolean => named(node) !== undefined;
     const context = { check, expression, worlds, textOf, isNamed };
     const test = testOf.get(outcome.label);
@@ -47,7 +47,10 @@ export class RuleHypotheses {
     if (test !== undefined) {
       yield* onesCandidate(context, changed, test);
       yield* partCandidates(context, changed, test);
-    } else if (inner !== undefined) yield* innerPartCandidates(context, changed, inner);
+    } else if (inner !== undefined) {
+      const isInput = check.tests.some(({ input }) => input === inner);
+      yield* innerPartCandidates(context, changed, inner, isInput ? 1 : scale);
+    }
   }
 
   *#partials(context: HypothesisContext): Generator<Candidate> {

@@ -56,13 +56,8 @@ export class Uses {
     );
   }
 
-  /** Whether a step is written with this of a value's names; undefined where that cannot be told. */
   #isWrittenWith(label: string, step: Node | undefined, names: readonly string[]): boolean | undefined {
-    const text = step && this.#writtenAt?.(step);
-    if (text === undefined) return undefined;
-    const words = new Set(text.match(/[\p{L}_][\p{L}\p{M}\p{N}_']*/gu));
-    const written = new Set(names.map(wordOf).filter((word) => words.has(word)));
-    return written.size === 1 ? written.has(wordOf(label)) : undefined;
+    return isWrittenWith(label, step && this.#writtenAt?.(step), names);
   }
 
   #right(expression: Expression): Node[] {
@@ -70,4 +65,16 @@ export class Uses {
       .filter(({ label }) => this.#isRule.has(label) && !this.#isWrong.has(label))
       .map(({ node }) => node);
   }
+}
+
+/** Whether a step is written with this of a value's names; undefined where that cannot be told. */
+export function isWrittenWith(
+  label: string,
+  text: string | undefined,
+  names: readonly string[],
+): boolean | undefined {
+  if (text === undefined) return undefined;
+  const words = new Set(text.match(/[\p{L}_][\p{L}\p{M}\p{N}_']*/gu));
+  const written = new Set(names.map(wordOf).filter((word) => words.has(word)));
+  return written.size === 1 ? written.has(wordOf(label)) : undefined;
 }

@@ -20,6 +20,8 @@ export interface Candidate {
   readonly isFitted?: boolean;
   /** Whether it tells of the body's own sums, which is far from what is written where an edit of that fits as well. */
   readonly isOfBody?: true;
+  /** Whether it exchanges sizes: at others it is something else than a factor that fits as well. */
+  readonly isOfSizes?: true;
   /** Whether it is right as it stands or not at all: no constant factor besides. */
   readonly isExact?: true;
 }
@@ -116,7 +118,7 @@ export function* spotsIn(expression: Expression): Generator<Spot> {
 export function placesWithin(expression: Expression, node: Node, atLeast = 2): Place[] {
   return expression.outcomes.flatMap((outcome): Place[] => {
     const steps = expression.stepsOf(outcome);
-    const users = [...steps].filter(({ inputs }) => inputs.includes(node));
+    const users = [...steps].flatMap(({ inputs }) => inputs.filter((input) => input === node));
     return users.length < atLeast ? [] : [{ kind: "within", node, steps }];
   });
 }

@@ -6,6 +6,7 @@ import { isFloat } from "../../tensor";
 import type { ApplyNode, Node } from "../../graph";
 import { operator } from "../../ops";
 import type { Candidate } from "./candidate";
+import { functionNames } from "./exchange-candidates";
 import type { Expression, Recorder } from "./expression";
 import type { FunctionUse } from "./factors";
 import { indexMessage } from "./members";
@@ -35,6 +36,8 @@ export function* eachTurnCandidates(context: TurnContext): Generator<Candidate> 
       yield* otherMembers(expression, turns, { input, members });
       yield* timesMembers(expression, turns, { input, members });
       yield* timesDerivatives(expression, turns, input, derivatives);
+      yield* timesTurn(expression, turns, input);
+      yield* functionsLeftOut(context, turns, input);
     }
   }
 }
@@ -275,6 +278,52 @@ function* timesDerivatives(
         rank: 10.4,
         make: (_, step) => members.get(step),
       });
+}
+
+/** The number of the turn, as the exponent is in a derivative: `i * x^(i - 1)`. */
+function* timesTurn(expression: Expression, turns: Turns, input: string): Generator<Candidate> {
+  if (turns[0].op.name === "select") return;
+  for (const start of [0, 1, 2]) {
+    const text = `${start}, ${start + 1}, …, the number of the turn,`;
+    const numbers = turns.map((_, i) => expression.graph.constants.scalar(start + i, "float64"));
+    const factor = { text, rank: 11.3, make: (_: Recorder, step: ApplyNode) => numbers[turns.indexOf(step)] };
+    yield { ...missingFactor(expression, turns, input, factor), corrections: () => [] };
+  }
+}
+
+/** `x[k]` for `f(x[k])`. */
+function* functionsLeftOut(
+  { expression, functions }: TurnContext,
+  turns: Turns,
+  input: string,
+): Generator<Candidate> {
+  const [first] = turns;
+  const x = operandOf(first, input);
+  const [member] =
+    usedMembers(
+      expression,
+      turns.map((step) => operandOf(step, input)),
+    ) ?? [];
+  const own = member && `${member.family}[${member.index}]`;
+  const before = x === undefined ? null : (own ?? writtenValue(x, expression));
+  if (x === undefined || before === null || !isFloat(x.dtype)) return;
+  const names = new Set(functions.map((each) => each.name).filter((each) => functionNames.includes(each)));
+  for (const name of names) {
+    const after = `${name}(${before})`;
+    yield {
+      kind: "other-argument",
+      rank: 13.2,
+      factor: null,
+      expression: after,
+      message: `\`${before}\` stands where \`${after}\` belongs in ${quotedStep(first, expression)}${turnsText(turns)}`,
+      isExact: true,
+      change: inEachTurn(turns, (record, step) =>
+        withOperand(record, step, input, record(name, { x: operandOf(step, input) })),
+      ),
+      corrections: () =>
+        correctionAt({ at: before, within: writtenStep(first, expression) }, replacedBy(after)),
+    };
+  }
 }
 
 interface FactorOfTurn {

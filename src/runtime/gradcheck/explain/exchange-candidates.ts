@@ -99,7 +99,25 @@ function exchange(
   };
 }
 
-const functionNames =
+/** Two items of a list in each other's place. */
+export function* exchangedItemCandidates(expression: Expression): Generator<Candidate> {
+  for (const step of expression.steps)
+    for (const [name, list] of Object.entries(step.operands)) {
+      if (list === undefined || "kind" in list || list.length > mostItems) continue;
+      for (const [i, first] of list.entries())
+        for (const [j, second] of list.entries()) {
+          if (j <= i || first === second || !isFloat(first.dtype)) continue;
+          const exchanged = list.with(i, second).with(j, first);
+          const message = `${quoted(first, expression)} and ${quoted(second, expression)} stand in each other's place in ${quotedStep(step, expression)}`;
+          yield exchange(expression, step, { rank: 9.6, message }, { ...step.operands, [name]: exchanged });
+        }
+    }
+}
+
+const mostItems = 4;
+
+/** Functions of one argument. */
+export const functionNames =
   "tanh sigmoid relu exp log sin cos tan sqrt rsqrt square reciprocal softplus abs sign sinh cosh softmax log_softmax".split(
     " ",
   );

@@ -2,29 +2,23 @@
  * Why two values that a check holds to be close are not: the same hypotheses as about rules, tried on the expression of either
  * side. Knows nothing of checks' tolerances.
  */
-import {
-  broadcastShapes,
-  broadcastTo,
-  elementCount,
-  isFloat,
-  tensor,
-  torchGenerator,
-  type Tensor,
-} from "../../tensor";
+import { broadcastShapes, elementCount, isFloat, tensor, torchGenerator, type Tensor } from "../../tensor";
 import type { Application, Graph, Node } from "../../graph";
 import { Evaluator } from "../../interpret";
 import type { Candidate } from "./candidate";
 import { coneOf } from "../measure/cone";
+import { leavesOf } from "./leaves";
 import { costOf } from "../measure/cost";
 import { extentOf } from "../measure/extent";
 import { Expression, type Outcome } from "./expression";
+import { isEvidence, isLikely } from "./evidence";
 import { sizesOf, type Sizes } from "./sizes";
+import { spread, stretched } from "./both-sides";
 import { hypotheses } from "./hypotheses";
 import { explainGradient } from "../blame/explain-gradient";
 import { valuesOf, type Values } from "../blame/local-body";
 import { describedBy, type Naming } from "../blame/naming";
 import type { Explanation } from "../outcome";
-import { mistakeElsewhere } from "../blame/mistake-elsewhere";
 import { correctionsOf, orElse, withScale } from "../blame/rule-blame";
 import { tidied } from "./quotes";
 import { narrowed, scopeOf } from "./scope";
@@ -44,6 +38,10 @@ export interface DifferenceInput {
   /** Where a value gets a name, opaque as the origins of nodes are. */
   readonly definedAt?: ((node: Node, name: string) => unknown) | undefined;
   readonly poll?: () => void;
+  /** Constants by name, which are no whole numbers. */
+  readonly rates?: ReadonlyMap<string, number>;
+  /** Whether a value is known to be the derivative that it is called. */
+  readonly isDerivative?: (node: Node) => boolean;
   /** Where a side is a gradient: the one of `root` at `at`. */
   readonly gradient?: {
     readonly side: "actual" | "expected";
@@ -88,9 +86,6 @@ function explainAsGradient({
 }: DifferenceInput): Explanation | undefined {
   if (gradient === undefined) return undefined;
   const [written, truth] = gradient.side === "expected" ? [actual, expected] : [expected, actual];
-  const elsewhere =
-    gradient.areBoth === true ? undefined : mistakeElsewhere({ ...input, ...gradient, written, truth });
-  if (elsewhere !== undefined) return elsewhere;
   const label = `the ${gradient.side === "expected" ? "left" : "right"} side`;
   const isOpaque = gradient.areBoth === true;
   const found = explainGradient({ ...input, ...gradient, written, isOpaque, expected: truth, label });
@@ -99,11 +94,20 @@ function explainAsGradient({
 }
 
 /** The sides that may be wrong, the likelier first: what is written by hand, what has a name, what stands at the left. */
-function suspects({ graph, actual, expected, scope, gradient }: DifferenceInput): readonly Side[] {
+function suspects({
+  graph,
+  actual,
+  expected,
+  scope,
+  gradient,
+  isDerivative = () => false,
+}: DifferenceInput): readonly Side[] {
   const left = { written: actual, truth: expected, side: "left" } as const;
   const right = { written: expected, truth: actual, side: "right" } as const;
   // What a pass has made is no suspect, whoever else is.
   if (gradient !== undefined) return [gradient.side === "expected" ? left : right];
+  const unproved = [left, right].filter(({ written }) => !isDerivative(written));
+  if (unproved.length === 1) return unproved;
   const sides = [left, right];
   const byHand = sides.filter(({ written }) => isWritten(graph, written));
   const names = new Set(scope.map(({ node }) => node));
@@ -159,12 +163,16 @@ function explainSide(input: DifferenceInput, side: Side, worlds: readonly Values
   const named = namingOf(input, written);
   const shared = new Set(coneOf([truth]));
   const first = attempt(input, side, worlds, (node) => shared.has(node) || named(node) !== undefined);
-  if (first.finding !== undefined || shared.size < 2) return first;
+  if (first.finding !== undefined || (shared.size < 2 && isNamedIn(input, truth))) return first;
   // Named values may be wrong themselves; what both sides use is not what makes them differ.
   const deeper = attempt(input, side, worlds, (node) => shared.has(node));
   return deeper.finding === undefined || deeper.expression.steps.length === 0
     ? first
     : { ...deeper, written };
+}
+
+function isNamedIn({ scope }: DifferenceInput, wanted: Node): boolean {
+  return scope.some(({ node }) => node === wanted);
 }
 
 function attempt(
@@ -187,7 +195,7 @@ function attempt(
     nameOf: named,
     stepNameOf: naming,
   });
-  const expression = stretched(made, truth.shape);
+  const expression = stretched(made, broadcastShapes(written.shape, truth.shape) ?? truth.shape);
   const outcome = expression.outcomes[0]!;
   const cone = coneOf([written, truth]);
   const context = scopeOf({
@@ -204,7 +212,7 @@ function attempt(
     sizes: sizesOf(
       input.scope.filter(({ node }) => cone.includes(node)).map(({ name, node }) => [name, node.shape]),
       declaredIn(input.graph, cone, ({ sizes }) => sizes),
-      declaredIn(input.graph, cone, ({ rates }) => rates),
+      new Map([...declaredIn(input.graph, cone, ({ rates }) => rates), ...(input.rates ?? [])]),
     ),
   });
   const value = expression.valueIn(0, outcome.node);
@@ -212,14 +220,16 @@ function attempt(
   const estimates =
     value !== undefined &&
     distance(value.data, outcome.truths[0]!, scale) < 1e-3 &&
-    (value.data.length > 1 || worlds.length > 1)
+    (value.data.length > 1 || worlds.length > 1 || isLikely(scale, context.sizes))
       ? [scale]
       : [];
   const steps = expression.steps.map((node) => ({ node, inputs: {}, output: node }));
   const limit = Math.max(100, Math.floor(allowance / (0.06 + 0.6 * costOf(steps))));
   const groups = hypotheses(narrowed(context, expression, expression), estimates);
   const isTrusted = (candidate: Candidate, fit: number, everywhere: boolean): boolean =>
-    everywhere && worlds.length > 1 ? fit < 1e-6 : isBeyondChance(candidate, fit, outcome.truths[0]!.length);
+    everywhere && worlds.length > 1
+      ? fit < 1e-6
+      : isEvidence(candidate, fit, { scale, sizes: context.sizes, numbers: outcome.truths[0]! });
   const result = search(
     {
       expression,
@@ -235,17 +245,6 @@ function attempt(
   return { ...result, ...side, expression, outcome, sizes: context.sizes };
 }
 
-/**
- * Whether a candidate that fits n numbers to a relative error would hardly do so by accident, given how many of its sort are tried.
- * Numbers copied from a page have few digits, and there may be only one of them.
- */
-function isBeyondChance({ rank, isFitted }: Candidate, fit: number, n: number): boolean {
-  const tried = rank < 2 ? 10 : rank < 8 ? 200 : 3000;
-  // What is fitted has spent one number.
-  const evidence = Math.min(isFitted === true ? n - 1 : n, 8);
-  return fit < 3e-3 && tried * Math.max(fit, 1e-15) ** evidence < 1e-3;
-}
-
 /** The live values, and where the truth is no literal the values at named sources scaled at random. */
 function worldsOf(
   { actual, expected, scope, evaluator }: DifferenceInput,
@@ -259,10 +258,10 @@ function worldsOf(
   if (!finite(live) || (shape.length === 0 && cone.length === 0)) return [];
   if (!small) return [live];
   const draw = torchGenerator(13);
-  const reached = new Set(cone);
+  const named = new Set(scope.map(({ node }) => node));
   const moved = new Map<Node, Tensor>();
-  for (const { node } of scope) {
-    if (node.kind !== "source" || !reached.has(node) || !isFloat(node.dtype) || moved.has(node)) continue;
+  for (const node of leavesOf([actual, expected], (each) => named.has(each))) {
+    if (!isFloat(node.dtype)) continue;
     const value = live(node);
     const noise = draw.randn(value.shape, "float64").data;
     const data = Float64Array.from(value.data, (x, i) => x * (1 + 0.2 * Math.tanh(noise[i]!)));
@@ -271,22 +270,6 @@ function worldsOf(
   const varied = valuesOf(new Evaluator({ float: "float64", values: moved }));
   const follows = [actual, expected].every((node) => distance(varied(node).data, live(node).data, 1) > 1e-9);
   return moved.size > 0 && follows && finite(varied) ? [live, varied] : [live];
-}
-
-/** What is smaller than it should be, at each element of what it is held against: sums may be over too many dimensions. */
-function stretched(expression: Expression, shape: readonly number[]): Expression {
-  const [outcome] = expression.outcomes;
-  if (outcome === undefined || elementCount(outcome.node.shape) >= elementCount(shape)) return expression;
-  const node = expression.record("expand", { x: outcome.node }, { shape });
-  return node === undefined ? expression : expression.about([{ ...outcome, node }]);
-}
-
-/** The truth at every element of what was written. */
-function spread(truth: Tensor, written: Node): Float64Array {
-  const fits = broadcastShapes(truth.shape, written.shape);
-  const same =
-    fits?.length === written.shape.length && fits.every((size, axis) => size === written.shape[axis]);
-  return Float64Array.from(same ? broadcastTo(truth, written.shape).data : truth.data);
 }
 
 function namingOf({ scope }: DifferenceInput, written: Node): Naming {
@@ -350,9 +333,9 @@ function described(
   const name = [...scope].reverse().find(({ node }) => node === written)?.name;
   const place = name === undefined ? `the ${side} side` : `\`${name}\``;
   const live = worlds[0]!;
-  const whole = scaleTo(live(written).data, live(truth).data);
-  const isConstant =
-    elementCount(written.shape) > 1 && distance(live(written).data, live(truth).data, whole) < 1e-3;
+  const [made, wanted] = [spread(live(written), truth), spread(live(truth), written)];
+  const whole = scaleTo(made, wanted);
+  const isConstant = made.length > 1 && distance(made, wanted, whole) < 1e-3;
   const constant =
     candidate.kind === "factor" || candidate.kind === "sign" ? (candidate.factor ?? whole) * scale : whole;
   const factor = isConstant || (candidate.rank < 3 && candidate.factor !== null) ? constant : null;
@@ -371,13 +354,18 @@ function described(
 }
 
 function ratios({ actual, expected }: DifferenceInput, worlds: readonly Values[]): string {
-  const [a, b] = [spread(worlds[0]!(actual), expected), worlds[0]!(expected).data];
+  const live = worlds[0]!;
+  const [a, b] = [spread(live(actual), expected), spread(live(expected), actual)];
   const found = Array.from(b, (x, i) => a[i]! / x).filter(Number.isFinite);
   if (found.length === 0) return "the sides have no ratio";
   const { least, most } = extentOf(found);
   if (most - least <= 1e-3 * Math.abs(most)) return `the left side is ${most.toPrecision(4)} times the right`;
   return `the left side is between ${least.toPrecision(3)} and ${most.toPrecision(3)} times the right`;
 }
+
+const tried =
+  ". Tried were signs, constants (2, sizes and their inverses), sums for means, other dimensions, transposes, " +
+  "exponents, factors and terms left out, other functions, and other values in scope";
 
 function unknown(message: string, nearest: SearchResult["nearest"]): Explanation {
   return {
@@ -387,6 +375,6 @@ function unknown(message: string, nearest: SearchResult["nearest"]): Explanation
     fit: nearest?.fit ?? Infinity,
     runnerUp: nearest,
     corrections: [],
-    message: `no known mistake fits; ${message}`,
+    message: `no known mistake fits; ${message}${nearest === null ? "" : tried}`,
   };
 }

@@ -20,6 +20,8 @@ export interface Factor {
   readonly isInner?: boolean;
   /** What it is the derivative at. */
   readonly at?: Node;
+  /** Whether it is, or is made of, a value that has no name: `sig / r`. */
+  readonly isUnnamed?: boolean;
 }
 
 /** A function application in the body: y = f(z), with its values in the expression's graph. */
@@ -37,9 +39,15 @@ export interface FunctionUse {
   readonly derivative: Node;
 }
 
+interface Value {
+  readonly node: Node;
+  readonly text: string;
+  readonly isNamed: boolean;
+}
+
 export function factorsOf(
   expression: Expression,
-  values: readonly { readonly node: Node; readonly text: string }[],
+  values: readonly Value[],
   functions: readonly FunctionUse[],
 ): Factor[] {
   const factors: Factor[] = functions.map((use) => ({
@@ -50,16 +58,14 @@ export function factorsOf(
     form: "derivative",
     isInner: !isName(use.inputText) && !isName(use.outputText ?? ""),
   }));
-  for (const { node, text } of values) factors.push({ node, text, derivativeOf: undefined, form: "value" });
+  for (const { node, text, isNamed } of values)
+    factors.push({ node, text, derivativeOf: undefined, form: "value", isUnnamed: !isNamed });
   for (const value of values) factors.push(...madeOf(expression, value));
   return factors;
 }
 
 /** 1 − x, 1 + x, x², 1 − x², x(1 − x), 1/x and where x is positive. */
-function madeOf(
-  { record, graph }: Expression,
-  { node, text }: { readonly node: Node; readonly text: string },
-): Factor[] {
+function madeOf({ record, graph }: Expression, { node, text, isNamed }: Value): Factor[] {
   if (!isFloat(node.dtype)) return [];
   const one = graph.constants.scalar(1, "float64");
   const zero = graph.constants.scalar(0, "float64");
@@ -67,7 +73,8 @@ function madeOf(
   const complement = record("sub", { x: one, y: node });
   const inner = wrapped(text);
   const made: (readonly [Node | undefined, string])[] = [
-    [complement, `1 - ${inner}`],
+    // Of 1 + x nobody writes 1 - (1 + x).
+    [/^\(?1 [+-] | [+-] 1\)?$/u.test(text) ? undefined : complement, `1 - ${inner}`],
     [square && record("sub", { x: one, y: square }), `1 - ${inner}^2`],
     [complement && record("mul", { x: node, y: complement }), `${inner} * (1 - ${inner})`],
     [record("add", { x: one, y: node }), `1 + ${inner}`],
@@ -80,7 +87,14 @@ function madeOf(
     if (factor === undefined) return [];
     const isMask = name.endsWith("> 0");
     return [
-      { node: factor, text: name, derivativeOf: undefined, form: "made", ...(isMask ? { at: node } : {}) },
+      {
+        node: factor,
+        text: name,
+        derivativeOf: undefined,
+        form: "made",
+        isUnnamed: !isNamed,
+        ...(isMask ? { at: node } : {}),
+      },
     ];
   });
 }
@@ -193,8 +207,8 @@ export function isUninformative({ node, form }: Factor, expression: Expression):
   for (let world = 0; world < expression.worlds; world++) {
     const data = expression.valueIn(world, node)?.data;
     if (data === undefined) return true;
-    first ??= data[0];
-    isConstant &&= data.every((x) => x === first);
+    first ??= data[0] ?? 0;
+    isConstant &&= data.every((x) => Math.abs(x - first!) <= 1e-12 * Math.abs(first!));
     if (data.every((x) => x === 0)) return true;
   }
   return isConstant;

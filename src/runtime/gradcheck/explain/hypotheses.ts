@@ -4,8 +4,11 @@ import { spotsIn, type Candidate } from "./candidate";
 import type { Outcome } from "./expression";
 import type { HypothesisContext } from "./scope";
 import { distance, scaleTo, type CandidateGroup } from "./search";
+import { missingCotangentCandidates } from "./cotangent-candidates";
+import { definitionCandidates } from "./definition-candidates";
 import { eachTurnCandidates, eachTurnFactorCandidates } from "./each-turn-candidates";
 import {
+  exchangedItemCandidates,
   exchangedOperandCandidates,
   exchangedValueCandidates,
   indexCandidates,
@@ -17,14 +20,20 @@ import {
   extraFactorCandidates,
   wrongDerivativeCandidates,
 } from "./product-candidates";
+import { leftOutCandidates } from "./left-out-candidates";
 import { maskCandidates } from "./mask-candidates";
 import { matrixFactorCandidates } from "./matrix-factor-candidates";
+import { normaliserCandidates } from "./normaliser-candidates";
+import { operandCandidates } from "./operand-candidates";
+import { contractedTermCandidates } from "./contracted-terms";
 import { quoted } from "./quotes";
 import { rowCandidates } from "./row-candidates";
 import { termCandidates } from "./reduced-terms";
 import { sameInTurnsCandidates } from "./same-in-turns-candidates";
+import { slopeCandidates } from "./slope-candidates";
 import { softmaxCandidates } from "./softmax-candidates";
 import { stackedCandidates } from "./stacked-candidates";
+import { turnTermCandidates } from "./turn-term-candidates";
 import {
   dimensionCandidates,
   reductionCandidates,
@@ -45,9 +54,9 @@ import {
 import {
   droppedTermCandidates,
   evaluatedAtCandidates,
-  missingCotangentCandidates,
   missingFactorCandidates,
   otherArgumentCandidates,
+  otherMemberCandidates,
 } from "./value-candidates";
 import { correctionAt, writtenValue } from "./written";
 
@@ -64,17 +73,23 @@ export function hypotheses(context: HypothesisContext, estimates: readonly numbe
     { least: 2, candidates: missingCotangentCandidates(context) },
     { least: 4.2, candidates: eachTurnCandidates(context) },
     { least: 12.3, candidates: sameInTurnsCandidates(context) },
+    { least: 6.9, candidates: turnTermCandidates(context) },
     { least: 12.3, candidates: stackedCandidates(context) },
     { least: 3, candidates: transposeCandidates(context) },
     { least: 5.5, candidates: exchangedOperandCandidates(context.expression) },
     { least: 6, candidates: evaluatedAtCandidates(context) },
     { least: 5.9, candidates: repeatedFunctionCandidates(context.expression, context.functions) },
+    { least: 6.75, candidates: otherMemberCandidates(context) },
     { least: 6.8, candidates: termCandidates(context) },
     { least: 6.5, candidates: maskCandidates(context) },
+    { least: 6.6, candidates: slopeCandidates(context) },
     { least: 7.9, candidates: reductionCandidates(context) },
     { least: 0.7, candidates: rowCandidates(context.expression) },
     { least: 9.7, candidates: exponentCandidates(context) },
     { least: 9.8, candidates: softmaxCandidates(context) },
+    { least: 9.3, candidates: definitionCandidates(context) },
+    { least: 9.7, candidates: normaliserCandidates(context) },
+    { least: 2.05, candidates: operandCandidates(context) },
     { least: 9.95, candidates: extraDerivativeCandidates(context) },
     { least: 10, candidates: missingFactorCandidates(context, "derivative") },
     { least: 10.5, candidates: matrixFactorCandidates(context) },
@@ -84,10 +99,13 @@ export function hypotheses(context: HypothesisContext, estimates: readonly numbe
     { least: 12, candidates: innerFactorCandidates(context) },
     { least: 9.6, candidates: indexCandidates(context.expression) },
     { least: 9.6, candidates: otherFunctionCandidates(context.expression) },
+    { least: 9.6, candidates: exchangedItemCandidates(context.expression) },
     { least: 9.6, candidates: dimensionCandidates(context) },
     { least: 13, candidates: otherArgumentCandidates(context) },
+    { least: 13.3, candidates: leftOutCandidates(context.expression) },
     { least: 13.4, candidates: exchangedValueCandidates(context.expression) },
     { least: 14, candidates: droppedTermCandidates(context) },
+    { least: 15.02, candidates: contractedTermCandidates(context) },
     { least: 14.2, candidates: wrongDerivativeCandidates(context) },
   ];
 }

@@ -85,8 +85,12 @@ function printApplication({ op, attributes }: ApplyNode, operands: readonly Prin
     ([key, value]) =>
       value !== undefined && value !== false && (key === "dim" || value !== op.attributes[key]?.default),
   );
+  const texts = operands.map(({ text }) => text);
+  const isList = op.name === "cat" || op.name === "stack";
+  if (op.name === "einsum")
+    return { text: `einsum(${[`"${String(attributes.equation)}"`, ...texts].join(", ")})`, precedence: atom };
   const list = [
-    ...operands.map(({ text }) => text),
+    ...(isList ? [`[${texts.join(", ")}]`] : texts),
     ...shown.map(([key, value]) => `${key} = ${formatAttribute(value)}`),
   ];
   return { text: `${op.name}(${list.join(", ")})`, precedence: atom };

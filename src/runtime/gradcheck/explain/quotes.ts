@@ -13,9 +13,11 @@ export function quotedStep(step: Node, expression: Expression): string {
   return inQuotes(printNode(step, (each) => (each === step ? undefined : expression.nameOf(each))));
 }
 
-/** Without the places that cannot be shown. */
+/** Without the places that cannot be shown, or that have been: "`a` stands where `b` belongs in `a`". */
 export function tidied(message: string): string {
-  return message.replaceAll(/ (?:in|at) its expression/gu, "");
+  return message
+    .replaceAll(/ (?:in|at) its expression/gu, "")
+    .replaceAll(/(`[^`]+`) (stands where `[^`]+` belongs) in \1/gu, "$1 $2");
 }
 
 export function inQuotes(text: string): string {

@@ -3,9 +3,10 @@
  * of named values, as `2 * dv * xc / d`. They are found by numbers alone, in the result or in a factor of it, one of them or two; knows
  * nothing of the body that they come from.
  */
-import { broadcastTo, elementCount, isFloat, tensor } from "../../tensor";
+import { elementCount, isFloat, tensor } from "../../tensor";
 import { isShapedAlike, type ApplyNode, type Node } from "../../graph";
 import type { Correction } from "../correction";
+import { dot } from "../measure/answers";
 import { coneOf } from "../measure/cone";
 import { editOf, type Candidate } from "./candidate";
 import type { Expression, Outcome, Recorder } from "./expression";
@@ -13,7 +14,10 @@ import { ellipsis, printNode } from "./print-node";
 import { factorsOfProduct, multiplied, type ProductFactor } from "./product-candidates";
 import { bare, inQuotes } from "./quotes";
 import type { Sizes } from "./sizes";
-import { Terms, type Item, type Term } from "./terms";
+import { spread } from "./spread";
+import { isMultipleOfSummand, summandsOf } from "./summands";
+import { Terms, wantedOf, type Item, type Term } from "./terms";
+import { constantsOf, plain, type Constant } from "./term-constants";
 import type { ScopeValue } from "./value-candidates";
 import { correctionAt, replacedBy } from "./written";
 
@@ -32,13 +36,6 @@ interface Spot {
   readonly missing: Float64Array;
 }
 
-interface Constant {
-  readonly value: number;
-  /** As it stands before a product, and after it. */
-  readonly before: string;
-  readonly after: string;
-}
-
 type Scaled = Term & { readonly constant: Constant };
 
 const leastElements = 4;
@@ -53,8 +50,10 @@ export function* termCandidates(context: TermContext): Generator<Candidate> {
     if (size < leastElements || size > mostElements) continue;
     const items = itemsFor(context, outcome);
     for (const spot of spotsOf(expression, outcome)) {
+      // A constant that is wrong.
+      if (isMultipleOfSummand(expression, spot.own.node, spot.missing)) continue;
       const diagonal = diagonalTerm(context, spot);
-      const found = diagonal === undefined ? termsFor(spot, items, sizes) : [diagonal];
+      const found = diagonal === undefined ? termsFor(expression, spot, items, sizes) : [diagonal];
       if (found !== undefined) yield candidateOf(context, spot, found);
     }
   }
@@ -168,7 +167,12 @@ function writtenResult(node: Node): ApplyNode | undefined {
 }
 
 /** The simplest term, else two of them of which one is simple. */
-function termsFor(spot: Spot, items: readonly Item[], sizes: Sizes): Scaled[] | undefined {
+function termsFor(
+  expression: Expression,
+  spot: Spot,
+  items: readonly Item[],
+  sizes: Sizes,
+): Scaled[] | undefined {
   const { own, missing, outcome } = spot;
   const isShort = own.text.length <= longestOwn && !own.text.includes(ellipsis);
   const all = isShort && !items.some(({ node }) => node === own.node) ? [own, ...items] : items;
@@ -176,41 +180,42 @@ function termsFor(spot: Spot, items: readonly Item[], sizes: Sizes): Scaled[] | 
   const isSmall = missing.length <= fewElements;
   const constants = constantsOf(sizes);
   const used = new Set<Node>(coneOf([outcome.node]));
-  const single = simplest(new Terms(all, shape, isSmall ? 3 : 2), missing, constants);
+  const terms = new Terms(all, shape, isSmall ? 3 : 2);
+  const single = simplest(terms, terms.all, { wanted: missing, constants });
   if (single !== undefined) return [single];
-  const terms = new Terms(all, shape, 2);
+  const few = terms.all.filter(({ inner }) => inner.length < 3);
   const isForgotten = (item: Item): boolean =>
     item.isMoving && item.node !== own.node && !used.has(item.node);
-  for (const first of firstsOf(terms, constants, { own, isForgotten })) {
+  for (const first of firstsOf(few, constants, { own, isForgotten })) {
     const data = terms.dataOf(first);
     const left = Float64Array.from(missing, (x, i) => x - first.constant.value * data[i]!);
-    const second = simplest(terms, left, constants);
+    const second = simplest(terms, few, { wanted: left, constants });
     // Something instead of what stands there is no term.
-    if (second !== undefined && ![first, second].some((term) => isAway(term, own))) return [first, second];
+    const isInstead = (term: Scaled): boolean => isAway(expression, own.node, term, terms.dataOf(term));
+    if (second !== undefined && ![first, second].some(isInstead)) return [first, second];
   }
   return undefined;
 }
 
 const longestOwn = 24;
 
-/** Whether a value is taken away from itself. */
-function isAway({ outer, inner, axes, constant }: Scaled, { node }: Item): boolean {
-  return (
-    constant.value === -1 &&
-    axes === undefined &&
-    outer.length === 0 &&
-    inner.length === 1 &&
-    inner[0]!.node === node
-  );
+/** Whether a term is a sum itself or one of its summands, signs aside; times shares that sum to 1 it is the same. */
+function isAway(expression: Expression, sum: Node, { constant }: Scaled, data: Float64Array): boolean {
+  return [sum, ...summandsOf(expression, sum)].some((node) => {
+    const own = spread(expression, node, sum.shape);
+    return own?.every(
+      (x, i) => Math.abs(Math.abs(x) - Math.abs(constant.value * data[i]!)) <= 1e-9 * Math.abs(x),
+    );
+  });
 }
 
 /** What normalising takes away first, the mean of what arrives; and values of the derivation that are not used. */
 function* firstsOf(
-  terms: Terms,
+  terms: readonly Term[],
   constants: readonly Constant[],
   { own, isForgotten }: { readonly own: Item; readonly isForgotten: (item: Item) => boolean },
 ): Generator<Scaled> {
-  for (const term of terms.all) {
+  for (const term of terms) {
     const [item, more] = term.inner;
     if (term.outer.length > 0 || item === undefined || more !== undefined) continue;
     if (term.axes !== undefined && item.node === own.node)
@@ -221,13 +226,21 @@ function* firstsOf(
 }
 
 /** The first term of which the values are a multiple by a constant that is written. */
-function simplest(terms: Terms, wanted: Float64Array, constants: readonly Constant[]): Scaled | undefined {
+function simplest(
+  terms: Terms,
+  among: readonly Term[],
+  { wanted, constants }: { readonly wanted: Float64Array; readonly constants: readonly Constant[] },
+): Scaled | undefined {
   const size = dot(wanted, wanted);
   if (!(size > 0)) return undefined;
-  for (const term of terms.all) {
+  const near = wantedOf(wanted);
+  for (const term of among) {
+    if (!terms.mayBe(term, near)) continue;
     const { product, square } = terms.against(term, wanted);
     if (!(product * product >= (1 - 1e-11) * square * size)) continue;
     const value = product / square;
+    // Multiples of what nobody has derived are contributions, if anything.
+    if (terms.isGiven(term) && Math.abs(Math.abs(value) - 1) > 1e-6) continue;
     const isIt = (constant: number): boolean => Math.abs(value - constant) <= 1e-6 * Math.abs(constant);
     if (term.axes !== undefined)
       for (const mean of [-1, 1])
@@ -238,26 +251,6 @@ function simplest(terms: Terms, wanted: Float64Array, constants: readonly Consta
     if (constant !== undefined) return { ...term, constant };
   }
   return undefined;
-}
-
-function plain(value: number): Constant {
-  return { value, before: "", after: "" };
-}
-
-/** 1, 2, ½, and sizes by name: n, 1 / n, 2 / n; with either sign. */
-function constantsOf(sizes: Sizes): Constant[] {
-  const found: Constant[] = [
-    plain(1),
-    { value: 2, before: "2 * ", after: "" },
-    { value: 0.5, before: "0.5 * ", after: "" },
-  ];
-  for (const [size, { text }] of sizes)
-    found.push(
-      { value: 1 / size, before: "", after: ` / ${text}` },
-      { value: 2 / size, before: "2 * ", after: ` / ${text}` },
-      { value: size, before: `${text} * `, after: "" },
-    );
-  return found.flatMap((each) => [each, { ...each, value: -each.value }]);
 }
 
 function candidateOf(
@@ -286,8 +279,29 @@ function candidateOf(
   );
   const isAgain = terms.every(
     ({ axes, inner }) =>
-      axes === undefined && inner.every(({ node, isMoving }) => !isMoving || used.has(node)),
+      axes === undefined &&
+      inner.some(({ isMoving }) => isMoving) &&
+      inner.every(({ node, isMoving }) => !isMoving || used.has(node)),
   );
+  // x − x · s is x times 1 − s.
+  const isShare = terms.some(
+    ({ axes, inner: [first, other] }) =>
+      axes === undefined &&
+      other === undefined &&
+      first !== undefined &&
+      isTimes(expression, first.node, own.node),
+  );
+  // What normalising takes away is along what it sums with.
+  const isOdd = terms.some(
+    ({ outer, inner, axes }) => axes !== undefined && outer.some((item) => !inner.includes(item)),
+  );
+  const rank = ((): number => {
+    if (isAgain || isSquare || isShare) return 15.05;
+    // What is derived besides is full of products that happen to be something else.
+    if (isProduct) return more === undefined ? 12.6 : 13.9;
+    if (isOdd) return 13.3;
+    return more === undefined ? 6.8 : 6.85;
+  })();
   const corrections = (): readonly Correction[] => {
     if (after.includes(ellipsis)) return [];
     const at = isResult ? null : own.text;
@@ -300,17 +314,7 @@ function candidateOf(
   };
   return {
     kind: "overwritten-sum",
-    // What is derived besides is full of products that happen to be something else.
-    rank:
-      isAgain || isSquare
-        ? 15.05
-        : isProduct
-          ? more === undefined
-            ? 12.6
-            : 13.9
-          : more === undefined
-            ? 6.8
-            : 6.85,
+    rank,
     factor: null,
     expression: after,
     message: `the ${more === undefined ? "term" : "terms"} ${told} ${more === undefined ? "is" : "are"} missing${isResult ? "" : ` at ${inQuotes(own.text)}`}`,
@@ -334,6 +338,14 @@ function candidateOf(
       },
     }),
   };
+}
+
+/** Whether a value of the body is a product with another one. */
+function isTimes(expression: Expression, node: Node, factor: Node): boolean {
+  const [product, own] = [expression.originalOf(node), expression.originalOf(factor)];
+  return (
+    product?.kind === "apply" && product.op.name === "mul" && product.inputs.some((each) => each === own)
+  );
 }
 
 /** As it is written: `2 * dv * xc / d`, `xhat * mean(dy * xhat, dim = 1, keepdim = true)`. */
@@ -372,21 +384,6 @@ function recorded(
   return times(whole, graph.constants.scalar(constant.value, "float64"));
 }
 
-/** At every element of a shape; undefined where it does not broadcast to it. */
-function spread(expression: Expression, node: Node, shape: readonly number[]): Float64Array | undefined {
-  const fits =
-    node.shape.length <= shape.length &&
-    node.shape.every((size, i) => size === 1 || size === shape[i + shape.length - node.shape.length]);
-  const value = fits ? expression.valueIn(0, node) : undefined;
-  return value?.data.every(Number.isFinite) === true
-    ? Float64Array.from(broadcastTo(value, shape).data)
-    : undefined;
-}
-
 function isMadeOf(node: Node, other: Node): boolean {
   return coneOf([node]).includes(other);
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, x, i) => sum + x * b[i]!, 0);
 }

@@ -1,10 +1,11 @@
 /**
  * Hypotheses about what is the same in each turn of a comprehension and should be another value, or each turn's own: `u[0] * w` for
- * `u[i] * w`. Knows nothing of families, whose members have names.
+ * `u[i] * w`, `d[n]` for `d[i]`. Knows nothing of other mistakes in turns.
  */
 import { isShapedAlike, type ApplyNode, type Node } from "../../graph";
 import { isFloat } from "../../tensor";
 import type { Candidate } from "./candidate";
+import { memberOf } from "./members";
 import { printNode } from "./print-node";
 import { bare, inQuotes, quotedStep } from "./quotes";
 import type { TurnContext } from "./each-turn-candidates";
@@ -19,6 +20,7 @@ export function* sameInTurnsCandidates(context: TurnContext): Generator<Candidat
       const text = print(context, x);
       if (turns.some((step) => printOperand(context, step, input) !== text)) continue;
       yield* ownElements(context, turns, input, x);
+      yield* ownMembers(context, turns, input, x);
       yield* otherValues(context, turns, input, x);
     }
   }
@@ -41,7 +43,9 @@ function* ownElements(context: TurnContext, turns: Turns, input: string, x: Node
   const size = of?.shape.at(Number(x.attributes.dim)) ?? 0;
   if (of === undefined || size < turns.length) return;
   const text = print(context, x);
-  for (const order of [turns, turns.toReversed()])
+  const starts = Array.from({ length: size - turns.length + 1 }, (_, start) => start).slice(0, mostStarts);
+  const orders = [turns, turns.toReversed()].flatMap((order) => starts.map((start) => ({ order, start })));
+  for (const { order, start } of orders)
     yield {
       kind: "other-argument",
       rank: 12.3,
@@ -54,11 +58,47 @@ function* ownElements(context: TurnContext, turns: Turns, input: string, x: Node
           record,
           step,
           input,
-          record(x.op, x.operands, { ...x.attributes, index: order.indexOf(step) }),
+          record(x.op, x.operands, { ...x.attributes, index: start + order.indexOf(step) }),
         ),
       ),
       corrections: () => [],
     };
+}
+
+const mostStarts = 3;
+
+/** `d[4]` in all turns, where `d[1]` belongs in the first and `d[2]` in the second. */
+function* ownMembers(context: TurnContext, turns: Turns, input: string, x: Node): Generator<Candidate> {
+  const { expression, values } = context;
+  const name = expression.nameOf(x);
+  const family = memberOf(name ?? "")?.family;
+  if (family === undefined) return;
+  const known = new Map<number, Node>();
+  for (const { node, text } of [...values, { node: x, text: name! }]) {
+    const member = memberOf(text);
+    if (member?.family === family && isShapedAlike(node, x) && !known.has(member.index))
+      known.set(member.index, node);
+  }
+  const members = [...known].sort(([a], [b]) => a - b).map(([, node]) => node);
+  const starts = Array.from({ length: Math.max(0, members.length - turns.length + 1) }, (_, start) => start);
+  for (const start of starts.slice(0, mostStarts))
+    for (const order of [turns, turns.toReversed()])
+      yield {
+        kind: "other-argument",
+        rank: 12.3,
+        factor: null,
+        expression: name ?? null,
+        message: `\`${name ?? ""}\` stands in each of ${turns.length} turns, where the turn's own belongs in ${quotedStep(turns[0], expression)}`,
+        isExact: true,
+        change: inEachTurn(turns, (record, step) =>
+          withOperand(record, step, input, members[start + order.indexOf(step)]),
+        ),
+        corrections: () =>
+          correctionAt(
+            { at: name ?? null, within: null },
+            replacedBy(`${family}[${String([...known.keys()].sort((a, b) => a - b)[start])}]`),
+          ),
+      };
 }
 
 /** A value in scope, in all turns. */

@@ -3,6 +3,7 @@ import { elementCount, isFloat } from "../../tensor";
 import type { Application, ApplyNode, Node } from "../../graph";
 import { coneOf } from "../measure/cone";
 import type { Expression } from "./expression";
+import { extremeFactors } from "./extremes";
 import { derivativeAt, factorsOf, isUninformative, ones, type Factor, type FunctionUse } from "./factors";
 import { LocalBody, type Values } from "../blame/local-body";
 import type { Naming } from "../blame/naming";
@@ -10,10 +11,13 @@ import { memberOf } from "./members";
 import { formatNumber } from "./print-node";
 import type { ProductContext } from "./product-candidates";
 import type { Sizes } from "./sizes";
+import { slopesOf, type Slope } from "./slopes";
 import type { StructuralContext } from "./structural-candidates";
 import type { ScopeValue, ValueContext } from "./value-candidates";
 
-export type HypothesisContext = StructuralContext & ValueContext & ProductContext;
+export type HypothesisContext = StructuralContext &
+  ValueContext &
+  ProductContext & { readonly slopes: readonly Slope[] };
 
 const functionLimit = 24;
 
@@ -62,17 +66,55 @@ export function scopeOf(input: ScopeInput): HypothesisContext {
   });
   values.push(...oneHots(input));
   const functions = [...operatorFunctions(input), ...applicationFunctions(input)];
+  const slopes = slopesOf(input).filter((slope) => !isUninformative(slope, expression));
+  const factors = [
+    ...factorsOf(expression, values, functions),
+    ...slopes,
+    ...extremeFactors(expression, input.functions, named),
+  ];
   return {
     expression,
     moved: moved && expression.given(moved),
     values,
     functions,
-    factors: factorsOf(expression, values, functions).filter(
+    factors: [...factors, ...columns(expression, values, factors)].filter(
       (factor) => !isUninformative(factor, expression),
     ),
+    slopes,
     sizes,
     numbers: input.numbers ?? [],
   };
+}
+
+/** Values, and derivatives of functions, with one number for each row, as `mask[:, None]`. */
+function columns(
+  expression: Expression,
+  values: readonly ScopeValue[],
+  factors: readonly Factor[],
+): Factor[] {
+  const results = expression.outcomes.map(({ node }) => node);
+  const isColumn = ({ dtype, shape }: Node): boolean =>
+    isFloat(dtype) &&
+    shape.length > 0 &&
+    results.some(
+      (result) =>
+        result.shape.length === shape.length + 1 &&
+        shape.every((size, axis) => size === result.shape[axis]) &&
+        // Else it is a row, which needs no index.
+        shape.some((size, axis) => size !== result.shape[axis + 1] && size !== 1),
+    );
+  const named = values.filter(({ isNamed }) => isNamed);
+  const derivatives = factors.filter(({ form }) => form === "derivative");
+  return [...named, ...derivatives].flatMap((value): Factor[] => {
+    const { node, text } = value;
+    if (!isColumn(node)) return [];
+    const dims = ":, ".repeat(node.shape.length);
+    const column = expression.record("unsqueeze", { x: node }, { dim: node.shape.length });
+    if (column === undefined) return [];
+    // A mask that has a name comes first.
+    if ("form" in value) return [{ ...value, node: column, text: `(${text})[${dims}None]`, isUnnamed: true }];
+    return [{ node: column, text: `${text}[${dims}None]`, derivativeOf: undefined, form: "value" }];
+  });
 }
 
 /** What derived values, and the expression itself, are made of. */
@@ -118,7 +160,7 @@ export function narrowed(context: HypothesisContext, whole: Expression, part: Ex
     ...context,
     expression: part,
     values: [...known, ...steps],
-    factors: [...context.factors, ...factors],
+    factors: [...context.factors, ...factors, ...columns(part, steps, [])],
   };
 }
 

@@ -156,7 +156,7 @@ const asSimple = 3;
  */
 function isAsGood(other: Tried, best: Tried): boolean {
   return (
-    other.candidate.kind !== best.candidate.kind &&
+    (other.candidate.kind !== best.candidate.kind || isOfSizes(other) !== isOfSizes(best)) &&
     other.everywhere === best.everywhere &&
     other.scale === 1 &&
     other.fixes.length === best.fixes.length &&
@@ -167,6 +167,10 @@ function isAsGood(other: Tried, best: Tried): boolean {
     !isExtension(other.candidate) &&
     !isRestatement(other.candidate, best.candidate)
   );
+}
+
+function isOfSizes({ candidate }: Tried): boolean {
+  return candidate.isOfSizes === true;
 }
 
 /**

@@ -124,11 +124,14 @@ export function* literalCandidates(
   for (const estimate of estimates) {
     if (plainFactors(sizes).some((known) => Math.abs(known - estimate) < 1e-9 * Math.abs(estimate))) continue;
     for (const { node, place } of spotsIn(expression)) {
-      const written =
-        place.kind === "use" && place.consumer.op.name === "mul" ? expression.numberOf(node) : undefined;
-      const right = Number(((written ?? 0) * estimate).toPrecision(6));
+      const isDivisor = place.kind === "use" && place.consumer.op.name === "div" && place.input === "y";
+      const isFactor = isDivisor || (place.kind === "use" && place.consumer.op.name === "mul");
+      const written = isFactor ? expression.numberOf(node) : undefined;
+      const right = Number(((written ?? 0) * (isDivisor ? 1 / estimate : estimate)).toPrecision(6));
       if (written === undefined || place.kind !== "use" || !Number.isInteger(written)) continue;
       if (!Number.isInteger(right) || right === 0 || Math.abs(right) > mostWritten) continue;
+      // A divisor that is a size is written by its name, and its sign is no part of it.
+      if (isDivisor && (right < 0 || sizes.has(written))) continue;
       const within = quotedStep(place.consumer, expression);
       yield {
         kind: "factor",
@@ -171,6 +174,7 @@ export function* otherSizeCandidates({ expression, sizes }: StructuralContext): 
         factor: more / less,
         expression: right.text,
         message: `\`${name.text}\` stands where \`${right.text}\` belongs in ${inQuotes(printNode(use.consumer, nameOf))}: the factor ${more}/${less} is missing`,
+        isOfSizes: true,
         change: editOf({ place: placeOf(use), make: () => y }),
         corrections: () => correctionAt({ at: name.text }, replacedBy(right.text)),
       };

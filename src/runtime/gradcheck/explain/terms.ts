@@ -30,16 +30,19 @@ export interface Term {
 export class Terms {
   readonly #shape: readonly number[];
   readonly #size: number;
+  readonly #isAnyMoving: boolean;
   #all: readonly Term[] | undefined;
   readonly #inner: readonly (readonly Item[])[];
   readonly #outer: readonly (readonly Item[])[];
   readonly #products = new Map<readonly Item[], Float64Array>();
+  readonly #keys = new Map<string, Int32Array>();
   readonly #sums = new Map<readonly Item[], Map<string, Float64Array>>();
 
   constructor(items: readonly Item[], shape: readonly number[], most: number) {
     this.#shape = shape;
     this.#size = elementCount(shape);
     const isAnyMoving = items.some(({ isMoving }) => isMoving);
+    this.#isAnyMoving = isAnyMoving;
     this.#inner = combinations(items, most).filter(
       (each) => each.length > 0 && (!isAnyMoving || each.some(({ isMoving }) => isMoving)),
     );
@@ -58,12 +61,26 @@ export class Terms {
       .filter((axis) => this.#shape[axis]! > 1)
       .map((axis) => [axis]);
     if (reductions.length > 1) reductions.push([...this.#shape.keys()]);
+    const plain = new Set<readonly Item[]>();
     for (const inner of this.#inner) {
       yield { outer: [], inner, axes: undefined, count: 1 };
-      for (const outer of this.#outer)
-        for (const axes of reductions)
-          yield { outer, inner, axes, count: axes.reduce((n, axis) => n * this.#shape[axis]!, 1) };
+      for (const axes of reductions) {
+        const isOne = this.#isSame(inner, axes);
+        for (const outer of this.#outer)
+          if (!isOne || outer.length === 0)
+            yield { outer, inner, axes, count: axes.reduce((n, axis) => n * this.#shape[axis]!, 1) };
+          else if (!plain.has(outer)) {
+            // Shares sum to 1.
+            plain.add(outer);
+            yield { outer: [], inner: outer, axes: undefined, count: 1 };
+          }
+      }
     }
+  }
+
+  /** Whether a term is made of the body's values alone, though there are others. */
+  isGiven({ axes, inner }: Term): boolean {
+    return this.#isAnyMoving && axes === undefined && !inner.some(({ isMoving }) => isMoving);
   }
 
   dataOf({ outer, inner, axes }: Term): Float64Array {
@@ -86,6 +103,22 @@ export class Terms {
     return { product, square };
   }
 
+  /** Whether a term may be a multiple of what is wanted, by a few elements: the largest of it, and others. */
+  mayBe({ outer, inner, axes }: Term, { data, largest, others }: Wanted): boolean {
+    const reduced = axes === undefined ? this.#product(inner) : this.#sum(inner, axes);
+    const by = this.#product(outer);
+    const scale = (reduced[largest]! * by[largest]!) / data[largest]!;
+    const most = notNear * Math.abs(scale * data[largest]!);
+    return others.every((i) => Math.abs(reduced[i]! * by[i]! - scale * data[i]!) <= most);
+  }
+
+  /** Whether a sum is the same number everywhere, though there are several. */
+  #isSame(inner: readonly Item[], axes: readonly number[]): boolean {
+    if (axes.length === this.#shape.length) return false;
+    const [first = 0, ...others] = this.#sum(inner, axes);
+    return others.every((x) => Math.abs(x - first) <= 1e-12 * Math.abs(first));
+  }
+
   #product(items: readonly Item[]): Float64Array {
     let made = this.#products.get(items);
     if (made === undefined) {
@@ -101,9 +134,33 @@ export class Terms {
     if (sums === undefined) this.#sums.set(items, (sums = new Map<string, Float64Array>()));
     const key = axes.join();
     let made = sums.get(key);
-    if (made === undefined) sums.set(key, (made = summed(this.#product(items), this.#shape, axes)));
+    if (made === undefined) sums.set(key, (made = summed(this.#product(items), this.#keysOf(axes, key))));
     return made;
   }
+
+  #keysOf(axes: readonly number[], name: string): Int32Array {
+    let keys = this.#keys.get(name);
+    if (keys === undefined) this.#keys.set(name, (keys = keysOf(this.#shape, axes)));
+    return keys;
+  }
+}
+
+/** What terms are held against. */
+export interface Wanted {
+  readonly data: Float64Array;
+  readonly largest: number;
+  readonly others: readonly number[];
+}
+
+/** Far more than rounding makes of a multiple. */
+const notNear = 1e-3;
+
+export function wantedOf(data: Float64Array): Wanted {
+  let largest = 0;
+  for (let i = 1; i < data.length; i++) if (Math.abs(data[i]!) > Math.abs(data[largest]!)) largest = i;
+  const step = Math.max(1, Math.floor(data.length / 4));
+  const others = [0, 1, 2, 3, 4].map((i) => (largest + 1 + i * step) % data.length);
+  return { data, largest, others: [...new Set(others)] };
 }
 
 function costOf({ outer, inner, axes }: Term): number {
@@ -125,15 +182,20 @@ function combinations<T>(items: readonly T[], most: number): T[][] {
 }
 
 /** Sums over dimensions, at every element. */
-function summed(data: Float64Array, shape: readonly number[], axes: readonly number[]): Float64Array {
+function summed(data: Float64Array, keys: Int32Array): Float64Array {
+  const sums = new Float64Array(data.length);
+  for (let i = 0; i < data.length; i++) sums[keys[i]!]! += data[i]!;
+  return data.map((_, i) => sums[keys[i]!]!);
+}
+
+/** The first element of the sum that each is part of. */
+function keysOf(shape: readonly number[], axes: readonly number[]): Int32Array {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, each) => product * each, 1));
-  const keyOf = (i: number): number =>
+  return Int32Array.from({ length: elementCount(shape) }, (_, i) =>
     shape.reduce(
       (key, size, axis) =>
         axes.includes(axis) ? key : key + (Math.floor(i / strides[axis]!) % size) * strides[axis]!,
       0,
-    );
-  const sums = new Map<number, number>();
-  for (const [i, x] of data.entries()) sums.set(keyOf(i), (sums.get(keyOf(i)) ?? 0) + x);
-  return data.map((_, i) => sums.get(keyOf(i))!);
+    ),
+  );
 }

@@ -18,6 +18,7 @@ import type { Expression, Place, Recorder } from "./expression";
 import type { Factor, FunctionUse } from "./factors";
 import { ellipsis, printNode } from "./print-node";
 import { indexMessage } from "./members";
+import { depends } from "./cotangent-candidates";
 import { bare, quoted, quotedStep } from "./quotes";
 import { correctionAt, replacedBy, writtenStep, writtenValue } from "./written";
 
@@ -41,28 +42,6 @@ export interface ValueContext {
   readonly functions: readonly FunctionUse[];
 }
 
-/** The cotangent or tangent as a factor of what it is no part of. */
-export function* missingCotangentCandidates({ expression, moved }: ValueContext): Generator<Candidate> {
-  if (moved === undefined) return;
-  for (const { node, place, isResult } of spotsIn(expression)) {
-    if (depends(node, moved)) continue;
-    const at = isResult ? "" : ` at ${quoted(node, expression)}`;
-    yield {
-      kind: "missing-cotangent",
-      rank: isResult ? 2 : 2.1,
-      factor: null,
-      expression: expression.nameOf(moved) ?? null,
-      message: `the factor \`${expression.nameOf(moved) ?? "u"}\` is missing${at}`,
-      change: editOf({ place, make: times(moved) }),
-      corrections: () =>
-        correctionAt(
-          { at: isResult ? null : writtenValue(node, expression) },
-          { how: "multiply", by: expression.nameOf(moved) ?? "u" },
-        ),
-    };
-  }
-}
-
 /** A factor of one form at the result, at every step and at every given. */
 export function* missingFactorCandidates(
   { expression, factors: all, moved }: ValueContext,
@@ -79,13 +58,15 @@ export function* missingFactorCandidates(
       // z · f′(z) is f(z) for a ReLU, and nobody's mistake.
       if (factor.node === moved || (factor.at === node && isStep(factor.text))) continue;
       if (isInverseOf(factor, node)) continue;
-      // A rate may lack what it is the rate of; 1 is what derivatives are written with.
-      if (isNumber && (form !== "value" || expression.numberOf(node) === 1)) continue;
+      // A rate may lack what it is the rate of; 1 is what derivatives are written with; one of two cases may be `d * sign(e)`.
+      const isCase = form === "derivative" && place.kind === "use" && place.consumer.op.name === "where";
+      if (isNumber && !isCase && (form !== "value" || expression.numberOf(node) === 1)) continue;
       // Nothing is made of itself.
       if (factor.isStep === true && node.kind === "apply" && isMadeOf(factor.node, node)) continue;
       const { derivativeOf } = factor;
       // In a part a division is rarely left out.
-      const odd = form === "made" && !isResult && factor.text.startsWith("1 / ") ? 2.9 : 0;
+      const isOdd = form === "made" && !isResult;
+      const odd = isOdd ? (factor.text.startsWith("1 / ") ? 2.9 : oddness) : 0;
       const isPlain = derivativeOf === undefined || derivativeOf.replace("′", "'") === factor.text;
       const of = isPlain ? "" : `, which is ${derivativeOf},`;
       yield {
@@ -95,6 +76,7 @@ export function* missingFactorCandidates(
           awkward +
           odd +
           (factor.isInner === true ? 0.3 : 0) +
+          (factor.isUnnamed === true ? namelessness : 0) +
           (factor.at === node ? 0.3 : 0) +
           (isNumber ? 1.2 : 0),
         factor: null,
@@ -146,6 +128,10 @@ const linear: ReadonlySet<string> = new Set(
 );
 
 const factorRanks: Readonly<Record<Factor["form"], number>> = { derivative: 10, value: 11, made: 11.5 };
+
+/** A constant comes before `1 - x` in a part, and another argument before a factor that has no name. */
+const oddness = 0.6;
+const namelessness = 2.2;
 
 function times(factor: Node): (record: Recorder, node: Node) => Node | undefined {
   return (record, node) => record("mul", { x: node, y: factor });
@@ -213,6 +199,15 @@ export function* evaluatedAtCandidates({ expression, functions }: ValueContext):
 
 const powers: ReadonlySet<string> = new Set(["sqrt", "rsqrt", "square", "reciprocal"]);
 
+/** Another member of a family in the place of one: an index that is one too high is a likelier mistake than what comes to the same. */
+export function* otherMemberCandidates(context: ValueContext): Generator<Candidate> {
+  for (const candidate of otherArgumentCandidates(context))
+    if (candidate.rank === memberRank) yield { ...candidate, rank: likelyMemberRank };
+}
+
+const memberRank = 12.95;
+const likelyMemberRank = 6.75;
+
 /** Another value in scope in the place of one that is used. */
 export function* otherArgumentCandidates({ expression, values, moved }: ValueContext): Generator<Candidate> {
   const candidate = (
@@ -224,7 +219,10 @@ export function* otherArgumentCandidates({ expression, values, moved }: ValueCon
     const index = indexMessage(expression.nameOf(operand), value.text);
     // A name for a name: what was derived and not used is what was meant.
     const isForgotten = value.isUnused === true && expression.nameOf(operand) !== undefined;
-    const named = isForgotten ? 10.9 : index === "" ? 13 : 12.95;
+    // "x stands where x / y belongs" says that a factor is missing.
+    const own = expression.nameOf(operand);
+    const isExtended = own !== undefined && / /u.test(value.text) && value.text.includes(own);
+    const named = (isForgotten ? 10.9 : index === "" ? 13 : memberRank) + (isExtended ? 2.5 : 0);
     return {
       kind: isMoved ? "missing-cotangent" : "other-argument",
       rank: isMoved ? 2.5 : expression.numberOf(operand) !== undefined ? 15.5 : value.isNamed ? named : 17,
@@ -275,10 +273,10 @@ export function* otherArgumentCandidates({ expression, values, moved }: ValueCon
   }
 }
 
-/** A term left out of a sum: 1, a value in scope, or a sum of what the rule computes; with either sign. */
+/** A term left out of a sum: 1, a value in scope, what the rule computes, or a sum of that; with either sign. */
 export function* droppedTermCandidates({ expression, values, moved }: ValueContext): Generator<Candidate> {
   const one = { node: expression.graph.constants.scalar(1, "float64"), text: "1", isNamed: true };
-  const terms = [one, ...withMoved(expression, values, moved), ...sumsIn(expression)];
+  const terms = [one, ...withMoved(expression, values, moved), ...stepsIn(expression), ...sumsIn(expression)];
   for (const { node, place, isResult } of spotsIn(expression)) {
     if (expression.numberOf(node) !== undefined) continue;
     for (const term of terms) {
@@ -321,9 +319,21 @@ function withMoved(
   return [{ node: moved, text: expression.nameOf(moved) ?? "u", isNamed: true }, ...values];
 }
 
+/** What is computed on the way, which may be needed once more. */
+function stepsIn(expression: Expression): ScopeValue[] {
+  if (expression.steps.length > stepLimit) return [];
+  const results = new Set<Node>(expression.outcomes.map(({ node }) => node));
+  return expression.steps.flatMap((node): ScopeValue[] => {
+    const text = printNode(node, (each) => expression.nameOf(each));
+    const isTerm =
+      isFloat(node.dtype) && node.shape.length > 0 && !results.has(node) && !text.includes(ellipsis);
+    return isTerm ? [{ node, text, isNamed: false }] : [];
+  });
+}
+
 /** Sums over one dimension of what is computed: what centring and normalising subtract. */
 function sumsIn(expression: Expression): ScopeValue[] {
-  if (expression.steps.length > sumsLimit) return [];
+  if (expression.steps.length > stepLimit) return [];
   const used = expression.steps.flatMap(({ inputs }) =>
     inputs.filter(({ kind, shape }) => kind === "source" && shape.length > 0),
   );
@@ -344,7 +354,7 @@ function sumsIn(expression: Expression): ScopeValue[] {
   });
 }
 
-const sumsLimit = 16;
+const stepLimit = 16;
 
 /** Whether one value is made of another; what each is made of is found once. */
 function dependence(): (node: Node, other: Node) => boolean {
@@ -354,14 +364,4 @@ function dependence(): (node: Node, other: Node) => boolean {
     if (made === undefined) known.set(node, (made = new Set(coneOf([node]))));
     return made.has(other);
   };
-}
-
-/** Whether a step's value is made of the cotangent or tangent. */
-function depends(node: Node, moved: Node): boolean {
-  const reached = new Set<Node>([node]);
-  for (const each of reached) {
-    if (each === moved) return true;
-    for (const input of each.inputs) reached.add(input);
-  }
-  return false;
 }

@@ -3,10 +3,13 @@
  * autodiff, for several cotangents, and tangents of the root. Records the passes once and replays them.
  */
 import { elementCount, fromArray, full, tensor, type Tensor } from "../../tensor";
+import type { ThreadHost } from "../../compile";
 import { backward, jvp, type BackwardPass, type Graph, type Node } from "../../graph";
-import { alongDirection, type Move } from "./differences";
+import type { Move } from "./differences";
+import { alongDirection } from "./direction";
+import { compiledCost } from "./cost";
 import { Fields } from "./fields";
-import { movingOf, rootBuffer, type Moving } from "./moving";
+import { movingOf, type Ahead, type EntryMove, type Moving } from "./moving";
 import { doublesOf } from "./pulls";
 import { Replay } from "./replay";
 import { roundingOf, roundingsOf } from "./rounding";
@@ -82,6 +85,12 @@ export class Reverse {
   readonly #isRounded = (source: Node): boolean => isRounded(source) && !this.#leaves.has(source);
 }
 
+export interface ForwardOptions {
+  readonly rules?: Rules;
+  /** Threads that help with what takes long. */
+  readonly threads?: ThreadHost | undefined;
+}
+
 /** The root's tangent as the leaf moves along an entry or direction, contracted with each cotangent. */
 export class Forward {
   readonly #moved: Node;
@@ -89,9 +98,9 @@ export class Forward {
   readonly #replay: Replay | undefined;
   readonly #cotangents: readonly Float64Array[];
   readonly #base: (node: Node) => Tensor;
+  readonly #threads: ThreadHost | undefined;
   #moving: Moving | undefined;
   #ownFields: Fields | undefined;
-  #tangent: Float64Array | undefined;
   /** Zeros, but for the entry that moves just now. */
   #unit: Float64Array | undefined;
 
@@ -101,11 +110,12 @@ export class Forward {
     leaf: Node,
     root: Node,
     cotangents: readonly Float64Array[],
-    rules: Rules = "hand",
+    { rules = "hand", threads }: ForwardOptions = {},
   ) {
     this.#moved = graph.source(full(leaf.dtype, leaf.shape, 0));
     this.#cotangents = cotangents;
     this.#base = base;
+    this.#threads = threads;
     this.#answer = jvp(graph, leaf, this.#moved, { rules }).tangentOf(root);
     if (typeof this.#answer === "object") this.#replay = new Replay(base, [this.#moved], [this.#answer]);
   }
@@ -118,12 +128,14 @@ export class Forward {
     return this.#replay?.steps ?? [];
   }
 
-  /** Has tangents along single entries computed by a compiled module, unless those of `sample` are then other ones by more than rounding. */
+  /** Has tangents along single entries computed by a compiled module, by the same rule as `Differences.accelerate`. */
   accelerate(sample: readonly number[]): void {
     if (typeof this.#answer !== "object") return;
-    const moving = movingOf(this.#base, this.#moved, this.#answer);
+    const [base, leaf, root, cotangents] = [this.#base, this.#moved, this.#answer, this.#cotangents];
+    const moveOf = (): EntryMove => fromZeroToOne;
+    const moving = movingOf({ base, leaf, root, cotangents, moveOf, milliseconds: compiledCost(this.steps) });
     if (moving === undefined) return;
-    const pairs = sample.map((entry) => [this.along(entry), this.#alongBy(moving, entry)] as const);
+    const pairs = sample.map((entry) => [this.along(entry), moving.slopes(entry)] as const);
     const largest = Math.max(...pairs.flatMap(([slow]) => slow.map(Math.abs)));
     const agrees = pairs.every(([slow, fast]) =>
       fast?.every((value, k) => {
@@ -132,6 +144,11 @@ export class Forward {
       }),
     );
     if (agrees) this.#moving = moving;
+  }
+
+  /** Has several threads compute those tangents, where that is worth it. */
+  ahead(entries: readonly number[], help: Ahead): boolean {
+    return this.#moving?.ahead(entries, [0], help) ?? false;
   }
 
   /** The tangents along all entries at once, by the same rule as `Differences.all`. */
@@ -172,23 +189,14 @@ export class Forward {
       leaves: [this.#moved],
       cotangents: this.#cotangents,
       moves: "from 0 to 1",
+      threads: this.#threads,
     });
     return this.#ownFields;
   }
 
-  #alongBy(moving: Moving, entry: number): number[] | undefined {
-    this.#tangent ??= rootBuffer(this.#answer as Node); // there is a moving root
-    const tangent = this.#tangent;
-    return moving.rootAt(entry, 1, tangent)
-      ? this.#cotangents.map((cotangent) => dot(cotangent, tangent))
-      : undefined;
-  }
-
   along(move: Move): number[] {
-    if (this.#moving !== undefined && typeof move === "number") {
-      const fast = this.#alongBy(this.#moving, move);
-      if (fast !== undefined) return fast;
-    }
+    const fast = typeof move === "number" ? this.#moving?.slopes(move) : undefined;
+    if (fast !== undefined) return fast;
     const { shape } = this.#moved;
     if (typeof move !== "number") return this.#alongDirection(tensor("float64", shape, move));
     const unit = (this.#unit ??= new Float64Array(elementCount(shape)));
@@ -205,6 +213,9 @@ export class Forward {
     return this.#cotangents.map((cotangent) => dot(cotangent, tangent));
   }
 }
+
+/** The leaf's tangent is zero, but for the entry. */
+const fromZeroToOne: EntryMove = { changes: [1], width: 1 };
 
 /** Scalars that were rounded to float32 on entering the graph; in float64 they are as wrong as that. */
 function isRounded(source: Node): boolean {

@@ -11,7 +11,12 @@ export function costOf(steps: readonly ReplayStep[]): number {
   return sum;
 }
 
-/** The same for nodes that are laid out later. */
+/** In milliseconds, for one run of a compiled module. */
+export function compiledCost(steps: readonly ReplayStep[]): number {
+  return costOf(steps) / speedup;
+}
+
+/** As `costOf`, for nodes that are laid out later. */
 export function costOfNodes(nodes: readonly ApplyNode[]): number {
   let sum = 0;
   for (const node of nodes) sum += costOfNode(node);

@@ -4,10 +4,12 @@
  */
 import { tensor, type Tensor } from "../../tensor";
 import type { Node } from "../../graph";
+import { compiledCost } from "./cost";
+import { alongDirection, alongEntry } from "./direction";
 import { flips, hasPieces, isSameKink, piecesOf, unravel, type Pieces } from "./branches";
 import type { Kink } from "../outcome";
 import type { Fields } from "./fields";
-import { movingOf, rootBuffer, type Moving } from "./moving";
+import { movingOf, type Ahead, type EntryMove, type Moving } from "./moving";
 import { doublesOf } from "./pulls";
 import { Replay } from "./replay";
 import { roundingIn } from "./rounding";
@@ -55,8 +57,8 @@ export class Differences {
   readonly #at: Tensor;
   readonly #replay: Replay;
   readonly #value: (node: Node) => Tensor;
+  readonly #hasPieces: boolean;
   #moving: Moving | undefined;
-  #ends: readonly [Float64Array, Float64Array] | undefined;
   #noise: readonly number[] | undefined;
   #pieces: Pieces | undefined;
 
@@ -75,18 +77,22 @@ export class Differences {
     this.#at = tensor("float64", leaf.shape, this.#base.slice());
     this.#replay = new Replay(base, [leaf], [root]);
     this.#value = base;
+    this.#hasPieces = this.#replay.steps.some(hasPieces);
   }
 
   /**
-   * Has quick differences of single entries computed by a compiled module from now on, unless those of `sample` are then other ones
-   * than the replay's by more than rounding.
+   * Has differences of single entries computed by a compiled module from now on, careful ones where nothing has kinks, unless those
+   * of `sample` are then other ones than the replay's by more than rounding.
    */
   accelerate(sample: readonly number[]): void {
-    const moving = movingOf(this.#value, this.#leaf, this.#root);
+    const [base, leaf, root, cotangents] = [this.#value, this.#leaf, this.#root, this.#cotangents];
+    const moveOf = (entry: number, exponent: number): EntryMove => this.#moveOf(entry, exponent);
+    const milliseconds = compiledCost(this.steps);
+    const moving = movingOf({ base, leaf, root, cotangents, moveOf, milliseconds });
     if (moving === undefined) return;
     const noise = this.noise();
     const agrees = sample.every((entry) => {
-      const [slow, fast] = [this.quick(entry), this.#quickBy(moving, entry)];
+      const [slow, fast] = [this.quick(entry), moving.slopes(entry)];
       const step = this.stepFor(entry);
       return fast?.every((slope, k) => {
         const expected = slow[k]!;
@@ -95,6 +101,12 @@ export class Differences {
       });
     });
     if (agrees) this.#moving = moving;
+  }
+
+  /** Has several threads compute quick differences, or what careful ones begin with, where that is worth it. */
+  ahead(entries: readonly number[], kind: "quick" | "careful", help: Ahead): boolean {
+    if (kind === "careful" && this.#hasPieces) return false;
+    return this.#moving?.ahead(entries, kind === "quick" ? [0] : [-1, 1], help) ?? false;
   }
 
   /**
@@ -140,21 +152,15 @@ export class Differences {
 
   /** One central difference, unjudged. */
   quick(move: Move): number[] {
-    const fast = this.#moving !== undefined && typeof move === "number" && this.#quickBy(this.#moving, move);
-    return fast ? fast : this.#central(move, this.stepFor(move));
+    const fast = typeof move === "number" ? this.#moving?.slopes(move) : undefined;
+    return fast ?? this.#central(move, this.stepFor(move));
   }
 
-  /** Undefined where an operator refuses one of the two points. */
-  #quickBy(moving: Moving, entry: number): number[] | undefined {
-    this.#ends ??= [rootBuffer(this.#root), rootBuffer(this.#root)];
-    const [above, below] = this.#ends;
-    const step = this.stepFor(entry);
+  /** As far as the entry itself moves once it is rounded. */
+  #moveOf(entry: number, exponent: number): EntryMove {
+    const step = this.stepFor(entry) * power ** exponent;
     const x = this.#base[entry]!;
-    // As far as the entry itself moves once it is rounded.
-    if (!moving.rootAt(entry, x + step - x, above) || !moving.rootAt(entry, x - step - x, below))
-      return undefined;
-    const width = this.#width(entry, step);
-    return this.#cotangents.map((cotangent) => dotOfDifference(cotangent, above, below) / width);
+    return { changes: [x + step - x, x - step - x], width: this.#width(entry, step) };
   }
 
   /**
@@ -166,7 +172,7 @@ export class Differences {
     const trials = new Map<number, Trial>();
     const trial = (exponent: number): Trial => {
       let made = trials.get(exponent);
-      if (made === undefined) trials.set(exponent, (made = this.#trial(move, first * power ** exponent)));
+      if (made === undefined) trials.set(exponent, (made = this.#trialAt(move, exponent)));
       return made;
     };
     const stepOf = (exponent: number): number => first * power ** exponent;
@@ -317,6 +323,15 @@ export class Differences {
     };
   }
 
+  /** By a step that is a power of the first. */
+  #trialAt(move: Move, exponent: number): Trial {
+    const isPlain = typeof move !== "number" || this.#hasPieces;
+    const slopes = isPlain ? undefined : this.#moving?.slopes(move, exponent);
+    if (slopes === undefined) return this.#trial(move, this.stepFor(move) * power ** exponent);
+    this.#poll();
+    return { slopes, smooth: true };
+  }
+
   #trial(move: Move, step: number): Trial {
     this.#poll();
     const base = this.#piecesAtBase();
@@ -357,7 +372,7 @@ export class Differences {
 
   #piecesAtBase(): Pieces {
     if (this.#pieces === undefined) {
-      if (!this.#replay.steps.some(hasPieces)) return (this.#pieces = new Map());
+      if (!this.#hasPieces) return (this.#pieces = new Map());
       this.#replay.run([[this.#leaf, this.#at]]);
       this.#pieces = piecesOf(this.#replay);
     }
@@ -373,24 +388,4 @@ function dotOfDifference(c: Float64Array, a: ArrayLike<number>, b: ArrayLike<num
     if (difference !== 0) sum += c[i]! * difference;
   }
   return sum;
-}
-
-/** A field's number at an entry, its size, and 1. */
-function alongEntry(field: Float64Array, entry: number): readonly [number, number, number] {
-  return [field[entry]!, Math.abs(field[entry]!), 1];
-}
-
-/** A field along a direction: the sum, that of the summands' sizes, and the direction's length. */
-export function alongDirection(
-  field: Float64Array,
-  direction: Float64Array,
-): readonly [number, number, number] {
-  let [sum, size, squares] = [0, 0, 0];
-  for (let i = 0; i < field.length; i++) {
-    const part = field[i]! * direction[i]!;
-    sum += part;
-    size += Math.abs(part);
-    squares += direction[i]! ** 2;
-  }
-  return [sum, size, Math.sqrt(squares)];
 }

@@ -10,7 +10,7 @@ import type { End } from "./ends";
 import { laneNumbers, turnsOf, type Lanes } from "./lanes";
 import { doublesOf } from "./pulls";
 import { Replay } from "./replay";
-import { sharedTurns } from "./shared-turns";
+import { sharedTurns, worthThreads } from "./shared-turns";
 import { turnOf, type TurnJob } from "./turns";
 
 /** How an element moves: up and down by a step, or, where what is computed is linear in it, from 0 to 1. */
@@ -52,23 +52,21 @@ export function sweep(input: SweepInput): Float64Array[] {
       weights,
       laneOf: laneNumbers(node.shape, lanes.places[e]!),
     })),
-    cotangents: ends[0]!.weights.length,
   };
+  const turns = Math.ceil(at.length / lanes.count);
   if (threads !== undefined && milliseconds > worthThreads) {
-    const shared = sharedTurns({ job, cone, threads, milliseconds, poll });
+    const written = ends[0]!.weights.map(() => at.length);
+    const shared = sharedTurns({ turnOf, job, turns, written, cone, threads, milliseconds, poll });
     if (shared !== undefined) return shared;
   }
   const slopes = ends[0]!.weights.map(() => new Float64Array(at.length));
   const turn = turnOf(job, cone, slopes);
-  for (let first = 0; first < at.length; first += lanes.count) {
+  for (let index = 0; index < turns; index++) {
     poll();
-    turn(first);
+    turn(index);
   }
   return slopes;
 }
-
-/** Threads take some fifty milliseconds to come. */
-const worthThreads = 60;
 
 function coneOf({ base, start, dependents, ends, compiled }: SweepInput): Cone {
   const wanted = ends.map(({ node }) => node);

@@ -19,22 +19,21 @@ export interface TurnJob {
     readonly weights: readonly Float64Array[];
     readonly laneOf: Int32Array | undefined;
   }[];
-  readonly cotangents: number;
 }
 
-/** Does the turn that begins at a place of the order, and writes its elements' slopes, by cotangent. */
+/** Does a turn, and writes its elements' slopes, by cotangent. */
 export function turnOf(
   job: TurnJob,
   cone: Pick<Cone, "moved" | "results" | "run">,
   slopes: readonly Float64Array[],
-): (first: number) => void {
+): (index: number) => void {
   const { at, up, down, widths, order, lanes, ends } = job;
   const { moved } = cone;
   const above = cone.results.map(({ length }) => new Float64Array(length));
   const sums = slopes.map(() => new Float64Array(lanes));
   moved.set(at);
-  return (first) => {
-    const turn = order.subarray(first, first + lanes);
+  return (index) => {
+    const turn = order.subarray(index * lanes, (index + 1) * lanes);
     for (const i of turn) moved[i] = up[i]!;
     const runsAbove = cone.run();
     cone.results.forEach((result, e) => above[e]!.set(result));

@@ -119,3 +119,11 @@ export function answersAt(answers: Fourfold, k: number, entry: number): Answers 
     difference: answers.differences[k]![entry]!,
   };
 }
+
+/** Whether answers are further apart than what is relative allows, so that the absolute tolerance alone excuses them. */
+export function isExcused(answers: readonly Answers[], { relative }: Tolerance): boolean {
+  return answers.some(({ rule, autodiff, difference }) => {
+    const apart = Math.max(Math.abs(rule - autodiff), Math.abs(rule - difference));
+    return apart > Math.max(relative, 1e-3) * Math.max(Math.abs(autodiff), Math.abs(difference));
+  });
+}

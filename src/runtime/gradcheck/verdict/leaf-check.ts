@@ -3,6 +3,7 @@
  * differences. Owns what counts as agreement; knows nothing of whose fault a disagreement is.
  */
 import { torchGenerator, type Tensor } from "../../tensor";
+import type { ThreadHost } from "../../compile";
 import type { Graph, Node } from "../../graph";
 import { dot, Forward, type Reverse } from "../measure/answers";
 import {
@@ -17,7 +18,7 @@ import { randomDirection } from "../measure/direction";
 import type { Fields } from "../measure/fields";
 import { Differences, type Move } from "../measure/differences";
 import { worstVerdict, type Kink, type LeafOutcome, type Tolerance, type Verdict } from "../outcome";
-import { agreementOf, answersAt, secondChance } from "./agreement";
+import { agreementOf, answersAt, isExcused, secondChance } from "./agreement";
 import { judgedNearKink, judgedOnKink } from "./on-kink";
 import type { Progress } from "./progress";
 import { Tally, type Answers, type Judged } from "./tally";
@@ -33,6 +34,8 @@ export interface LeafContext {
   /** The differences of all entries of the leaves. */
   readonly fields: Fields;
   readonly tolerance: Tolerance;
+  /** Threads that help with what takes long. */
+  readonly threads?: ThreadHost | undefined;
   readonly poll: () => void;
 }
 
@@ -83,12 +86,12 @@ export class LeafChecker {
   #enough: number | undefined;
 
   constructor(context: LeafContext, leaf: { readonly name: string; readonly node: Node }) {
-    const { graph, base, root, truth, cotangents, reverse, poll } = context;
+    const { graph, base, root, truth, cotangents, reverse, threads, poll } = context;
     this.name = leaf.name;
     this.node = leaf.node;
     this.#context = context;
     this.#differences = new Differences(base, leaf.node, truth, cotangents, poll);
-    this.#forward = new Forward(graph, base, leaf.node, root, cotangents);
+    this.#forward = new Forward(graph, base, leaf.node, root, cotangents, { threads });
     this.#rule = reverse.gradients(leaf.node, "hand");
     // Nothing is a hole where no hand rule is used.
     this.#autodiff = reverse.gradients(leaf.node, "derived") as readonly Float64Array[];
@@ -153,19 +156,37 @@ export class LeafChecker {
     tally: Tally,
     progress: Progress,
   ): void {
-    if (isWorthCompiling(chosen.length, this.cost)) this.#accelerate(chosen);
+    const done = isWorthCompiling(chosen.length, this.cost) ? this.#accelerate(chosen, rule, progress) : 0;
     for (const entry of chosen) {
-      progress.step();
-      this.#checkEntry(entry, rule, tally);
+      progress.advance(1 - done);
+      this.#judgeEntry(entry, this.#answersOf(entry, rule), tally);
     }
   }
 
-  /** Some entries, drawn at random, are always computed both ways. */
-  #accelerate(chosen: readonly number[]): void {
+  /** Some entries, drawn at random, are always computed both ways. Returns which part of the work other threads have shared in. */
+  #accelerate(chosen: readonly number[], rule: readonly Float64Array[], progress: Progress): number {
+    const { threads } = this.#context;
     const { data } = torchGenerator(3).rand([recomputed], "float64");
     const sample = Array.from(data, (uniform) => chosen[Math.floor(uniform * chosen.length)]!);
     this.#differences.accelerate(sample);
     this.#forward.accelerate(sample);
+    const part = chosen.length / 2;
+    const help = {
+      threads,
+      poll: (share: number) => {
+        progress.advance(share * part);
+      },
+    };
+    if (!this.#forward.ahead(chosen, help)) return 0;
+    if (!this.#differences.ahead(chosen, "quick", help)) return 0.5;
+    // What is surely examined with several steps.
+    const open = chosen.filter((entry) =>
+      this.#answersOf(entry, rule).some(
+        (each) => this.#near(each.rule, each.autodiff) && !this.#allNear(each, 0),
+      ),
+    );
+    this.#differences.ahead(open, "careful", { threads, poll: progress.stay });
+    return 1;
   }
 
   /** All entries at once; a few, and a random direction, the plain way too, which does everything where it says otherwise. */
@@ -209,16 +230,15 @@ export class LeafChecker {
     }
   }
 
-  #checkEntry(entry: number, rule: readonly Float64Array[], tally: Tally): void {
+  #answersOf(entry: number, rule: readonly Float64Array[]): readonly Answers[] {
     const forward = this.#forward.along(entry);
     const differences = this.#differences.quick(entry);
-    const answers = rule.map((gradient, k): Answers => ({
+    return rule.map((gradient, k) => ({
       rule: gradient[entry]!,
       autodiff: this.#autodiff[k]![entry]!,
       forward: forward[k]!,
       difference: differences[k]!,
     }));
-    this.#judgeEntry(entry, answers, tally);
   }
 
   #judgeEntry(entry: number, answers: readonly Answers[], tally: Tally): void {
@@ -248,7 +268,7 @@ export class LeafChecker {
 
   /** Which of the four agree. `answers` learns the better differences. */
   #judge(answers: readonly Answers[], move: Move): Judged {
-    const fine = { ...passed, kinks: [], excused: this.#isExcused(answers) };
+    const fine = { ...passed, kinks: [], excused: isExcused(answers, this.#context.tolerance) };
     const apart = answers.map((_, k) => this.#apartAlong(move, k));
     if (answers.every((each, k) => this.#allNear(each, apart[k]!))) return fine;
     const differs = answers.some((each, k) => !this.#near(each.rule, each.autodiff, apart[k]));
@@ -259,7 +279,7 @@ export class LeafChecker {
     answers.forEach((each, k) => (each.difference = better.slopes[k]!));
     const verdicts = answers.map((each, k) => this.#judgeCarefully(each, better.errors[k]!, move, k));
     const verdict = worstVerdict(verdicts.map((each) => each.verdict));
-    if (verdict === "passed") return { ...fine, excused: this.#isExcused(answers) };
+    if (verdict === "passed") return { ...fine, excused: isExcused(answers, this.#context.tolerance) };
     this.#hasKinks ||= better.kinks.length > 0;
     const slack = this.#slackOf(Math.max(...answers.map(({ autodiff }) => Math.abs(autodiff))));
     if (better.kinks.length > 0) return judgedOnKink(answers, better, slack);
@@ -301,7 +321,7 @@ export class LeafChecker {
   /** Where an infinite derivative of something that does not move makes forward mode NaN, by plain autodiff too, it says nothing. */
   #meant({ rule, forward }: Answers, move: Move, k: number): number {
     const { graph, base, truth, cotangents } = this.#context;
-    this.#forwardDerived ??= new Forward(graph, base, this.node, truth, cotangents, "derived");
+    this.#forwardDerived ??= new Forward(graph, base, this.node, truth, cotangents, { rules: "derived" });
     return Number.isFinite(this.#forwardDerived.along(move)[k]!) ? forward : rule;
   }
 
@@ -337,14 +357,6 @@ export class LeafChecker {
   }
 
   /** Near only because the absolute tolerance is larger than the numbers. */
-  #isExcused(answers: readonly Answers[]): boolean {
-    const { relative } = this.#context.tolerance;
-    return answers.some(({ rule, autodiff, difference }) => {
-      const apart = Math.max(Math.abs(rule - autodiff), Math.abs(rule - difference));
-      return apart > Math.max(relative, 1e-3) * Math.max(Math.abs(autodiff), Math.abs(difference));
-    });
-  }
-
   #roundingAt(entry: number): number {
     if (this.#rounding === undefined) {
       const hand = this.#context.reverse.rounding(this.node, "hand");

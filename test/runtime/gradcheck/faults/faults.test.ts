@@ -1,14 +1,20 @@
 // Students' hand derivations with one slip or several: each is found at its place, by its kind; and the right ones pass.
 import { activationPrograms } from "./activations";
 import { checkPrograms } from "./checks";
+import { conventionPrograms } from "./conventions";
+import { copiedNumbers } from "./copied-numbers";
 import { deepPrograms } from "./deep-nets";
 import { branchPrograms } from "./elements-and-branches";
 import { testProgram } from "./faulty-program";
 import { gatePrograms } from "./gates";
+import { lossPrograms } from "./losses";
 import { netPrograms } from "./nets";
 import { normalisingPrograms } from "./normalising-ops";
 import { oddPrograms } from "./odd";
 import { opPrograms } from "./ops";
+import { otherHandsPrograms } from "./other-hands";
+import { partsLeftOut } from "./parts-left-out";
+import { piecewisePrograms } from "./piecewise";
 import { placePrograms } from "./places";
 import { recurrentPrograms } from "./recurrent-nets";
 import { sequencePrograms } from "./sequences";
@@ -18,8 +24,19 @@ import { twoAtOncePrograms } from "./two-at-once";
 import { writtenTerms } from "./written-terms";
 
 suite("faults in ops", () => {
-  for (const program of [...opPrograms, ...normalisingPrograms, ...activationPrograms, ...branchPrograms])
+  for (const program of [
+    ...opPrograms,
+    ...normalisingPrograms,
+    ...activationPrograms,
+    ...branchPrograms,
+    ...piecewisePrograms,
+    ...partsLeftOut,
+  ])
     testProgram(program);
+});
+
+suite("faults in losses", () => {
+  for (const program of lossPrograms) testProgram(program);
 });
 
 suite("faults in nets", () => {
@@ -40,11 +57,15 @@ suite("faults in values that two directions or branches share", () => {
 });
 
 suite("faults found by checks", () => {
-  for (const program of checkPrograms) testProgram(program);
+  for (const program of [...checkPrograms, ...copiedNumbers]) testProgram(program);
 });
 
 suite("faults of rarer kinds", () => {
   for (const program of oddPrograms) testProgram(program);
+});
+
+suite("faults in programs by other hands", () => {
+  for (const program of [...otherHandsPrograms, ...conventionPrograms]) testProgram(program);
 });
 
 suite("faults that come together", () => {

@@ -194,4 +194,22 @@ op cosine(x: [N, d], y: [N, d]) -> [N] {
       },
     ],
   },
+  {
+    name: "attention, its weights' rule written out",
+    text: `
+op attention(q: [n, d], k: [m, d], v: [m, e]) -> [n, e] {
+  p = softmax(q @ k.T / sqrt(d), dim = 1)
+  return p @ v
+  vjp v(u) = p.T @ u
+  vjp q(u) = (p * (u @ v.T - sum(p * (u @ v.T), dim = 1, keepdim = true))) @ k / sqrt(d)
+  vjp k(u) = (p * (u @ v.T - sum(p * (u @ v.T), dim = 1, keepdim = true))).T @ q / sqrt(d)
+}`,
+    faults: [
+      {
+        name: "a term that nobody has named",
+        edits: [["vjp q(u) = (p * (u @ v.T - sum", "vjp q(u) = (p * (-sum"]],
+        blame: [{ at: "vjp q", kind: "overwritten-sum", says: /the term [+−] u @ v\.T is missing/ }],
+      },
+    ],
+  },
 ];

@@ -68,7 +68,13 @@ run r {
       {
         name: "one direction left out of what they share",
         edits: [[" + sum([x[t - 1].T @ dzg[t] for t in 1 to S], dim = 0)", ""]],
-        blame: [{ at: "dW", kind: "overwritten-sum", says: /through .*g\[3\]/ }],
+        blame: [
+          {
+            at: "dW",
+            kind: "overwritten-sum",
+            says: /the term \+ dzg\[1\] is missing at `dzh\[1\]` in .*each of its 3 turns/,
+          },
+        ],
       },
       {
         name: "a transpose in one direction and f' in the other",
@@ -203,6 +209,70 @@ run r {
         name: "f' of the other branch",
         edits: [["dp = de * (1 - p^2)", "dp = de * (1 - q^2)"]],
         blame: [{ at: "dp", kind: "other-argument" }],
+      },
+    ],
+  },
+  {
+    name: "one weight for both directions",
+    text: `
+net Bi(n, h, R)(X: [R, N, n], Y: [N, h]) -> [] {
+  param W: [n, h] = randn()
+  param U: [h, h] = randn()
+  param V: [h, h] = randn()
+  f[0] = zeros([N, h])
+  for t in 1 to R {
+    f[t] = tanh(X[t-1] @ W + f[t-1] @ U)
+  }
+  b[R+1] = zeros([N, h])
+  for t in R downto 1 {
+    b[t] = tanh(X[t-1] @ W + b[t+1] @ V)
+  }
+  o = f[R] + b[1]
+  J = sum((o - Y)^2) / 2
+  return J
+  e = o - Y
+  df[R] = e
+  for t in R downto 1 {
+    af[t] = df[t] * (1 - f[t]^2)
+    df[t-1] = af[t] @ U.T
+  }
+  db[1] = e
+  for t in 1 to R {
+    ab[t] = db[t] * (1 - b[t]^2)
+    db[t+1] = ab[t] @ V.T
+  }
+  vjp W(u) = u * sum([X[t-1].T @ (af[t] + ab[t]) for t in 1 to R], dim = 0)
+  vjp U(u) = u * sum([f[t-1].T @ af[t] for t in 1 to R], dim = 0)
+  vjp V(u) = u * sum([b[t+1].T @ ab[t] for t in 1 to R], dim = 0)
+}
+run r {
+  seed torch 23
+  m = Bi(3, 4, 3)(randn([3, 5, 3]), randn([5, 4]))
+  gradcheck m.J
+}
+`,
+    faults: [
+      {
+        name: "one direction left out in each turn",
+        edits: [["(af[t] + ab[t])", "af[t]"]],
+        blame: [
+          {
+            at: "vjp W",
+            kind: "overwritten-sum",
+            says: /the term \+ ab\[1\] is missing at `af\[1\]` in .*, and so in each of its 3 turns$/,
+          },
+        ],
+      },
+      {
+        name: "the error twice, and f' left out in one direction",
+        edits: [
+          ["e = o - Y", "e = 2 * (o - Y)"],
+          ["af[t] = df[t] * (1 - f[t]^2)", "af[t] = df[t]"],
+        ],
+        blame: [
+          { at: "e", kind: "factor" },
+          { at: "af[3]", kind: "missing-factor", also: ["af[2]", "af[1]"] },
+        ],
       },
     ],
   },

@@ -1,7 +1,7 @@
 // What compiled modules say of a leaf's moving entries is what the replay says, and full gradchecks keep their verdicts.
 import assert from "node:assert/strict";
 import { Differences } from "../../../../src/runtime/gradcheck/measure/differences";
-import { movingOf, rootBuffer } from "../../../../src/runtime/gradcheck/measure/moving";
+import { movingOf } from "../../../../src/runtime/gradcheck/measure/moving";
 import { Replay } from "../../../../src/runtime/gradcheck/measure/replay";
 import { Graph, type Node } from "../../../../src/runtime/graph";
 import { Evaluator } from "../../../../src/runtime/interpret";
@@ -94,15 +94,20 @@ suite("moving entries by compiled modules", () => {
     test(`${name} moves the root as the replay does`, () => {
       for (const float of ["float64", "float32"] as const) {
         const { leaf, root, base } = prepared(name, float);
-        const moving = movingOf(base, leaf, root);
+        const entries = Array.from(base(leaf).data, (_, i) => i);
+        // Each cotangent looks at one element of the root.
+        const size = base(root).data.length;
+        const cotangents = Array.from({ length: size }, (_, i) => new Float64Array(size).fill(1, i, i + 1));
+        const moveOf = () => ({ changes: [0.25], width: 1 });
+        const moving = movingOf({ base, leaf, root, cotangents, moveOf, milliseconds: 0.2 });
         assert.ok(moving !== undefined);
         const replay = new Replay(base, [leaf], [root]);
-        const at = rootBuffer(root);
-        for (let entry = 0; entry < base(leaf).data.length; entry++) {
+        for (const entry of entries) {
           const data = Float64Array.from(base(leaf).data);
           data[entry] = data[entry]! + 0.25;
           replay.run([[leaf, tensor("float64", leaf.shape, data)]]);
-          assert.ok(moving.rootAt(entry, 0.25, at));
+          const at = moving.slopes(entry);
+          assert.ok(at !== undefined);
           replay.valueOf(root).data.forEach((expected: number, i: number) => {
             assert.ok(
               Math.abs(at[i]! - expected) <= 1e-13 * Math.max(1, Math.abs(expected)),
@@ -119,7 +124,14 @@ suite("moving entries by compiled modules", () => {
     const [leaf, other] = [1, 2].map((seed) => graph.source(normalTensor([2] as Shape, generator(seed))));
     const evaluator = new Evaluator();
     const base = (node: Node): Tensor => evaluator.evaluate(node) as Tensor; // nothing is at fault here
-    assert.equal(movingOf(base, leaf!, graph.builder().exp(other!)), undefined);
+    const input = {
+      base,
+      leaf: leaf!,
+      root: graph.builder().exp(other!),
+      cotangents: [Float64Array.of(1, 1)],
+    };
+    const moveOf = () => ({ changes: [1], width: 1 });
+    assert.equal(movingOf({ ...input, moveOf, milliseconds: 1 }), undefined);
   });
 
   test("differences are the same with and without", () => {

@@ -1,0 +1,252 @@
+// Owns rules whose parts are left out where a whole belongs: a normaliser, an operand of einsum, and all but a name in a second name of a value.
+import type { FaultyProgram } from "./faulty-program";
+
+export const partsLeftOut: readonly FaultyProgram[] = [
+  {
+    name: "a classifier that normalises its scores by hand",
+    text: `
+net C(n, k)(X: [N, n], Y: [N, k]) -> [] {
+  param W: [n, k] = randn()
+  z = X @ W
+  loss = -mean(sum(Y * log_softmax(z, dim = 1), dim = 1))
+  return loss
+  E = exp(z)
+  S = E / sum(E, dim = 1, keepdim = true)
+  dz = (S * sum(Y, dim = 1, keepdim = true) - Y) / N
+  vjp W(u) = u * (X.T @ dz)
+}
+run r {
+  seed torch 5
+  m = C(4, 3)(randn([5, 4]), rand([5, 3]))
+  gradcheck m.loss
+}
+`,
+    faults: [
+      {
+        name: "not divided by the sum",
+        edits: [["S = E / sum(E, dim = 1, keepdim = true)", "S = E"]],
+        blame: [
+          {
+            at: "S",
+            kind: "missing-factor",
+            says: /the division by `sum\(E, dim = 1, keepdim = true\)` is missing at `E`/,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: "scores that are normalised in the rule alone",
+    text: `
+op nll(z: [N, k], Y: [N, k]) -> [] {
+  return -sum(Y * log_softmax(z, dim = 1))
+  vjp z(u) = u * (exp(z) / sum(exp(z), dim = 1, keepdim = true) * sum(Y, dim = 1, keepdim = true) - Y)
+}
+`,
+    faults: [
+      {
+        name: "not divided by the sum",
+        edits: [["exp(z) / sum(exp(z), dim = 1, keepdim = true)", "exp(z)"]],
+        blame: [
+          {
+            at: "vjp z",
+            kind: ["missing-factor", "other-argument"],
+            says: /sum\(exp\(z\), dim = 1, keepdim = true\)|log_softmax|softmax\(z, dim = 1\)/,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: "a sum of products by an equation",
+    text: `
+op bilinear(x: [N, a], W: [a, b], y: [N, b]) -> [N] {
+  return einsum("na,ab,nb->n", x, W, y)
+  vjp W(u) = einsum("n,na,nb->ab", u, x, y)
+  vjp x(u) = einsum("n,ab,nb->na", u, W, y)
+}
+`,
+    faults: [
+      {
+        name: "an operand left out",
+        edits: [[`"n,ab,nb->na", u, W, y`, `"n,ab->na", u, W`]],
+        blame: [{ at: "vjp x", kind: "missing-factor", says: /the operand `y` is missing in `einsum/ }],
+      },
+      {
+        name: "the cotangent left out",
+        edits: [[`"n,na,nb->ab", u, x, y`, `"na,nb->ab", x, y`]],
+        blame: [{ at: "vjp W", kind: "missing-cotangent" }],
+      },
+    ],
+  },
+  {
+    name: "a cell whose rules share f′",
+    text: `
+op cell(x: [N, a], h: [N, b], W: [a, b], U: [b, b]) -> [N, b] {
+  z = x @ W + h @ U
+  o = tanh(z)
+  return o
+  dn = 1 - o^2
+  vjp x(u) = (u * dn) @ W.T
+  vjp h(u) = (u * dn) @ U.T
+  vjp W(u) = x.T @ (u * dn)
+  vjp U(u) = h.T @ (u * dn)
+}
+`,
+    faults: ["o", "z"].map((other) => ({
+      name: `${other} under the name of f′`,
+      edits: [["dn = 1 - o^2", `dn = ${other}`] as const],
+      blame: [
+        {
+          at: "dn",
+          kind: "missing-factor",
+          says: new RegExp(
+            `^\`dn\` is the first value that is wrong: \`${other}\` stands where tanh′\\(z\\), \`1 - o\\^2\`, belongs; vjp x, vjp h, vjp W, vjp U only inherit it$`,
+            "u",
+          ),
+        },
+      ],
+    })),
+  },
+  {
+    name: "shares by a softmax that only the rules know",
+    text: `
+op pooled(x: [N, m], w: [m]) -> [N] {
+  z = x * w
+  return logsumexp(z, dim = 1)
+  P = softmax(z, dim = 1)
+  vjp x(u) = u[:, None] * P * w
+  vjp w(u) = sum(u[:, None] * P * x, dim = 0)
+}
+`,
+    faults: [
+      {
+        name: "exponentials that are not divided by their sum",
+        edits: [["P = softmax(z, dim = 1)", "P = exp(z)"]],
+        blame: [
+          {
+            at: "P",
+            kind: "missing-factor",
+            says: /the division by `sum\(exp\(z\), dim = 1, keepdim = true\)`/,
+          },
+        ],
+      },
+      {
+        name: "the cotangent of the rows left out",
+        edits: [["sum(u[:, None] * P * x, dim = 0)", "sum(P * x, dim = 0)"]],
+        blame: [
+          {
+            at: "vjp w",
+            kind: "missing-cotangent",
+            says: /the factor `u\[:, None\]` is missing at `P \* x`/,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: "a factor that is what is left of a share",
+    text: `
+op gated(x: [N, C, H, W], s: [N, C]) -> [N, C, H, W] {
+  k = s[:, :, None, None]
+  return x * sigmoid(k)
+  vjp x(gy) = gy * sigmoid(k)
+  vjp s(gy) = sum(gy * x, dim = [2, 3]) * sigmoid(s) * (1 - sigmoid(s))
+  jvp s(ts) = x * (ts * sigmoid(s) * (1 - sigmoid(s)))[:, :, None, None]
+}
+`,
+    faults: [
+      {
+        name: "left out of a tangent",
+        edits: [["x * (ts * sigmoid(s) * (1 - sigmoid(s)))", "x * (ts * sigmoid(s))"]],
+        blame: [
+          { at: "jvp s", kind: "missing-factor", says: /^jvp s: the factor 1 - sigmoid\(k\) is missing/ },
+        ],
+      },
+    ],
+  },
+  {
+    name: "a factorisation machine",
+    text: `
+op fm(X: [N, p], V: [p, f]) -> [N] {
+  S = X @ V
+  return 0.5 * sum(S^2 - X^2 @ V^2, dim = 1)
+  vjp X(u) = u[:, None] * (S @ V.T) - u[:, None] * X * sum(V^2, dim = 1)
+}
+`,
+    faults: [
+      {
+        name: "the squares' part left out",
+        edits: [[" - u[:, None] * X * sum(V^2, dim = 1)", ""]],
+        blame: [
+          {
+            at: "vjp X",
+            kind: "overwritten-sum",
+            says: /`-u\[:, None\] \* sum\(\(V\^2\)\.T, dim = 0\) \* X`, is missing in the sum/,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: "a power that is as large as a size",
+    text: `
+op planck(nu: [M], T0: []) -> [M] {
+  e = exp(nu / T0)
+  return nu^3 / (e - 1)
+  vjp nu(g) = g * (3 * nu^2 / (e - 1) - nu^3 * e / (e - 1)^2 / T0)
+  jvp nu(v) = v * (3 * nu^2 / (e - 1) - nu^3 * e / (e - 1)^2 / T0)
+  sample nu = 0.5 + rand([M])
+  sample T0 = 1.3
+}
+`,
+    faults: [
+      {
+        name: "the power's part left out",
+        edits: [["v * (3 * nu^2 / (e - 1) - nu^3", "v * (-nu^3"]],
+        blame: [
+          { at: "jvp nu", kind: "overwritten-sum", says: /`3 \* v \* nu\^2 \/ \(e - 1\)`, is missing/ },
+        ],
+      },
+    ],
+  },
+  {
+    name: "a line that is summed in every turn",
+    text: `
+net Cum(n, R)(X: [R, N, n], y: [N]) -> [] {
+  param w: [n] = randn()
+  param g: [] = rand([])
+  s[0] = zeros([N])
+  for t in 1 to R {
+    s[t] = g * s[t-1] + X[t-1] @ w
+  }
+  loss = mean((s[R] - y)^2)
+  return loss
+  d[R] = 2 * (s[R] - y) / N
+  for t in R - 1 downto 1 {
+    d[t] = g * d[t+1]
+  }
+  vjp w(u) = u * sum([X[t-1].T @ d[t] for t in 1 to R], dim = 0)
+  vjp g(u) = u * sum([sum(s[t-1] * d[t]) for t in 1 to R])
+}
+run r {
+  seed torch 27
+  m = Cum(3, 4)(randn([4, 6, 3]), randn([6]))
+  gradcheck m.loss
+}
+`,
+    faults: [
+      {
+        name: "the last turn's in each",
+        edits: [["sum(s[t-1] * d[t])", "sum(s[t-1] * d[R])"]],
+        blame: [
+          {
+            at: "vjp g",
+            kind: "other-argument",
+            says: /`d\[4\]` stands in each of 4 turns, where the turn's own belongs/,
+          },
+        ],
+      },
+    ],
+  },
+];
