@@ -11,27 +11,31 @@ import { runCommand, stopAllOnExit } from "./setup/run-command.mjs";
 const root = path.resolve(import.meta.dirname, "..");
 
 /**
- * npm scripts with their time limits in seconds, in stages. A stage's lanes run side by side, each lane in its order: what only
- * reads the sources, and what neither drives a whole workbench nor needs a free machine. `test:…` is a suite, else it is a gate.
+ * npm scripts with their time limits in seconds, in stages. A stage's lanes run side by side, each lane in its order: what neither
+ * drives a whole workbench nor needs a free machine. `test:…` is a suite, else it is a gate.
  * @type {readonly (readonly (readonly (readonly [string, number])[])[])[]}
  */
 const stages = [
-  [
-    [["lint", 300]],
-    [
-      ["typecheck", 300],
-      ["format", 90],
-      ["layering", 90],
-      ["unused", 90],
-    ],
-  ],
   [
     [
       ["build", 60],
       ["package", 120],
     ],
   ],
-  [[["test:unit", 600]], [["test:panel", 480]]],
+  [
+    [
+      ["lint", 300],
+      ["test:faults", 300],
+      ["test:panel", 480],
+    ],
+    [
+      ["typecheck", 300],
+      ["format", 90],
+      ["layering", 90],
+      ["unused", 90],
+      ["test:unit", 600],
+    ],
+  ],
   [
     [
       ["test:editor", 360],
