@@ -2,7 +2,7 @@
 // spec open and its inspector beside it: in desktop VS Code if `code` is on the PATH, else in code-server.
 // ctrl-C ends everything that was started. NNSPEC_START=browser asks for code-server in any case.
 import path from "node:path";
-import { findOnPath } from "./setup/chromium.mjs";
+import { findOnPath } from "./setup/debian.mjs";
 import { ensurePackages } from "./setup/packages.mjs";
 import { lastLines, say, SetupProblem, step } from "./setup/progress.mjs";
 import { runCommand, startProgram, stopAllOnExit } from "./setup/run-command.mjs";

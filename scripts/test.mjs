@@ -4,6 +4,7 @@
 import path from "node:path";
 import { ensureChromium } from "./setup/chromium.mjs";
 import { ensureCodeServer } from "./setup/code-server.mjs";
+import { ensureFashionMnist } from "./setup/fashion-mnist.mjs";
 import { ensurePackages } from "./setup/packages.mjs";
 import { lastLines, say, SetupProblem } from "./setup/progress.mjs";
 import { runCommand, stopAllOnExit } from "./setup/run-command.mjs";
@@ -109,6 +110,7 @@ async function setUp() {
   if (!process.argv.includes("--no-setup")) await ensurePackages(root);
   await ensureChromium();
   await ensureCodeServer();
+  await ensureFashionMnist();
 }
 
 stopAllOnExit();
