@@ -13,6 +13,7 @@ import { isFloat, tensor } from "../runtime/tensor";
 import { BlameReporter } from "./blame-report";
 import { gradientIn, tangentIn, type FoundGradient } from "./gradient-of";
 import { NodeNames } from "./node-names";
+import { passReads } from "./pass-reads";
 import type { Places } from "./places";
 import type { RunMachine } from "./run-machine";
 import { pathOf } from "./values";
@@ -22,7 +23,8 @@ const mostExplained = 40;
 
 type Comparison = Extract<Condition, { kind: "comparison" }>;
 
-interface FailedCheck extends Pick<CheckPlan, "rates"> {
+interface FailedCheck {
+  readonly plan: Pick<CheckPlan, "rates" | "passes">;
   readonly condition: Comparison;
   readonly range: Range;
 }
@@ -31,7 +33,7 @@ interface FailedCheck extends Pick<CheckPlan, "rates"> {
 export function explainCheck(
   machine: RunMachine,
   record: RunRecord,
-  { condition, range, rates }: FailedCheck,
+  { condition, range, plan }: FailedCheck,
   places: Places,
 ): Pick<CheckReport, "explanation" | "blame"> {
   const nothing = { explanation: null };
@@ -71,9 +73,10 @@ export function explainCheck(
     expected,
     evaluator: machine.evaluator,
     scope,
+    reads: passReads(record, plan.passes()),
     writtenAt,
     definedAt: (_, name) => record.named.find((each) => pathOf(each.name, each.owner) === name)?.place,
-    rates: rates(),
+    rates: plan.rates(),
     isDerivative: (node) => isTrueTangent(machine.graph, tangentIn(record, node), node),
     poll: machine.stay,
     ...(gradient === undefined ? {} : { gradient }),

@@ -270,7 +270,7 @@ function carryOutOne(machine: RunMachine, record: RunRecord, plan: CheckPlan, pl
   const explained =
     comparison === undefined
       ? { explanation: null }
-      : explainCheck(machine, record, { condition: comparison, range, rates: plan.rates }, places);
+      : explainCheck(machine, record, { condition: comparison, range, plan }, places);
   return {
     label: plan.label ?? null,
     range,

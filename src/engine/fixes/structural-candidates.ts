@@ -183,6 +183,11 @@ export function scaled(site: Spotted, spot: Spot, factor: number): Candidate {
 export function scaledPiece(own: Piece, factor: number): Piece {
   if (factor === -1) return negated(own);
   const size = Math.abs(factor);
+  const fraction = fractionOf(size);
+  if (fraction !== undefined) {
+    const made = binary(times(atom(fraction[0]), own), "/", atom(fraction[1]));
+    return factor < 0 ? negated(made) : made;
+  }
   const inverse = numberText(1 / size);
   const whole = numberText(size);
   const divides = size < 1 && inverse !== undefined;
@@ -196,7 +201,21 @@ export function times(constant: Piece, own: Piece): Piece {
   return { text: `${constant.text} * ${own.text}`, strength: strengths.product };
 }
 
+/** 2/5, which is neither short as a number nor one by a whole number. */
+function fractionOf(size: number): readonly [string, string] | undefined {
+  if (isWhole(1 / size) || isWhole(size * 8)) return undefined;
+  const numerator = [2, 3].find((each) => isWhole(each / size));
+  const divisor = numerator === undefined ? undefined : numberText(numerator / size);
+  return divisor === undefined ? undefined : [String(numerator), divisor];
+}
+
+function isWhole(value: number): boolean {
+  return Number.isInteger(Number(value.toPrecision(9)));
+}
+
 function factorName(factor: number): string {
+  const fraction = fractionOf(Math.abs(factor));
+  if (fraction !== undefined) return `${factor < 0 ? "-" : ""}${fraction.join(" / ")}`;
   const inverse = numberText(1 / factor);
   if (Math.abs(factor) < 1 && inverse !== undefined && !Number.isInteger(factor * 8)) return `1 / ${inverse}`;
   return numberText(factor) ?? String(factor);

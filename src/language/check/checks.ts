@@ -8,6 +8,7 @@ import type { Frame } from "./frame";
 import type { Condition, NamedValue, TolerancePlan } from "./record";
 import { formatElement, formatType } from "./describe";
 import { toTensor } from "./tensors";
+import { passesIn } from "./gradients";
 import { ratesIn } from "./user-ops";
 import { describeKind, isBlank, unknown, type PendingValue, type Value } from "./value";
 
@@ -32,6 +33,7 @@ export function planCheck(e: Elaboration, frame: Frame, statement: Check): void 
     turn: frame.turn,
     condition,
     rates: () => ratesIn(frame.scope),
+    passes: () => passesIn(frame.scope),
   });
 }
 

@@ -113,6 +113,18 @@ function instancesIn(scope: Scope): { readonly path: string; readonly instance: 
   return scope.parent === undefined ? found : [...found, ...instancesIn(scope.parent)];
 }
 
+/** The passes that are in sight by name: `d`, `d[2]`. */
+export function passesIn(scope: Scope): Map<string, PassValue> {
+  const passes = scope.parent === undefined ? new Map<string, PassValue>() : passesIn(scope.parent);
+  for (const { name, value } of scope.bindings()) {
+    if (value.kind === "pass") passes.set(name, value);
+    if (value.kind !== "family") continue;
+    for (const member of value.members.values())
+      if (member.value.kind === "pass") passes.set(`${name}[${member.key}]`, member.value);
+  }
+  return passes;
+}
+
 /** The gradient (or tangent) of a pass at what `target` names: a tensor, an instance's result, or every member of a family. */
 export function readPass(
   e: Elaboration,

@@ -57,6 +57,8 @@ export interface CheckPlan {
   readonly condition: Condition;
   /** The constants in scope that are no whole numbers, by name. */
   readonly rates: () => ReadonlyMap<string, number>;
+  /** The passes in scope, by name: `d`, `d[2]`. */
+  readonly passes: () => ReadonlyMap<string, PassValue>;
 }
 
 export interface TolerancePlan {

@@ -28,6 +28,8 @@ export interface GradientClaim {
   /** What the value is held to. */
   readonly expected: Node;
   readonly scope: readonly { readonly name: string; readonly node: Node }[];
+  /** Gradients that passes have made, by the names that they are read by: they are no mistakes. */
+  readonly reads: readonly { readonly name: string; readonly node: Node }[];
   readonly writtenAt?: ((node: Node) => string | undefined) | undefined;
   readonly definedAt?: ((node: Node, name: string) => unknown) | undefined;
   /** Constants by name, which are no whole numbers. */
@@ -49,6 +51,9 @@ export function explainGradient(claim: GradientClaim): Explanation | undefined {
   if (cone.length > nodeLimit) return undefined;
   const names = namesOf(graph, scope, root);
   const label = names.get(written) ?? claim.label;
+  const made = new Map(
+    claim.reads.filter(({ node }) => node !== expected).map(({ name, node }) => [node, name]),
+  );
   const application = programOf(claim, names, label);
   const base = valuesOf(new Evaluator({ float: "float64" }));
   const check = new ApplicationCheck({ graph, base, tolerance: defaultTolerance }, application, [
@@ -73,11 +78,11 @@ export function explainGradient(claim: GradientClaim): Explanation | undefined {
     check,
     wrong,
     inner,
-    nameOf: (node) => names.get(node),
+    nameOf: (node) => names.get(node) ?? made.get(node),
     namesOf: (node) => allNames.get(node) ?? [],
     writtenAt: claim.writtenAt,
     definedAt: claim.definedAt,
-    isOpaque: (node) => claim.isOpaque && node === written,
+    isOpaque: (node) => (claim.isOpaque && node === written) || made.has(node),
     poll: () => claim.poll?.(),
   });
   const [main, ...others] = blames.map(({ explanation }) => explanation);

@@ -5,7 +5,7 @@ import type { Expression } from "../explain/expression";
 import type { Sizes } from "../explain/sizes";
 import { allNamesIn, describedBy, namesIn, type NamesInput, type Naming } from "./naming";
 import type { ApplicationCheck, RuleTest } from "./rule-check";
-import { scopeOf, type HypothesisContext } from "../explain/scope";
+import { scopeOf, type HypothesisContext, type ScopeInput } from "../explain/scope";
 import type { World } from "./worlds";
 
 /** At most this many values of the body are tried as factors and arguments; inputs always are. */
@@ -18,6 +18,7 @@ export interface ContextInput extends NamesInput {
   readonly sizes: Sizes;
   /** Applications inside of this one. */
   readonly inner: readonly Application[];
+  readonly isOpaque?: ScopeInput["isOpaque"];
 }
 
 export function contextOf(input: ContextInput): HypothesisContext {
@@ -33,6 +34,7 @@ export function contextOf(input: ContextInput): HypothesisContext {
     values: valuesIn(input),
     labels: labelsIn(input, naming),
     derived: new Set(aside(check, expression, input.nameOf)),
+    isOpaque: input.isOpaque,
     numbers: numbersIn(check),
     functions: [...check.body.copied].map(([original]) => original).reverse(),
     applications: application.kind === "op" ? [...inner, application] : inner,

@@ -24,6 +24,11 @@ import { tidied } from "./quotes";
 import { narrowed, scopeOf } from "./scope";
 import { distance, scaleTo, search, type Finding, type SearchResult } from "./search";
 
+interface NamedValue {
+  readonly name: string;
+  readonly node: Node;
+}
+
 export interface DifferenceInput {
   readonly graph: Graph;
   /** What was written, and what it should be close to. */
@@ -32,7 +37,9 @@ export interface DifferenceInput {
   /** Of the run: its values are what the check saw. */
   readonly evaluator: Evaluator;
   /** Values by the names that they have where the check stands. */
-  readonly scope: readonly { readonly name: string; readonly node: Node }[];
+  readonly scope: readonly NamedValue[];
+  /** What passes have made, by the names that it is read by: `d.h`. */
+  readonly reads?: readonly NamedValue[];
   /** What is written where a node was recorded. */
   readonly writtenAt?: ((node: Node) => string | undefined) | undefined;
   /** Where a value gets a name, opaque as the origins of nodes are. */
@@ -82,13 +89,14 @@ function explainAsGradient({
   gradient,
   actual,
   expected,
+  reads = [],
   ...input
 }: DifferenceInput): Explanation | undefined {
   if (gradient === undefined) return undefined;
   const [written, truth] = gradient.side === "expected" ? [actual, expected] : [expected, actual];
   const label = `the ${gradient.side === "expected" ? "left" : "right"} side`;
   const isOpaque = gradient.areBoth === true;
-  const found = explainGradient({ ...input, ...gradient, written, isOpaque, expected: truth, label });
+  const found = explainGradient({ ...input, ...gradient, reads, written, isOpaque, expected: truth, label });
   if (found === undefined || found.factor === null || gradient.side === "expected") return found;
   return { ...found, factor: 1 / found.factor };
 }
@@ -272,24 +280,24 @@ function worldsOf(
   return moved.size > 0 && follows && finite(varied) ? [live, varied] : [live];
 }
 
-function namingOf({ scope }: DifferenceInput, written: Node): Naming {
+function namingOf({ scope, reads = [] }: DifferenceInput, written: Node): Naming {
   const names = new Map<Node, string>();
   // Later names are nearer to the check.
-  for (const { name, node } of scope) names.set(node, name);
+  for (const { name, node } of [...reads, ...scope]) names.set(node, name);
   names.delete(written);
   return (node) => names.get(node);
 }
 
 /** What the expression uses, then what has a name and is part of either side. */
 function valuesIn(
-  { scope }: DifferenceInput,
+  { scope, reads = [] }: DifferenceInput,
   expression: Expression,
   cone: readonly Node[],
   { written, truth }: Side,
 ): Node[] {
   const used = expression.givens.flatMap(({ original }) => original ?? []);
   const reached = new Set(cone);
-  const named = scope
+  const named = [...scope, ...reads]
     .map(({ node }) => node)
     .filter((node) => reached.has(node) && node !== written && node !== truth);
   const values = [...new Set([...used, ...named])].filter(

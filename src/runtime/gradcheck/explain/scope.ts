@@ -33,6 +33,8 @@ export interface ScopeInput {
   readonly values: readonly Node[];
   /** Those of them that are no part of the body: derived, and not used. */
   readonly derived?: ReadonlySet<Node>;
+  /** Whether a value is to be taken as it is, whatever it is made of. */
+  readonly isOpaque?: ((node: Node) => boolean) | undefined;
   /** Numbers of the body. */
   readonly numbers?: readonly number[];
   /** Nodes of the original graph that are no floats: masks, counts, and labels that may be classes. */
@@ -118,10 +120,11 @@ function columns(
 }
 
 /** What derived values, and the expression itself, are made of. */
-function usedIn({ expression, derived }: ScopeInput): ReadonlySet<Node> {
+function usedIn({ expression, derived, isOpaque }: ScopeInput): ReadonlySet<Node> {
   const own = coneOf(expression.outcomes.map(({ node }) => node));
   const used = new Set<Node>(own.flatMap((node) => expression.originalOf(node) ?? []));
-  for (const node of derived ?? []) for (const each of coneOf(node.inputs)) used.add(each);
+  for (const node of derived ?? [])
+    if (isOpaque?.(node) !== true) for (const each of coneOf(node.inputs)) used.add(each);
   return used;
 }
 

@@ -297,4 +297,78 @@ run r {
       },
     ],
   },
+  {
+    name: "values read from passes, each held to be made of the others",
+    text: `
+net Two(hidden)(x: [N, k], y: [N, 1]) -> [] {
+  param W1: [k, hidden] = randn()
+  param b1: [hidden] = randn()
+  param W2: [hidden, 1] = randn()
+  z = x @ W1 + b1
+  h = tanh(z)
+  o = h @ W2
+  return mean((o - y)^2)
+}
+run r {
+  seed torch 0
+  x = randn([5, 3])
+  y = randn([5, 1])
+  v = randn([5, 4])
+  m = Two(4)(x, y)
+  d = backward(m)
+  t = jvp(m.z, v)
+  check "W2": d.W2 ~= m.h.T @ d.o
+  check "h": d.h ~= d.o @ m.W2.T
+  check "z": d.z ~= d.h * (1 - m.h^2)
+  check "W1": d.W1 ~= x.T @ d.z
+  check "b1": d.b1 ~= sum(d.z, dim = 0)
+  check "moved": t.h ~= (1 - m.h^2) * v
+  check "forward": t.o ~= t.h @ m.W2
+}
+`,
+    faults: [
+      {
+        name: "what arrives left out",
+        edits: [["d.h * (1 - m.h^2)", "(1 - m.h^2)"]],
+        blame: [{ at: "z", kind: "missing-factor", says: /the factor d\.h is missing/ }],
+      },
+      {
+        name: "the value for its gradient",
+        edits: [["d.o @ m.W2.T", "m.o @ m.W2.T"]],
+        blame: [{ at: "h", kind: "other-argument", says: /`m\.o` stands where `d\.o` belongs/ }],
+      },
+      {
+        name: "the gradient behind the function for the one before it",
+        edits: [["x.T @ d.z", "x.T @ d.h"]],
+        blame: [{ at: "W1", kind: "missing-factor", says: /1 - m\.h\^2.*missing at `d\.h`/ }],
+      },
+      {
+        name: "f' left out, nothing but a gradient left",
+        edits: [["d.h * (1 - m.h^2)", "d.h"]],
+        blame: [{ at: "z", kind: "missing-factor", says: /^the right side: .*1 - m\.h\^2/ }],
+      },
+      {
+        name: "the mean of a gradient",
+        edits: [["sum(d.z, dim = 0)", "mean(d.z, dim = 0)"]],
+        blame: [
+          { at: "b1", kind: "factor", says: /`mean` stands where `sum` belongs in `mean\(d\.z, dim = 0\)`/ },
+        ],
+      },
+      {
+        name: "a gradient for a value",
+        edits: [["d.h * (1 - m.h^2)", "d.h * (1 - d.h^2)"]],
+        blame: [{ at: "z", kind: "other-argument", says: /`d\.h` stands where `m\.h` belongs/ }],
+      },
+      {
+        name: "a factor of a gradient",
+        edits: [["d.o @ m.W2.T", "(2 * d.o) @ m.W2.T"]],
+        blame: [{ at: "h", kind: "factor", says: /too much in `2 \* d\.o`/ }],
+      },
+      {
+        name: "another tangent",
+        edits: [["t.h @ m.W2", "v @ m.W2"]],
+        blame: [{ at: "forward", kind: ["missing-factor", "other-argument"], says: /`v`/ }],
+      },
+    ],
+  },
 ];
