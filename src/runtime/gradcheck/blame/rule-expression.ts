@@ -13,6 +13,7 @@ import type { Oversized } from "./oversized";
 import { onesIn } from "./part-candidates";
 import { withSecondNames } from "./second-names";
 import { truthOf, type ApplicationCheck, type RuleTest, type WrongRule } from "./rule-check";
+import { numbersAmong } from "../explain/leaves";
 import { distance } from "../explain/search";
 import { sizesOf, type Sizes } from "../explain/sizes";
 import type { World } from "./worlds";
@@ -82,7 +83,8 @@ export function recordRules(rules: RulesAtFault): RecordedRules {
   const wrong = expression.outcomes.filter(({ label }) => faulty.some(({ test }) => test.rule === label));
   const namesOf = allNamesIn(rules);
   const { writtenAt } = rules;
-  const sizes = sizesOf(shapesIn(rules, named), application.sizes, application.rates);
+  const body = [...check.body.copied].map(([original]) => original);
+  const sizes = sizesOf(shapesIn(rules, named), application.sizes, application.rates, numbersAmong(body));
   const read = meaningsIn({
     application,
     check,

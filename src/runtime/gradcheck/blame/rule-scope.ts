@@ -2,6 +2,7 @@
 import { elementCount, isFloat } from "../../tensor";
 import type { Application, Node } from "../../graph";
 import type { Expression } from "../explain/expression";
+import { numbersAmong } from "../explain/leaves";
 import type { Sizes } from "../explain/sizes";
 import { allNamesIn, describedBy, namesIn, type NamesInput, type Naming } from "./naming";
 import type { ApplicationCheck, RuleTest } from "./rule-check";
@@ -35,7 +36,7 @@ export function contextOf(input: ContextInput): HypothesisContext {
     labels: labelsIn(input, naming),
     derived: new Set(aside(check, expression, input.nameOf)),
     isOpaque: input.isOpaque,
-    numbers: numbersIn(check),
+    numbers: numbersAmong([...check.body.copied].map(([original]) => original)).slice(0, mostNumbers),
     functions: [...check.body.copied].map(([original]) => original).reverse(),
     applications: application.kind === "op" ? [...inner, application] : inner,
     moved:
@@ -54,6 +55,8 @@ function labelsIn({ application, check }: ContextInput, naming: Naming): Node[] 
 }
 
 const labelLimit = 6;
+
+const mostNumbers = 6;
 
 /** The inputs, and of the body what has a name, what the rules use, and what is nearest to the result. */
 function valuesIn({ application, check, expression, nameOf }: ContextInput): Node[] {
@@ -83,16 +86,6 @@ function literalsIn(check: ApplicationCheck, nameOf: NamesInput["nameOf"]): Node
 }
 
 const shortLiteral = 12;
-
-/** Numbers that are written in the body. */
-function numbersIn({ body }: ApplicationCheck): number[] {
-  const numbers = [...body.copied].flatMap(([node]) =>
-    node.kind === "source" && node.shape.length === 0 && isFloat(node.dtype) ? [node.value.data[0]!] : [],
-  );
-  return [...new Set(numbers)].slice(0, mostNumbers);
-}
-
-const mostNumbers = 6;
 
 /** Named values of the application that neither its result nor the rules are made of: what a rule may have been meant to use. */
 function aside(check: ApplicationCheck, expression: Expression, nameOf: NamesInput["nameOf"]): Node[] {

@@ -7,7 +7,7 @@ import type { Application, Graph, Node } from "../../graph";
 import { Evaluator } from "../../interpret";
 import type { Candidate } from "./candidate";
 import { coneOf } from "../measure/cone";
-import { leavesOf } from "./leaves";
+import { leavesOf, numbersAmong } from "./leaves";
 import { costOf } from "../measure/cost";
 import { extentOf } from "../measure/extent";
 import { Expression, type Outcome } from "./expression";
@@ -221,6 +221,7 @@ function attempt(
       input.scope.filter(({ node }) => cone.includes(node)).map(({ name, node }) => [name, node.shape]),
       declaredIn(input.graph, cone, ({ sizes }) => sizes),
       new Map([...declaredIn(input.graph, cone, ({ rates }) => rates), ...(input.rates ?? [])]),
+      numbersAmong(cone),
     ),
   });
   const value = expression.valueIn(0, outcome.node);

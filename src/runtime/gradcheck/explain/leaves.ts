@@ -12,3 +12,11 @@ export function leavesOf(roots: readonly Node[], isNamed: (node: Node) => boolea
     return isNamed(node) && (node.kind === "source" || (!isMade && isFloat(node.dtype)));
   });
 }
+
+/** Numbers that are written. */
+export function numbersAmong(nodes: readonly Node[]): number[] {
+  const numbers = nodes.flatMap((node) =>
+    node.kind === "source" && node.shape.length === 0 && isFloat(node.dtype) ? [node.value.data[0]!] : [],
+  );
+  return [...new Set(numbers)];
+}

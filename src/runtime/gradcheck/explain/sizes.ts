@@ -11,11 +11,15 @@ export interface SizeName {
 
 export type Sizes = ReadonlyMap<number, SizeName>;
 
-/** Declared sizes and rates by name, else the numbers of elements of what is named, else the sizes of dimensions. */
+/**
+ * Declared sizes and rates by name, else the numbers of elements of what is named, else the sizes of dimensions; of these two not those
+ * that are written as numbers, an exponent for one.
+ */
 export function sizesOf(
   named: Iterable<readonly [string, readonly number[]]>,
   declared: ReadonlyMap<string, number> = new Map(),
   rates: ReadonlyMap<string, number> = new Map(),
+  written: readonly number[] = [],
 ): Map<number, SizeName> {
   const sizes = new Map<number, SizeName>();
   const add = (size: number, is: string, text: string): void => {
@@ -25,11 +29,14 @@ export function sizesOf(
   for (const [name, rate] of rates)
     if (rate > 0 && !sizes.has(rate)) sizes.set(rate, { is: name, text: name });
   const shapes = [...named];
+  const addUnnamed: typeof add = (size, is, text) => {
+    if (!written.includes(size)) add(size, is, text);
+  };
   for (const [name, shape] of shapes)
-    add(elementCount(shape), `the number of elements of ${name}`, `size(${name})`);
+    addUnnamed(elementCount(shape), `the number of elements of ${name}`, `size(${name})`);
   for (const [name, shape] of shapes)
     shape.forEach((size, axis) => {
-      add(size, `the size of dimension ${axis} of ${name}`, `shape(${name})[${axis}]`);
+      addUnnamed(size, `the size of dimension ${axis} of ${name}`, `shape(${name})[${axis}]`);
     });
   return sizes;
 }
