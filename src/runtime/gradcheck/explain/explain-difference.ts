@@ -221,7 +221,7 @@ function attempt(
       input.scope.filter(({ node }) => cone.includes(node)).map(({ name, node }) => [name, node.shape]),
       declaredIn(input.graph, cone, ({ sizes }) => sizes),
       new Map([...declaredIn(input.graph, cone, ({ rates }) => rates), ...(input.rates ?? [])]),
-      numbersAmong(cone),
+      numbersAmong(coneOf([truth])),
     ),
   });
   const value = expression.valueIn(0, outcome.node);
