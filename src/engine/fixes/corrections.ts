@@ -11,7 +11,7 @@ import {
   type Piece,
   type Spot,
 } from "../rewriting";
-import { productOf } from "./products";
+import { meantIn, productOf } from "./products";
 import {
   candidate,
   inside,
@@ -251,7 +251,7 @@ function* replacements(
       // Of a product some factors alone.
       for (const spot of site.spots) {
         const made = productOf(site, spot.node, at, piece, false);
-        if (made !== undefined) yield candidate(spot, made, title(at));
+        if (made !== undefined) yield candidate(spot, made, title(meantIn(site, spot.node, at)));
       }
     }
 }

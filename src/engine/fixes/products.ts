@@ -33,18 +33,8 @@ export function productOf(
   by: Piece | undefined,
   isDivisor: boolean,
 ): Piece | undefined {
-  if (!isProduct(node)) return undefined;
-  const meant = parsed(inside(site, text));
-  if (meant === undefined) return undefined;
-  const left = factorsIn(node);
-  for (const { node: factor, isInverse } of factorsIn(meant.root)) {
-    const wanted = textAt(meant, factor);
-    const at = left.findIndex(
-      (each) => each.isInverse === (isInverse !== isDivisor) && isWrittenSo(site, each.node, wanted),
-    );
-    if (at < 0) return undefined;
-    left.splice(at, 1);
-  }
+  const left = withoutMeant(site, node, text, isDivisor)?.left;
+  if (left === undefined) return undefined;
   let made: Piece | undefined;
   for (const { node: factor, isInverse } of left) {
     const piece = pieceOf(site.text, factor);
@@ -53,6 +43,33 @@ export function productOf(
   }
   if (by === undefined) return made;
   return made === undefined ? by : binary(made, "*", by);
+}
+
+/** Those factors as they are written there: `m.z[l]` of `m.z[1]`. */
+export function meantIn(site: Site, node: Expression, text: string): string {
+  const taken = withoutMeant(site, node, text, false)?.taken ?? [];
+  return taken.map((factor) => textAt(site, factor)).join(" * ");
+}
+
+function withoutMeant(
+  site: Site,
+  node: Expression,
+  text: string,
+  isDivisor: boolean,
+): { readonly left: readonly Factor[]; readonly taken: readonly Expression[] } | undefined {
+  const meant = isProduct(node) ? parsed(inside(site, text)) : undefined;
+  if (meant === undefined) return undefined;
+  const left = factorsIn(node);
+  const taken: Expression[] = [];
+  for (const { node: factor, isInverse } of factorsIn(meant.root)) {
+    const wanted = textAt(meant, factor);
+    const at = left.findIndex(
+      (each) => each.isInverse === (isInverse !== isDivisor) && isWrittenSo(site, each.node, wanted),
+    );
+    if (at < 0) return undefined;
+    taken.push(...left.splice(at, 1).map((each) => each.node));
+  }
+  return { left, taken };
 }
 
 /** An expression by itself, with the text that its offsets are of; undefined where it is none. */
