@@ -25,13 +25,13 @@ const stages = [
   ],
   [
     [
-      ["lint", 300],
+      ["format", 90],
       ["test:faults", 300],
       ["test:panel", 480],
     ],
     [
       ["typecheck", 300],
-      ["format", 90],
+      ["lint", 300],
       ["layering", 90],
       ["unused", 90],
       ["test:unit", 600],
