@@ -163,7 +163,7 @@ function missingFactor({ expression, moved }: HypothesisContext, spot: Spot, pro
   const at = spot.isResult ? "" : ` at ${quoted(spot.node, expression)}`;
   return {
     kind: product.items.some(({ node }) => node === moved) ? "missing-cotangent" : "missing-factor",
-    rank: 13.2 + product.items.length / 5,
+    rank: 13.2 + product.items.length / 5 + (isContrived(product) ? 3 : 0),
     factor: null,
     expression: text,
     message: `the factor ${text} is missing${at}`,
@@ -181,6 +181,11 @@ function missingFactor({ expression, moved }: HypothesisContext, spot: Spot, pro
         { how: "multiply", by: text },
       ),
   };
+}
+
+/** A division by a root comes as twice the root's derivative. */
+function isContrived({ items, constant }: Product): boolean {
+  return constant % 2 === 0 && items.some(({ text }) => text.startsWith("1 / (2 * "));
 }
 
 function missingTerm({ expression }: HypothesisContext, spot: Spot, product: Product): Candidate {

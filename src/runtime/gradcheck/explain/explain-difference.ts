@@ -9,7 +9,6 @@ import type { Candidate } from "./candidate";
 import { coneOf } from "../measure/cone";
 import { leavesOf, numbersAmong } from "./leaves";
 import { costOf } from "../measure/cost";
-import { extentOf } from "../measure/extent";
 import { Expression, type Outcome } from "./expression";
 import { isEvidence, isLikely } from "./evidence";
 import { sizesOf, type Sizes } from "./sizes";
@@ -20,6 +19,7 @@ import { valuesOf, type Values } from "../blame/local-body";
 import { describedBy, type Naming } from "../blame/naming";
 import type { Explanation } from "../outcome";
 import { correctionsOf, orElse, withScale } from "../blame/rule-blame";
+import { ratios, unknown } from "./unexplained";
 import { tidied } from "./quotes";
 import { narrowed, scopeOf } from "./scope";
 import { distance, scaleTo, search, type Finding, type SearchResult } from "./search";
@@ -81,7 +81,7 @@ export function explainDifference(input: DifferenceInput): Explanation {
   const [first, second] = found;
   const best = second !== undefined && isFarSimpler(second, first!) ? second : first!;
   if (best.finding !== undefined) return described(best, best.finding, input, worlds);
-  return unknown(ratios(input, worlds), best.nearest);
+  return unknown(ratios(input, worlds[0]!), best.nearest);
 }
 
 /** What is wrong with a side that should be the gradient that the other one is. */
@@ -89,16 +89,29 @@ function explainAsGradient({
   gradient,
   actual,
   expected,
-  reads = [],
   ...input
 }: DifferenceInput): Explanation | undefined {
   if (gradient === undefined) return undefined;
   const [written, truth] = gradient.side === "expected" ? [actual, expected] : [expected, actual];
   const label = `the ${gradient.side === "expected" ? "left" : "right"} side`;
   const isOpaque = gradient.areBoth === true;
+  const reads = readsFor(input, written, truth);
   const found = explainGradient({ ...input, ...gradient, reads, written, isOpaque, expected: truth, label });
   if (found === undefined || found.factor === null || gradient.side === "expected") return found;
   return { ...found, factor: 1 / found.factor };
+}
+
+/** What passes have made, where a side is made of it, or of no other derivation: else that is what was meant to be used. */
+function readsFor(
+  { scope, reads = [] }: Pick<DifferenceInput, "scope" | "reads">,
+  written: Node,
+  truth: Node,
+): readonly NamedValue[] {
+  const [own, other] = [written, truth].map((node) => new Set(coneOf([node]))) as [Set<Node>, Set<Node>];
+  const others = reads.filter(({ node }) => node !== truth);
+  const isDerived = ({ node }: NamedValue): boolean =>
+    node.kind === "apply" && node !== written && own.has(node) && !other.has(node);
+  return scope.some(isDerived) && !others.some(({ node }) => own.has(node)) ? [] : others;
 }
 
 /** The sides that may be wrong, the likelier first: what is written by hand, what has a name, what stands at the left. */
@@ -166,8 +179,9 @@ function isFarSimpler(a: SearchResult, b: SearchResult): boolean {
   return b.finding === undefined || a.finding.candidate.rank + 8 < b.finding.candidate.rank;
 }
 
-function explainSide(input: DifferenceInput, side: Side, worlds: readonly Values[]): Explained {
+function explainSide(given: DifferenceInput, side: Side, worlds: readonly Values[]): Explained {
   const { written, truth } = side;
+  const input = { ...given, reads: readsFor(given, written, truth) };
   const named = namingOf(input, written);
   const shared = new Set(coneOf([truth]));
   const first = attempt(input, side, worlds, (node) => shared.has(node) || named(node) !== undefined);
@@ -359,31 +373,5 @@ function described(
       ? {}
       : { otherCorrections: correctionsOf({ candidate: equal, scale: 1 }, name ?? null, explained.sizes) }),
     message: `${place}: ${tidied(candidate.message)}${withScale(scale, explained.sizes)}${orElse(equal)}`,
-  };
-}
-
-function ratios({ actual, expected }: DifferenceInput, worlds: readonly Values[]): string {
-  const live = worlds[0]!;
-  const [a, b] = [spread(live(actual), expected), spread(live(expected), actual)];
-  const found = Array.from(b, (x, i) => a[i]! / x).filter(Number.isFinite);
-  if (found.length === 0) return "the sides have no ratio";
-  const { least, most } = extentOf(found);
-  if (most - least <= 1e-3 * Math.abs(most)) return `the left side is ${most.toPrecision(4)} times the right`;
-  return `the left side is between ${least.toPrecision(3)} and ${most.toPrecision(3)} times the right`;
-}
-
-const tried =
-  ". Tried were signs, constants (2, sizes and their inverses), sums for means, other dimensions, transposes, " +
-  "exponents, factors and terms left out, other functions, and other values in scope";
-
-function unknown(message: string, nearest: SearchResult["nearest"]): Explanation {
-  return {
-    kind: "unknown",
-    factor: null,
-    expression: null,
-    fit: nearest?.fit ?? Infinity,
-    runnerUp: nearest,
-    corrections: [],
-    message: `no known mistake fits; ${message}${nearest === null ? "" : tried}`,
   };
 }

@@ -6,6 +6,7 @@ import type { HypothesisContext } from "./scope";
 import { distance, scaleTo, type CandidateGroup } from "./search";
 import { missingCotangentCandidates } from "./cotangent-candidates";
 import { definitionCandidates } from "./definition-candidates";
+import { leftOutConstantCandidates, squaredDivisorCandidates } from "./divisor-candidates";
 import { eachTurnCandidates, eachTurnFactorCandidates } from "./each-turn-candidates";
 import {
   exchangedItemCandidates,
@@ -104,7 +105,9 @@ export function hypotheses(context: HypothesisContext, estimates: readonly numbe
     { least: 13, candidates: otherArgumentCandidates(context) },
     { least: 13.3, candidates: leftOutCandidates(context.expression) },
     { least: 13.4, candidates: exchangedValueCandidates(context.expression) },
+    { least: 13.1, candidates: squaredDivisorCandidates(context) },
     { least: 14, candidates: droppedTermCandidates(context) },
+    { least: 14.1, candidates: leftOutConstantCandidates(context) },
     { least: 15.02, candidates: contractedTermCandidates(context) },
     { least: 14.2, candidates: wrongDerivativeCandidates(context) },
   ];

@@ -12,12 +12,14 @@ import { editOf, type Candidate } from "./candidate";
 import type { Expression, Outcome, Recorder } from "./expression";
 import { ellipsis, printNode } from "./print-node";
 import { factorsOfProduct, multiplied, type ProductFactor } from "./product-candidates";
+import { copiedBy } from "./copies";
 import { bare, inQuotes } from "./quotes";
 import type { Sizes } from "./sizes";
 import { spread } from "./spread";
 import { isMultipleOfSummand, summandsOf } from "./summands";
 import { Terms, wantedOf, type Item, type Term } from "./terms";
 import { constantsOf, plain, type Constant } from "./term-constants";
+import { operand, textOf, type Scaled } from "./term-text";
 import type { ScopeValue } from "./value-candidates";
 import { correctionAt, replacedBy } from "./written";
 
@@ -35,8 +37,6 @@ interface Spot {
   readonly product: { readonly node: ApplyNode; readonly others: readonly ProductFactor[] } | undefined;
   readonly missing: Float64Array;
 }
-
-type Scaled = Term & { readonly constant: Constant };
 
 const leastElements = 4;
 const mostElements = 3000;
@@ -101,9 +101,16 @@ function diagonalTerm(context: TermContext, { missing, outcome }: Spot): Scaled 
   });
   if (!isMultiple || value === 0) return undefined;
   const data = Float64Array.from({ length: size * size }, (_, i) => Number(i % (size + 1) === 0));
-  const text = `eye(${sizes.get(size)?.text ?? size})`;
   const identity = Array.from({ length: expression.worlds }, () => tensor("float64", [size, size], data));
-  const eye = { node: expression.source(text, identity), text, data, isMoving: true, cost: 1 };
+  const isIdentity = ({ isNamed, node: { shape }, node }: ScopeValue): boolean =>
+    isNamed &&
+    shape.join() === outcome.node.shape.join() &&
+    expression.valueIn(0, node)?.data.every((x, i) => x === data[i]) === true;
+  const { node, text } = values.find(isIdentity) ?? {
+    node: expression.source("eye", identity),
+    text: `eye(${sizes.get(size)?.text ?? size})`,
+  };
+  const eye = { node, text, data, isMoving: true, cost: 1 };
   const scalars = values.filter((each) => each.isNamed && each.node.shape.length === 0);
   const constants = constantsOf(sizes);
   const term = (items: readonly Item[], left: number): Scaled | undefined => {
@@ -112,13 +119,13 @@ function diagonalTerm(context: TermContext, { missing, outcome }: Spot): Scaled 
   };
   const plainOne = term([eye], value);
   if (plainOne !== undefined) return plainOne;
-  for (const { node, text: name } of scalars) {
-    const scale = expression.valueIn(0, node)?.data[0];
+  for (const { node: scalar, text: name } of scalars) {
+    const scale = expression.valueIn(0, scalar)?.data[0];
     const found = scale === undefined || scale === 0 ? undefined : value / scale;
     const scaled =
       found === undefined
         ? undefined
-        : term([{ node, text: name, data, isMoving: false, cost: 1 }, eye], found);
+        : term([{ node: scalar, text: name, data, isMoving: false, cost: 1 }, eye], found);
     if (scaled !== undefined) return scaled;
   }
   return undefined;
@@ -127,10 +134,10 @@ function diagonalTerm(context: TermContext, { missing, outcome }: Spot): Scaled 
 /** The factors of a product first: what is normalised is scaled afterwards. */
 function* spotsOf(expression: Expression, outcome: Outcome): Generator<Spot> {
   const { node, truths } = outcome;
-  const result = writtenResult(node);
-  const factors = result === undefined ? [] : factorsOfProduct(expression, result);
+  const result = copiedBy(node);
+  const factors = result.kind === "source" ? [] : factorsOfProduct(expression, result);
   for (const factor of factors) {
-    if (factor.isInverse || result === undefined || factors.length < 2) continue;
+    if (factor.isInverse || result.kind === "source" || factors.length < 2) continue;
     if (!isShapedAlike(factor.node, node)) continue;
     const others = factors.filter((each) => each !== factor);
     const needed = Float64Array.from(truths[0]!);
@@ -157,13 +164,6 @@ function* spotAt(
   const own = { node, text: bare(text), data, isMoving: true, cost: operand(text) === text ? 1 : 2.5 };
   const missing = Float64Array.from(needed, (x, i) => x - data[i]!);
   if (dot(missing, missing) > 1e-16 * dot(needed, needed)) yield { outcome, own, product, missing };
-}
-
-/** The step that a result is, rather than the copy of it that makes it one. */
-function writtenResult(node: Node): ApplyNode | undefined {
-  if (node.kind === "source") return undefined;
-  const [x] = node.inputs;
-  return node.op.name === "identity" && x?.kind === "apply" ? x : node;
 }
 
 /** The simplest term, else two of them of which one is simple. */
@@ -295,8 +295,13 @@ function candidateOf(
   const isOdd = terms.some(
     ({ outer, inner, axes }) => axes !== undefined && outer.some((item) => !inner.includes(item)),
   );
+  // Where a sum is taken away already, what is wrong with that is likelier than that another one of the whole is missing.
+  const isRepeated = terms.some(
+    ({ axes, inner }) => axes !== undefined && inner.some(({ node }) => coneOf([node]).some(isReduction)),
+  );
   const rank = ((): number => {
     if (isAgain || isSquare || isShare) return 15.05;
+    if (isRepeated) return 16.5;
     // What is derived besides is full of products that happen to be something else.
     if (isProduct) return more === undefined ? 12.6 : 13.9;
     if (isOdd) return 13.3;
@@ -340,32 +345,16 @@ function candidateOf(
   };
 }
 
+function isReduction(node: Node): boolean {
+  return node.kind === "apply" && (node.op.name === "sum" || node.op.name === "mean");
+}
+
 /** Whether a value of the body is a product with another one. */
 function isTimes(expression: Expression, node: Node, factor: Node): boolean {
   const [product, own] = [expression.originalOf(node), expression.originalOf(factor)];
   return (
     product?.kind === "apply" && product.op.name === "mul" && product.inputs.some((each) => each === own)
   );
-}
-
-/** As it is written: `2 * dv * xc / d`, `xhat * mean(dy * xhat, dim = 1, keepdim = true)`. */
-function textOf({ outer, inner, axes, count, constant }: Scaled, shape: readonly number[]): string {
-  const joined = inner.map(({ text }) => (inner.length > 1 ? operand(text) : text)).join(" * ");
-  if (axes === undefined)
-    return `${constant.before}${inner.map(({ text }) => operand(text)).join(" * ")}${constant.after}`;
-  const mean = Math.abs(constant.value) * count;
-  const isMean = constant.before === "" && constant.after === "" && Math.abs(constant.value) !== 1;
-  const over =
-    axes.length > 1 || shape.length === 1
-      ? ""
-      : `, dim = ${axes[0]!}${axes[0] === 0 ? "" : ", keepdim = true"}`;
-  const reduced = `${isMean ? "mean" : "sum"}(${joined}${over})`;
-  const before = isMean && Math.abs(mean - 1) > 1e-6 ? `${mean.toFixed(0)} * ` : constant.before;
-  return `${before}${[...outer.map(({ text }) => operand(text)), reduced].join(" * ")}${constant.after}`;
-}
-
-function operand(text: string): string {
-  return /^[\p{L}\p{M}\w.[\]']+$|^\w+\([^()]*\)$/u.test(text) ? text : `(${text})`;
 }
 
 function recorded(

@@ -2,6 +2,7 @@
 import { elementCount, isFloat } from "../../tensor";
 import type { Application, ApplyNode, Node } from "../../graph";
 import { coneOf } from "../measure/cone";
+import { copiedBy } from "./copies";
 import type { Expression } from "./expression";
 import { extremeFactors } from "./extremes";
 import { derivativeAt, factorsOf, isUninformative, ones, type Factor, type FunctionUse } from "./factors";
@@ -142,7 +143,7 @@ function exponentials(
 /** The same about a part of the expression: named values that the whole computes on its way may stand for one another as well. */
 export function narrowed(context: HypothesisContext, whole: Expression, part: Expression): HypothesisContext {
   // Nothing is made of itself.
-  const results = new Set<Node>(part.outcomes.map(({ node }) => node));
+  const results = new Set<Node>(part.outcomes.flatMap(({ node }) => [node, copiedBy(node)]));
   const isMadeOfIt = (node: Node): boolean => coneOf([node]).some((each) => results.has(each));
   const used = new Set<Node>(whole.steps.filter(isWork).flatMap(({ inputs }) => inputs));
   const steps = whole.steps.flatMap((node): ScopeValue[] => {

@@ -32,8 +32,10 @@ export function sizesOf(
   const addUnnamed: typeof add = (size, is, text) => {
     if (!written.includes(size)) add(size, is, text);
   };
+  // A column has as many elements as its longer dimension is long.
   for (const [name, shape] of shapes)
-    addUnnamed(elementCount(shape), `the number of elements of ${name}`, `size(${name})`);
+    if (shape.length < 2 || !shape.includes(1))
+      addUnnamed(elementCount(shape), `the number of elements of ${name}`, `size(${name})`);
   for (const [name, shape] of shapes)
     shape.forEach((size, axis) => {
       addUnnamed(size, `the size of dimension ${axis} of ${name}`, `shape(${name})[${axis}]`);

@@ -212,4 +212,106 @@ op attention(q: [n, d], k: [m, d], v: [m, e]) -> [n, e] {
       },
     ],
   },
+  {
+    name: "deviations from the mean, one root named and one not",
+    text: `
+op spread(x: [n, k]) -> [n, k] {
+  mu = mean(x, dim = 0, keepdim = true)
+  r = x - mu
+  v = mean(r^2, dim = 0, keepdim = true)
+  s = sqrt(v + 1e-3)
+  return r / s
+  vjp x(u) = (u - mean(u, dim = 0, keepdim = true) - r / s^2 * mean(u * r, dim = 0, keepdim = true)) / s
+}`,
+    faults: [
+      {
+        name: "the variance for what is under the root",
+        edits: [["r / s^2", "r / v"]],
+        blame: [
+          {
+            at: "vjp x",
+            kind: "other-argument",
+            says: /`v` stands where `s\^2` belongs.*\+ 0\.001 is missing at `v`/,
+          },
+        ],
+      },
+      {
+        name: "what keeps the root from zero left out",
+        edits: [["keepdim = true)) / s", "keepdim = true)) / sqrt(v)"]],
+        blame: [
+          { at: "vjp x", kind: "other-argument", says: /`sqrt\(v\)` stands where `s` belongs.*\+ 0\.001/ },
+        ],
+      },
+    ],
+  },
+  {
+    name: "a contrastive loss of rows of length one, derived by hand",
+    text: `
+run r {
+  seed torch 11
+  A = randn([6, 4])
+  B = randn([6, 4])
+  tau = 0.5
+  na = sqrt(sum(A^2, dim = 1, keepdim = true))
+  nb = sqrt(sum(B^2, dim = 1, keepdim = true))
+  Ah = A / na
+  Bh = B / nb
+  S = Ah @ Bh.T / tau
+  e = exp(S)
+  P = e / sum(e, dim = 1, keepdim = true)
+  loss = -mean(log(diagonal(P)))
+  I = eye(6)
+  gS = (P - I) / 6
+  gAh = gS @ Bh / tau
+  gBh = gS.T @ Ah / tau
+  gA = (gAh - Ah * sum(gAh * Ah, dim = 1, keepdim = true)) / na
+  gB = (gBh - Bh * sum(gBh * Bh, dim = 1, keepdim = true)) / nb
+  d = backward(loss)
+  check "A": gA ~= d.A
+  check "B": gB ~= d.B
+}`,
+    faults: [
+      {
+        name: "the identity by its name",
+        edits: [["gS = (P - I) / 6", "gS = P / 6"]],
+        blame: [
+          { at: "A", kind: "overwritten-sum", says: /the term − I is missing at `P`/ },
+          { at: "B", kind: "overwritten-sum", says: /the term − I is missing at `P`/ },
+        ],
+      },
+      {
+        name: "what lies along the row left out",
+        edits: [["gA = (gAh - Ah * sum(gAh * Ah, dim = 1, keepdim = true)) / na", "gA = gAh / na"]],
+        blame: [
+          { at: "A", kind: "overwritten-sum", says: /− Ah \* sum\(gAh \* Ah, dim = 1, keepdim = true\)/ },
+        ],
+      },
+      {
+        name: "over everything",
+        edits: [["sum(gAh * Ah, dim = 1, keepdim = true)", "sum(gAh * Ah)"]],
+        blame: [{ at: "A", kind: "missing-reduction", says: /over too many dimensions/ }],
+      },
+      {
+        name: "a row that has not length one",
+        edits: [["(gBh - Bh * sum", "(gBh - B * sum"]],
+        blame: [{ at: "B", kind: "other-argument", says: /`B` stands where `Bh` belongs/ }],
+      },
+      {
+        name: "another one, in what it is multiplied with",
+        edits: [["sum(gBh * Bh", "sum(gBh * B"]],
+        blame: [
+          {
+            at: "B",
+            kind: "other-argument",
+            says: /`B` stands where `Bh` belongs in `gBh \* B`/,
+          },
+        ],
+      },
+      {
+        name: "the other's length",
+        edits: [["keepdim = true)) / na", "keepdim = true)) / nb"]],
+        blame: [{ at: "A", kind: "other-argument", says: /`nb` stands where `na` belongs(?!.*As well)/ }],
+      },
+    ],
+  },
 ];
