@@ -33,11 +33,18 @@ export function tangentIn(record: RunRecord, wanted: Node): FoundTangent | undef
 function* looks(record: RunRecord, wanted: Node): Generator<readonly [BackwardPass | JvpPass, Node]> {
   // Values of instances are no gradients of the run; and looking must not make every gradient of a long program.
   if (record.named.some(({ owner, value }) => owner !== undefined && value.node === wanted)) return;
-  if (record.passes.length * record.named.length > mostLooks) return;
+  const nodes = namedNodes(record);
+  if (record.passes.length * nodes.size > mostLooks) return;
   for (const { transform } of record.passes) {
     const pass = transform?.();
     if (pass === undefined) continue;
-    for (const { value } of record.named)
-      if (value.node !== undefined && isFloat(value.node.dtype)) yield [pass, value.node];
+    for (const node of nodes) yield [pass, node];
   }
+}
+
+/** What has a name: a run's own values, those of its instances, and what these were applied to. */
+function namedNodes({ named, instances }: RunRecord): Set<Node> {
+  const given = instances.flatMap(({ inputs }) => inputs);
+  const values = [...named.map(({ value }) => value), ...given];
+  return new Set(values.flatMap(({ node }) => (node !== undefined && isFloat(node.dtype) ? [node] : [])));
 }

@@ -7,6 +7,7 @@ import { deepPrograms } from "./deep-nets";
 import { branchPrograms } from "./elements-and-branches";
 import { testProgram } from "./faulty-program";
 import { gatePrograms } from "./gates";
+import { givenInputs } from "./given-inputs";
 import { lossPrograms } from "./losses";
 import { netPrograms } from "./nets";
 import { normalisingPrograms } from "./normalising-ops";
@@ -57,7 +58,7 @@ suite("faults in values that two directions or branches share", () => {
 });
 
 suite("faults found by checks", () => {
-  for (const program of [...checkPrograms, ...copiedNumbers]) testProgram(program);
+  for (const program of [...checkPrograms, ...copiedNumbers, ...givenInputs]) testProgram(program);
 });
 
 suite("faults of rarer kinds", () => {
