@@ -29,6 +29,7 @@ export class Reading {
   readonly uses: Uses;
   readonly inner: Outcome[] = [];
   readonly #bodyByName = new Map<string, Node>();
+  readonly #othersByName = new Map<string, Node>();
   readonly #named: Naming;
   #expression: Expression;
   #left = mostTried;
@@ -45,6 +46,10 @@ export class Reading {
     for (const value of this.truths.values) {
       const name = input.named(value);
       if (name !== undefined) this.#bodyByName.set(name, value);
+    }
+    for (const value of this.truths.others) {
+      const name = input.named(value);
+      if (name !== undefined) this.#othersByName.set(name, value);
     }
   }
 
@@ -72,17 +77,22 @@ export class Reading {
 
   /**
    * Whether a family of values is made of what the gradients are already that its names say: `ds[t]`, of `dh[t]` which is the gradient at
-   * `s[t]`, is what goes on to the turn before.
+   * `s[t]`, is what goes on to the turn before; and so is `dh[t]`, of `da[t]` which is the gradient at what `tanh` is applied to in `h[t]`.
    */
   #isPassedOn(family: string): boolean {
     const known = this.#passedOn.get(family);
     if (known !== undefined) return known;
     this.#passedOn.set(family, false);
-    const isPassedOn = this.#labelled.some(({ node, names }) => {
+    const members = this.#labelled.flatMap(({ node, names }) => {
       const label = names.find((name) => name !== family && familyOf(name) === family);
       const at = label === undefined || node.kind === "source" ? undefined : this.saidBy(label);
-      if (at === undefined || !isShape(at, node) || this.isGradient(node, at)) return false;
+      return at === undefined || !isShape(at, node) ? [] : [{ node, at }];
+    });
+    const isCalledRight = members.some(({ node, at }) => this.isGradient(node, at));
+    const isPassedOn = members.some(({ node, at }) => {
+      if (this.isGradient(node, at)) return false;
       const below = new Set<Node>(coneOf([node]));
+      const argument = isCalledRight ? undefined : this.argumentOf(at);
       return this.#labelled.some(
         (other) =>
           other.node !== node &&
@@ -90,7 +100,8 @@ export class Reading {
           isShape(at, other.node) &&
           other.names.every((name) => familyOf(name) !== family) &&
           other.names.some((name) => familyOf(name) !== name) &&
-          this.#isGradientAlone(other.node, at),
+          (this.#isGradientAlone(other.node, at) ||
+            (argument !== undefined && this.#isGradientAlone(other.node, argument))),
       );
     });
     this.#passedOn.set(family, isPassedOn);
@@ -136,6 +147,12 @@ export class Reading {
     });
     const part = this.#expression.about([{ label: "", node, truths: [] }]);
     return withTruths(part, replacements)?.outcomes[0]?.node ?? node;
+  }
+
+  /** Whether it is the gradient that its name says, at a value that no rule is about. */
+  isRightElsewhere(label: string, node: Node): boolean {
+    const at = gradientNames(label).flatMap((name) => this.#othersByName.get(name) ?? [])[0];
+    return at !== undefined && isShape(at, node) && this.isGradient(node, at);
   }
 
   isRightAs(name: string, node: Node): boolean {

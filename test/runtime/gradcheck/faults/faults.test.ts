@@ -21,6 +21,7 @@ import { recurrentPrograms } from "./recurrent-nets";
 import { sequencePrograms } from "./sequences";
 import { directionPrograms } from "./shared-errors";
 import { sharedPrograms } from "./shared-nets";
+import { throughTime } from "./through-time";
 import { twoAtOncePrograms } from "./two-at-once";
 import { writtenTerms } from "./written-terms";
 
@@ -50,7 +51,7 @@ suite("faults in sequences, convolutions and attention", () => {
 });
 
 suite("faults in every turn of a recurrent net", () => {
-  for (const program of recurrentPrograms) testProgram(program);
+  for (const program of [...recurrentPrograms, ...throughTime]) testProgram(program);
 });
 
 suite("faults in values that two directions or branches share", () => {
