@@ -77,7 +77,7 @@ function sharesIn(context: CotangentContext, u: Node): Share[] {
     .slice(0, mostGradients)
     .flatMap(([original]): Share[] => {
       const gradient = movedAt(original);
-      const text = gradient && termText(check, textOf, gradient, moved);
+      const text = gradient && termText(check, textOf, gradient, { moved });
       if (text === undefined || gradient === undefined) return [];
       return shareOf(
         part.source(

@@ -18,6 +18,8 @@ function valuesOnTheWay({ body, tests }: ApplicationCheck): Node[] {
 export class GradientTruths {
   /** In topological order. */
   readonly values: readonly Node[];
+  /** What the result is made of besides. */
+  readonly others: readonly Node[];
   readonly summands: readonly GradientSummand[];
   readonly #check: ApplicationCheck;
   readonly #atOnes: readonly World["local"][];
@@ -29,6 +31,10 @@ export class GradientTruths {
     this.#check = check;
     this.#atOnes = worlds.map((world) => onesIn(check, world));
     this.values = valuesOnTheWay(check);
+    const onTheWay = new Set(this.values);
+    this.others = [...check.body.copied].flatMap(([node]) =>
+      isFloat(node.dtype) && !onTheWay.has(node) ? [node] : [],
+    );
     this.summands = summandsIn(check.body, this.values);
     this.#isPart = new Set(this.summands.map(({ part }) => part));
   }

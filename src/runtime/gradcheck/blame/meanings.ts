@@ -282,7 +282,7 @@ class Meaning {
       return this.#families.inwardOf(label, byName) ?? byName;
     }
     const equal = this.#families.strangers(label, node).find((at) => reading.isGradient(node, at));
-    if (isUsedByRight) return equal;
+    if (isUsedByRight || reading.isRightElsewhere(label, node)) return equal;
     const meant = this.#byUse(label, node, new Set(reading.expression.steps));
     return meant === undefined || (equal !== undefined && reading.harms(node, meant)) ? equal : meant;
   }

@@ -28,13 +28,24 @@ export function namesIn({ application, check, nameOf }: NamesInput): Naming {
   for (const { mode, input, rule } of check.tests)
     if (mode === "jvp") names.set(check.tangentOf(input), movedName(rule) ?? `d${names.get(input) ?? "x"}`);
   const named = (node: Node): string | undefined => {
-    const known = names.get(node);
+    const known = names.get(node) ?? rootOfSize(node, application);
     if (known !== undefined || application.kind === "op") return known;
     const full = nameOf(node);
     return full !== undefined && prefix !== "" && full.startsWith(prefix) ? full.slice(prefix.length) : full;
   };
   return named;
 }
+
+/** `sqrt(d)`, which is a number where it is used. */
+function rootOfSize(node: Node, { sizes = new Map<string, number>() }: Application): string | undefined {
+  if (node.kind !== "source" || node.shape.length > 0) return undefined;
+  const value = node.value.data[0]!;
+  if (Number.isInteger(value)) return undefined;
+  const [name] = [...sizes].find(([, size]) => Math.abs(Math.sqrt(size) - value) <= float32Rounding * value) ?? [];
+  return name === undefined ? undefined : `sqrt(${name})`;
+}
+
+const float32Rounding = 1e-7;
 
 /** All that a value is called inside of the application. */
 export function allNamesIn(input: NamesInput): (node: Node) => readonly string[] {

@@ -21,6 +21,8 @@ export interface PartContext {
   readonly worlds: readonly World[];
   readonly textOf: Naming;
   readonly isNamed: (node: Node) => boolean;
+  /** Derived values by what they are the gradients at, in the original graph. */
+  readonly derived: ReadonlyMap<Node, string>;
 }
 
 /** What the rule gives, and `times` times a part. */
@@ -60,6 +62,7 @@ export function* innerPartCandidates(
     yield* candidatesOf(context, outcome, part, {
       partIn: (world) => scaled(atOnes[worlds.indexOf(world)]!(part.part)),
       isAtOnes: true,
+      isScaled: scale !== 1,
     });
 }
 
@@ -79,15 +82,17 @@ export function onesIn(check: ApplicationCheck, world: World): World["local"] {
 interface PartNumbers {
   readonly partIn: (world: World) => Tensor;
   readonly isAtOnes: boolean;
+  /** Whether derived values are multiples of gradients. */
+  readonly isScaled?: boolean;
   /** The body's tangent, and what it stands for. */
-  readonly moved?: readonly [tangent: Node, original: Node];
+  readonly moved?: readonly [tangent: Node, original: Node] | undefined;
 }
 
 function* candidatesOf(
-  { check, expression, worlds, textOf, isNamed }: PartContext,
+  { check, expression, worlds, textOf, isNamed, derived }: PartContext,
   outcome: Outcome,
   { at, through, several, isFamily, part }: Part,
-  { partIn, isAtOnes, moved }: PartNumbers,
+  { partIn, isAtOnes, isScaled, moved }: PartNumbers,
 ): Generator<Candidate> {
   const quoted = (node: Node): string => {
     const text = textOf(node);
@@ -96,7 +101,8 @@ function* candidatesOf(
   const to = quoted(at);
   const ways = [...new Set(through.map((node) => quoted(wayOf(check, node, isNamed))))];
   const by = ways.length === 0 ? "" : ` through ${ways.join(" and ")}`;
-  const written = termText(check, textOf, part, moved);
+  const gradients = isAtOnes && isScaled !== true ? derived : undefined;
+  const written = termText(check, textOf, part, { moved, gradients });
   const u = bare(textOf(check.cotangent) ?? "u");
   const term = isAtOnes && written !== undefined ? withoutOnes(written, u) : written;
   const what = term === undefined || term.length > longestTold ? "" : `, \`${term}\`,`;
@@ -186,7 +192,10 @@ export function termText(
   check: TermContext,
   textOf: Naming,
   part: Node,
-  moved?: PartNumbers["moved"],
+  {
+    moved,
+    gradients = new Map(),
+  }: Pick<PartNumbers, "moved"> & { readonly gradients?: PartContext["derived"] | undefined } = {},
 ): string | undefined {
   const names = new Map<Node, string>([[check.body.cotangent, bare(textOf(check.cotangent) ?? "u")]]);
   for (const [original, copy] of check.body.copied) {
@@ -194,6 +203,10 @@ export function termText(
     if (text !== undefined) names.set(copy, text);
   }
   if (moved !== undefined) names.set(moved[0], textOf(moved[1]) ?? "t");
+  for (const [at, name] of gradients) {
+    const gradient = check.body.gradient(at);
+    if (gradient?.kind === "apply" && !names.has(gradient)) names.set(gradient, name);
+  }
   const { sizes = new Map<string, number>(), rates = new Map<string, number>() } = check.application;
   const exponents = exponentsIn(check.body);
   const text = specOf(

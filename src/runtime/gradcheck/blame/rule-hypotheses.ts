@@ -41,7 +41,10 @@ export class RuleHypotheses {
   *parts(outcome: Outcome, expression: Expression, changed = outcome): Generator<Candidate> {
     const { check, worlds, textOf, named, testOf, innerOf, scale } = this.#rules;
     const isNamed = (node: Node): boolean => named(node) !== undefined;
-    const context = { check, expression, worlds, textOf, isNamed };
+    const derived = new Map(
+      [...innerOf].flatMap(([name, at]) => (at === undefined ? [] : [[at, name] as const])),
+    );
+    const context = { check, expression, worlds, textOf, isNamed, derived };
     const test = testOf.get(outcome.label);
     const inner = innerOf.get(outcome.label);
     if (test !== undefined) {

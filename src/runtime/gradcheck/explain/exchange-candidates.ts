@@ -202,6 +202,7 @@ export function* otherFunctionCandidates(expression: Expression): Generator<Cand
       const isNormalising = name.includes("softmax");
       if (name === step.op.name || isNormalising !== step.op.name.includes("softmax")) continue;
       if (changingSigns.has(name) && !hasNegative(step.inputs[0]!, expression)) continue;
+      const attributes = isNormalising ? step.attributes : {};
       yield {
         kind: "other-argument",
         rank: 12.5,
@@ -210,12 +211,12 @@ export function* otherFunctionCandidates(expression: Expression): Generator<Cand
         message: `\`${step.op.name}\` stands where \`${name}\` belongs in ${quotedStep(step, expression)}`,
         change: editOf({
           place: { kind: "instead", node: step },
-          make: (record) => record(name, step.operands, isNormalising ? step.attributes : {}),
+          make: (record) => record(name, step.operands, attributes),
         }),
         corrections: () =>
           correctionAt(
             { at: writtenStep(step, expression) },
-            replacedBy(writtenAs(step, { op: operator(name) }, expression)),
+            replacedBy(writtenAs(step, { op: operator(name), attributes }, expression)),
           ),
       };
     }

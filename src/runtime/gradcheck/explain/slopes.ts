@@ -36,7 +36,7 @@ export function slopesOf(input: SlopesInput): Slope[] {
   const { functions, isNamed } = input;
   const inner = new Set<Node>();
   for (const node of functions)
-    if (node.kind === "apply" && isElementwise(node)) for (const each of node.inputs) inner.add(each);
+    if (isElementwise(node) && !isProduct(node)) for (const each of node.inputs) inner.add(each);
   return functions
     .filter((node) => isElementwise(node) && isWide(node) && (isNamed(node) || !inner.has(node)))
     .map((node) => ({ node, region: regionOf(node) }))
@@ -60,6 +60,13 @@ function slopeOf(
   argument: Node,
   region: readonly Node[],
 ): Slope | undefined {
+  // Weights are factors of their own.
+  if (
+    isElementwise(result) &&
+    isProduct(result) &&
+    result.inputs.some((x) => !coneOf([x]).includes(argument))
+  )
+    return undefined;
   // What is one function is known by its name.
   if (result.kind === "apply" && known.has(result.op.name) && result.inputs[0] === argument) return undefined;
   const node = new Slopes(expression, argument, isNamed).of(result);
@@ -90,6 +97,11 @@ function regionOf(result: Node): Node[] {
 
 function isElementwise(node: Node): node is ApplyNode {
   return node.kind === "apply" && (node.op.elementwise !== undefined || node.op.name === "cast");
+}
+
+/** What is weighted has a slope of its own. */
+function isProduct({ op }: ApplyNode): boolean {
+  return op.name === "mul" || op.name === "div";
 }
 
 function isWide({ dtype, shape }: Node): boolean {
@@ -276,17 +288,23 @@ class Slopes {
     if (typeof x === "number" && typeof y === "number") return Number((x * y).toPrecision(15));
     // 0.5 * (2 * e) is e.
     if (typeof y === "number") return this.#times(y, x);
-    if (typeof x === "number" && y.kind === "apply" && y.op.name === "mul") {
-      const [a, b] = y.inputs;
-      const number = a && this.#expression.numberOf(a);
-      if (number !== undefined) return this.#times(this.#times(x, number), b);
-    }
+    const [number, rest] = typeof x === "number" ? this.#scaled(y) : [];
+    if (number !== undefined) return this.#times(this.#times(x, number), rest);
     if (x === -1) return this.#made("neg", { x: this.#node(y) });
     return this.#made("mul", { x: this.#node(x), y: this.#node(y) });
   }
 
+  /** `2 * x` is 2 times x. */
+  #scaled(node: Node): readonly [number, Node] | readonly [] {
+    const [a, b] = node.kind === "apply" && node.op.name === "mul" ? node.inputs : [];
+    const number = a && this.#expression.numberOf(a);
+    return number === undefined || b === undefined ? [] : [number, b];
+  }
+
   #over(x: Derivative, y: Derivative): Derivative {
     if (x === undefined || y === undefined || x === 0 || y === 1) return x;
+    const [number, rest] = typeof x === "number" ? [] : this.#scaled(x);
+    if (number !== undefined && typeof y === "number") return this.#times(number / y, rest);
     return this.#made("div", { x: this.#node(x), y: this.#node(y) });
   }
 

@@ -249,4 +249,96 @@ run r {
       },
     ],
   },
+  {
+    name: "a Gaussian autoencoder, its two heads derived by hand",
+    text: `
+net Vae(h, z)(x: [N, p], eps: [N, z]) -> [] {
+  param V: [p, h] = randn() * 0.5
+  param M: [h, z] = randn() * 0.5
+  param S: [h, z] = randn() * 0.5
+  param D: [z, p] = randn() * 0.5
+  a = tanh(x @ V)
+  mu = a @ M
+  ls = a @ S
+  sd = exp(ls)
+  code = mu + sd * eps
+  rec = sigmoid(code @ D)
+  kl = sum(mu^2 + sd^2 - 1 - 2 * ls) / (2 * N)
+  return sum((rec - x)^2) / N + kl
+  drec = 2 * (rec - x) / N
+  dpre = drec * rec * (1 - rec)
+  dcode = dpre @ D.T
+  dmu = dcode + mu / N
+  dls = dcode * eps * sd + (sd^2 - 1) / N
+  dS = a.T @ dls
+  da = dmu @ M.T + dls @ S.T
+  dV = x.T @ (da * (1 - a^2))
+}
+run r {
+  seed torch 2
+  m = Vae(4, 2)(rand([6, 5]), randn([6, 2]))
+  d = backward(m)
+  check "S": m.dS ~= d.S
+  check "V": m.dV ~= d.V
+}`,
+    faults: [
+      {
+        name: "what goes through one head, told with what is derived there",
+        edits: [["da = dmu @ M.T + dls @ S.T", "da = dmu @ M.T"]],
+        blame: [
+          { at: "V", kind: "overwritten-sum", says: /through `m\.ls`, `m\.dls @ m\.S\.T`, is missing/ },
+        ],
+      },
+      {
+        name: "the other head's gradient, which is right where it belongs",
+        edits: [["dS = a.T @ dls", "dS = a.T @ dmu"]],
+        blame: [{ at: "S", kind: "other-argument", says: /`m\.dmu` stands where `m\.dls` belongs/ }],
+      },
+    ],
+  },
+  {
+    name: "scores divided by a root, and a weighted loss that is cut off",
+    text: `
+op scores(q: [n, d], k: [m, d], b: [m]) -> [n, m] {
+  return softplus(q @ k.T / sqrt(d) + b)
+  vjp q(u) = (u * sigmoid(q @ k.T / sqrt(d) + b)) @ k / sqrt(d)
+  vjp k(u) = (u * sigmoid(q @ k.T / sqrt(d) + b)).T @ q / sqrt(d)
+  vjp b(u) = sum(u * sigmoid(q @ k.T / sqrt(d) + b), dim = 0)
+}
+op cut(r: [N, k], w: [k]) -> [] {
+  return mean(w * where(abs(r) <= 0.8, r^2 / 2, 0.8 * (abs(r) - 0.4)))
+  vjp r(u) = u * w * clamp(r, -0.8, 0.8) / (N * k)
+}
+run r {
+  seed torch 5
+  gradcheck cut(scores(randn([4, 3]), randn([5, 3]), randn([5])) - 1, rand([5]))
+}`,
+    faults: [
+      {
+        name: "f' left out, told as it would be written",
+        edits: [
+          ["vjp b(u) = sum(u * sigmoid(q @ k.T / sqrt(d) + b), dim = 0)", "vjp b(u) = sum(u, dim = 0)"],
+        ],
+        blame: [
+          { at: "vjp b", kind: "missing-factor", says: /the factor sigmoid\(q @ k\.T \/ sqrt\(d\) \+ b\)/ },
+        ],
+      },
+      {
+        name: "the weighted loss not cut off",
+        edits: [["clamp(r, -0.8, 0.8)", "r"]],
+        blame: [
+          {
+            at: "vjp r",
+            kind: "missing-factor",
+            says: /`where\(abs\(r\) <= 0\.8, r, 0\.8 \* sign\(r\)\)`, belongs/,
+          },
+        ],
+      },
+      {
+        name: "the weights left out, where it is cut off",
+        edits: [["u * w * clamp", "u * clamp"]],
+        blame: [{ at: "vjp r", kind: "missing-factor", says: /the factor w is missing/ }],
+      },
+    ],
+  },
 ];
