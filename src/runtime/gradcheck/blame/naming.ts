@@ -41,7 +41,8 @@ function rootOfSize(node: Node, { sizes = new Map<string, number>() }: Applicati
   if (node.kind !== "source" || node.shape.length > 0) return undefined;
   const value = node.value.data[0]!;
   if (Number.isInteger(value)) return undefined;
-  const [name] = [...sizes].find(([, size]) => Math.abs(Math.sqrt(size) - value) <= float32Rounding * value) ?? [];
+  const [name] =
+    [...sizes].find(([, size]) => Math.abs(Math.sqrt(size) - value) <= float32Rounding * value) ?? [];
   return name === undefined ? undefined : `sqrt(${name})`;
 }
 

@@ -30,7 +30,6 @@ export class Reading {
   readonly inner: Outcome[] = [];
   readonly #bodyByName = new Map<string, Node>();
   readonly #othersByName = new Map<string, Node>();
-  readonly #othersByName = new Map<string, Node>();
   readonly #named: Naming;
   #expression: Expression;
   #left = mostTried;
@@ -47,10 +46,6 @@ export class Reading {
     for (const value of this.truths.values) {
       const name = input.named(value);
       if (name !== undefined) this.#bodyByName.set(name, value);
-    }
-    for (const value of this.truths.others) {
-      const name = input.named(value);
-      if (name !== undefined) this.#othersByName.set(name, value);
     }
     for (const value of this.truths.others) {
       const name = input.named(value);
@@ -152,12 +147,6 @@ export class Reading {
     });
     const part = this.#expression.about([{ label: "", node, truths: [] }]);
     return withTruths(part, replacements)?.outcomes[0]?.node ?? node;
-  }
-
-  /** Whether it is the gradient that its name says, at a value that no rule is about. */
-  isRightElsewhere(label: string, node: Node): boolean {
-    const at = gradientNames(label).flatMap((name) => this.#othersByName.get(name) ?? [])[0];
-    return at !== undefined && isShape(at, node) && this.isGradient(node, at);
   }
 
   /** Whether it is the gradient that its name says, at a value that no rule is about. */
