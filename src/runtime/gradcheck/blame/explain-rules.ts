@@ -107,12 +107,13 @@ class Reasoning {
     const found: PlacedBlame[] = this.#rules.oversized.map((each) =>
       blameForOversized(this.#rules, this.#expression, each),
     );
-    for (let target = this.#wrong[0]; target !== undefined; target = this.#wrong[0]) {
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
       this.#input.poll();
-      const { findings, nearest } = this.#explain(target);
+      const { target, again } = next;
+      const { findings, nearest } = again ?? this.#explain(target);
       for (const finding of findings) {
         found.push(blameFor(this.#rules, this.#expression, finding));
-        this.#before.note(this.#expression, finding.candidate);
+        this.#before.note(this.#expression, finding.candidate, target);
       }
       if (findings.length === 0) {
         found.push(blameForUnknown(this.#rules, this.#expression, target, { finding: undefined, nearest }));
@@ -124,6 +125,16 @@ class Reasoning {
       this.#wrong = this.#stillWrong();
     }
     return told(found, this.#input.definedAt);
+  }
+
+  /** Where what has been found in one turn is found in another, that comes before what is written between the two. */
+  #next(): { readonly target: Outcome; readonly again?: Explained } | undefined {
+    const [first] = this.#wrong;
+    const ofLine = this.#wrong.find((outcome) => this.#before.isOfLine(this.#expression, outcome));
+    const again = ofLine === undefined || ofLine === first ? undefined : this.#again(ofLine);
+    if (ofLine !== undefined && again !== undefined)
+      return { target: ofLine, again: { findings: [again], nearest: again.runnerUp } };
+    return first && { target: first };
   }
 
   /** One mistake, or two that only together make the outcome right; none where nothing that is tried fits. */

@@ -4,8 +4,9 @@
  * values that stand alone.
  */
 import type { Node } from "../../graph";
+import { coneOf } from "../measure/cone";
 import { familyOf } from "./gradient-names";
-import { isRightEverywhere, withTruths, type Replacement } from "./in-its-place";
+import { isRightEverywhere, isSame, withTruths, type Replacement } from "./in-its-place";
 import { Kinships, type Kinship } from "./kinship";
 import type { Naming } from "./naming";
 import { isShape, type Labelled, type Reading } from "./reading";
@@ -124,6 +125,7 @@ export class FamilyMeanings {
     for (const { node, names } of this.#labelled) {
       const [label] = names;
       if (label === undefined || familyOf(label) !== family || label === family) continue;
+      if (this.#isAnother(node, family)) continue;
       const alone = this.#reading.alone(node, this.#labelled);
       const equal = this.strangers(label, node).filter(
         (at) => this.#reading.isGradient(node, at) || (alone !== node && this.#reading.isGradient(alone, at)),
@@ -138,6 +140,19 @@ export class FamilyMeanings {
     const byOrder = (a: Kinship, b: Kinship): number =>
       Number(a.isReverse === true) - Number(b.isReverse === true);
     return [...votes.values()].sort((a, b) => b.count - a.count || byOrder(a.kinship, b.kinship))[0]?.kinship;
+  }
+
+  /** Whether it is a value of another family and nothing besides, as the first of a running sum is, which is none of its others. */
+  #isAnother(node: Node, family: string): boolean {
+    if (node.kind === "source") return false;
+    const below = new Set<Node>(coneOf(node.inputs));
+    return this.#labelled.some(
+      (other) =>
+        below.has(other.node) &&
+        isShape(other.node, node) &&
+        other.names.every((name) => familyOf(name) !== family) &&
+        isSame(this.#reading.expression, other.node, node),
+    );
   }
 
   /** With the steps that use each under that name; where nothing has arrived yet, as at the last turn, there are zeros. */

@@ -20,6 +20,7 @@ const enoughUnknown = 2;
 export class LikeBefore {
   readonly #known: Known[] = [];
   readonly #unknown: unknown[] = [];
+  readonly #lines: unknown[] = [];
   /** Where a value was given the name that it has in the expression. */
   readonly #definedAt: ((node: Node, name: string) => unknown) | undefined;
 
@@ -27,9 +28,16 @@ export class LikeBefore {
     this.#definedAt = definedAt;
   }
 
-  note(expression: Expression, candidate: Candidate): void {
+  note(expression: Expression, candidate: Candidate, outcome: Outcome): void {
     const known = this.#of(expression, candidate);
     if (known !== undefined) this.#known.push(known);
+    this.#lines.push(this.#originOf(expression, outcome));
+  }
+
+  /** Whether a mistake has been found in another value that the same line makes. */
+  isOfLine(expression: Expression, outcome: Outcome): boolean {
+    const own = this.#originOf(expression, outcome);
+    return this.#lines.some((origin) => isSameOrigin(origin, own));
   }
 
   /** What nothing has been found for. */

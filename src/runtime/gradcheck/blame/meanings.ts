@@ -264,9 +264,11 @@ class Meaning {
       changed.call(alias, label, original);
       found = changed.about([...changed.outcomes, { label, node: alias, truths }]);
     }
+    // As they are written: what does not use another, though it should, comes after it.
+    const madeAt = ({ node }: Outcome): number => found.originalOf(node)?.id ?? node.id;
     const inner = found.outcomes
       .filter(({ label }) => !isRule.has(label))
-      .sort((a, b) => a.node.id - b.node.id);
+      .sort((a, b) => madeAt(a) - madeAt(b) || a.node.id - b.node.id);
     const rules = found.outcomes.filter(({ label }) => isRule.has(label));
     return { expression: found.about([...rules, ...inner]), inner, innerOf: this.#innerOf };
   }

@@ -73,16 +73,13 @@ function itemsFor({ expression, values, moved }: TermContext, { node: result }: 
   };
   if (moved !== undefined) add(moved, expression.nameOf(moved) ?? "u", true);
   // What is derived and not used may be what is forgotten.
-  const weight = ({ node, isDerived }: ScopeValue): number =>
-    used.has(node)
-      ? 2
-      : isDerived !== true
-        ? isShapedAlike(node, result)
-          ? 1.5
-          : 1
-        : node.kind === "source"
-          ? 3
-          : 0;
+  const weight = ({ node, isDerived, isUnused }: ScopeValue): number => {
+    const isAlike = isShapedAlike(node, result);
+    if (isUnused === true && isAlike) return 4;
+    if (used.has(node)) return 2;
+    if (isDerived !== true) return isAlike ? 1.5 : 1;
+    return node.kind === "source" ? 3 : 0;
+  };
   const named = values.filter(({ isNamed, node }) => isNamed && node.shape.length > 0);
   for (const { node, text, isDerived } of [...named].sort((a, b) => weight(b) - weight(a)))
     add(node, text, isDerived === true);

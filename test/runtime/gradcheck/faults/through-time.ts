@@ -52,6 +52,28 @@ run r {
           },
         ],
       },
+      {
+        name: "what comes from the next turn left out, so that it is used nowhere",
+        edits: [["(Q.T @ dy[t] + dh[t+1])", "(Q.T @ dy[t])"]],
+        blame: [
+          {
+            at: "da[2]",
+            also: ["da[1]"],
+            kind: "overwritten-sum",
+            says: /the term \+ dh\[3\] is missing at `Q\.T @ dy\[2\]`; the same mistake is in `da\[1\]`; .*only inherit/,
+          },
+        ],
+      },
+      {
+        name: "a running sum overwritten in each turn",
+        edits: [["gR[t] = gR[t+1] + outer", "gR[t] = outer"]],
+        blame: [{ at: "gR[1]", kind: "overwritten-sum", says: /gR\[3\] \+ gR\[2\] are missing/ }],
+      },
+      {
+        name: "twice the error: it is wrong in every turn, and the sums are not",
+        edits: [["y[t] - ys[t-1]\n    da", "2 * (y[t] - ys[t-1])\n    da"]],
+        blame: [{ at: "dy[3]", also: ["dy[2]", "dy[1]"], kind: "factor", says: /2 is too much/ }],
+      },
     ],
   },
 ];
