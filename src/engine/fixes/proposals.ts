@@ -1,5 +1,6 @@
 /** Which changes are tried for a mistake, the likeliest first: what its corrections say, then what others make of its kind. */
 import type { Correction, Explanation } from "../../protocol";
+import { accumulations } from "./accumulations";
 import { correctionCandidates, variantsOf } from "./corrections";
 import { spotsWritten, spotted, type Candidate, type Site, type Spotted } from "./site";
 import {
@@ -33,7 +34,9 @@ export function* proposals({
   const all = sites.map(spotted);
   const [correction, ...more] = explanation.corrections ?? [];
   const seen = new Set<string>();
+  const isSum = explanation.kind === "overwritten-sum";
   for (const candidate of chained([
+    ...(isSum ? all.map(accumulations) : []),
     ...(correction === undefined || more.length > 0
       ? []
       : sitesFor(all, correction).map((site) => correctionCandidates(site, correction))),
