@@ -4,21 +4,22 @@
  * nothing of the body that they come from.
  */
 import { elementCount, isFloat, tensor } from "../../tensor";
-import { isShapedAlike, type ApplyNode, type Node } from "../../graph";
+import { isShapedAlike, type Node } from "../../graph";
 import type { Correction } from "../correction";
 import { dot } from "../measure/answers";
 import { coneOf } from "../measure/cone";
 import { editOf, type Candidate } from "./candidate";
 import type { Expression, Outcome, Recorder } from "./expression";
 import { ellipsis, printNode } from "./print-node";
-import { factorsOfProduct, multiplied, type ProductFactor } from "./product-candidates";
+import { factorsOfProduct, multiplied } from "./product-candidates";
 import { copiedBy } from "./copies";
-import { bare, inQuotes } from "./quotes";
+import { inQuotes } from "./quotes";
 import type { Sizes } from "./sizes";
 import { spread } from "./spread";
 import { isMultipleOfSummand, summandsOf } from "./summands";
 import { Terms, wantedOf, type Item, type Term } from "./terms";
 import { constantsOf, plain, type Constant } from "./term-constants";
+import { spotsOf, type Spot } from "./term-spots";
 import { operand, textOf, type Scaled } from "./term-text";
 import type { ScopeValue } from "./value-candidates";
 import { correctionAt, replacedBy } from "./written";
@@ -28,14 +29,6 @@ export interface TermContext {
   readonly sizes: Sizes;
   readonly values: readonly ScopeValue[];
   readonly moved: Node | undefined;
-}
-
-/** Where something is missing: in the result, or in one factor of it. */
-interface Spot {
-  readonly outcome: Outcome;
-  readonly own: Item;
-  readonly product: { readonly node: ApplyNode; readonly others: readonly ProductFactor[] } | undefined;
-  readonly missing: Float64Array;
 }
 
 const leastElements = 4;
@@ -62,14 +55,21 @@ export function* termCandidates(context: TermContext): Generator<Candidate> {
 function itemsFor({ expression, values, moved }: TermContext, { node: result }: Outcome): Item[] {
   const { shape } = result;
   const used = new Set<Node>(coneOf([result]));
-  const most = elementCount(shape) <= fewElements ? 12 : 6;
+  const most = elementCount(shape) <= fewElements ? 14 : 6;
   const items: Item[] = [];
-  const add = (node: Node, text: string, isMoving: boolean): void => {
-    if (items.length >= most || items.some((each) => each.node === node) || !isFloat(node.dtype)) return;
+  const written = copiedBy(result);
+  const factors = written.kind === "source" ? [] : factorsOfProduct(expression, written);
+  const own = new Set<Node>([
+    written,
+    ...factors.flatMap(({ node }) => (node.kind === "apply" ? [node] : [])),
+  ]);
+  const add = (node: Node, text: string, isMoving: boolean, limit = most): void => {
+    if (items.length >= limit || items.some((each) => each.node === node) || !isFloat(node.dtype)) return;
     const data = spread(expression, node, shape);
-    if (data === undefined || isMadeOf(node, result)) return;
+    if (data === undefined || isMadeOf(node, result) || own.has(node)) return;
     const isForgotten = isMoving && node !== moved && !used.has(node);
-    items.push({ node, text, data, isMoving, cost: isForgotten ? 0.3 : 1 });
+    const isUnnamed = operand(text) !== text;
+    items.push({ node, text, data, isMoving, cost: isUnnamed ? 2.5 : isForgotten ? 0.3 : 1 });
   };
   if (moved !== undefined) add(moved, expression.nameOf(moved) ?? "u", true);
   // What is derived and not used may be what is forgotten.
@@ -78,11 +78,16 @@ function itemsFor({ expression, values, moved }: TermContext, { node: result }: 
     if (isUnused === true && isAlike) return 4;
     if (used.has(node)) return 2;
     if (isDerived !== true) return isAlike ? 1.5 : 1;
-    return node.kind === "source" ? 3 : 0;
+    return node.kind === "source" ? (isAlike ? 3 : 1.2) : 0;
   };
   const named = values.filter(({ isNamed, node }) => isNamed && node.shape.length > 0);
   for (const { node, text, isDerived } of [...named].sort((a, b) => weight(b) - weight(a)))
     add(node, text, isDerived === true);
+  for (const node of [...own].flatMap((each) => summandsOf(expression, each))) {
+    const text = expression.nameOf(node) ?? printNode(node, (each) => expression.nameOf(each));
+    if (node.kind === "apply" && text.length <= longestSummand && !text.includes(ellipsis))
+      add(node, text, true);
+  }
   return items;
 }
 
@@ -128,41 +133,6 @@ function diagonalTerm(context: TermContext, { missing, outcome }: Spot): Scaled 
   return undefined;
 }
 
-/** The factors of a product first: what is normalised is scaled afterwards. */
-function* spotsOf(expression: Expression, outcome: Outcome): Generator<Spot> {
-  const { node, truths } = outcome;
-  const result = copiedBy(node);
-  const factors = result.kind === "source" ? [] : factorsOfProduct(expression, result);
-  for (const factor of factors) {
-    if (factor.isInverse || result.kind === "source" || factors.length < 2) continue;
-    if (!isShapedAlike(factor.node, node)) continue;
-    const others = factors.filter((each) => each !== factor);
-    const needed = Float64Array.from(truths[0]!);
-    for (const { node: other, isInverse } of others) {
-      const data = spread(expression, other, node.shape);
-      for (const i of needed.keys()) needed[i]! *= isInverse ? (data?.[i] ?? NaN) : 1 / (data?.[i] ?? NaN);
-    }
-    yield* spotAt(expression, outcome, { node: factor.node, needed, product: { node: result, others } });
-  }
-  yield* spotAt(expression, outcome, { node, needed: truths[0]!, product: undefined });
-}
-
-function* spotAt(
-  expression: Expression,
-  outcome: Outcome,
-  { node, needed, product }: Pick<Spot, "product"> & { readonly node: Node; readonly needed: Float64Array },
-): Generator<Spot> {
-  const data = spread(expression, node, outcome.node.shape);
-  if (data === undefined || !needed.every(Number.isFinite)) return;
-  const [x] = node.kind === "apply" && node.op.name === "identity" ? node.inputs : [];
-  const nameOf = (each: Node): string | undefined =>
-    each === outcome.node ? undefined : expression.nameOf(each);
-  const text = printNode(x ?? node, nameOf);
-  const own = { node, text: bare(text), data, isMoving: true, cost: operand(text) === text ? 1 : 2.5 };
-  const missing = Float64Array.from(needed, (x, i) => x - data[i]!);
-  if (dot(missing, missing) > 1e-16 * dot(needed, needed)) yield { outcome, own, product, missing };
-}
-
 /** The simplest term, else two of them of which one is simple. */
 function termsFor(
   expression: Expression,
@@ -171,7 +141,9 @@ function termsFor(
   sizes: Sizes,
 ): Scaled[] | undefined {
   const { own, missing, outcome } = spot;
-  const isShort = own.text.length <= longestOwn && !own.text.includes(ellipsis);
+  // Of what sums are taken away from already, the next is told by what is in scope.
+  const isShort =
+    own.text.length <= longestOwn && !own.text.includes(ellipsis) && !coneOf([own.node]).some(isReduction);
   const all = isShort && !items.some(({ node }) => node === own.node) ? [own, ...items] : items;
   const { shape } = outcome.node;
   const isSmall = missing.length <= fewElements;
@@ -195,6 +167,7 @@ function termsFor(
 }
 
 const longestOwn = 24;
+const longestSummand = 72;
 
 /** Whether a term is a sum itself or one of its summands, signs aside; times shares that sum to 1 it is the same. */
 function isAway(expression: Expression, sum: Node, { constant }: Scaled, data: Float64Array): boolean {
@@ -252,7 +225,7 @@ function simplest(
 
 function candidateOf(
   { expression }: TermContext,
-  { outcome, own, product }: Spot,
+  { outcome, own, product, isInSum }: Spot,
   terms: readonly Scaled[],
 ): Candidate {
   const texts = terms.map((term) => ({
@@ -296,8 +269,14 @@ function candidateOf(
   const isRepeated = terms.some(
     ({ axes, inner }) => axes !== undefined && inner.some(({ node }) => coneOf([node]).some(isReduction)),
   );
+  // A summand that has no name is rarely what another one is made of.
+  const isUnnamed = terms.some(({ outer, inner }) =>
+    [...outer, ...inner].some(({ node, text }) => node !== own.node && operand(text) !== text),
+  );
   const rank = ((): number => {
     if (isAgain || isSquare || isShare) return 15.05;
+    if (isInSum === true) return 17.5;
+    if (isUnnamed) return 14.6;
     if (isRepeated) return 16.5;
     // What is derived besides is full of products that happen to be something else.
     if (isProduct) return more === undefined ? 12.6 : 13.9;

@@ -265,23 +265,31 @@ export function* dimensionCandidates({ expression }: StructuralContext): Generat
     if (typeof before !== "number" || more.length > 0) continue;
     for (let axis = 0; axis < rank; axis++) {
       if (axis === (before + rank) % rank) continue;
-      const attributes = { ...step.attributes, dim: Array.isArray(dim) ? [axis] : axis };
-      yield {
-        kind: "other-argument",
-        rank: 12.6,
-        factor: null,
-        expression: `dim = ${axis}`,
-        message: `\`dim = ${before}\` stands where \`dim = ${axis}\` belongs in ${quotedStep(step, expression)}`,
-        change: editOf({
-          place: { kind: "instead", node: step },
-          make: (record) => record(step.op, step.operands, attributes),
-        }),
-        corrections: () =>
-          correctionAt(
-            { at: writtenStep(step, expression) },
-            replacedBy(writtenAs(step, { attributes }, expression)),
-          ),
-      };
+      const keeping =
+        "keepdim" in step.attributes && step.attributes.keepdim !== true ? [false, true] : [undefined];
+      for (const keepdim of keeping) {
+        const attributes = {
+          ...step.attributes,
+          dim: Array.isArray(dim) ? [axis] : axis,
+          ...(keepdim === undefined ? {} : { keepdim }),
+        };
+        yield {
+          kind: "other-argument",
+          rank: keepdim === true ? 12.65 : 12.6,
+          factor: null,
+          expression: `dim = ${axis}`,
+          message: `\`dim = ${before}\` stands where \`dim = ${axis}\` belongs in ${quotedStep(step, expression)}`,
+          change: editOf({
+            place: { kind: "instead", node: step },
+            make: (record) => record(step.op, step.operands, attributes),
+          }),
+          corrections: () =>
+            correctionAt(
+              { at: writtenStep(step, expression) },
+              replacedBy(writtenAs(step, { attributes }, expression)),
+            ),
+        };
+      }
     }
   }
 }

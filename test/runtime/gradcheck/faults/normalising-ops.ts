@@ -314,4 +314,79 @@ run r {
       },
     ],
   },
+  {
+    name: "a residual block with layer normalisation, derived by hand",
+    text: `
+net Block(d, f)(x: [N, d], t: [N, d]) -> [] {
+  param G: [d] = rand()
+  param B: [d] = randn()
+  param A: [d, f] = randn() * 0.4
+  param C: [f, d] = randn() * 0.4
+  c = x - mean(x, dim = 1, keepdim = true)
+  s = sqrt(mean(c^2, dim = 1, keepdim = true) + 1e-5)
+  n = c / s
+  y = G * n + B
+  p = y @ A
+  q = relu(p)
+  o = x + q @ C
+  return sum((o - t)^2) / (2 * N)
+  do = (o - t) / N
+  dq = do @ C.T
+  dp = where(p > 0, dq, 0)
+  dy = dp @ A.T
+  dG = sum(dy * n, dim = 0)
+  dB = sum(dy, dim = 0)
+  dn = dy * G
+  dx = do + (dn - mean(dn, dim = 1, keepdim = true) - n * mean(dn * n, dim = 1, keepdim = true)) / s
+}
+run r {
+  seed torch 4
+  x = randn([5, 4])
+  t = randn([5, 4])
+  m = Block(4, 6)(x, t)
+  d = backward(m)
+  check "G": m.dG ~= d.G
+  check "x": m.dx ~= d[x]
+}`,
+    faults: [
+      {
+        name: "the mean's term left out, inside of a sum",
+        edits: [["dn - mean(dn, dim = 1, keepdim = true) - n", "dn - n"]],
+        blame: [
+          {
+            at: "x",
+            kind: "overwritten-sum",
+            says: /through `m\.c`|− mean\(m\.dn, dim = 1, keepdim = true\)/,
+          },
+        ],
+      },
+      {
+        name: "the variance's term left out, inside of a sum",
+        edits: [["- n * mean(dn * n, dim = 1, keepdim = true)) / s", ") / s"]],
+        blame: [
+          {
+            at: "x",
+            kind: "overwritten-sum",
+            says: /− m\.n \* mean\(m\.dn \* m\.n, dim = 1, keepdim = true\)/,
+          },
+        ],
+      },
+      {
+        name: "the mean along the other dimension",
+        edits: [["mean(dn, dim = 1, keepdim = true)", "mean(dn, dim = 0)"]],
+        blame: [
+          {
+            at: "x",
+            kind: "other-argument",
+            says: /`dim = 0` stands where `dim = 1` belongs in `mean\(m\.dn/,
+          },
+        ],
+      },
+      {
+        name: "what goes past the block left out",
+        edits: [["dx = do + (dn", "dx = (dn"]],
+        blame: [{ at: "x", kind: "overwritten-sum", says: /through `m\.o`/ }],
+      },
+    ],
+  },
 ];

@@ -144,7 +144,7 @@ run r {
         name: "the sum over a row forgotten, not told with the outcome itself",
         edits: [[share, "dS = A * dA"]],
         blame: [
-          { at: "dS", kind: "overwritten-sum", says: /the term − sum\(A \* dA, dim = 1, keepdim = true\)/u },
+          { at: "dS", kind: "overwritten-sum", says: /the term − sum\((?:A \* dA|dA \* A), dim = 1, keepdim = true\)/u },
         ],
       },
       {
