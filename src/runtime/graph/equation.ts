@@ -147,6 +147,10 @@ class EquationReader {
     const [x, y] = of.inputs;
     if (of.op.name === "cross_entropy" && input === "x") return this.#crossEntropy(of, moved, node.shape);
     if (of.op.name === "pow" && input === "x") return this.#powerRule(moved, x!, y!, node.shape);
+    if (of.op.name === "slice") {
+      const padded = this.#padded(of, moved, node.shape);
+      if (padded !== undefined) return padded;
+    }
     const named = this.#names.brief === true && !plain.has(of.op.name);
     if (of.op.elementwise === undefined && (named || isIntricate(node, moved))) {
       const name = `${of.op.name}.vjp_${input}`;
@@ -186,6 +190,18 @@ class EquationReader {
     const error = plus(softmax, scaled(-1, wanted), shape);
     const rows = reduction === "mean" && shape.length === 2 ? shape[0]! : 1;
     return times(this.read(moved), over(error, this.#number(rows, []), shape), shape);
+  }
+
+  /** What is picked is put back between zeros: `pad(u, pad = [1, 2])`; undefined where elements are left out in between. */
+  #padded({ attributes, shape: picked }: ApplyNode, moved: Node, shape: Shape): Equation | undefined {
+    const axis = (Number(attributes.dim) + shape.length) % shape.length;
+    const [size, count] = [shape[axis], picked[axis]];
+    const start = Number(attributes.start ?? 0);
+    if (size === undefined || count === undefined || Number(attributes.step) !== 1) return undefined;
+    if (!sameCount(moved.shape, picked) || shape.length !== picked.length) return undefined;
+    const before = Math.min(Math.max(start < 0 ? start + size : start, 0), size);
+    const amounts = [...Array<number>(2 * (shape.length - 1 - axis)).fill(0), before, size - before - count];
+    return linearCall("pad", this.read(moved), [`pad = [${amounts.join(", ")}]`], shape);
   }
 
   #constant(node: Extract<Node, { kind: "source" }>): Equation {

@@ -53,6 +53,17 @@ suite("equations of specs", () => {
     assert.equal(gradientText(root, leaves.u!, leaves.X!), "u[:, None] * Y");
   });
 
+  test("what is picked is put back between zeros, and nothing else", () => {
+    const { leaves, op, gradientText } = setting({ x: [5, 7], u: [5, 4], v: [2, 7], w: [5, 3], c: [] });
+    const slice = (attributes: object): Node => op("slice", { x: leaves.x! }, attributes);
+    const columns = op("mul", { x: slice({ dim: 1, start: 1, stop: 5 }), y: leaves.c! });
+    assert.equal(gradientText(columns, leaves.u!, leaves.x!), "c * pad(u, pad = [1, 2])");
+    const rows = slice({ dim: 0, start: -2 });
+    assert.equal(gradientText(rows, leaves.v!, leaves.x!), "pad(v, pad = [0, 0, 3, 0])");
+    const everyOther = slice({ dim: 1, start: 1, step: 2 });
+    assert.equal(gradientText(everyOther, leaves.w!, leaves.x!), undefined);
+  });
+
   test("what has no short derivative has no text", () => {
     const { leaves, op, gradientText } = setting({ x: [4], u: [4] });
     assert.equal(gradientText(op("erf", { x: leaves.x! }), leaves.u!, leaves.x!), undefined);
