@@ -201,10 +201,29 @@ function* withTerm(
   const title = (text: string): string => `${adds ? "Add" : "Subtract"} the term \`${text}\``;
   for (const text of variantsOf(isNegative ? term.slice(1) : term))
     for (const piece of phrasings(site, text, anchorOf(site, correction))) {
+      yield* withTermInside(site, spot, { piece, operator: adds ? "+" : "-" });
       yield candidate(spot, binary(own, adds ? "+" : "-", piece), title(piece.text));
       if (own.text.startsWith("-") && adds)
         yield candidate(spot, binary(piece, "-", dropSign(own)), `Subtract from \`${piece.text}\``);
     }
+}
+
+/** `u * (a + b)` and `u * c` is `u * (a + b + c)`. */
+function* withTermInside(
+  site: Spotted,
+  { node }: Spot,
+  { piece, operator }: { readonly piece: Piece; readonly operator: "+" | "-" },
+): Generator<Candidate> {
+  const before = `${site.moved} * `;
+  if (site.moved === undefined || !piece.text.startsWith(before)) return;
+  if (node.kind !== "binary" || node.operator !== "*" || textAt(site, node.left) !== site.moved) return;
+  if (node.right.kind !== "parenthesized") return;
+  const { inner } = node.right;
+  const sum = site.spots.find((spot) => spot.node === inner);
+  const [term] = phrasings(site, piece.text.slice(before.length));
+  if (sum === undefined || term === undefined) return;
+  const title = `${operator === "+" ? "Add" : "Subtract"} the term \`${term.text}\``;
+  yield candidate(sum, binary(pieceAt(site, sum.node), operator, term), title);
 }
 
 function dropSign(own: Piece): Piece {
@@ -287,13 +306,31 @@ function isInside(site: Spotted, { parent }: Spot, text: string): boolean {
 
 function* exchanges(site: Spotted, spots: readonly Spot[], other: string): Generator<Candidate> {
   const seconds = spotsWritten(site, other);
-  const [first, second] = [spots[0], seconds[0]];
+  const [first] = spots;
+  const second = seconds.find(({ node }) => node !== first?.node);
   if (first === undefined || second === undefined) return;
+  // Two that differ in an index alone are written alike.
+  if (spots.some(({ node }) => node === second.node)) {
+    yield* exchangesAmong(site, spots);
+    return;
+  }
   const [a, b] = [pieceAt(site, first.node), pieceAt(site, second.node)];
   yield {
     title: `Exchange \`${a.text}\` and \`${b.text}\``,
     edits: [...spots.map((spot) => written(spot, b)), ...seconds.map((spot) => written(spot, a))],
   };
+}
+
+function* exchangesAmong(site: Spotted, spots: readonly Spot[]): Generator<Candidate> {
+  for (const [i, first] of spots.entries())
+    for (const second of spots.slice(i + 1)) {
+      const [a, b] = [pieceAt(site, first.node), pieceAt(site, second.node)];
+      if (a.text !== b.text)
+        yield {
+          title: `Exchange \`${a.text}\` and \`${b.text}\``,
+          edits: [written(first, b), written(second, a)],
+        };
+    }
 }
 
 function* transposition(site: Spotted, spot: Spot): Generator<Candidate> {

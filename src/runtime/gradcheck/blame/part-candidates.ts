@@ -1,6 +1,6 @@
 /** Hypotheses about whole contributions: one that was overwritten, counted twice, or has the wrong sign; and a cotangent of ones. */
 import { alongFirst, specOf, type Application, type NamedNumber, type Node } from "../../graph";
-import type { Tensor } from "../../tensor";
+import { elementCount, type Tensor } from "../../tensor";
 import { editOf, type Candidate } from "../explain/candidate";
 import { ellipsis } from "../explain/print-node";
 import { bare } from "../explain/quotes";
@@ -104,7 +104,8 @@ function* candidatesOf(
   const gradients = isAtOnes && isScaled !== true ? derived : undefined;
   const written = termText(check, textOf, part, { moved, gradients });
   const u = bare(textOf(check.cotangent) ?? "u");
-  const term = isAtOnes && written !== undefined ? withoutOnes(written, u) : written;
+  const byHand = isAtOnes || moved !== undefined ? undefined : timesCotangent(check, textOf, part, derived);
+  const term = isAtOnes && written !== undefined ? withoutOnes(written, u) : (byHand ?? written);
   const what = term === undefined || term.length > longestTold ? "" : `, \`${term}\`,`;
   const { constants } = expression.graph;
   let made: Node | undefined;
@@ -167,6 +168,22 @@ function wayOf({ body, application }: ApplicationCheck, use: Node, isNamed: Part
     if (user === undefined || users.length > 1) return use;
     [node] = user;
   }
+}
+
+/** `u * delta.T @ x`: in derived values, which are gradients at a cotangent of one; undefined where none of them is used, or it has several elements. */
+function timesCotangent(
+  check: TermContext,
+  textOf: Naming,
+  part: Node,
+  gradients: PartContext["derived"],
+): string | undefined {
+  if (elementCount(check.cotangent.shape) !== 1) return undefined;
+  const written = termText(check, textOf, part, { gradients });
+  const u = bare(textOf(check.cotangent) ?? "u");
+  const term = written && withoutOnes(written, u);
+  const words = new Set(term?.match(/[\p{L}_][\p{L}\p{M}\p{N}_']*(?:\[\d+\])?/gu));
+  if (term === undefined || ![...gradients.values()].some((name) => words.has(name))) return undefined;
+  return `${u} * ${/ [-+] /u.test(term) ? `(${term})` : term}`;
 }
 
 /** Without the cotangent, where that is one: as a factor, and as what an element is taken of. */

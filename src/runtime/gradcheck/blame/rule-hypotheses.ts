@@ -44,9 +44,10 @@ export class RuleHypotheses {
     const derived = new Map(
       [...innerOf].flatMap(([name, at]) => (at === undefined ? [] : [[at, name] as const])),
     );
-    const context = { check, expression, worlds, textOf, isNamed, derived };
     const test = testOf.get(outcome.label);
     const inner = innerOf.get(outcome.label);
+    const isByHand = test === undefined || scale === 1;
+    const context = { check, expression, worlds, textOf, isNamed, derived: isByHand ? derived : new Map() };
     if (test !== undefined) {
       yield* onesCandidate(context, changed, test);
       yield* partCandidates(context, changed, test);

@@ -109,7 +109,16 @@ export function* exchangedItemCandidates(expression: Expression): Generator<Cand
           if (j <= i || first === second || !isFloat(first.dtype)) continue;
           const exchanged = list.with(i, second).with(j, first);
           const message = `${quoted(first, expression)} and ${quoted(second, expression)} stand in each other's place in ${quotedStep(step, expression)}`;
-          yield exchange(expression, step, { rank: 9.6, message }, { ...step.operands, [name]: exchanged });
+          const [at, other] = [writtenValue(first, expression), writtenValue(second, expression)];
+          yield {
+            ...exchange(expression, step, { rank: 9.6, message }, { ...step.operands, [name]: exchanged }),
+            // A list is not written as the operator that it is.
+            corrections: () =>
+              correctionAt(
+                { at },
+                at === null || other === null ? undefined : { how: "exchange", with: other },
+              ),
+          };
         }
     }
 }

@@ -21,7 +21,9 @@ import { recurrentPrograms } from "./recurrent-nets";
 import { sequencePrograms } from "./sequences";
 import { directionPrograms } from "./shared-errors";
 import { sharedPrograms } from "./shared-nets";
+import { taps } from "./taps";
 import { throughTime } from "./through-time";
+import { tiedWeights } from "./tied-weights";
 import { twoAtOncePrograms } from "./two-at-once";
 import { writtenTerms } from "./written-terms";
 
@@ -42,12 +44,12 @@ suite("faults in losses", () => {
 });
 
 suite("faults in nets", () => {
-  for (const program of [...netPrograms, ...sharedPrograms, ...deepPrograms, ...gatePrograms])
+  for (const program of [...netPrograms, ...sharedPrograms, ...deepPrograms, ...gatePrograms, ...tiedWeights])
     testProgram(program);
 });
 
 suite("faults in sequences, convolutions and attention", () => {
-  for (const program of sequencePrograms) testProgram(program);
+  for (const program of [...sequencePrograms, ...taps]) testProgram(program);
 });
 
 suite("faults in every turn of a recurrent net", () => {

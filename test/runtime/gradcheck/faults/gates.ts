@@ -97,7 +97,7 @@ run r {
       {
         name: "one use forgotten",
         edits: [["(X.T @ dz + dr.T @ a)", "(X.T @ dz)"]],
-        blame: [{ at: "vjp W", kind: "overwritten-sum", says: /`2 \* u \* \(e\.T @ a\) \/ N`, is missing/ }],
+        blame: [{ at: "vjp W", kind: "overwritten-sum", says: /`u \* dr\.T @ a`, is missing/ }],
       },
       {
         name: "the other use forgotten",
@@ -106,7 +106,7 @@ run r {
           {
             at: "vjp W",
             kind: "overwritten-sum",
-            says: /through `z`, `2 \* u \* \(X\.T @ \(\(e @ W\) \* \(1 - a\^2\)\)\) \/ N`/,
+            says: /through `z`, `u \* X\.T @ dz`, is missing/,
           },
         ],
       },
