@@ -116,7 +116,7 @@ class Meaning {
   #lookAtStep(node: Node, names: readonly string[]): void {
     const reading = this.#reading;
     const agreed = this.#agreed(node, names);
-    const [own, others] = agreed?.names ?? this.#ownName(node, names);
+    const [own, others] = agreed?.names ?? this.#withoutAlias(node, names, this.#ownName(node, names));
     reading.expression.call(node, own, reading.expression.originalOf(node));
     const isOther =
       reading.isRightAs(own, node) ||
@@ -170,6 +170,29 @@ class Meaning {
       several.find(isTelling) ??
       names[0]!;
     return [own, names.filter((name) => name !== own)];
+  }
+
+  /** The first name, where more is right if what uses the value under that is left as it is. */
+  #withoutAlias(
+    node: Node,
+    names: readonly string[],
+    [own, others]: readonly [string, readonly string[]],
+  ): readonly [string, readonly string[]] {
+    const [first] = names;
+    const said = first === own ? undefined : this.#said(own, node);
+    const truths = said && this.#reading.truths.at(said);
+    if (first === undefined || truths === undefined) return [own, others];
+    const { uses, expression } = this.#reading;
+    const under = (name: string): ReadonlySet<Node> => uses.as(name, expression, node, names);
+    const all = new Set(names.flatMap((name) => [...under(name)]));
+    const isAlias = this.#rightWith(node, truths, under(own)) > this.#rightWith(node, truths, all);
+    return isAlias ? [first, names.filter((name) => name !== first)] : [own, others];
+  }
+
+  /** How much is right with a gradient in the place of a value in some steps. */
+  #rightWith(node: Node, truths: readonly Float64Array[], steps: ReadonlySet<Node>): number {
+    const changed = withTruth(this.#reading.expression, node, truths, steps);
+    return changed?.outcomes.filter((outcome) => isRightIn(changed, outcome, 0)).length ?? 0;
   }
 
   /** Whether something right uses a value under one of its names. */
@@ -232,11 +255,7 @@ class Meaning {
 
   /** Without those steps that mean the value under its own name: more is right where they keep it. */
   #usesMeant(node: Node, truths: readonly Float64Array[], uses: ReadonlySet<Node>): ReadonlySet<Node> {
-    const { expression } = this.#reading;
-    const rightWith = (steps: ReadonlySet<Node>): number => {
-      const changed = withTruth(expression, node, truths, steps);
-      return changed?.outcomes.filter((outcome) => isRightIn(changed, outcome, 0)).length ?? 0;
-    };
+    const rightWith = (steps: ReadonlySet<Node>): number => this.#rightWith(node, truths, steps);
     let meant = uses;
     for (const step of uses) {
       const fewer = new Set([...meant].filter((each) => each !== step));

@@ -237,4 +237,66 @@ run r {
       },
     ],
   },
+  {
+    name: "one step of a gated recurrent unit, its derivation as values of the net",
+    text: `
+net Gru(H)(x: [N, D], h: [N, H], y: [N, H]) -> [] {
+  param Wz: [D, H] = randn() * 0.5
+  param Uz: [H, H] = randn() * 0.5
+  param Wr: [D, H] = randn() * 0.5
+  param Ur: [H, H] = randn() * 0.5
+  param Wc: [D, H] = randn() * 0.5
+  param Uc: [H, H] = randn() * 0.5
+  z = sigmoid(x @ Wz + h @ Uz)
+  r = sigmoid(x @ Wr + h @ Ur)
+  c = tanh(x @ Wc + (r * h) @ Uc)
+  hn = (1 - z) * h + z * c
+  return sum((hn - y)^2) / (2 * N)
+  dhn = (hn - y) / N
+  dz = dhn * (c - h)
+  dc = dhn * z
+  pz = dz * z * (1 - z)
+  pc = dc * (1 - c^2)
+  drh = pc @ Uc.T
+  dr = drh * h
+  pr = dr * r * (1 - r)
+  dUr = h.T @ pr
+  dUc = (r * h).T @ pc
+  dh = dhn * (1 - z) + drh * r + pz @ Uz.T + pr @ Ur.T
+}
+run r {
+  seed torch 8
+  x = randn([4, 3])
+  h = randn([4, 5])
+  m = Gru(5)(x, h, randn([4, 5]))
+  d = backward(m)
+  check "Ur": m.dUr ~= d.Ur
+  check "Uc": m.dUc ~= d.Uc
+  check "h": m.dh ~= d[h]
+}`,
+    faults: [
+      {
+        name: "a second name for what it should be a multiple of",
+        edits: [["dr = drh * h", "dr = drh"]],
+        blame: [
+          { at: "Ur", kind: "missing-factor", says: /`m\.dr` is the first.*the factor h is missing/ },
+          {
+            at: "h",
+            kind: "missing-factor",
+            says: /`m\.dr` is the first.*the factor h is missing(?!.*Besides)/,
+          },
+        ],
+      },
+      {
+        name: "what is gated left out",
+        edits: [["dUc = (r * h).T @ pc", "dUc = h.T @ pc"]],
+        blame: [{ at: "Uc", kind: "missing-factor", says: /the factor m\.r is missing at `h`/ }],
+      },
+      {
+        name: "what goes through one gate left out",
+        edits: [[" + pz @ Uz.T + pr", " + pr"]],
+        blame: [{ at: "h", kind: "overwritten-sum", says: /through `m\.z`/ }],
+      },
+    ],
+  },
 ];
