@@ -253,8 +253,9 @@ export function* otherArgumentCandidates({ expression, values, moved }: ValueCon
       : withMoved(expression, others, moved)) {
       // Nothing is compared with itself.
       if (isMask && use.consumer.inputs.includes(value.node)) continue;
-      // What comes later is made of this.
+      // What comes later is made of this; and a second name says nothing.
       if (value.node === use.operand || !isFloat(value.node.dtype)) continue;
+      if (expression.nameOf(use.operand) === value.text) continue;
       if (value.node.kind === "apply" && value.node.id >= use.consumer.id && isStep(value.node)) continue;
       if (value.node === moved && depends(use.consumer, moved)) continue;
       const change = editOf({ place: placeOf(use), make: () => value.node });
