@@ -33,6 +33,7 @@ import { termCandidates } from "./reduced-terms";
 import { sameInTurnsCandidates } from "./same-in-turns-candidates";
 import { slopeCandidates } from "./slope-candidates";
 import { softmaxCandidates } from "./softmax-candidates";
+import { sumsApartCandidates } from "./sums-apart-candidates";
 import { stackedCandidates } from "./stacked-candidates";
 import { turnTermCandidates } from "./turn-term-candidates";
 import {
@@ -86,6 +87,7 @@ export function hypotheses(context: HypothesisContext, estimates: readonly numbe
     { least: 6.6, candidates: slopeCandidates(context) },
     { least: 7.9, candidates: reductionCandidates(context) },
     { least: 0.7, candidates: rowCandidates(context.expression) },
+    { least: 7.9, candidates: sumsApartCandidates(context.expression) },
     { least: 9.7, candidates: exponentCandidates(context) },
     { least: 9.8, candidates: softmaxCandidates(context) },
     { least: 9.3, candidates: definitionCandidates(context) },

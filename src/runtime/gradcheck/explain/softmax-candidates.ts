@@ -3,12 +3,15 @@
  * such a value is told by its numbers, so that a softmax written by hand is one too.
  */
 import { isFloat } from "../../tensor";
-import type { Node } from "../../graph";
+import { isShapedAlike, type Node } from "../../graph";
+import { coneOf } from "../measure/cone";
 import { editOf, type Candidate } from "./candidate";
 import type { Expression, Recorder } from "./expression";
-import { ellipsis } from "./print-node";
+import { copiedBy } from "./copies";
+import { ellipsis, printNode } from "./print-node";
 import { factorsOfProduct, multiplied, productsIn, productText } from "./product-candidates";
 import { inQuotes } from "./quotes";
+import { operand } from "./term-text";
 import type { ScopeValue } from "./value-candidates";
 import { correctionAt, replacedBy } from "./written";
 
@@ -21,12 +24,15 @@ interface Share {
 export interface SoftmaxContext {
   readonly expression: Expression;
   readonly values: readonly ScopeValue[];
+  readonly moved: Node | undefined;
 }
 
-export function* softmaxCandidates({ expression, values }: SoftmaxContext): Generator<Candidate> {
+export function* softmaxCandidates({ expression, values, moved: u }: SoftmaxContext): Generator<Candidate> {
   const products = productsIn(expression);
-  if (products.length === 0) return;
+  const isBare = expression.outcomes.some(({ node }) => coneOf([node]).every((each) => each !== u));
+  if (products.length === 0 && (u === undefined || !isBare)) return;
   const shares = sharesIn(expression, values);
+  if (u !== undefined) yield* withoutBracket(expression, shares, u);
   for (const product of products) {
     const factors = factorsOfProduct(expression, product);
     for (const { node: p, axis } of shares) {
@@ -76,6 +82,30 @@ export function* softmaxCandidates({ expression, values }: SoftmaxContext): Gene
       };
     }
   }
+}
+
+/** p for p ⊙ (u − Σ u ⊙ p). */
+function* withoutBracket(expression: Expression, shares: readonly Share[], u: Node): Generator<Candidate> {
+  for (const { node: result } of expression.outcomes)
+    for (const { node: p, axis } of shares) {
+      if (copiedBy(result) !== p || !isShapedAlike(u, p)) continue;
+      const [text, name] = [u, p].map((node) => operand(printNode(node, (each) => expression.nameOf(each))));
+      const bracket = `${text!} - sum(${text!} * ${name!}, dim = ${axis}, keepdim = true)`;
+      yield {
+        kind: "missing-cotangent",
+        rank: 2.6,
+        factor: null,
+        expression: bracket,
+        message: `the factor ${inQuotes(bracket)} is missing`,
+        isExact: true,
+        corrections: () =>
+          bracket.includes(ellipsis) ? [] : correctionAt({ at: null }, { how: "multiply", by: bracket }),
+        change: editOf({
+          place: { kind: "node", node: result },
+          make: (record) => pulled(record, u, p, axis),
+        }),
+      };
+    }
 }
 
 /** Jᵀv = p ⊙ (v − Σ v ⊙ p). */

@@ -341,4 +341,44 @@ run r {
       },
     ],
   },
+  {
+    name: "shares by hand, and a gate with a scale of its own",
+    text: `
+op swish(x: [n, k], beta: []) -> [n, k] {
+  s = sigmoid(beta * x)
+  return x * s
+  vjp x(u) = u * (s + beta * x * s * (1 - s))
+  vjp beta(u) = sum(u * x^2 * s * (1 - s))
+}
+op shares(x: [n, k]) -> [n, k] {
+  e = exp(x - mean(x, dim = 1, keepdim = true))
+  t = sum(e, dim = 1, keepdim = true)
+  return e / t
+  vjp x(u) = e / t * (u - sum(u * e, dim = 1, keepdim = true) / t)
+}
+run r {
+  seed torch 6
+  x = randn([4, 3])
+  b = rand([])
+  gradcheck sum(shares(swish(x, b))^2)
+}`,
+    faults: [
+      {
+        name: "all of the bracket left out",
+        edits: [["e / t * (u - sum(u * e, dim = 1, keepdim = true) / t)", "e / t"]],
+        blame: [
+          {
+            at: "vjp x",
+            kind: "missing-cotangent",
+            says: /the factor `u - sum\(u \* \(e \/ t\), dim = 1, keepdim = true\)` is missing/,
+          },
+        ],
+      },
+      {
+        name: "a product of sums",
+        edits: [["sum(u * x^2 * s * (1 - s))", "sum(u) * sum(x^2 * s * (1 - s))"]],
+        blame: [{ at: "b", kind: "missing-reduction", says: /is a product of sums/ }],
+      },
+    ],
+  },
 ];
