@@ -89,6 +89,8 @@ const linear = new Set([
   "flatten",
 ]);
 
+const picks = new Set(["slice", "select", "flip", "permute", "diagonal"]);
+
 const comparisons: Readonly<Record<string, string>> = {
   equal: "=",
   not_equal: "≠",
@@ -284,7 +286,12 @@ class EquationReader {
     }
     if (op.name === "sum" && elementCount(x!.shape) === elementCount(shape)) return this.#reshaped(x!, shape);
     const options = optionsOf(node);
-    if (linear.has(op.name)) return linearCall(op.name, this.read(x!), options, shape);
+    if (linear.has(op.name)) {
+      const of = this.read(x!);
+      // Of what is stretched from one number every element is that.
+      const isOne = picks.has(op.name) && of.kind !== "number" && of.shape.length === 0;
+      return isOne ? of : linearCall(op.name, of, options, shape);
+    }
     return { kind: "call", name: op.name, operands: inputs.map((input) => this.read(input)), options, shape };
   }
 

@@ -64,6 +64,14 @@ suite("equations of specs", () => {
     assert.equal(gradientText(everyOther, leaves.w!, leaves.x!), undefined);
   });
 
+  test("an element of what is stretched from one number is that number", () => {
+    const { leaves, op, gradientText } = setting({ W: [3, 2], u: [3, 2], c: [], v: [4] });
+    const stretched = op("expand", { x: leaves.c! }, { shape: [4] });
+    const of = (x: Node): Node => op("mul", { x: leaves.W!, y: op("select", { x }, { dim: 0, index: 2 }) });
+    assert.equal(gradientText(of(stretched), leaves.u!, leaves.W!), "u * c");
+    assert.equal(gradientText(of(leaves.v!), leaves.u!, leaves.W!), "u * select(v, dim = 0, index = 2)");
+  });
+
   test("what has no short derivative has no text", () => {
     const { leaves, op, gradientText } = setting({ x: [4], u: [4] });
     assert.equal(gradientText(op("erf", { x: leaves.x! }), leaves.u!, leaves.x!), undefined);

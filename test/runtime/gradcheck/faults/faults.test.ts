@@ -3,6 +3,7 @@ import { activationPrograms } from "./activations";
 import { checkPrograms } from "./checks";
 import { conventionPrograms } from "./conventions";
 import { copiedNumbers } from "./copied-numbers";
+import { decayInLayers } from "./decay-in-layers";
 import { deepPrograms } from "./deep-nets";
 import { branchPrograms } from "./elements-and-branches";
 import { testProgram } from "./faulty-program";
@@ -44,7 +45,14 @@ suite("faults in losses", () => {
 });
 
 suite("faults in nets", () => {
-  for (const program of [...netPrograms, ...sharedPrograms, ...deepPrograms, ...gatePrograms, ...tiedWeights])
+  for (const program of [
+    ...netPrograms,
+    ...sharedPrograms,
+    ...deepPrograms,
+    ...gatePrograms,
+    ...tiedWeights,
+    ...decayInLayers,
+  ])
     testProgram(program);
 });
 
