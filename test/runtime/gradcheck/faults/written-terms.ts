@@ -144,7 +144,11 @@ run r {
         name: "the sum over a row forgotten, not told with the outcome itself",
         edits: [[share, "dS = A * dA"]],
         blame: [
-          { at: "dS", kind: "overwritten-sum", says: /the term − sum\((?:A \* dA|dA \* A), dim = 1, keepdim = true\)/u },
+          {
+            at: "dS",
+            kind: "overwritten-sum",
+            says: /the term − sum\((?:A \* dA|dA \* A), dim = 1, keepdim = true\)/u,
+          },
         ],
       },
       {
