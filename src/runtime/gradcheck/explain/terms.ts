@@ -24,6 +24,13 @@ export interface Term {
   readonly axes: readonly number[] | undefined;
   /** Elements of one sum. */
   readonly count: number;
+  /** Of this term among those that have been made; set when they are first asked for. */
+  numbers?: Numbers;
+}
+
+interface Numbers {
+  readonly reduced: Float64Array;
+  readonly by: Float64Array;
 }
 
 /** All terms that are made of some values, the simplest first; their numbers are made when they are asked for. */
@@ -35,8 +42,9 @@ export class Terms {
   readonly #inner: readonly (readonly Item[])[];
   readonly #outer: readonly (readonly Item[])[];
   readonly #products = new Map<readonly Item[], Float64Array>();
-  readonly #keys = new Map<string, Int32Array>();
-  readonly #sums = new Map<readonly Item[], Map<string, Float64Array>>();
+  /** By dimensions, which all terms that are summed over them have in common. */
+  readonly #keys = new Map<readonly number[], Int32Array>();
+  readonly #sums = new Map<readonly Item[], Map<readonly number[], Float64Array>>();
 
   constructor(items: readonly Item[], shape: readonly number[], most: number) {
     this.#shape = shape;
@@ -83,16 +91,14 @@ export class Terms {
     return this.#isAnyMoving && axes === undefined && !inner.some(({ isMoving }) => isMoving);
   }
 
-  dataOf({ outer, inner, axes }: Term): Float64Array {
-    const reduced = axes === undefined ? this.#product(inner) : this.#sum(inner, axes);
-    const by = this.#product(outer);
+  dataOf(term: Term): Float64Array {
+    const { reduced, by } = this.#numbersOf(term);
     return Float64Array.from(reduced, (x, i) => x * by[i]!);
   }
 
   /** ⟨term, wanted⟩ and ⟨term, term⟩. */
-  against({ outer, inner, axes }: Term, wanted: Float64Array): { product: number; square: number } {
-    const reduced = axes === undefined ? this.#product(inner) : this.#sum(inner, axes);
-    const by = this.#product(outer);
+  against(term: Term, wanted: Float64Array): { product: number; square: number } {
+    const { reduced, by } = this.#numbersOf(term);
     let product = 0;
     let square = 0;
     for (let i = 0; i < this.#size; i++) {
@@ -104,12 +110,20 @@ export class Terms {
   }
 
   /** Whether a term may be a multiple of what is wanted, by a few elements: the largest of it, and others. */
-  mayBe({ outer, inner, axes }: Term, { data, largest, others }: Wanted): boolean {
-    const reduced = axes === undefined ? this.#product(inner) : this.#sum(inner, axes);
-    const by = this.#product(outer);
+  mayBe(term: Term, { data, largest, others }: Wanted): boolean {
+    const { reduced, by } = this.#numbersOf(term);
     const scale = (reduced[largest]! * by[largest]!) / data[largest]!;
     const most = notNear * Math.abs(scale * data[largest]!);
-    return others.every((i) => Math.abs(reduced[i]! * by[i]! - scale * data[i]!) <= most);
+    for (const i of others) if (!(Math.abs(reduced[i]! * by[i]! - scale * data[i]!) <= most)) return false;
+    return true;
+  }
+
+  /** Kept with a term, since every term is asked about often. */
+  #numbersOf(term: Term): Numbers {
+    return (term.numbers ??= {
+      reduced: term.axes === undefined ? this.#product(term.inner) : this.#sum(term.inner, term.axes),
+      by: this.#product(term.outer),
+    });
   }
 
   /** Whether a sum is the same number everywhere, though there are several. */
@@ -131,16 +145,15 @@ export class Terms {
 
   #sum(items: readonly Item[], axes: readonly number[]): Float64Array {
     let sums = this.#sums.get(items);
-    if (sums === undefined) this.#sums.set(items, (sums = new Map<string, Float64Array>()));
-    const key = axes.join();
-    let made = sums.get(key);
-    if (made === undefined) sums.set(key, (made = summed(this.#product(items), this.#keysOf(axes, key))));
+    if (sums === undefined) this.#sums.set(items, (sums = new Map<readonly number[], Float64Array>()));
+    let made = sums.get(axes);
+    if (made === undefined) sums.set(axes, (made = summed(this.#product(items), this.#keysOf(axes))));
     return made;
   }
 
-  #keysOf(axes: readonly number[], name: string): Int32Array {
-    let keys = this.#keys.get(name);
-    if (keys === undefined) this.#keys.set(name, (keys = keysOf(this.#shape, axes)));
+  #keysOf(axes: readonly number[]): Int32Array {
+    let keys = this.#keys.get(axes);
+    if (keys === undefined) this.#keys.set(axes, (keys = keysOf(this.#shape, axes)));
     return keys;
   }
 }
