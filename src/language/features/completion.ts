@@ -7,7 +7,7 @@ import { calleeOf, formalsOf, givenParameters } from "./callees";
 import { declarationAround, namesInScope, type NameInScope } from "./completion-scope";
 import { builtinText } from "./hover";
 import type { NameRole } from "./names";
-import { callAround } from "./signature-help";
+import { callAround, positionIn } from "./signature-help";
 import { snippetsFor, type Snippet } from "./snippets";
 import { typeOf } from "./value-text";
 
@@ -72,7 +72,18 @@ export function completionsAt(
 /** What a statement's head is followed by, where that is one of a few words. */
 function wordsAfterHead(text: string, word: number): readonly string[] | undefined {
   const head = /(?:^|[{;])\s*(seed|dtype)\s+$/.exec(lineBefore(text, word))?.[1];
-  return head === "seed" ? ["torch", "numpy"] : head === "dtype" ? ["float32", "float64"] : undefined;
+  if (head === undefined) return wordsAfterOperand(lineBefore(text, word));
+  return head === "seed" ? ["torch", "numpy"] : ["float32", "float64"];
+}
+
+/** Behind a whole operand of a check or gradcheck no name can stand, only the words that go on from it. */
+function wordsAfterOperand(before: string): readonly string[] | undefined {
+  const found = /(?:^|[{;])\s*(gradcheck|check)\s+(.*[\p{L}\p{M}\p{N}_'₀-₉\])])\s+$/u.exec(before);
+  const said = found?.[2];
+  if (said === undefined || /\b(?:wrt|within|and|or|not)$/.test(said)) return undefined;
+  if (said.split(/[([]/).length !== said.split(/[)\]]/).length) return undefined;
+  const words = found?.[1] === "check" ? ["within", "and", "or"] : ["wrt", "within"];
+  return /\bwithin\b/.test(said) ? [] : words.filter((word) => word !== "wrt" || !/\bwrt\b/.test(said));
 }
 
 /** Behind `name =` in a call: the words that the argument may be, in quotes. Undefined elsewhere. */
@@ -289,8 +300,14 @@ function argumentsAt(checked: CheckedModule, offset: number): readonly Completio
   const call = callAround(checked, offset);
   const callee = call && calleeOf(checked, call.callee);
   if (call === undefined || callee === undefined) return [];
-  const given = new Set(call.arguments.map(({ path }) => path?.name.name));
-  const own = formalsOf(callee).filter(({ name, rest }) => !rest && !given.has(name));
+  const formals = formalsOf(callee);
+  const before = positionIn(checked.module.file.text, call, offset);
+  const given = new Set(
+    call.arguments.map(({ path }, i) =>
+      path !== undefined ? path.name.name : i < before ? formals[i]?.name : undefined,
+    ),
+  );
+  const own = formals.filter(({ name, rest }) => !rest && !given.has(name));
   const parameters = givenParameters(callee).filter(({ name }) => !given.has(name));
   return [
     ...own.map(({ name, label }) => argument(name, label)),

@@ -54,16 +54,23 @@ function activeArgument(
 ): number | undefined {
   const formals = formalsOf(callee);
   const { text } = checked.module.file;
-  const open = text.indexOf("(", call.callee.end);
-  const current = call.arguments.find(({ start, end }) => start <= offset && offset <= end);
+  // A value that is still to be written lies behind what is there of its argument, before the next comma.
+  const current = call.arguments.findLast(
+    ({ start }) => start <= offset && commasBefore(text.slice(start, offset)) === 0,
+  );
   if (current?.path !== undefined) {
     const index = formals.findIndex(({ name }) => name === current.path?.name.name);
     return index < 0 ? undefined : index;
   }
-  const position = commasBefore(text.slice(open + 1, offset));
+  const position = positionIn(text, call, offset);
   const rest = formals.findIndex((formal) => formal.rest);
   if (rest >= 0 && position > rest) return rest;
   return position < formals.length ? position : undefined;
+}
+
+/** How many arguments of the call end before the offset. */
+export function positionIn(text: string, call: Call, offset: number): number {
+  return commasBefore(text.slice(text.indexOf("(", call.callee.end) + 1, offset));
 }
 
 /** Commas outside inner brackets and strings. */

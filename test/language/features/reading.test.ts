@@ -178,6 +178,11 @@ suite("features: signatures", () => {
     ["a comma inside brackets", "run r {\n  y = dot([1.0, 2‸], [2.0, 1])\n}\n", "dot(x, y) → x"],
     ["hyperparameters", `${net}run r {\n  m = M(3, ‸)\n}\n`, "M(n, k = 2) → k = 2"],
     ["a named one", `${net}run r {\n  m = M(k = ‸1, n = 3)\n}\n`, "M(n, k = 2) → k = 2"],
+    [
+      "a named one whose value is still to be written",
+      "run r {\n  y = sum([[1.0]], keepdim = ‸)\n}\n",
+      "sum(x, dim = none, keepdim = false) → keepdim = false",
+    ],
     ["tensors of a net", `${net}run r {\n  m = M(3)(‸)\n}\n`, "M(x: [N, n]) → x: [N, n]"],
     ["tensors of a layer", `${net}run r {\n  fc = M(3)\n  m = fc(‸)\n}\n`, "M(x: [N, n]) → x: [N, n]"],
     ["behind the closing bracket", "run r {\n  y = exp(1.0)‸\n}\n", ""],

@@ -72,6 +72,29 @@ suite("features: completion", () => {
     offers("run r {\n  x = sum([1.0], ‸)\n}\n", ["dim = "]);
   });
 
+  test("arguments that are given by their position are not named again", () => {
+    offers(`${net}run r {\n  m = M(2, ‸)\n}\n`, ["k = "], ["n = "]);
+    offers("run r {\n  x = softmax([[1.0]], ‸)\n}\n", ["dim = "], ["x = "]);
+    offers("run r {\n  x = softmax(‸)\n}\n", ["x = ", "dim = "]);
+  });
+
+  test("behind the operand of a check or gradcheck, the words that go on from it", () => {
+    const after = (line: string): readonly string[] => labels(`run r {\n  a = [1.0]\n  ${line}\n}\n`);
+    assert.deepEqual(after("gradcheck sum(a) ‸"), ["wrt", "within"]);
+    assert.deepEqual(after("gradcheck sum(a) w‸"), ["wrt", "within"]);
+    assert.deepEqual(after("gradcheck sum(a) wrt a ‸"), ["within"]);
+    assert.deepEqual(after('check "c": a ~= a wi‸'), ["within", "and", "or"]);
+    assert.deepEqual(after("check a ~= a within 1 ‸"), []);
+    for (const line of [
+      "gradcheck ‸",
+      "gradcheck sum(a) wrt ‸",
+      "check not ‸",
+      "check a ~= ‸",
+      "check sum(a ‸",
+    ])
+      assert.ok(after(line).includes("a"), line);
+  });
+
   test("for a hole what fits first, nodes of instances too, and then whatever else may stand there", () => {
     const spec = (hole: string): string =>
       `${net}run r {\n  X = zeros([3, 2])\n  m = M(2)(X)\n  d = backward(m.J)\n  dX: [3, 2] = ${hole}\n}\n`;
