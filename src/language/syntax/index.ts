@@ -4,6 +4,7 @@ export { parse } from "./parser";
 export { tokenize, normalizedName } from "./lexer";
 export { syntaxCodes, syntaxMessage, type SyntaxCode } from "./problems";
 export { reservedWords } from "./heads";
+export { editDistance } from "./spelling";
 export { tokenBefore, tokensIn } from "./token-search";
 export { children, nodeAt, visitOf, walk, walkFrom, type Visit } from "./walk";
 export { lineMap, type LineMap, type Position } from "./positions";

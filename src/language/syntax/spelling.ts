@@ -1,5 +1,5 @@
 /**
- * The nearest of some words to a misspelt one. Knows letters only.
+ * How near words are to each other, and the nearest of some to a misspelt one. Knows letters only.
  */
 
 /** The word that is one edit away (two for longer words), if only one is nearest. */
@@ -18,7 +18,7 @@ export function closestWord(word: string, words: readonly string[]): string | un
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

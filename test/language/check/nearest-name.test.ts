@@ -6,6 +6,9 @@ suite("check: the nearest name", () => {
   test("one slip is near, another word is not", () => {
     assert.equal(nearestName("sofmax", ["relu", "softmax"]), "softmax");
     assert.equal(nearestName("lambda", ["relu", "softmax"]), undefined);
+    // Two neighbours in each other's place are one slip.
+    assert.equal(nearestName("rleu", ["relu", "gelu"]), "relu");
+    assert.equal(nearestName("rnadn", ["rand", "randn", "randint"]), "randn");
   });
 
   test("a name of one letter is near to its other case alone", () => {
