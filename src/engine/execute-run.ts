@@ -144,7 +144,7 @@ async function carryOutRun(context: RunContext, run: Run): Promise<ExecutedRun> 
   const found = { run, record, checks: carriedOut, gradchecks: gradchecked };
   const { checks, gradchecks } = isAllWell(found)
     ? found
-    : mendRun(context, { ...found, spent: now() - started });
+    : mendRun(context, { ...found, spent: now() - started - machine.explaining });
   const shown = context.checks ? record.shown.flatMap((value) => reportValues(machine, value, places)) : [];
   const withheld = context.checks
     ? record.shown.flatMap((value) => withheldValues(machine, value, places))
@@ -258,19 +258,27 @@ async function carryOutChecks(
   const reports: CheckReport[] = [];
   for (const [index, plan] of record.checks.entries()) {
     context.poll(index, record.checks.length, "Checks");
-    reports.push(carryOutOne(machine, record, plan, places));
+    reports.push(carryOutOne(context, machine, record, plan, places));
     if (index % 16 === 15) await context.breathe();
   }
   return reports;
 }
 
-function carryOutOne(machine: RunMachine, record: RunRecord, plan: CheckPlan, places: Places): CheckReport {
+function carryOutOne(
+  { now }: Pick<RunContext, "now">,
+  machine: RunMachine,
+  record: RunRecord,
+  plan: CheckPlan,
+  places: Places,
+): CheckReport {
   const { status, message, worst, comparison } = carryOutCheck(machine.evaluator, plan);
   const range = places.rangeOf(plan.place);
+  const started = now();
   const explained =
     comparison === undefined
       ? { explanation: null }
       : explainCheck(machine, record, { condition: comparison, range, plan }, places);
+  machine.explaining += now() - started;
   return {
     label: plan.label ?? null,
     range,

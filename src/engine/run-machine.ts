@@ -74,6 +74,8 @@ export class RunMachine implements Machine {
   readonly evaluator: Evaluator;
   /** How many failing checks of the run have been explained. */
   explained = 0;
+  /** Milliseconds that explaining them has taken. */
+  explaining = 0;
   /** By the leaves of a gradcheck's report, the error at each entry of each leaf: for whoever looks closer. */
   readonly errorMaps = new Map<readonly LeafReport[], readonly Tensor[]>();
   readonly trainings: MachineTraining[] = [];

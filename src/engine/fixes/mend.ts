@@ -94,7 +94,7 @@ export interface RunParts {
   readonly record: RunRecord;
   readonly checks: readonly CheckReport[];
   readonly gradchecks: readonly GradcheckReport[];
-  /** Milliseconds that the run has taken: a long one is not repeated for the sake of fixes. */
+  /** Milliseconds that the run has taken, explanations of checks aside: a long one is not repeated for the sake of fixes. */
   readonly spent: number;
 }
 
