@@ -193,7 +193,9 @@ function judge(
   const [a, b] = [actual.data[worst] ?? 0, expected.data[worst] ?? 0];
   const allowed = operator === "~=" ? allowance(b, tolerance) : 0;
   const of = count === 1 ? "" : `, ${String(wrong)} of ${String(count)} elements`;
-  const message = `${formatNumber(a, 8)} ${operator === "~=" ? "≉" : `not ${operator}`} ${formatNumber(b, 8)}${at(actual, worst)}${of}`;
+  const isTruth = actual.dtype === "bool" || expected.dtype === "bool";
+  const [left, right] = [a, b].map((element) => elementText(element, isTruth)) as [string, string];
+  const message = `${left} ${failedSign(operator, a, b)} ${right}${at(actual, worst)}${of}`;
   const element = {
     index: indexOf(actual.shape, worst),
     actual: a,
@@ -202,6 +204,21 @@ function judge(
     tolerance: allowed,
   };
   return { status: "failed", message, worst: element, comparison: condition };
+}
+
+const failedSigns: Readonly<Record<string, string>> = { "<": "≥", ">": "≤", "<=": ">", ">=": "<" };
+
+/** What holds instead; of NaN nothing does. */
+function failedSign(operator: string, a: number, b: number): string {
+  if (operator === "~=") return "≉";
+  if (operator === "==") return "≠";
+  return Number.isNaN(a) || Number.isNaN(b)
+    ? `not ${operator}`
+    : (failedSigns[operator] ?? `not ${operator}`);
+}
+
+function elementText(element: number, isTruth: boolean): string {
+  return isTruth && (element === 0 || element === 1) ? String(element === 1) : formatNumber(element, 8);
 }
 
 function passedMessage(operator: string, actual: Tensor, expected: Tensor): string {

@@ -68,6 +68,23 @@ suite("conditions", () => {
     assert.equal(check?.message, "4 ≉ 9 at [1, 1], 2 of 4 elements");
     assert.deepEqual(check.worst?.index, [1, 1]);
   });
+  test("a failure tells what holds instead; of NaN nothing does", async () => {
+    const conditions = [
+      "2 == 3",
+      "3 < 3",
+      "4 <= 3",
+      "1 > 3",
+      "2 >= 3",
+      "nan < 3",
+      "([1, 2] > 1) == [true, true]",
+    ];
+    const lines = conditions.map((condition) => `  check ${condition}`).join("\n");
+    const checks = (await runText(`run r {\n${lines}\n}\n`)).outcome.report.runs?.[0]?.checks ?? [];
+    assert.deepEqual(
+      checks.map(({ message }) => message),
+      ["2 ≠ 3", "3 ≥ 3", "4 > 3", "1 ≤ 3", "2 < 3", "nan not < 3", "false ≠ true at [0], 1 of 2 elements"],
+    );
+  });
   test("a check in a loop says at which turn it failed", async () => {
     const text = "run r {\n  for k in [1, 2] {\n    for f in [relu, tanh] { check k ~= f(k) }\n  }\n}\n";
     const checks = (await runText(text)).outcome.report.runs?.[0]?.checks ?? [];
